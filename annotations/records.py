@@ -1,0 +1,282 @@
+"""The records of the knowledge: one frozen pydantic model per kind of TOML file.
+
+English words stand in the record itself, so that one file is one whole thing; another language is an overlay in
+``data/texts/<language>.toml`` keyed by record id and field.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from meshes.rules import Rule
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Sources = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(StrEnum):
+    """How sure a claim is."""
+
+    GUIDELINE = "guideline"
+    STUDY = "study"
+    TEXTBOOK = "textbook"
+    CONTESTED = "contested"
+    UNCHECKED = "unchecked"  # [GK] in the knowledge folder
+
+
+class Mechanism(StrEnum):
+    """How a pain comes to be felt where it is felt."""
+
+    NERVE = "nerve"  # nerve-projected
+    REFERRED = "referred"
+    LOCAL = "local"
+    MIXED = "mixed"
+
+
+class SourceClass(StrEnum):
+    """Tissue that a condition arises from (source text: muscles, joints, organs, nerves)."""
+
+    MUSCLE = "muscle"
+    JOINT = "joint"
+    ORGAN = "organ"
+    NERVE = "nerve"
+    BONE = "bone"
+    VESSEL = "vessel"
+
+
+class CareLevel(StrEnum):
+    """When to seek care, in rising order."""
+
+    NONE = "none"
+    ROUTINE = "routine"
+    SPECIALIST = "specialist"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+class LinkKind(StrEnum):
+    """How a nerve is tied to a place."""
+
+    SKIN = "skin"  # the place lies in the nerve's skin territory
+    DEEP = "deep"  # the nerve runs or supplies muscle or joint underneath
+    REFERRED = "referred"
+
+
+class Fit(StrEnum):
+    """How typical a place is for a condition, in falling order."""
+
+    TYPICAL = "typical"
+    COMMON = "common"
+    POSSIBLE = "possible"
+    RARE = "rare"
+
+
+class Names(Record):
+    """Words people use for a thing, beside its label."""
+
+    lay: tuple[str, ...] = ()
+    clinical: tuple[str, ...] = ()
+    latin: tuple[str, ...] = ()
+
+
+class Claim(Record):
+    """One cited statement in our own words.
+
+    ``features`` are feature ids this claim speaks about (used by the ordering); ``covers`` are checklist lines
+    (``S37``, ``N4``) that it satisfies.
+    """
+
+    kind: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^(what|cause|where|quality|for|against|worse|better|who|care|caveat|course|motor|skin|entrapment|test)$"
+        ),
+    ]
+    text: Text
+    sources: Sources
+    evidence: Evidence
+    features: tuple[Key, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+class Figure(Record):
+    """A published share, never one of ours: k of n people, or a percentage with its n."""
+
+    label: Text
+    percent: Annotated[float, Field(ge=0, le=100)]
+    n: Annotated[int, Field(gt=0)]
+    low: float | None = None  # 95 % confidence limits, in per cent, where published
+    high: float | None = None
+    population: Text
+    sources: Sources
+    site: Key | None = None
+
+
+class Identifier(Record):
+    """A code of a terminology; only those verified in ``knowledge/`` may be 'verified'."""
+
+    system: Annotated[str, StringConstraints(pattern=r"^(TA2|TA98|FMA|UBERON|ICD-10-CM|ICD-10|ICD-11)$")]
+    code: Text
+    status: Annotated[str, StringConstraints(pattern=r"^(verified|unverified)$")]
+
+
+class Publication(Record):
+    """A source. ``read`` says how it was read: excerpt, secondary (a copy) or unchecked."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")]
+    title: Text
+    kind: Annotated[str, StringConstraints(pattern=r"^(guideline|review|study|systematic_review|textbook|web|project)$")]
+    read: Annotated[str, StringConstraints(pattern=r"^(excerpt|secondary|unchecked)$")]
+    authors: str = ""
+    year: int | None = None
+    journal: str = ""
+    doi: str = ""
+    pmid: str = ""
+    url: str = ""
+
+
+class SiteLink(Record):
+    """A nerve tied to a pain site."""
+
+    nerve: Key
+    segment: Key | None = None  # the segment that reaches the place
+    kind: LinkKind
+    text: Text  # why, for the card
+    evidence: Evidence
+    sources: Sources
+    roots: tuple[str, ...] = ()  # narrower than the nerve's own, where known
+    variable: bool = False
+
+
+class PainSite(Record):
+    """A place where it can hurt. Sided sites exist left and right; ids of instances are ``<id>.left``."""
+
+    id: Key
+    label: Text
+    names: Names
+    region: Annotated[
+        str, StringConstraints(pattern=r"^(back|pelvis|buttock|hip|groin|perineum|thigh|knee|leg|ankle|foot)$")
+    ]
+    aspect: Annotated[str, StringConstraints(pattern=r"^(anterior|posterior|medial|lateral|inferior)$")]
+    sided: bool = True
+    anchor: Rule  # where the marker stands, a rule on landmarks
+    dermatomes: tuple[str, ...] = ()
+    links: tuple[SiteLink, ...] = ()  # none where pain is referred and no nerve is forced
+    note: str = ""
+    note_sources: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+class NervePart(Record):
+    """A branch of a nerve that people name: ``femoral.saphenous``. Its id is a segment id."""
+
+    id: Key
+    label: Text
+    names: Names = Names()
+    roots: tuple[str, ...] = ()
+    parent: Key | None = None
+    claims: tuple[Claim, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+class Nerve(Record):
+    """What is known of one nerve. Where it runs is ``meshes/data/routes/<id>.toml``."""
+
+    id: Key
+    label: Text
+    names: Names
+    roots: Annotated[tuple[str, ...], Field(min_length=1)]
+    rank: int  # 1-4 the four main nerves, higher: neighbours
+    headline: Text
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    parts: tuple[NervePart, ...] = ()
+    confused_with: tuple[Key, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+class ConditionSite(Record):
+    """A place where a condition is felt."""
+
+    site: Key
+    fit: Fit
+    sources: Sources
+
+
+class ConditionNerve(Record):
+    """A nerve that a condition involves."""
+
+    nerve: Key
+    segment: Key | None = None
+    text: Text
+    sources: Sources
+
+
+class Condition(Record):
+    """A condition that can be felt in pelvis and leg. It explains; it never diagnoses."""
+
+    id: Key
+    label: Text
+    names: Names
+    summary: Text
+    source_classes: Annotated[tuple[SourceClass, ...], Field(min_length=1)]
+    mechanism: Mechanism
+    mechanism_text: Text
+    structures: tuple[Key, ...] = ()
+    nerves: tuple[ConditionNerve, ...] = ()
+    sites: Annotated[tuple[ConditionSite, ...], Field(min_length=1)]
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    figures: tuple[Figure, ...] = ()
+    care: CareLevel
+    care_text: Text
+    care_sources: Sources
+    red_flags: tuple[Key, ...] = ()
+    dangerous: bool = False  # a mimic that must not be missed
+    identifiers: tuple[Identifier, ...] = ()
+    in_source_text: bool = False
+
+
+class Feature(Record):
+    """Something a person can notice and tick: a quality, what makes it worse or better, a context.
+
+    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.lookup`.
+    """
+
+    id: Key
+    label: Text
+    group: Annotated[str, StringConstraints(pattern=r"^(quality|sign|worse|better|timing|context)$")]
+    phrases: Annotated[tuple[str, ...], Field(min_length=1)]
+    covers: tuple[str, ...] = ()
+
+
+class RedFlag(Record):
+    """A trigger for care. It fires when all of ``features`` are present (and one of ``any_of``, if given)."""
+
+    id: Key
+    label: Text
+    level: CareLevel
+    advice: Text
+    why: Text
+    features: tuple[Key, ...] = ()
+    any_of: tuple[Key, ...] = ()
+    sites: tuple[Key, ...] = ()  # only at these places, if given
+    conditions: tuple[Key, ...] = ()
+    sources: Sources
+    evidence: Evidence
+    covers: tuple[str, ...] = ()
+
+
+class Topic(Record):
+    """A short explanation that belongs to no single condition: why pelvis and leg hurt together, referred pain."""
+
+    id: Key
+    label: Text
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    structures: tuple[Key, ...] = ()

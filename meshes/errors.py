@@ -1,0 +1,27 @@
+"""Errors of the body: what went wrong, where, and how to mend it."""
+
+
+class MeshesError(Exception):
+    """Anything that stops a body from being built, read or written.
+
+    Parameters
+    ----------
+    what : str
+        What went wrong, one sentence.
+    where : str, optional
+        File, key or structure concerned.
+    mend : str, optional
+        What the user can do about it.
+    """
+
+    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+        self.what, self.where, self.mend = what, where, mend
+        super().__init__(" · ".join(part for part in (what, where, mend) if part))
+
+
+class UnknownBodyError(MeshesError):
+    """No body of that name exists."""
+
+
+class RecordError(MeshesError):
+    """A data file of the body is broken: names file, key and mend."""
