@@ -1,0 +1,207 @@
+"""A body for other programs: glTF 2.0 binary and the routes as JSON."""
+
+from typing import Any, Final
+
+import numpy as np
+import pygltflib
+import trimesh
+from numpy.typing import NDArray
+
+from meshes.atlas import Atlas
+from meshes.space import FRAME, SIDES, sided, to_gltf
+from meshes.structure import Structure, Tissue
+
+QUANTUM: Final = 65535
+COLORS: Final = {
+    Tissue.BONE: (0.89, 0.84, 0.74),
+    Tissue.CARTILAGE: (0.70, 0.80, 0.86),
+    Tissue.MUSCLE: (0.64, 0.28, 0.26),
+    Tissue.NERVE: (0.95, 0.80, 0.30),
+}
+
+
+def routes(atlas: Atlas) -> dict[str, Any]:
+    """Nerve routes and landmarks of a body as plain data, mm RAS+, rounded to 0.001 mm.
+
+    Returns
+    -------
+    dict
+        ``{"frame", "body", "nerves": [{"id", "side", "segments": [{"id", "parent", "joins", "points", "radius_mm", ...}]}],
+        "landmarks": {name: [x, y, z]}}``; ``parent`` is null for roots and trunks, and ``joins`` names the segment that a
+        root runs into.
+    """
+    nerves: list[dict[str, Any]] = []
+    for nerve in dict.fromkeys(segment.nerve for segment in atlas.segments):
+        for side in SIDES:
+            segments = [
+                {
+                    "id": s.id,
+                    "label": s.terms.english,
+                    "parent": s.parent or None,
+                    "joins": s.joins or None,
+                    "roots": list(s.roots),
+                    "variable": s.variable,
+                    "points": np.round(s.points, 3).tolist(),
+                    "radius_mm": np.round(s.radius_mm, 3).tolist(),
+                    "passes": [{"at": round(p.at, 4), "what": p.what, "sources": list(p.sources)} for p in s.passes],
+                }
+                for s in atlas.nerve(nerve, side)
+            ]
+            nerves.append({"id": nerve, "side": str(side), "segments": segments})
+    landmarks = {name: np.round(point, 3).tolist() for name, point in atlas.landmarks.items()}
+    return {"frame": FRAME, "body": atlas.name, "nerves": nerves, "landmarks": landmarks}
+
+
+def glb(atlas: Atlas, *, compact: bool = False, nerves: bool = True) -> bytes:
+    """The body as binary glTF 2.0: metres, y up, facing +z; node name = structure id.
+
+    Parameters
+    ----------
+    compact : bool
+        Positions as 16-bit integers (``KHR_mesh_quantization``) without normals. Otherwise core glTF with float positions
+        and normals and no extension.
+    nerves : bool
+        Add each nerve segment as a tube, node name ``sciatic.trunk.left``.
+    """
+    book = _Book(compact)
+    for structure in atlas.structures.values():
+        book.add(structure.id, atlas.mesh_of(structure.id), structure.tissue, _extras(structure))
+    for segment in atlas.segments if nerves else ():
+        identifier = sided(segment.id, segment.side)
+        extras = {
+            "side": str(segment.side),
+            "tissue": "nerve",
+            "terms": _terms(segment.terms),
+            "source": "routes",
+            "origin": "modelled",
+            "nerve": segment.nerve,
+            "parent": segment.parent,
+            "joins": segment.joins,
+        }
+        book.add(identifier, tube(segment.points, segment.radius_mm), Tissue.NERVE, extras)
+    return book.bytes(atlas)
+
+
+def _terms(terms: Any) -> dict[str, str]:
+    return {slot: value for slot in terms.__slots__ if (value := getattr(terms, slot))}
+
+
+def _extras(structure: Structure) -> dict[str, Any]:
+    return {
+        "side": str(structure.side),
+        "tissue": str(structure.tissue),
+        "terms": _terms(structure.terms),
+        "source": structure.source,
+        "origin": str(structure.origin),
+        "parent": structure.parent,
+        "note": structure.note,
+    }
+
+
+def tube(points: NDArray[np.float64], radius: NDArray[np.float64], sides: int = 8) -> trimesh.Trimesh:
+    """A closed tube along a centre line, its rings turned as little as possible (parallel transport).
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3)
+    radius : ndarray, shape (n,)
+    """
+    tangent = np.gradient(points, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    normal = np.cross(tangent[0], np.eye(3)[np.argmin(np.abs(tangent[0]))])
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
+    rings = []
+    for point, along, r in zip(points, tangent, radius, strict=True):
+        normal = normal - along * (normal @ along)
+        normal /= np.linalg.norm(normal)
+        across = np.cross(along, normal)
+        rings.append(point + r * (np.outer(np.cos(angle), normal) + np.outer(np.sin(angle), across)))
+    count = len(points)
+    a = (np.arange(count - 1)[:, None] * sides + np.arange(sides)).ravel()
+    b = (np.arange(count - 1)[:, None] * sides + (np.arange(sides) + 1) % sides).ravel()
+    wall = np.concatenate((np.stack((a, b, b + sides), 1), np.stack((a, b + sides, a + sides), 1)))
+    first, last, around = count * sides, count * sides + 1, np.arange(sides)
+    ends = [np.stack((np.full(sides, first), (around + 1) % sides, around), 1)]
+    end = (count - 1) * sides
+    ends.append(np.stack((np.full(sides, last), end + around, end + (around + 1) % sides), 1))
+    vertices = np.concatenate((*rings, points[:1], points[-1:]))
+    return trimesh.Trimesh(vertices, np.concatenate((wall, *ends)), process=False)
+
+
+class _Book:
+    """Collects buffers while a glTF document is written."""
+
+    def __init__(self, compact: bool) -> None:
+        self.compact = compact
+        self.gltf = pygltflib.GLTF2(asset=pygltflib.Asset(version="2.0", generator="nociscope"))
+        self.blob = bytearray()
+        self.materials: dict[Tissue, int] = {}
+
+    def add(self, name: str, mesh: trimesh.Trimesh, tissue: Tissue, extras: dict[str, Any]) -> None:
+        positions = to_gltf(np.asarray(mesh.vertices)).astype(np.float32)
+        node = pygltflib.Node(name=name, mesh=len(self.gltf.meshes), extras=extras)
+        if self.compact:
+            positions, node.translation, node.scale = _quantised(positions)
+        attributes = pygltflib.Attributes(POSITION=self._accessor(positions, pygltflib.VEC3, pygltflib.ARRAY_BUFFER))
+        if not self.compact:
+            normals = to_gltf(np.asarray(mesh.vertex_normals)) * 1000.0
+            length = np.linalg.norm(normals, axis=1, keepdims=True)
+            normals = np.divide(normals, length, out=np.tile([0.0, 1.0, 0.0], (len(normals), 1)), where=length > 0)
+            attributes.NORMAL = self._accessor(normals.astype(np.float32), pygltflib.VEC3, pygltflib.ARRAY_BUFFER)
+        kind = np.uint16 if len(positions) < QUANTUM else np.uint32
+        faces = np.asarray(mesh.faces).astype(kind).ravel()
+        primitive = pygltflib.Primitive(
+            attributes=attributes,
+            indices=self._accessor(faces, pygltflib.SCALAR, pygltflib.ELEMENT_ARRAY_BUFFER),
+            material=self._material(tissue),
+        )
+        self.gltf.meshes.append(pygltflib.Mesh(name=name, primitives=[primitive]))
+        self.gltf.nodes.append(node)
+
+    def _material(self, tissue: Tissue) -> int:
+        if tissue not in self.materials:
+            self.materials[tissue] = len(self.gltf.materials)
+            look = pygltflib.PbrMetallicRoughness(
+                baseColorFactor=[*COLORS.get(tissue, (0.8, 0.8, 0.8)), 1.0], metallicFactor=0.0, roughnessFactor=0.7
+            )
+            self.gltf.materials.append(pygltflib.Material(name=str(tissue), pbrMetallicRoughness=look))
+        return self.materials[tissue]
+
+    def _accessor(self, array: NDArray[Any], shape: str, target: int) -> int:
+        codes = {"float32": pygltflib.FLOAT, "uint16": pygltflib.UNSIGNED_SHORT, "uint32": pygltflib.UNSIGNED_INT}
+        stride = None
+        data = np.ascontiguousarray(array)
+        if shape == pygltflib.VEC3 and array.dtype == np.uint16:
+            data = np.zeros((len(array), 4), np.uint16)  # vertex attributes stand on 4-byte boundaries (glTF 3.6.2.4)
+            data[:, :3], stride = array, 8
+        self.blob.extend(b"\0" * (-len(self.blob) % 4))
+        view = pygltflib.BufferView(
+            buffer=0, byteOffset=len(self.blob), byteLength=data.nbytes, byteStride=stride, target=target
+        )
+        self.blob.extend(data.tobytes())
+        accessor = pygltflib.Accessor(
+            bufferView=len(self.gltf.bufferViews), componentType=codes[array.dtype.name], count=len(array), type=shape
+        )
+        if shape == pygltflib.VEC3:
+            accessor.min, accessor.max = array.min(0).tolist(), array.max(0).tolist()
+            accessor.normalized = array.dtype == np.uint16
+        self.gltf.bufferViews.append(view)
+        self.gltf.accessors.append(accessor)
+        return len(self.gltf.accessors) - 1
+
+    def bytes(self, atlas: Atlas) -> bytes:
+        self.gltf.scenes = [pygltflib.Scene(name=atlas.name, nodes=list(range(len(self.gltf.nodes))))]
+        self.gltf.scene = 0
+        if self.compact:
+            self.gltf.extensionsUsed = self.gltf.extensionsRequired = ["KHR_mesh_quantization"]
+        self.gltf.buffers = [pygltflib.Buffer(byteLength=len(self.blob))]
+        self.gltf.set_binary_blob(bytes(self.blob))
+        return b"".join(self.gltf.save_to_bytes())
+
+
+def _quantised(positions: NDArray[np.float32]) -> tuple[NDArray[Any], list[float], list[float]]:
+    """Positions as unsigned 16-bit fractions of their box, with the node's translation and scale."""
+    low = positions.min(0)
+    size = float((positions.max(0) - low).max()) or 1.0
+    whole = np.round((positions - low) / size * QUANTUM).astype(np.uint16)
+    return whole, [float(v) for v in low], [size] * 3
