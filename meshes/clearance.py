@@ -1,0 +1,153 @@
+"""How far points and bones are from bone: exact signed distance, negative inside.
+
+The magnitude is the exact distance to the nearest triangle, the sign that of the generalised winding number
+(Barill et al. 2018, doi 10.1145/3197517.3201337), both from libigl. The sign does not depend on the normals at
+the nearest triangle, so it holds on thin and folded bone, where VTK's implicit distance fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import igl
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+
+from meshes.errors import MeshesError
+from meshes.space import Points
+
+_INSIDE: Final = 0.5
+"""Winding number above which a point is inside: 1 within a closed mesh, 0 without."""
+_ON_SURFACE: Final = 1e-6
+"""mm: closer than this the direction is the triangle's own normal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What the bones look like from some points.
+
+    Attributes
+    ----------
+    distance : ndarray, shape (n,)
+        mm to the nearest surface, negative inside.
+    index : ndarray of int, shape (n,)
+        Which bone that surface belongs to: position in :attr:`Obstacles.names`.
+    outward : ndarray, shape (n, 3)
+        Unit direction of growing distance: the shortest way out for a point inside, away from the bone for one outside.
+    closest : ndarray, shape (n, 3)
+        The nearest point of the surface, mm RAS+.
+    """
+
+    distance: NDArray[np.float64]
+    index: NDArray[np.int64]
+    outward: Points
+    closest: Points
+
+
+class Obstacles:
+    """Many closed meshes asked as one; built once, then about 10 microseconds a point.
+
+    Parameters
+    ----------
+    meshes : mapping of str to trimesh.Trimesh
+        Closed meshes, mm RAS+. Later changes of them are not seen.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Ids of the meshes, in the order of :attr:`Nearest.index`.
+
+    Raises
+    ------
+    MeshesError
+        If there is no mesh at all or one of them is open.
+    """
+
+    def __init__(self, meshes: Mapping[str, trimesh.Trimesh]) -> None:
+        if not meshes:
+            raise MeshesError("no meshes to keep clear of", mend="pass at least one closed mesh")
+        for name, mesh in meshes.items():
+            if not mesh.is_watertight:
+                raise MeshesError("inside and outside of an open mesh are not defined", name, "close its holes first")
+        self.names = tuple(meshes)
+        sizes = [len(m.vertices) for m in meshes.values()]
+        starts = np.cumsum([0, *sizes[:-1]])
+        self._vertices = np.ascontiguousarray(np.vstack([m.vertices for m in meshes.values()]), dtype=np.float64)
+        self._faces = np.ascontiguousarray(
+            np.vstack([np.asarray(m.faces) + start for m, start in zip(meshes.values(), starts, strict=True)]),
+            dtype=np.int64,
+        )
+        self._normals = np.vstack([m.face_normals for m in meshes.values()])
+        self._owner = np.repeat(np.arange(len(sizes)), [len(m.faces) for m in meshes.values()])
+        self._tree = igl.AABB()
+        self._tree.init(self._vertices, self._faces)
+        self._winding = igl.FastWindingNumberBVH()
+        self._winding.init(self._vertices, self._faces)
+
+    def query(self, points: Points) -> Nearest:
+        """Distance, bone, way out and nearest surface point of each point.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3)
+            mm RAS+.
+        """
+        points = np.ascontiguousarray(np.atleast_2d(points), dtype=np.float64)
+        if not len(points):
+            return Nearest(np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros((0, 3)), np.zeros((0, 3)))
+        squared, face, closest = self._tree.squared_distance(self._vertices, self._faces, points)
+        face = np.asarray(face).ravel()
+        magnitude = np.sqrt(np.asarray(squared).ravel())
+        sign = np.where(self._winding.winding_number(points) > _INSIDE, -1.0, 1.0)
+        away = (points - closest) * sign[:, None]
+        away = np.where(
+            magnitude[:, None] > _ON_SURFACE, away / np.maximum(magnitude, _ON_SURFACE)[:, None], self._normals[face]
+        )
+        return Nearest(magnitude * sign, self._owner[face], away, np.asarray(closest))
+
+    def distance(self, points: Points) -> NDArray[np.float64]:
+        """Signed distance alone: mm, shape (n,), negative inside."""
+        return self.query(points).distance
+
+
+_KNOWN: WeakKeyDictionary[trimesh.Trimesh, Obstacles] = WeakKeyDictionary()
+
+
+def _obstacle(mesh: trimesh.Trimesh) -> Obstacles:
+    """The mesh with its search trees; a trimesh hashes by content, so a changed mesh is built anew."""
+    if mesh not in _KNOWN:
+        _KNOWN[mesh] = Obstacles({"mesh": mesh})
+    return _KNOWN[mesh]
+
+
+def signed_distance(points: Points, mesh: trimesh.Trimesh) -> NDArray[np.float64]:
+    """Signed distance of points of shape (n, 3) to a closed mesh: mm, negative inside; its trees are cached."""
+    return _obstacle(mesh).distance(points)
+
+
+def outward(points: Points, mesh: trimesh.Trimesh) -> Points:
+    """Unit directions, shape (n, 3), in which points leave a closed mesh (inside) or draw away from it (outside)."""
+    return _obstacle(mesh).query(points).outward
+
+
+def gap(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
+    """Least signed distance between two closed meshes in mm; negative where one enters the other.
+
+    Sampled at vertices, edge midpoints and triangle centres of both, so exact but for crossings of two edges.
+    """
+    return min(_least(one, other), _least(other, one))
+
+
+def penetration(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
+    """How deep two closed meshes enter each other at most, mm; 0 if they do not."""
+    low = np.maximum(one.bounds[0], other.bounds[0])
+    high = np.minimum(one.bounds[1], other.bounds[1])
+    return max(0.0, -gap(one, other)) if bool((low < high).all()) else 0.0
+
+
+def _least(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
+    edges = one.vertices[one.edges_unique].mean(axis=1)
+    samples = np.vstack([one.vertices, edges, one.triangles_center])
+    return float(signed_distance(samples, other).min())
