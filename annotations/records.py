@@ -246,13 +246,17 @@ class Condition(Record):
 class Feature(Record):
     """Something a person can notice and tick: a quality, what makes it worse or better, a context.
 
-    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.lookup`.
+    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.lookup`. Those of the groups
+    ``worse`` and ``better`` name the activity alone. ``implies`` are features that are then present too; ``opposite`` is
+    the feature that a denial of this one states ("not woken at night").
     """
 
     id: Key
     label: Text
     group: Annotated[str, StringConstraints(pattern=r"^(quality|sign|worse|better|timing|context)$")]
     phrases: Annotated[tuple[str, ...], Field(min_length=1)]
+    implies: tuple[Key, ...] = ()
+    opposite: Key | None = None
     covers: tuple[str, ...] = ()
 
 
