@@ -261,7 +261,10 @@ class Feature(Record):
 
 
 class RedFlag(Record):
-    """A trigger for care. It fires when all of ``features`` are present (and one of ``any_of``, if given)."""
+    """A trigger for care. It fires when all of ``features`` are present (and one of ``any_of``, if given).
+
+    There is no condition on what is absent, so more features can never lower the level.
+    """
 
     id: Key
     label: Text
@@ -270,7 +273,8 @@ class RedFlag(Record):
     why: Text
     features: tuple[Key, ...] = ()
     any_of: tuple[Key, ...] = ()
-    sites: tuple[Key, ...] = ()  # only at these places, if given
+    sites: tuple[Key, ...] = ()  # only at these places or in these regions of the body, if given
+    regions: tuple[str, ...] = ()
     conditions: tuple[Key, ...] = ()
     sources: Sources
     evidence: Evidence
