@@ -1,0 +1,1 @@
+"""The dashboard: from a click to findings, a scene and a card."""

@@ -1,0 +1,1 @@
+"""The cards: one function per kind of selection, each from findings to escaped HTML."""

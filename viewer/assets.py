@@ -1,0 +1,56 @@
+"""What the browser fetches: deck, geometry and stills under names that carry their hash, compressed once."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tornado.web import HTTPError, RequestHandler
+
+TYPES: Final = {"json": "application/json", "glb": "model/gltf-binary", "png": "image/png", "svg": "image/svg+xml"}
+ROUTE: Final = r"/assets/([a-z0-9_.-]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Bytes under a name; ``packed`` is the gzip form, empty where it would not be smaller."""
+
+    name: str
+    content: bytes
+    packed: bytes
+
+    @property
+    def url(self) -> str:
+        """Address relative to the page."""
+        return f"assets/{self.name}"
+
+
+def asset(stem: str, ending: str, content: bytes) -> Asset:
+    """Name content by its hash, so that it can be cached for ever, and compress it."""
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    packed = gzip.compress(content, compresslevel=6, mtime=0)
+    return Asset(f"{stem}.{digest}.{ending}", content, packed if len(packed) < len(content) else b"")
+
+
+class AssetHandler(RequestHandler):
+    """Serves assets from memory, shared by all sessions."""
+
+    def initialize(self, shelf: Mapping[str, Asset]) -> None:
+        """Take the assets by name."""
+        self.assets = shelf
+
+    def get(self, name: str) -> None:
+        """Answer with the asset, packed if the browser takes gzip; 404 for any other name."""
+        found = self.assets.get(name)
+        if found is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", TYPES[name.rpartition(".")[2]])
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Vary", "Accept-Encoding")
+        if found.packed and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(found.packed)
+        else:
+            self.finish(found.content)

@@ -1,0 +1,33 @@
+"""The Panel component: the whole browser client in one element, the same in a served page and in a notebook."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import param
+from panel.custom import JSComponent
+
+CLIENT = Path(__file__).parent / "client" / "dist" / "nociscope.js"
+
+
+class AnatomyView(JSComponent):
+    """The body with its list, search and cards.
+
+    Attributes
+    ----------
+    show : str
+        Selected id, empty for none; follows the user's clicks and can be set.
+    query : str
+        View state to start with, as an address query; used where the page's own address says nothing.
+    deck_url, glb_url : str
+        Addresses of the deck and the body's geometry.
+    history : bool
+        Whether the view is kept in the page's address.
+    """
+
+    show = param.String(default="", doc="Selected id, empty for none.")
+    query = param.String(default="", constant=False, doc="View state to start with.")
+    deck_url = param.String(default="", doc="Address of the deck.")
+    glb_url = param.String(default="", doc="Address of the geometry.")
+    history = param.Boolean(default=True, doc="Keep the view in the page's address.")
+
+    _bundle: ClassVar[Any] = CLIENT

@@ -1,0 +1,177 @@
+"""What a selection means: the pure step from an id to the records and segments it concerns."""
+
+from dataclasses import dataclass
+
+from annotations.lookup import PlaceResult, at_place
+from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, Topic
+from annotations.store import Knowledge
+from meshes.atlas import Atlas
+from meshes.space import SIDES, Side, sided, split_side
+from meshes.structure import Segment, Structure
+from viewer.errors import ViewerError
+
+
+class UnknownIdError(ViewerError):
+    """Nothing of that id exists in this body and knowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFindings:
+    """A pain site on one side: its nerves and the conditions linked to it, in order."""
+
+    id: str
+    site: PainSite
+    side: Side
+    place: PlaceResult
+
+
+@dataclass(frozen=True, slots=True)
+class NerveFindings:
+    """A nerve or one of its branches, on one side or (``side`` middle) both."""
+
+    id: str
+    nerve: Nerve
+    side: Side
+    part: NervePart | None
+    segments: tuple[Segment, ...]  # of the sides asked for
+    sites: tuple[str, ...]  # site instances tied to it by skin or depth
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFindings:
+    """A condition with the instances of its sites and structures on this body."""
+
+    id: str
+    condition: Condition
+    sites: tuple[str, ...]
+    structures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFindings:
+    """A structure of the body, and the conditions that name it."""
+
+    id: str
+    structure: Structure
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFindings:
+    """A general explanation."""
+
+    id: str
+    topic: Topic
+    structures: tuple[str, ...]
+
+
+Findings = SiteFindings | NerveFindings | ConditionFindings | StructureFindings | TopicFindings
+
+
+def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
+    """What an id stands for.
+
+    Parameters
+    ----------
+    identifier : str
+        Site instance, nerve, segment, condition, structure or topic; nerves and segments with or without side. A sided
+        site without its side is read as the right one, as nothing says which.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such thing.
+    """
+    name, side = split_side(identifier)
+    if name in knowledge.sites:
+        return _site(knowledge.sites[name], identifier, side, knowledge)
+    if name in knowledge.nerves:
+        return _nerve(identifier, knowledge.nerves[name], None, side, knowledge, atlas)
+    if any(segment.id == name for segment in atlas.segments):
+        return _segment(identifier, name, side, knowledge, atlas)
+    if identifier in knowledge.conditions:
+        return _condition(knowledge.conditions[identifier], knowledge, atlas)
+    if identifier in atlas.structures:
+        naming = tuple(c for c in knowledge.conditions.values() if name in c.structures)
+        return StructureFindings(identifier, atlas.structures[identifier], naming)
+    if identifier in knowledge.topics:
+        topic = knowledge.topics[identifier]
+        return TopicFindings(identifier, topic, _structures(topic.structures, atlas))
+    raise UnknownIdError("nothing is known by that id", identifier, "`nociscope lookup WORDS` finds ids")
+
+
+def _site(site: PainSite, identifier: str, side: Side, knowledge: Knowledge) -> SiteFindings:
+    if site.sided and side is Side.MIDDLE:
+        side = Side.RIGHT
+    elif not site.sided and side is not Side.MIDDLE:
+        raise UnknownIdError(f"{site.id} lies in the middle and has no side", identifier, f"ask for {site.id}")
+    instance = sided(site.id, side)
+    return SiteFindings(instance, site, side, at_place(knowledge, instance))
+
+
+def links_to(site: PainSite, nerve: str) -> tuple[SiteLink, ...]:
+    """The links of a site that tie it to a nerve by skin or depth."""
+    return tuple(link for link in site.links if link.nerve == nerve and link.kind != "referred")
+
+
+def site_instances(site: PainSite) -> tuple[str, ...]:
+    """Ids of a site on the body: one for each side, or one in the middle."""
+    return tuple(sided(site.id, side) for side in SIDES) if site.sided else (site.id,)
+
+
+def _nerve(
+    identifier: str, nerve: Nerve, part: NervePart | None, side: Side, knowledge: Knowledge, atlas: Atlas
+) -> NerveFindings:
+    segments = tuple(s for s in atlas.segments if s.nerve == nerve.id and side in (Side.MIDDLE, s.side))
+    if part:
+        segments = tuple(s for s in segments if s.id in _downstream(part.id, segments))
+    chosen = {s.id for s in segments}
+    sites = tuple(
+        instance
+        for site in knowledge.sites.values()
+        if any(part is None or link.segment in chosen for link in links_to(site, nerve.id))
+        for instance in site_instances(site)
+        if side is Side.MIDDLE or split_side(instance)[1] in (side, Side.MIDDLE)
+    )
+    conditions = tuple(
+        c
+        for c in knowledge.conditions.values()
+        if any(n.nerve == nerve.id and (part is None or n.segment in chosen) for n in c.nerves)
+    )
+    return NerveFindings(identifier, nerve, side, part, segments, sites, conditions)
+
+
+def _segment(identifier: str, name: str, side: Side, knowledge: Knowledge, atlas: Atlas) -> NerveFindings:
+    segment = next(s for s in atlas.segments if s.id == name)
+    nerve = knowledge.nerves[segment.nerve]
+    part = next((p for p in nerve.parts if p.id == name), None)
+    return _nerve(identifier, nerve, part or _bare_part(segment), side, knowledge, atlas)
+
+
+def _bare_part(segment: Segment) -> NervePart:
+    """A branch that the knowledge has no words for yet keeps its name and roots."""
+    return NervePart(id=segment.id, label=segment.terms.english, roots=segment.roots, parent=segment.parent or None)
+
+
+def _downstream(start: str, segments: tuple[Segment, ...]) -> set[str]:
+    """A segment and all that branches from it."""
+    found = {start}
+    while more := {s.id for s in segments if s.parent in found} - found:
+        found |= more
+    return found
+
+
+def _condition(condition: Condition, knowledge: Knowledge, atlas: Atlas) -> ConditionFindings:
+    sites = tuple(
+        instance
+        for place in condition.sites
+        if place.site in knowledge.sites and place.fit in ("typical", "common")
+        for instance in site_instances(knowledge.sites[place.site])
+    )
+    return ConditionFindings(condition.id, condition, sites, _structures(condition.structures, atlas))
+
+
+def _structures(names: tuple[str, ...], atlas: Atlas) -> tuple[str, ...]:
+    wanted = (instance for name in names for instance in (name, *(sided(name, side) for side in SIDES)))
+    return tuple(instance for instance in wanted if instance in atlas.structures)

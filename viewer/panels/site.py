@@ -1,0 +1,28 @@
+"""The card of a pain site."""
+
+from annotations.records import SiteLink
+from meshes.space import Side, sided
+from viewer.findings import SiteFindings
+from viewer.panels.press import Press
+
+
+def site_card(press: Press, findings: SiteFindings) -> str:
+    """Which nerve runs here and why, what could be behind it, and what must not be missed."""
+
+    def on_this_side(name: str) -> str:
+        return sided(name, findings.side) if findings.side is not Side.MIDDLE else name
+
+    def parent_of(link: SiteLink) -> bool:
+        return bool(link.segment) and not str(link.segment).endswith(".trunk")
+
+    return press.print(
+        "site.html",
+        it=findings.site,
+        side=str(findings.side),
+        label=findings.site.label,
+        dangerous=findings.place.dangerous,
+        ranked=findings.place.conditions,
+        sided=on_this_side,
+        parent_of=parent_of,
+        roots_of=lambda nerve: press.knowledge.nerves[nerve].roots,
+    )

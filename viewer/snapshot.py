@@ -1,0 +1,134 @@
+"""The same scene as the browser's, drawn off screen with PyVista into a PNG."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from annotations.store import Knowledge
+from meshes.atlas import Atlas
+from meshes.export import tube
+from meshes.space import Points, split_side
+from meshes.structure import Segment
+from viewer.deck import palette, site_places
+from viewer.errors import ViewerError
+from viewer.findings import resolve
+from viewer.scene import Run, Scene, arc_fractions, scene_of
+
+DIRECTIONS: Final = {  # from the focus towards the camera, mm RAS+; and what is up
+    "anterior": ((0.0, 1.0, 0.0), (0, 0, 1)),
+    "posterior": ((0.0, -1.0, 0.0), (0, 0, 1)),
+    "left": ((-1.0, 0.0, 0.0), (0, 0, 1)),
+    "right": ((1.0, 0.0, 0.0), (0, 0, 1)),
+    "medial": ((-0.8, 0.6, 0.0), (0, 0, 1)),
+    "inferior": ((0.0, 0.25, -1.0), (0, 1, 0)),
+}
+FADED: Final = 0.55
+THICKEN: Final = 1.6  # nerves are drawn thicker than they are, as in the browser
+
+
+def snapshot(
+    file: Path, knowledge: Knowledge, atlas: Atlas, show: str | None, view: str | None, size: tuple[int, int]
+) -> None:
+    """Draw one selection into a PNG.
+
+    Parameters
+    ----------
+    file : Path
+        Ends in ``.png``.
+    show : str or None
+        Selected id; None for the whole body.
+    view : str or None
+        Standard view; None for the scene's own.
+    size : tuple of int
+        Width and height in pixels.
+
+    Raises
+    ------
+    ViewerError
+        If the id or view is unknown or the file cannot be written.
+    """
+    if view is not None and view not in DIRECTIONS:
+        raise ViewerError(f"no view is called {view}", "--view", f"one of {', '.join(DIRECTIONS)}")
+    places = site_places(knowledge, atlas)
+    scene = scene_of(resolve(show, knowledge, atlas), atlas, places) if show else _whole(atlas)
+    plotter = _plotter(size)
+    try:
+        _draw(plotter, scene, atlas, places, chosen=show is not None)
+        _aim(plotter, scene, view or scene.view, size)
+        _save(plotter, file)
+    finally:
+        plotter.close()
+
+
+def _plotter(size: tuple[int, int]) -> Any:
+    import pyvista as pv
+
+    plotter = pv.Plotter(off_screen=True, window_size=list(size), lighting="three lights")
+    plotter.set_background("#F5F3EE", top="#FFFFFF")
+    plotter.enable_anti_aliasing("ssaa")
+    return plotter
+
+
+def _whole(atlas: Atlas) -> Scene:
+    corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
+    low, high = corners.min(0), corners.max(0)
+    return Scene(center=(low + high) / 2, radius=float(np.linalg.norm(high - low)) / 2)
+
+
+def _draw(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Points], *, chosen: bool) -> None:
+    looks = palette()
+    for name, structure in atlas.structures.items():
+        look = looks["tissue"][structure.tissue]
+        faded = chosen and name not in scene.structures
+        color = "#E8A33D" if name in scene.structures else look["color"]
+        mesh = atlas.mesh_of(name)
+        plotter.add_mesh(mesh, color=color, opacity=FADED if faded else look["opacity"], smooth_shading=True)
+    lit = {run.segment: run for run in scene.route}
+    for segment in atlas.segments:
+        run = lit.get(f"{segment.id}.{segment.side}")
+        if run or not chosen:
+            _draw_nerve(plotter, segment, run, looks["nerve"])
+    for name in scene.sites if chosen else places:
+        plotter.add_mesh(_ball(places[name]), color="#1F2933", smooth_shading=True)
+
+
+def _draw_nerve(plotter: Any, segment: Segment, run: Run | None, looks: dict[str, Any]) -> None:
+    points, radius = segment.points, segment.radius_mm
+    if run:
+        low, high = sorted((run.start, run.end))
+        arc = arc_fractions(points)
+        inside = (arc >= low - 1e-6) & (arc <= high + 1e-6)
+        if inside.sum() >= 2:
+            points, radius = points[inside], radius[inside]
+    color = looks.get(segment.nerve, looks["other"])["color"]
+    thick = np.maximum(radius, 1.2) * (THICKEN if run is None or run.rank == 1 else 1.1)
+    plotter.add_mesh(tube(points, thick), color=color, smooth_shading=True, ambient=0.25 if run else 0.0)
+
+
+def _ball(center: Points) -> Any:
+    import pyvista as pv
+
+    return pv.Sphere(radius=6.0, center=center)
+
+
+def _aim(plotter: Any, scene: Scene, view: str, size: tuple[int, int]) -> None:
+    towards, up = DIRECTIONS[view]
+    direction = np.array(towards) / np.linalg.norm(towards)
+    if view == "medial" and any(split_side(site)[1] == "left" for site in scene.sites):
+        direction[0] = -direction[0]
+    camera = plotter.camera
+    camera.view_angle = 28.0
+    narrow = min(1.0, size[0] / size[1])
+    distance = scene.radius * 1.06 / np.sin(np.radians(camera.view_angle / 2)) / narrow
+    camera.focal_point = scene.center
+    camera.position = scene.center + direction * distance
+    camera.up = up
+    plotter.renderer.ResetCameraClippingRange()
+
+
+def _save(plotter: Any, file: Path) -> None:
+    try:
+        plotter.screenshot(str(file))
+    except OSError as error:
+        raise ViewerError("the picture could not be written", str(file), str(error.strerror or error)) from error

@@ -1,0 +1,48 @@
+"""The words of the interface, one TOML table per language in ``viewer/data/texts``."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+from viewer.errors import ViewerError
+
+
+@lru_cache(maxsize=8)
+def words(language: str) -> Mapping[str, str]:
+    """All interface words of a language, flat: ``card.sources`` -> "Sources".
+
+    Raises
+    ------
+    ViewerError
+        If the language has no file, or the file cannot be read.
+    """
+    folder = resources.files("viewer") / "data" / "texts"
+    files = sorted(f.name for f in folder.iterdir() if f.name.split(".")[0].split("_")[0] == language)
+    if not files:
+        raise ViewerError("no texts in that language", language, "add viewer/data/texts/<language>.toml")
+    flat: dict[str, str] = {}
+    for name in files:
+        try:
+            flat |= _flat(tomllib.loads((folder / name).read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise ViewerError(
+                "a text file is broken", f"viewer/data/texts/{name}: {error}", "mend that line"
+            ) from error
+    return flat
+
+
+def section(language: str, name: str) -> dict[str, str]:
+    """The words of one section without its prefix: ``section("en", "card")["sources"]``."""
+    start = f"{name}."
+    return {key[len(start) :]: word for key, word in words(language).items() if key.startswith(start)}
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = str(value)
+    return flat
