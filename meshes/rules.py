@@ -1,11 +1,29 @@
 """Places written as rules on landmarks, so that one rule finds its place on any body."""
 
+import tomllib
 from collections.abc import Mapping
-from typing import Annotated
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from meshes.space import Points, Side
+from meshes.errors import MeshesError, RecordError
+from meshes.space import SIDES, Points, Side, sided
+
+DIRECTIONS: Final = MappingProxyType(
+    {
+        "lateral": (1.0, 0.0, 0.0),
+        "medial": (-1.0, 0.0, 0.0),
+        "anterior": (0.0, 1.0, 0.0),
+        "posterior": (0.0, -1.0, 0.0),
+        "superior": (0.0, 0.0, 1.0),
+        "inferior": (0.0, 0.0, -1.0),
+    }
+)
+"""Unit vectors of the offset's words on the right side; x is turned round on the left."""
 
 
 class Rule(BaseModel):
@@ -17,18 +35,22 @@ class Rule(BaseModel):
         at = { from = "ischial_tuberosity", to = "greater_trochanter", f = 0.48 }
         at = { mean = { asis = 1, pubic_tubercle = 1, hip_centre = 2 } }
 
-    each with ``offset = { posterior = 12, lateral = 3 }`` in mm.
+    each with ``offset = { posterior = 12, lateral = 3 }`` in mm. With ``scale = "pelvis"`` the offset grows with the
+    body: it is then given in mm of a body whose pelvis has the reference length of ``meshes/data/points.toml``.
 
     Attributes
     ----------
     landmark : str
-        Name of a landmark without its side; ``name@other`` takes the other side's.
+        Name of a landmark without its side; ``name@other`` takes the other side's. Derived points of
+        ``meshes/data/points.toml`` count as landmarks.
     from_, to, f
         The point at fraction ``f`` of the line from one landmark to another (may lie outside 0 to 1).
     mean : mapping of str to float
         Weights of landmarks.
     offset : mapping of str to float
         anterior, posterior, medial, lateral, superior, inferior: mm.
+    scale : str
+        Name of a length the offset is proportional to; empty for an offset in plain mm.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -39,8 +61,139 @@ class Rule(BaseModel):
     f: float = 0.5
     mean: dict[str, float] | None = None
     offset: dict[str, float] = {}
+    scale: str = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [self.landmark is not None, self.from_ is not None or self.to is not None, self.mean is not None]
+        if sum(ways) != 1:
+            raise ValueError("write exactly one of: landmark, from + to, mean")
+        if (self.from_ is None) != (self.to is None):
+            raise ValueError("from and to belong together")
+        if self.mean is not None and not sum(self.mean.values()) > 0:
+            raise ValueError("the weights of mean must have a positive sum")
+        if unknown := sorted(set(self.offset) - set(DIRECTIONS)):
+            raise ValueError(f"unknown direction {unknown[0]!r}: use {', '.join(DIRECTIONS)}")
+        return self
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Weight of each landmark the place hangs on; they sum to 1."""
+        if self.landmark is not None:
+            return {self.landmark: 1.0}
+        if self.mean is not None:
+            total = sum(self.mean.values())
+            return {name: weight / total for name, weight in self.mean.items()}
+        # added up, so that a line from a landmark to itself is that landmark
+        weights = {str(self.from_): 1.0 - self.f}
+        weights[str(self.to)] = weights.get(str(self.to), 0.0) + self.f
+        return weights
+
+
+class Length(BaseModel):
+    """A length of the body that offsets are proportional to: between two landmarks, with its reference in mm."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    mm: Annotated[float, Field(gt=0)]
+
+
+class Anchors(BaseModel):
+    """``meshes/data/points.toml``: places derived from landmarks, and the lengths that offsets are proportional to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    point: dict[str, Rule]
+    length: dict[str, Length]
+
+
+@cache
+def anchors() -> Anchors:
+    """Derived points and lengths, read once.
+
+    Raises
+    ------
+    RecordError
+        If the file is broken.
+    """
+    file = resources.files("meshes") / "data" / "points.toml"
+    try:
+        return Anchors.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise RecordError(str(error), "meshes/data/points.toml", "correct the key named above") from error
+
+
+def landmark(name: str, landmarks: Mapping[str, Points], side: Side) -> Points:
+    """A landmark or derived point by its name without side, shape (3,), mm RAS+.
+
+    Raises
+    ------
+    MeshesError
+        If the body has no such landmark.
+    """
+    bare, at, whose = name.partition("@")
+    if at and whose != "other":
+        raise MeshesError(f"{whose!r} is no side", name, "write name@other for the other side")
+    wanted = side.other if at else side
+    for key in (sided(bare, wanted), bare):
+        if key in landmarks:
+            return np.asarray(landmarks[key], dtype=np.float64)
+    if bare in anchors().point:
+        return place(anchors().point[bare], landmarks, wanted)
+    raise MeshesError(
+        "the body has no such landmark",
+        sided(bare, wanted),
+        "correct the name, add the landmark to the body, or derive it in meshes/data/points.toml",
+    )
+
+
+def scale_factor(scale: str, landmarks: Mapping[str, Points], side: Side) -> float:
+    """How many times longer a length is on this body than on the reference; 1 without a scale."""
+    if not scale:
+        return 1.0
+    length = anchors().length.get(scale)
+    if length is None:
+        raise MeshesError("no such scale", scale, f"use one of {', '.join(sorted(anchors().length))}")
+    ends = landmark(length.from_, landmarks, side), landmark(length.to, landmarks, side)
+    return float(np.linalg.norm(ends[0] - ends[1])) / length.mm
 
 
 def place(rule: Rule, landmarks: Mapping[str, Points], side: Side) -> Points:
-    """Where a rule's place lies on a body, shape (3,), mm RAS+."""
-    raise NotImplementedError
+    """Where a rule's place lies on a body.
+
+    Parameters
+    ----------
+    rule : Rule
+    landmarks : mapping of str to ndarray, shape (3,)
+        mm RAS+, with sides (``asis.left``); midline ones without.
+    side : Side
+        The middle is allowed only for rules on midline landmarks.
+
+    Returns
+    -------
+    ndarray, shape (3,)
+        mm RAS+.
+
+    Raises
+    ------
+    MeshesError
+        If a landmark or scale is unknown.
+    """
+    where = sum((w * landmark(name, landmarks, side) for name, w in rule.weights.items()), start=np.zeros(3))
+    mirror = np.array([-1.0 if side is Side.LEFT else 1.0, 1.0, 1.0])
+    offset = sum((mm * np.array(DIRECTIONS[word]) for word, mm in rule.offset.items()), start=np.zeros(3))
+    return np.asarray(where + mirror * offset * scale_factor(rule.scale, landmarks, side), dtype=np.float64)
+
+
+def missing(rule: Rule, landmarks: Mapping[str, Points]) -> tuple[str, ...]:
+    """Names of landmarks that a rule needs and a body lacks (on either side)."""
+    names = []
+    for name in rule.weights:
+        try:
+            for side in SIDES:
+                landmark(name, landmarks, side)
+        except MeshesError:
+            names.append(name)
+    return tuple(names)
