@@ -88,13 +88,12 @@ def serve(
     Raises
     ------
     ViewerError
-        If the port is taken or the client bundle is missing.
+        If the client bundle is missing.
     """
     import panel as pn
 
     if not CLIENT.exists():
         raise ViewerError("the browser client is not built", str(CLIENT), "run `make setup` (it needs npm once)")
-    _free(host, port)
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
         {"/": partial(page, served)},
@@ -115,7 +114,8 @@ def serve(
     server.io_loop.start()
 
 
-def _free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
+    """Raise ViewerError if the port is taken: asked before the body is built, not after."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,0 +1,43 @@
+# Everything from nothing: Python >= 3.11, git and the package registries are all it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SOURCES := $(shell find viewer/client -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print 2>/dev/null)
+CLIENT := viewer/client/dist/nociscope.js
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench fuzz clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+setup: $(STAMP) $(CLIENT) ## Make the environment, install, build the browser client
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("nociscope needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[build,check,test]'
+	@touch $@
+
+$(CLIENT): $(SOURCES) $(STAMP)
+	$(BIN)/python hatch_build.py
+
+run: setup ## Start the dashboard and print its address
+	$(BIN)/nociscope serve
+
+test: setup ## Run every test, real Chromium included
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest
+
+check: setup ## Lint, types, knowledge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/nociscope check
+
+bench: setup ## Measure: bytes, first frame, hit test, click to card, memory, builds
+	$(BIN)/python -m bench
+
+clean: ## Remove the environment and what was built
+	rm -rf $(VENV) viewer/client/dist viewer/client/node_modules dist

@@ -1,0 +1,248 @@
+"""The console command ``nociscope``.
+
+Exit codes: 0 done, 1 nothing found or a check failed, 2 wrong use or an error of the user's making, 3 a fault of ours.
+"""
+
+import json
+import logging
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from annotations.errors import AnnotationsError
+from meshes.errors import MeshesError
+from meshes.progress import Progress
+from viewer.errors import ViewerError
+
+KNOWN: Final = (AnnotationsError, MeshesError, ViewerError)
+BODY = click.option("--body", default="default", show_default=True, help="Name of a body, see `nociscope body list`.")
+
+
+class _Size(click.ParamType):
+    name = "WxH"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int, int]:
+        found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", str(value))
+        sizes = [int(number) for number in found.groups()] if found else [0]
+        if not found or min(sizes) < 64 or max(sizes) > 8192:
+            self.fail(f"{value!r} is no size; write width x height like 1600x1200, each 64 to 8192", param, ctx)
+        return int(found[1]), int(found[2])
+
+
+class _Bar:
+    """A progress bar on standard error that appears only once there is something to wait for."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress as Rich
+
+        self._rich = Rich(console=Console(stderr=True), transient=True)
+        self._task: Any = None
+
+    def __enter__(self) -> Progress:
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        self._rich.stop()
+
+    def _tell(self, stage: str, fraction: float) -> None:
+        if self._task is None:
+            self._rich.start()
+            self._task = self._rich.add_task(stage, total=1.0)
+        self._rich.update(self._task, description=stage, completed=fraction)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Examples:  nociscope serve   |   nociscope lookup 'inside of my shin burns'   |   "
+    "nociscope snapshot sciatic.png --show sciatic.left --view posterior",
+)
+@click.version_option(package_name="nociscope")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Explain pain in pelvis and leg: which nerve runs here, where it comes from, what could be behind it.
+
+    nociscope explains; it never diagnoses.
+    """
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, format="nociscope: %(message)s")
+    if not debug:
+        logging.getLogger("bokeh").setLevel(logging.ERROR)
+        logging.getLogger("tornado").setLevel(logging.ERROR)
+
+
+@cli.command(epilog="Examples:  nociscope serve   |   nociscope serve --host 0.0.0.0 --port 8080 --no-open")
+@BODY
+@click.option("--host", default="localhost", show_default=True, help="Address to listen on; 0.0.0.0 for the network.")
+@click.option(
+    "--port", default=5006, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option("--open/--no-open", "show", default=True, help="Open the browser.")
+def serve(body: str, host: str, port: int, show: bool) -> None:
+    """Start the dashboard and print its address."""
+    from viewer import app
+
+    port = port or app.free_port(host)
+    app.check_free(host, port)
+    with _Bar() as progress:
+        served = app.prepare(body, progress=progress)
+    app.serve(served, host, port, show=show, announce=lambda address: click.echo(f"nociscope is at {address}"))
+
+
+@cli.group()
+def body() -> None:
+    """Bodies: list them, build them."""
+
+
+@body.command("list", epilog="Example:  nociscope body list")
+def body_list() -> None:
+    """Name every body and say whether it is built."""
+    from meshes.loaders import bodies
+
+    for entry in bodies():
+        click.echo(f"{entry.name}\t{entry.label}\t{'built' if entry.built else 'not built yet'}")
+
+
+@body.command("build", epilog="Example:  nociscope body build default")
+@click.argument("name", default="default")
+def body_build(name: str) -> None:
+    """Build a body now, so that the first start is quick."""
+    from meshes import load_atlas
+
+    with _Bar() as progress:
+        atlas = load_atlas(name, progress)
+    click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
+
+
+@cli.command(epilog="Examples:  nociscope check   |   nociscope check --coverage")
+@click.option("--coverage", is_flag=True, help="Print which record covers each line of the source text's checklist.")
+def check(coverage: bool) -> None:
+    """Check the knowledge: every reference resolves, every claim is cited, every rule holds."""
+    from annotations import checks
+    from annotations.store import load_knowledge
+
+    knowledge = load_knowledge()
+    if coverage:
+        for line, records in checks.coverage(knowledge).items():
+            click.echo(f"{line}\t{', '.join(records) or 'MISSING'}")
+    problems = [str(problem) for problem in (*checks.run_checks(knowledge), *_foreign_packages())]
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    counts = f"{len(knowledge.sites)} sites, {len(knowledge.nerves)} nerves, {len(knowledge.conditions)} conditions"
+    click.echo(f"{counts}: all well")
+
+
+def _foreign_packages() -> list[str]:
+    """Another distribution with our top-level names would overwrite ours without a word."""
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    return [
+        f"the package {name} is also installed by {owner} · environment · give nociscope an environment of its own"
+        for name in ("viewer", "meshes", "annotations")
+        for owner in set(owners.get(name, ())) - {"nociscope"}
+    ]
+
+
+@cli.command(epilog="Example:  nociscope snapshot sciatic.png --show sciatic.left --view posterior --size 1600x1200")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--show", help="Id to select: site, nerve, branch, condition or structure.")
+@click.option("--view", help="anterior, posterior, left, right, medial or inferior.")
+@click.option("--size", type=_Size(), default="1600x1200", show_default=True, help="Width x height in pixels.")
+@BODY
+def snapshot(file: Path, show: str | None, view: str | None, size: tuple[int, int], body: str) -> None:
+    """Draw a selection into a PNG, without a screen or browser."""
+    from annotations.store import load_knowledge
+    from meshes import load_atlas
+    from viewer.snapshot import snapshot as draw
+
+    if file.suffix.lower() != ".png":
+        raise ViewerError("a snapshot is a PNG", str(file), "give the file a name that ends in .png")
+    with _Bar() as progress:
+        atlas = load_atlas(body, progress)
+    draw(file, load_knowledge(), atlas, show, view, size)
+    click.echo(str(file))
+
+
+@cli.command(epilog="Examples:  nociscope export routes.json   |   nociscope export body.glb --compact")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@BODY
+@click.option("--compact", is_flag=True, help="glTF only: quantised positions (KHR_mesh_quantization).")
+def export(file: Path, body: str, compact: bool) -> None:
+    """Write nerve routes and landmarks (.json) or the body's geometry (.glb)."""
+    from meshes import export as writer
+    from meshes import load_atlas
+
+    if file.suffix not in (".json", ".glb"):
+        ending = file.suffix or "a name without ending"
+        raise ViewerError(f"no export is known for {ending}", str(file), "use .json or .glb")
+    with _Bar() as progress:
+        atlas = load_atlas(body, progress)
+    if file.suffix == ".json":
+        content = json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
+    else:
+        content = writer.glb(atlas, compact=compact)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise ViewerError("the file could not be written", str(file), str(error.strerror)) from error
+    click.echo(f"{file}: {len(content):,} bytes")
+
+
+@cli.command(epilog="Example:  nociscope lookup 'burning inside of my shin' --side left --json")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--side", type=click.Choice(["left", "right", "both", "middle"]), help="The body's own side.")
+@click.option("--note", default="", help="More words: how it feels, what makes it worse, since when.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
+def lookup(words: tuple[str, ...], side: str | None, note: str, as_json: bool) -> None:
+    """Say which nerve runs where WORDS point to, and which conditions are linked. Nothing found: exit code 1."""
+    from annotations.lookup import look_up
+    from annotations.store import load_knowledge
+
+    result = look_up(load_knowledge(), " ".join(words), side=side, note=note).to_json()
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else _in_words(result))
+    if not (result["sites"] or result["nerves"] or result["conditions"] or result["care"]["triggers"]):
+        sys.exit(1)
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    care = result["care"]
+    lines = [f"{care['level'].upper()}: {care['advice']}"] if care["level"] in ("emergency", "urgent") else []
+    for title, key in (("Places", "sites"), ("Nerves", "nerves"), ("Linked conditions", "conditions")):
+        found = result[key][:6]
+        if found:
+            lines.append(f"{title}:")
+            lines += [f"  {item.get('label') or item['id']}{_why(item)}" for item in found]
+    if result.get("suggestions"):
+        lines.append("Nothing found. Near: " + ", ".join(str(s) for s in result["suggestions"]))
+    lines.append("nociscope explains; it never diagnoses.")
+    return "\n".join(lines)
+
+
+def _why(item: dict[str, Any]) -> str:
+    roots = f" ({', '.join(item['roots'])})" if item.get("roots") else ""
+    return roots + (f": {item['why']}" if item.get("why") else "")
+
+
+def main() -> None:
+    """Run the command; an error is one line on standard error unless ``--debug`` asks for the traceback."""
+    debug = "--debug" in sys.argv
+    try:
+        cli(standalone_mode=True)
+    except KNOWN as error:
+        _tell(error, f"nociscope: {error}", debug)
+        sys.exit(2)
+    except Exception as error:
+        mend = "run again with --debug and tell us"
+        _tell(error, f"nociscope: unexpected {type(error).__name__}: {error} · {mend}", debug)
+        sys.exit(3)
+
+
+def _tell(error: Exception, line: str, debug: bool) -> None:
+    if debug:
+        raise error
+    click.echo(line.replace("\n", " "), err=True)
