@@ -19,8 +19,9 @@ TextSize = Literal["normal", "large"]
 
 VIEWS: Final = ("anterior", "posterior", "left", "right", "medial", "inferior")
 LAYERS: Final = (*(str(tissue) for tissue in Tissue), "site")
+LONGEST: Final = 120
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-_CAMERA: Final = re.compile(r"-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}")
+_CAMERA: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){5}")
 
 
 class ViewState(BaseModel):
@@ -66,7 +67,7 @@ def from_query(query: str) -> ViewState:
     """Read a state from a URL query; whatever is unknown or broken is ignored."""
     given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True, errors="replace"))
     values: dict[str, Any] = {}
-    if (show := given.get("show")) and len(show) <= 120 and _ID.fullmatch(show):
+    if (show := given.get("show")) and len(show) <= LONGEST and _ID.fullmatch(show):
         values["show"] = show
     for name, choices in (("side", SideChoice), ("theme", Theme), ("text", TextSize)):
         if given.get(name) in get_args(choices):
@@ -74,7 +75,7 @@ def from_query(query: str) -> ViewState:
     if layers := _read_layers(given.get("layers", "")):
         values["layers"] = layers
     view = given.get("view", "")
-    if view in VIEWS or _CAMERA.fullmatch(view):
+    if view in VIEWS or (len(view) <= LONGEST and _CAMERA.fullmatch(view)):
         values["view"] = view
     if re.fullmatch(r"[a-z]{2}", given.get("lang", "")):
         values["lang"] = given["lang"]
@@ -85,7 +86,7 @@ def _read_layers(text: str) -> dict[str, float]:
     layers: dict[str, float] = {}
     for part in text.split(","):
         name, colon, number = part.partition(":")
-        if colon and name in LAYERS and re.fullmatch(r"\d*\.?\d+", number):
+        if colon and name in LAYERS and re.fullmatch(r"[0-9]*\.?[0-9]+", number):
             opacity = float(number)
             if math.isfinite(opacity) and opacity <= 1:
                 layers[name] = opacity
