@@ -1,0 +1,5 @@
+"""``python -m viewer``: the console command."""
+
+from viewer.cli import main
+
+main()
