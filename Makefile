@@ -17,7 +17,7 @@ setup: $(STAMP) $(CLIENT) ## Make the environment, install, build the browser cl
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("nociscope needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[build,check,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench,build,check,test]'
 	@touch $@
 
 $(CLIENT): $(SOURCES) $(STAMP)

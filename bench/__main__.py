@@ -1,0 +1,19 @@
+"""Run all benchmarks and print one table."""
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import browser, builds
+
+
+def main() -> None:
+    console = Console()
+    table = Table("measure", "nociscope", "panel.pane.VTK", "ratio", title="one run, one machine")
+    for name, value in builds.rows():
+        table.add_row(name, value, "", "")
+    for row in browser.rows():
+        table.add_row(*row)
+    console.print(table)
+
+
+main()

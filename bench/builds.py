@@ -1,0 +1,57 @@
+"""How long a body takes to build, cold and warm, and how large it is on the wire."""
+
+import gzip
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+from annotations.store import load_knowledge
+from meshes import load_atlas
+from meshes.export import glb
+from viewer.deck import make_deck, to_json
+
+
+def timed_command(*command: str, cache: str | None = None) -> float:
+    """Seconds of a command of ours in a process of its own."""
+    environment = {**os.environ} | ({"NOCISCOPE_CACHE": cache} if cache else {})
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "viewer", *command], env=environment, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def start_to_serving() -> float:
+    """Seconds from the command to the printed address, body in the cache."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "viewer", "serve", "--no-open", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        took = time.perf_counter() - start
+        server.terminate()
+    return took
+
+
+def rows() -> list[tuple[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        cold = timed_command("body", "build", cache=folder)
+        warm = timed_command("body", "build", cache=folder)
+    atlas, knowledge = load_atlas("default"), load_knowledge()
+    body = glb(atlas, compact=True, nerves=False)
+    deck = make_deck(knowledge, atlas)
+    lines = {key: deck[key] for key in ("segments",)}
+    triangles = sum(len(atlas.mesh_of(name).faces) for name in atlas.structures)
+    packed = len(gzip.compress(body)) + len(gzip.compress(to_json(lines)))
+    whole = len(gzip.compress(to_json(deck)))
+    points = int(np.sum([len(segment.points) for segment in atlas.segments]))
+    return [
+        ("body build, cold", f"{cold:.1f} s"),
+        ("body build, warm", f"{warm:.1f} s (ratio {cold / warm:.1f})"),
+        ("start to serving, warm", f"{start_to_serving():.1f} s"),
+        ("triangles, route points", f"{triangles:,}, {points:,}"),
+        ("skeleton + routes, gzip", f"{packed / 1e6:.2f} MB"),
+        ("deck with all cards, gzip", f"{whole / 1e6:.2f} MB"),
+    ]
