@@ -109,8 +109,11 @@ class Pass:
         Words for the user ("below piriformis, through the greater sciatic foramen").
     sources : tuple of str
         Publication keys; ``GK`` for textbook knowledge that nobody has checked.
+    name : str
+        Name of the waypoint in its file, for branches and measures that go by it; may be empty.
     """
 
     at: float
     what: str
     sources: tuple[str, ...]
+    name: str = ""

@@ -1,0 +1,221 @@
+"""Smooth centre lines through waypoints that keep clear of bone.
+
+A centripetal Catmull-Rom spline (Yuksel et al. 2011, doi 10.1016/j.cad.2010.08.008) gives the first line. It is then
+relaxed: bending is penalised, the line stays near where it began (more so at its waypoints), and every point that is
+too close to bone is drawn out of it; the three are balanced again and again (projective dynamics, Bouaziz et al. 2014,
+doi 10.1145/2601097.2601116).
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solveh_banded
+
+from meshes.clearance import Nearest
+from meshes.space import Points
+
+STEP: Final = 4.0
+"""mm between neighbouring points of a centre line."""
+MARGIN: Final = 0.5
+"""mm left between a nerve's surface and bone."""
+LEAST: Final = 0.6
+"""mm that even the ends of a line keep from bone."""
+_STIFF: Final = 14.0
+_HOLD: Final = 0.05
+_HOLD_WAYPOINT: Final = 2.0
+_PUSH: Final = 8.0
+_ROUNDS: Final = 30
+
+
+class Bones(Protocol):
+    """What :class:`meshes.clearance.Obstacles` offers and a centre line needs."""
+
+    def query(self, points: Points) -> Nearest:
+        """Signed distance and way out of each point."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Centreline:
+    """A smooth line.
+
+    Attributes
+    ----------
+    points : ndarray, shape (n, 3)
+        mm RAS+.
+    at : ndarray, shape (m,)
+        Fraction of arc length at which each waypoint lies.
+    """
+
+    points: Points
+    at: NDArray[np.float64]
+
+
+def lengths(points: Points) -> NDArray[np.float64]:
+    """Arc length at each point, mm, shape (n,)."""
+    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+
+
+def along(points: Points, fraction: float) -> Points:
+    """The place at a fraction of a line's arc length, shape (3,)."""
+    arc = lengths(points)
+    where = float(np.clip(fraction, 0.0, 1.0)) * arc[-1]
+    return np.array([np.interp(where, arc, points[:, k]) for k in range(3)])
+
+
+def project(points: Points, point: Points) -> tuple[float, float]:
+    """Fraction of a line's arc length nearest to a point, and the distance there in mm."""
+    start, step = points[:-1], np.diff(points, axis=0)
+    square = np.maximum((step**2).sum(axis=1), 1e-12)
+    t = np.clip(((point - start) * step).sum(axis=1) / square, 0.0, 1.0)
+    gap = np.linalg.norm(start + t[:, None] * step - point, axis=1)
+    nearest = int(gap.argmin())
+    arc = lengths(points)
+    return float((arc[nearest] + t[nearest] * (arc[nearest + 1] - arc[nearest])) / arc[-1]), float(gap[nearest])
+
+
+def turns(points: Points) -> NDArray[np.float64]:
+    """Angle between consecutive steps of a line in degrees, shape (n - 2,)."""
+    step = np.diff(points, axis=0)
+    step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
+    return np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))
+
+
+def spline(knots: Points, before: Points | None = None, after: Points | None = None) -> Centreline:
+    """Centripetal Catmull-Rom spline through knots, resampled to about :data:`STEP`.
+
+    Parameters
+    ----------
+    knots : ndarray, shape (m, 3)
+        At least two, no two equal neighbours.
+    before, after : ndarray, shape (3,), optional
+        Places the line comes from and goes on to, which set its direction at the ends.
+    """
+    first = before if before is not None else 2 * knots[0] - knots[1]
+    last = after if after is not None else 2 * knots[-1] - knots[-2]
+    control = np.vstack([first, knots, last])
+    time = np.concatenate([[0.0], np.cumsum(np.sqrt(np.linalg.norm(np.diff(control, axis=0), axis=1)) + 1e-9)])
+    fine, marks = [knots[:1]], [0]
+    for k in range(1, len(control) - 2):
+        count = max(4, int(np.linalg.norm(control[k + 1] - control[k])))
+        fine.append(_span(control[k - 1 : k + 3], time[k - 1 : k + 3], np.linspace(0, 1, count + 1)[1:]))
+        marks.append(marks[-1] + count)
+    dense = np.vstack(fine)
+    arc = lengths(dense)
+    at = arc[marks] / arc[-1]
+    return Centreline(resampled(dense), at)
+
+
+def _span(p: Points, t: NDArray[np.float64], fraction: NDArray[np.float64]) -> Points:
+    """Barry-Goldman evaluation between the two middle control points."""
+    u = (t[1] + fraction * (t[2] - t[1]))[:, None]
+
+    def mix(a: Points, b: Points, low: float, high: float) -> Points:
+        return np.asarray(((high - u) * a + (u - low) * b) / (high - low))
+
+    a1, a2, a3 = mix(p[0], p[1], t[0], t[1]), mix(p[1], p[2], t[1], t[2]), mix(p[2], p[3], t[2], t[3])
+    b1, b2 = mix(a1, a2, t[0], t[2]), mix(a2, a3, t[1], t[3])
+    return mix(b1, b2, t[1], t[2])
+
+
+def resampled(points: Points, step: float = STEP) -> Points:
+    """The line at equal steps, ends kept exactly; at least five points."""
+    arc = lengths(points)
+    at = np.linspace(0.0, arc[-1], max(5, round(arc[-1] / step) + 1))
+    new = np.column_stack([np.interp(at, arc, points[:, k]) for k in range(3)])
+    new[0], new[-1] = points[0], points[-1]
+    return new
+
+
+def pushed(points: Points, bones: Bones, gap: NDArray[np.float64], rounds: int = 12) -> Points:
+    """Points moved straight out until each is at least its gap from bone (as far as the bones leave room)."""
+    points = points.copy()
+    for _ in range(rounds):
+        near = bones.query(points)
+        short = np.maximum(gap - near.distance, 0.0)
+        if short.max() < 1e-3:
+            break
+        points += near.outward * (short + 0.02 * (short > 0))[:, None]
+    return points
+
+
+def at_gap(point: Points, bones: Bones, gap: float) -> Points:
+    """A point moved to or from the nearest bone until it is that far off, shape (3,)."""
+    for _ in range(4):
+        near = bones.query(point[None])
+        point = point + near.outward[0] * (gap - near.distance[0])
+    return point
+
+
+def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) -> Centreline:
+    """The line made smooth and clear of bone; its two ends stay exactly where they are.
+
+    Parameters
+    ----------
+    line : Centreline
+    bones : Bones, optional
+        Nothing is avoided without.
+    radius : ndarray, shape (n,)
+        mm of the nerve at each point of the line.
+    """
+    start = line.points
+    hold = np.full(len(start), _HOLD)
+    arc = lengths(start) / lengths(start)[-1]
+    hold[[int(np.abs(arc - at).argmin()) for at in line.at]] = _HOLD_WAYPOINT
+    hold[[0, -1]] = 1e6
+    gap = _gaps(start, bones, radius)
+    points = start
+    for _ in range(_ROUNDS if bones is not None else 1):
+        weight, target = hold.copy(), start * hold[:, None]
+        if bones is not None:
+            near = bones.query(points)
+            short = gap - near.distance
+            short[[0, -1]] = 0.0
+            close = short > 0
+            weight[close] += _PUSH
+            target[close] += _PUSH * (points + near.outward * (short + 0.3)[:, None])[close]
+        new = _balanced(target, weight)
+        settled = float(np.abs(new - points).max()) < 0.05
+        points = new
+        if settled:
+            break
+    points[0], points[-1] = start[0], start[-1]
+    if bones is not None:
+        inner = pushed(points[1:-1], bones, np.minimum(gap[1:-1], np.maximum(gap[1:-1] - 0.4, LEAST)))
+        points = np.vstack([points[:1], inner, points[-1:]])
+    return Centreline(points, _marks(points, line, start))
+
+
+def _marks(points: Points, line: Centreline, start: Points) -> NDArray[np.float64]:
+    """Where the waypoints lie on a line whose points were moved but keep their numbers."""
+    old, new = lengths(start), lengths(points)
+    return np.interp(line.at * old[-1], old, new) / new[-1]
+
+
+def _gaps(points: Points, bones: Bones | None, radius: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each point must keep from bone: its radius and a margin, less near an end that lies in a foramen."""
+    wanted = radius + MARGIN
+    if bones is None:
+        return wanted
+    ends = np.maximum(bones.query(points[[0, -1]]).distance, LEAST)
+    arc = lengths(points)
+    for end, distance in zip(ends, (arc, arc[-1] - arc), strict=True):
+        wanted = np.minimum(wanted, end + 0.4 * distance)
+    return np.maximum(wanted, LEAST)
+
+
+def _balanced(target: Points, weight: NDArray[np.float64]) -> Points:
+    """Least-squares line between its targets and no bending: a banded system."""
+    n = len(weight)
+    second = np.zeros((3, n))
+    # bands of D2'D2, upper form
+    for k in range(n - 2):
+        stencil = np.array([1.0, -2.0, 1.0])
+        for a in range(3):
+            for b in range(a, 3):
+                second[2 - (b - a), k + b] += stencil[a] * stencil[b]
+    banded = _STIFF * second
+    banded[2] += weight
+    return np.asarray(solveh_banded(banded, target))

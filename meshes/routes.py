@@ -1,0 +1,202 @@
+"""Nerve routes on a body: rules placed, made smooth, kept out of bone; and ways along them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from meshes.centreline import LEAST, Bones, Centreline, along, at_gap, lengths, project, pushed, relaxed, spline
+from meshes.errors import MeshesError
+from meshes.nerve_rules import NerveRoute, SegmentRule, Waypoint, load_rules, ordered
+from meshes.rules import place
+from meshes.space import SIDES, Points, Side
+from meshes.structure import Pass, Segment, Terms
+
+__all__ = ["Piece", "load_rules", "nearest", "path_to_roots", "place_all"]
+
+_GHOST: Final = 15.0
+"""mm along the neighbour that set the direction in which a branch leaves or a root joins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the way from a place back to the roots.
+
+    Attributes
+    ----------
+    segment : str
+        Id without side.
+    start, end : float
+        Fractions of arc length; the way runs from start to end.
+    offset_mm : float
+        Way already behind when the piece begins.
+    """
+
+    segment: str
+    start: float
+    end: float
+    offset_mm: float
+
+
+def place_all(
+    rules: Iterable[NerveRoute], landmarks: Mapping[str, Points], bones: Bones | None = None
+) -> tuple[Segment, ...]:
+    """Every segment of every nerve on both sides of a body.
+
+    Parameters
+    ----------
+    rules : iterable of NerveRoute
+    landmarks : mapping of str to ndarray, shape (3,)
+        mm RAS+.
+    bones : Bones, optional
+        What the nerves must not enter (:class:`meshes.clearance.Obstacles`).
+
+    Returns
+    -------
+    tuple of Segment
+        By nerve and side, in the order of the files; a branch begins exactly on its parent, a root ends exactly at the
+        beginning of what it joins.
+
+    Raises
+    ------
+    MeshesError
+        If a rule needs a landmark the body lacks; names nerve, segment and landmark.
+    """
+    rules = tuple(rules)
+    done: dict[tuple[str, Side], Segment] = {}
+    for side in SIDES:
+        for rule in ordered(rules):
+            done[rule.id, side] = _segment(rule, side, landmarks, bones, done)
+    return tuple(done[s.id, side] for rule in rules for side in SIDES for s in rule.segment)
+
+
+def _segment(
+    rule: SegmentRule,
+    side: Side,
+    landmarks: Mapping[str, Points],
+    bones: Bones | None,
+    done: Mapping[tuple[str, Side], Segment],
+) -> Segment:
+    knots = [_knot(rule, waypoint, side, landmarks, bones) for waypoint in rule.waypoint]
+    before = after = None
+    if rule.parent:
+        parent = done[rule.parent, side]
+        fraction = _leaving(rule, parent)
+        knots.insert(0, along(parent.points, fraction))
+        before = along(parent.points, fraction - _GHOST / lengths(parent.points)[-1])
+    if rule.joins:
+        goal = done[rule.joins, side].points
+        knots.append(goal[0])
+        after = along(goal, _GHOST / lengths(goal)[-1])
+    places = np.array(knots)
+    line = spline(places, _ahead(places[0], places[1], before), _ahead(places[-1], places[-2], after))
+    radius = np.linspace(*rule.radius, len(line.points))
+    line = relaxed(line, bones, radius)
+    return Segment(
+        id=rule.id,
+        nerve=rule.id.partition(".")[0],
+        side=side,
+        terms=Terms(rule.english, rule.latin, rule.ta2, rule.fma, rule.uberon),
+        points=line.points,
+        radius_mm=radius,
+        parent=rule.parent,
+        joins=rule.joins,
+        roots=tuple(rule.roots),
+        passes=_passes(rule, line),
+        variable=rule.variable,
+    )
+
+
+def _knot(
+    rule: SegmentRule, waypoint: Waypoint, side: Side, landmarks: Mapping[str, Points], bones: Bones | None
+) -> Points:
+    try:
+        where = place(waypoint.at, landmarks, side)
+    except MeshesError as error:
+        raise MeshesError(error.what, f"{rule.id} on the {side}: {error.where}", error.mend) from error
+    if bones is None:
+        return where
+    if waypoint.gap is not None:
+        return at_gap(where, bones, waypoint.gap)
+    return pushed(where[None], bones, np.array([LEAST]))[0]
+
+
+def _leaving(rule: SegmentRule, parent: Segment) -> float:
+    """Fraction of the parent at which a branch leaves."""
+    if isinstance(rule.leaves, str):
+        return next(p.at for p in parent.passes if p.name == rule.leaves)
+    return rule.leaves
+
+
+def _ahead(end: Points, inner: Points, neighbour: Points | None) -> Points | None:
+    """The neighbour's place as direction at an end, unless the line would have to turn back for it."""
+    if neighbour is None or np.linalg.norm(neighbour - end) < 1.0:
+        return None
+    return neighbour if float((end - neighbour) @ (inner - end)) > 0 else None
+
+
+def _passes(rule: SegmentRule, line: Centreline) -> tuple[Pass, ...]:
+    at = line.at[bool(rule.parent) :]
+    return tuple(
+        Pass(float(fraction), waypoint.passes, waypoint.sources, waypoint.name)
+        for fraction, waypoint in zip(at, rule.waypoint, strict=False)
+        if waypoint.passes or waypoint.name
+    )
+
+
+def path_to_roots(segments: Iterable[Segment], segment: Segment, at: float) -> tuple[Piece, ...]:
+    """The way from a place on a nerve back to the spine, along every root that runs into it.
+
+    Parameters
+    ----------
+    segments : iterable of Segment
+        Those of the body; only the segment's own side counts.
+    segment : Segment
+    at : float
+        Fraction of its arc length.
+
+    Returns
+    -------
+    tuple of Piece
+        In the order the way is travelled, each stretch once; where roots part, several pieces share an offset.
+    """
+    here = {s.id: s for s in segments if s.side is segment.side}
+    joiners: dict[str, list[Segment]] = {}
+    for other in here.values():
+        if other.joins:
+            joiners.setdefault(other.joins, []).append(other)
+    reached: dict[str, float] = {}
+    pieces: list[Piece] = []
+    queue = [(segment, at, 0.0)]
+    while queue:
+        queue.sort(key=lambda item: -item[2])
+        current, start, offset = queue.pop()
+        end = reached.get(current.id, 0.0)
+        if current.id in reached and start - end < 1e-6:
+            continue
+        reached[current.id] = start
+        pieces.append(Piece(current.id, start, end, offset))
+        if end > 0:
+            continue
+        offset += start * float(lengths(current.points)[-1])
+        if current.parent:
+            parent = here[current.parent]
+            queue.append((parent, project(parent.points, current.points[0])[0], offset))
+        queue += [(other, 1.0, offset) for other in joiners.get(current.id, ())]
+    return tuple(sorted(pieces, key=lambda piece: piece.offset_mm))
+
+
+def nearest(segments: Iterable[Segment], point: Points) -> tuple[Segment, float, float]:
+    """The segment nearest to a point, the fraction of its arc length there, and the distance in mm.
+
+    Raises
+    ------
+    MeshesError
+        If there are no segments.
+    """
+    found = [(*project(s.points, point), s) for s in segments]
+    if not found:
+        raise MeshesError("no nerve segments to search", mend="place the routes first")
+    fraction, distance, segment = min(found, key=lambda item: item[1])
+    return segment, fraction, distance
