@@ -1,0 +1,28 @@
+/** Panel's side: the component `AnatomyView` of `viewer/canvas.py`. */
+
+import { queryOf } from "../history.js";
+import { fromQuery } from "../state.js";
+import { startApp } from "../shell/boot.js";
+
+/** @param {{model: Object, el: HTMLElement}} panel `el` lies in the component's shadow root */
+export function render({ model, el }) {
+  const history = model.history !== false;
+  const query = history ? queryOf(window.location) : "";
+  const initial = fromQuery(query || model.query || "");
+  if (!initial.show && model.show) initial.show = model.show;
+  const running = startApp(el, {
+    deckUrl: model.deck_url,
+    glbUrl: model.glb_url,
+    initial,
+    history,
+    fullPage: model.full_page ?? history,
+    onSelect: (id) => { if (model.show !== (id ?? "")) model.show = id ?? ""; },
+  });
+  model.on("show", () => {
+    const app = running.app();
+    if (app && (app.store.get().show ?? "") !== model.show) app.select(model.show || null);
+  });
+  model.on("remove", () => running.dispose());
+}
+
+export default { AnatomyView: { render } };

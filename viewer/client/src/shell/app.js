@@ -1,0 +1,192 @@
+/** The shell around the canvas: puts the parts together and lets one state drive them all. */
+
+import css from "styles:index.css";
+import { tieToAddress } from "../history.js";
+import { blankState, splitSide } from "../state.js";
+import { paint } from "./badge.js";
+import { createBrowse } from "./browse.js";
+import { createCard } from "./card.js";
+import { attribute, h } from "./dom.js";
+import { createFoot, createFrame, createNotes } from "./frame.js";
+import { createAbout, createHelp } from "./help.js";
+import { bindKeys } from "./keys.js";
+import { createLayers } from "./layers.js";
+import { createSearch } from "./search.js";
+import { createStage } from "./stage.js";
+import { createStore } from "./store.js";
+import { createHeader, createToolbar } from "./toolbar.js";
+import { makeWords } from "./words.js";
+
+/**
+ * Build the whole application in an element.
+ * @param {HTMLElement} root
+ * @param {Object} options
+ * @param {Object} options.deck
+ * @param {ArrayBuffer|null|((progress: Function) => Promise<ArrayBuffer|null>)} options.glb bytes, or how to get them
+ * @param {import("../state.js").ViewState} [options.initial]
+ * @param {boolean} [options.history] keep the view in the page's address
+ * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
+ * @param {(id: string|null) => void} [options.onSelect]
+ * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
+ */
+export function createApp(root, { deck, glb, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+  const t = makeWords(deck.texts);
+  const notes = createNotes();
+  const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
+  const loadBody = typeof glb === "function" ? glb : async () => glb;
+  const pick = (id) => select(id, {});
+  const context = { deck, t, store, select };
+
+  const stage = createStage({ ...context, loadBody, pick, ready });
+  const search = createSearch(context);
+  const browse = createBrowse(context);
+  const card = createCard(context);
+  const layers = createLayers({ ...context, close: () => toggleLayers(false) });
+  const help = createHelp(context);
+  const about = createAbout(context);
+  const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
+  const header = createHeader({ ...context, help, copyLink: history ? copyLink : null });
+  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, search.element, browse.element, createFoot({ t, about }));
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
+  const parts = {
+    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, card: card.element, layers: layers.element,
+    over: [help.element, about.element, ...notes.elements],
+  };
+  const frame = createFrame({ t, parts, onInsets: (insets) => stage.setInsets(insets) });
+  const darkness = matchMedia("(prefers-color-scheme: dark)");
+  const leaving = [];
+
+  function select(id, { keyboard = false } = {}) {
+    const known = knownId(deck, id, store.get().side);
+    if (id !== null && known === null) return notes.toast(t("pane.unknown", { id: String(id).slice(0, 60) }));
+    const [, side] = known ? splitSide(known) : ["", ""];
+    const patch = { show: known };
+    if (known) patch.view = null;
+    if (side && ![side, "both"].includes(store.get().side)) patch.side = "both";
+    stage.stopSettling();
+    store.set(patch, { push: known !== store.get().show, keyboard });
+    if (known) frame.setTab("card");
+    if (known && keyboard) card.focus();
+  }
+
+  function toggleLayers(open) {
+    frame.toggleLayers(open);
+    toolbar.refresh(store.get(), frame.layersOpen);
+  }
+
+  function refresh(state, old, cause) {
+    const chosen = !old || state.show !== old.show;
+    if (chosen) showCard(state.show, cause);
+    look(state);
+    browse.refresh(state);
+    layers.refresh(state);
+    toolbar.refresh(state, frame.layersOpen);
+    header.refresh(state);
+    if (chosen || (old && state.text !== old.text)) frame.insets();
+    if (!cause.fromCamera) stage.apply(state);
+    if (old && chosen) tell(state.show);
+  }
+
+  function showCard(id, cause) {
+    card.show(id, Boolean(cause.keyboard));
+    frame.element.classList.toggle("has-card", id !== null);
+    hint.hidden = id !== null;
+    if (cause.fromHistory || (id === null && frame.element.dataset.tab === "card")) frame.setTab(id ? "card" : "list");
+  }
+
+  function tell(id) {
+    const entry = id && deck.entries[id];
+    const condition = entry && deck.conditions.find((one) => one.id === id);
+    const urgent = condition && ["urgent", "emergency"].includes(condition.care) ? `${t("pane.care_first", { care: t(`care.${condition.care}`) })} ` : "";
+    notes.announce(entry ? urgent + t("pane.selected", { kind: t(`kind.${entry.kind}`), label: entry.label }) : t("pane.cleared"));
+    if (history) document.title = entry ? t("app.title", { label: entry.label }) : t("app.name");
+    onSelect(id);
+  }
+
+  function look(state = store.get()) {
+    const dark = state.theme === "dark" || (state.theme === "auto" && darkness.matches);
+    frame.element.dataset.theme = dark ? "dark" : "light";
+    frame.element.dataset.text = state.text;
+    stage.setLook(dark, state.text === "large");
+  }
+
+  function escape() {
+    if (help.isOpen || about.isOpen) return false; // the dialog closes itself
+    if (frame.layersOpen) return toggleLayers(false), true;
+    if (store.get().show === null) return false;
+    select(null);
+    return true;
+  }
+
+  async function copyLink() {
+    await new Promise((done) => setTimeout(done, 300)); // a slider's last value may still be on its way to the address
+    try {
+      await navigator.clipboard.writeText(location.href);
+      notes.toast(t("tools.copied"));
+    } catch {
+      notes.toast(t("tools.copy_failed"));
+    }
+  }
+
+  function ready() {
+    frame.element.dataset.ready = "true";
+  }
+
+  paint(frame.element, deck.palette);
+  attribute(frame.element, "lang", deck.language);
+  frame.element.classList.toggle("full-page", fullPage);
+  root.replaceChildren(h("style", { text: css }), frame.element);
+  leaving.push(store.subscribe(refresh));
+  if (history) leaving.push(tieToAddress(store, window));
+  const relook = () => look();
+  darkness.addEventListener("change", relook);
+  leaving.push(() => darkness.removeEventListener("change", relook));
+  leaving.push(bindKeys(fullPage ? window : frame.element, {
+    search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, reset: stage.reset, escape,
+  }));
+  refresh(store.get(), null, { fromHistory: true });
+  if (initial.show && store.get().show === null) notes.toast(t("pane.unknown", { id: initial.show }));
+  if (store.get().show) tell(store.get().show);
+  stage.start();
+  expose({ store, stage, frame, select });
+
+  return {
+    select,
+    store,
+    element: frame.element,
+    dispose() {
+      for (const leave of leaving) leave();
+      frame.dispose();
+      notes.dispose();
+      stage.dispose();
+      root.replaceChildren();
+    },
+  };
+}
+
+/**
+ * The id in the deck that an id from outside means; a sided thing without its side is read as the side shown, else right.
+ * @returns {string|null}
+ */
+export function knownId(deck, id, side = "both") {
+  if (typeof id !== "string") return null;
+  const wishes = [id, `${id}.${side}`, `${id}.right`];
+  return wishes.find((wish) => Object.hasOwn(deck.entries, wish)) ?? null;
+}
+
+/** The hook of the browser tests: places are in CSS pixels of the page. */
+function expose({ store, stage, frame, select }) {
+  const corner = () => stage.host.getBoundingClientRect();
+  globalThis.nociscope = {
+    select: (id, cause) => select(id, cause),
+    get canvas() { return stage.canvas; },
+    get state() { return store.get(); },
+    get ready() { return frame.element.dataset.ready === "true"; },
+    screenOf(id) {
+      const place = stage.canvas?.screenOf(id);
+      return place ? { ...place, x: place.x + corner().left, y: place.y + corner().top } : null;
+    },
+    hitAt: (x, y) => stage.canvas?.hitAt(x - corner().left, y - corner().top) ?? null,
+  };
+}

@@ -1,0 +1,85 @@
+/** From two addresses to a running application: a skeleton while the deck is on its way, a clear message when it does not come. */
+
+import css from "styles:index.css";
+import boot from "texts:boot";
+import { createApp } from "./app.js";
+import { h, icon } from "./dom.js";
+import { fetchBytes, fetchDeck } from "./load.js";
+import { makeWords, megabytes } from "./words.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {{deckUrl: string, glbUrl: string, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
+ * @returns {{app: () => Object|null, dispose: () => void}}
+ */
+export function startApp(root, { deckUrl, glbUrl, ...options }) {
+  const t = makeWords(boot[options.initial?.lang] ?? boot.en);
+  let app = null;
+  let gone = false;
+
+  async function load() {
+    const skeleton = makeSkeleton(t, options);
+    root.replaceChildren(h("style", { text: css }), skeleton.element);
+    const body = glbUrl ? latecomer((progress) => fetchBytes(glbUrl, progress)) : async () => null;
+    try {
+      const deck = await fetchDeck(deckUrl, skeleton.progress);
+      if (!gone) app = createApp(root, { deck, glb: body, ...options });
+    } catch (error) {
+      console.error(error);
+      if (!gone) skeleton.fail(error, load);
+    }
+  }
+
+  load();
+  return {
+    app: () => app,
+    dispose() {
+      gone = true;
+      app?.dispose();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** Start fetching at once, tell progress to whoever asks later; a failed fetch is started anew when asked again. */
+function latecomer(fetching) {
+  let told = () => {};
+  let last = null;
+  const begin = () => fetching((...amount) => { last = amount; told(...amount); });
+  let running = begin();
+  running.catch(() => {}); // reported when it is asked for
+  let failed = false;
+  return async (progress) => {
+    told = progress;
+    if (last) progress(...last);
+    if (failed) running = begin();
+    failed = false;
+    try {
+      return await running;
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+}
+
+function makeSkeleton(t, { fullPage, initial }) {
+  const dark = initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const amount = h("p", { class: "cover-hint", text: t("loading_words") });
+  const box = h("div", { class: "cover-box", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("p", { class: "cover-title", text: t("loading") }), amount);
+  const lines = Array.from({ length: 9 }, () => h("span", { class: "bone-line" }));
+  const element = h("div", { class: `ns skeleton${fullPage ? " full-page" : ""}`, data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 820 ? "narrow" : "wide" } },
+    h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines), h("div", { class: "cover" }, box));
+  return {
+    element,
+    progress(received, total) {
+      amount.textContent = total ? t("of_total", { size: megabytes(received), total: megabytes(total) }) : t("received", { size: megabytes(received) });
+    },
+    fail(error, retry) {
+      const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
+      box.setAttribute("role", "alert");
+      box.replaceChildren(icon("warning"), h("p", { class: "cover-title", text: t("failed_deck") }), h("p", { class: "cover-hint", text: t("failed_deck_hint") }), again,
+        h("p", { class: "fine", text: t("failed_detail", { detail: error?.message ?? String(error) }) }));
+    },
+  };
+}

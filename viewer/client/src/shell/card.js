@@ -1,0 +1,57 @@
+/** The card of what is selected. Its HTML was made and escaped by our own Python; nothing else is ever set as HTML. */
+
+import { splitSide } from "../state.js";
+import { h, icon, iconButton } from "./dom.js";
+
+/**
+ * @param {{deck: Object, t: Function, select: (id: string|null, cause: Object) => void}} app
+ * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
+ */
+export function createCard({ deck, t, select }) {
+  const sides = h("div", { class: "segmented card-sides", role: "group", "aria-label": t("pane.which_side"), hidden: true });
+  const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
+  const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
+  const content = h("div", { class: "card-content" });
+  const empty = h("div", { class: "card-empty" }, icon("card"), h("p", { class: "card-empty-title", text: t("pane.empty") }), h("p", { text: t("pane.empty_hint") }));
+  const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
+  const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, scroller);
+
+  content.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-show]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    select(link.dataset.show, { keyboard: event.detail === 0 });
+  });
+
+  function drawSides(id) {
+    const [base, side] = splitSide(id);
+    const choices = [["left", `${base}.left`], ["both", base], ["right", `${base}.right`]].filter(([, name]) => Object.hasOwn(deck.entries, name));
+    sides.hidden = choices.length < 2;
+    sides.replaceChildren(...choices.map(([name, target]) => h("button", {
+      type: "button", "aria-pressed": String((side || "both") === name), text: t(name === "both" ? "tools.both" : `tools.${name}`),
+      on: { click: () => select(target, {}) },
+    })));
+  }
+
+  return {
+    element,
+    show(id, keyboard) {
+      const entry = id === null ? null : deck.entries[id];
+      element.classList.toggle("is-empty", !entry);
+      bar.hidden = !entry;
+      empty.hidden = Boolean(entry);
+      const had = sides.contains(element.getRootNode().activeElement);
+      if (!entry) return content.replaceChildren();
+      drawSides(id);
+      content.innerHTML = entry.card;
+      scroller.scrollTop = 0;
+      if (had) sides.querySelector("[aria-pressed=true]")?.focus();
+      else if (keyboard) this.focus();
+    },
+    focus() {
+      const heading = content.querySelector("h2");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    },
+  };
+}

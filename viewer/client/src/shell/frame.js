@@ -1,0 +1,98 @@
+/** The frame: where panes stand on a wide screen and on a phone, and what they leave to the body. */
+
+import { h, icon, roving } from "./dom.js";
+
+const NARROW_PX = 820;
+
+/**
+ * @param {{t: Function, parts: Object<string, HTMLElement>, onInsets: (insets: Object) => void}} options
+ * @returns {{element: HTMLElement, setTab: Function, toggleLayers: Function, refresh: Function, dispose: Function}}
+ */
+export function createFrame({ t, parts, onInsets }) {
+  const tabs = ["list", "card", "layers"].map((name) => h("button", {
+    type: "button", class: "sheet-tab", "aria-pressed": "false", data: { tab: name }, on: { click: () => setTab(name) },
+  }, icon(name), h("span", { text: t(`tabs.${name}`) })));
+  const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
+  const grip = h("button", { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } }, h("span", { class: "grip-bar" }));
+  roving(sheetTabs, { selector: ".sheet-tab" });
+  const element = h("div", { class: "ns", data: { layout: "wide", tab: "list" } },
+    parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
+  let tall = false;
+  let layersOpen = false;
+
+  function setTab(name) {
+    element.dataset.tab = name;
+    for (const button of tabs) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+  }
+
+  function setTall(yes) {
+    tall = yes;
+    element.dataset.sheet = yes ? "tall" : "half";
+    grip.setAttribute("aria-expanded", String(yes));
+    grip.setAttribute("aria-label", t(yes ? "tabs.smaller" : "tabs.taller"));
+    insets();
+  }
+
+  function toggleLayers(open = !layersOpen) {
+    layersOpen = open;
+    element.classList.toggle("layers-open", open);
+    if (open) setTab("layers");
+    else if (element.dataset.tab === "layers") setTab("list");
+  }
+
+  /** What the panes cover of the canvas, in CSS pixels. */
+  function insets() {
+    const whole = parts.stage.getBoundingClientRect();
+    const box = (part) => part.getBoundingClientRect();
+    if (!whole.width) return;
+    const bottom = Math.max(0, whole.bottom - box(parts.toolbar).top);
+    if (element.dataset.layout === "narrow") return onInsets({ left: 0, right: 0, top: Math.max(0, box(parts.header).bottom - whole.top), bottom });
+    const card = parts.card.classList.contains("is-empty") ? 0 : Math.max(0, whole.right - box(parts.card).left);
+    onInsets({ left: Math.max(0, box(parts.browse).right - whole.left), right: card, top: 0, bottom });
+  }
+
+  const watch = new ResizeObserver(([{ contentRect }]) => {
+    element.dataset.layout = contentRect.width < NARROW_PX ? "narrow" : "wide";
+    element.dataset.short = String(contentRect.height < 560);
+    insets();
+  });
+  watch.observe(element);
+  setTab("list");
+  setTall(false);
+  return {
+    element,
+    setTab,
+    toggleLayers,
+    insets,
+    get layersOpen() { return layersOpen; },
+    get narrow() { return element.dataset.layout === "narrow"; },
+    dispose: () => watch.disconnect(),
+  };
+}
+
+/** Short messages that go by themselves, read out by a screen reader. */
+export function createNotes() {
+  const live = h("div", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "true" });
+  const toast = h("div", { class: "toast", hidden: true, "aria-hidden": "true" });
+  let going = 0;
+  const announce = (text) => { live.textContent = text; };
+  return {
+    elements: [live, toast],
+    announce,
+    toast(text) {
+      announce(text);
+      toast.textContent = text;
+      toast.hidden = false;
+      clearTimeout(going);
+      going = setTimeout(() => { toast.hidden = true; }, 3200);
+    },
+    dispose: () => clearTimeout(going),
+  };
+}
+
+/** The foot of the list: what this is, what it is not, and whose work it stands on. */
+export function createFoot({ t, about }) {
+  return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }),
+    h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }));
+}
+

@@ -1,0 +1,41 @@
+/** Help with the shortcuts, and where the body comes from. */
+
+import { h, iconButton } from "./dom.js";
+
+const SHORTCUTS = [
+  [["/"], "search"], [["1", "6"], "views"], [["arrows"], "turn"], [["+", "−"], "zoom"], [["R"], "reset"], [["L"], "layers"],
+  [["enter"], "enter"], [["escape"], "clear"], [["?"], "help"],
+];
+
+/** @returns {{element: HTMLDialogElement, open: () => void}} */
+export function createHelp({ t }) {
+  const key = (name) => h("kbd", { text: { arrows: t("help.key_arrows"), escape: t("help.key_escape"), enter: "Enter" }[name] ?? name });
+  const rows = SHORTCUTS.map(([names, what]) => h("div", { class: "shortcut" },
+    h("dt", {}, key(names[0]), ...(names.length > 1 ? [names[0] === "1" ? " – " : " ", key(names[1])] : [])), h("dd", { text: t(`help.key_${what}`) })));
+  return dialog(t, t("help.title"),
+    h("p", { class: "lead", text: t("help.what") }), h("p", { text: t("help.mouse") }),
+    h("h3", { text: t("help.shortcuts") }), h("dl", { class: "shortcuts" }, ...rows),
+    h("p", { class: "fine", text: t("app.about_explains") }));
+}
+
+/** @returns {{element: HTMLDialogElement, open: () => void}} sources and licences of the body */
+export function createAbout({ t, deck }) {
+  const sources = (deck.body.attribution ?? []).map(({ text, url, licence }) => h("li", {},
+    safeLink(url) ? h("a", { class: "outside", href: url, target: "_blank", rel: "noopener noreferrer", text }) : text,
+    licence ? h("span", { class: "fine", text: ` ${t("app.licence", { licence })}` }) : null));
+  return dialog(t, t("app.about_title"),
+    h("p", { class: "lead", text: deck.body.label ?? deck.body.name }), h("ul", { class: "attribution" }, ...sources),
+    h("p", { text: t("app.about_measured") }), h("p", { text: t("app.about_explains") }));
+}
+
+function safeLink(url) {
+  return typeof url === "string" && /^https?:\/\//.test(url);
+}
+
+function dialog(t, title, ...children) {
+  const element = h("dialog", { class: "dialog", "aria-label": title },
+    h("div", { class: "pane-head" }, h("h2", { text: title }), h("span", { class: "grow" }), iconButton("close", t("app.close"), () => element.close())),
+    h("div", { class: "dialog-body" }, ...children));
+  element.addEventListener("click", (event) => { if (event.target === element) element.close(); });
+  return { element, open: () => element.open || element.showModal(), get isOpen() { return element.open; } };
+}

@@ -1,0 +1,127 @@
+/** The deck as rows of the HTML list: pure, so that it can be tested without a page. */
+
+import { splitSide } from "../state.js";
+
+/**
+ * One line of the list. `ids` holds what it selects: `""` without a side, `left`, `right`.
+ * @typedef {{base: string, label: string, ids: Object<string, string>, nerves?: string[], note?: string, care?: string,
+ *   mechanism?: string, depth?: number, children?: Row[]}} Row
+ * @typedef {{key: string, title: string, rows: Row[]}} Group
+ */
+
+const REGIONS = ["back", "pelvis", "buttock", "hip", "groin", "perineum", "thigh", "knee", "leg", "ankle", "foot"];
+const MAIN_NERVES = 4;
+
+/** @returns {Group[]} pain sites by region */
+export function siteGroups(deck, t) {
+  const rows = merged(deck.sites, (site) => ({ region: site.region, nerves: site.nerves }));
+  const regions = [...new Set([...REGIONS, ...rows.map((row) => row.region)])];
+  return filled(regions.map((region) => group(region, t(`region.${region}`), rows.filter((row) => row.region === region))));
+}
+
+/** @returns {Group[]} the four main nerves with their branches, then the neighbours */
+export function nerveGroups(deck, t) {
+  const rows = deck.nerves.map((nerve) => ({
+    ...selectable(deck, nerve.id, nerve.label),
+    nerves: [nerve.id],
+    note: rootsText(nerve.roots),
+    rank: nerve.rank,
+    children: branches(deck, nerve.id),
+  }));
+  return filled([
+    group("main", t("list.main_nerves"), rows.filter((row) => row.rank <= MAIN_NERVES)),
+    group("other", t("list.other_nerves"), rows.filter((row) => row.rank > MAIN_NERVES)),
+  ]);
+}
+
+/** @returns {Group[]} what must not be missed, then conditions by mechanism, then explanations */
+export function conditionGroups(deck, t) {
+  const rows = deck.conditions.map(({ id, label, care, mechanism, dangerous }) => ({ ...single(id, label), care, mechanism, dangerous }));
+  rows.sort(byLabel);
+  const mild = rows.filter((row) => !row.dangerous);
+  return filled([
+    group("dangerous", t("list.dangerous"), rows.filter((row) => row.dangerous)),
+    ...["nerve", "referred", "local", "mixed"].map((kind) => group(kind, t(`mechanism.${kind}`), mild.filter((row) => row.mechanism === kind))),
+    group("topics", t("list.topics"), (deck.topics ?? []).map(({ id, label }) => single(id, label))),
+  ]);
+}
+
+/** @returns {Group[]} structures by tissue */
+export function structureGroups(deck, t) {
+  const rows = merged(deck.structures, (structure) => ({ tissue: structure.tissue, note: structure.latin })).sort(byLabel);
+  const tissues = [...new Set([...Object.keys(deck.palette.tissue), ...rows.map((row) => row.tissue)])];
+  return filled(tissues.map((tissue) => group(tissue, t(`tissue.${tissue}`), rows.filter((row) => row.tissue === tissue))));
+}
+
+function group(key, title, rows) {
+  return { key, title, rows };
+}
+
+function filled(groups) {
+  return groups.filter(({ rows }) => rows.length);
+}
+
+function byLabel(one, other) {
+  return one.label.localeCompare(other.label);
+}
+
+function single(id, label) {
+  return { base: id, label, ids: { "": id } };
+}
+
+/** Left and right of a thing become one row. */
+function merged(things, more) {
+  const rows = new Map();
+  for (const thing of things) {
+    const [base, side] = splitSide(thing.id);
+    if (!rows.has(base)) rows.set(base, { base, label: thing.label, ids: {}, ...more(thing) });
+    const row = rows.get(base);
+    row.ids[side] = thing.id;
+    if (side) row.label = sharedLabel(row.label, thing.label);
+  }
+  return [...rows.values()];
+}
+
+/** What two labels share: "Heel, left" and "Heel, right" give "Heel", whatever the language. */
+export function sharedLabel(one, other) {
+  if (one === other) return one;
+  const words = [one.split(" "), other.split(" ")];
+  const length = Math.min(words[0].length, words[1].length);
+  let front = 0;
+  while (front < length && words[0][front] === words[1][front]) front += 1;
+  let end = 0;
+  while (end < length && words[0].at(-1 - end) === words[1].at(-1 - end)) end += 1;
+  const shared = front >= end ? words[0].slice(0, front) : words[0].slice(words[0].length - end);
+  return shared.join(" ").replace(/[\s,;:([–-]+$/u, "") || one;
+}
+
+function selectable(deck, base, label) {
+  const ids = {};
+  for (const [side, id] of [["", base], ["left", `${base}.left`], ["right", `${base}.right`]]) {
+    if (Object.hasOwn(deck.entries, id)) ids[side] = id;
+  }
+  return { base, label, ids };
+}
+
+function branches(deck, nerve) {
+  const parents = new Map();
+  for (const segment of deck.segments) {
+    const [base] = splitSide(segment.id);
+    if (segment.nerve === nerve && !base.includes(".root.")) parents.set(base, splitSide(segment.parent || segment.id)[0]);
+  }
+  const depth = (base) => (parents.get(base) === base || !parents.has(parents.get(base)) ? 0 : 1 + depth(parents.get(base)));
+  const rows = [...parents.keys()].map((base) => ({
+    ...selectable(deck, base, deck.entries[base]?.label ?? base),
+    depth: Math.min(depth(base), 4),
+    nerves: [nerve],
+  }));
+  return rows.length > 1 ? rows.filter((row) => Object.keys(row.ids).length) : [];
+}
+
+/** Roots as people write them: L4, L5, S1, S2, S3 gives L4–S3. */
+export function rootsText(roots) {
+  const order = ["T12", "L1", "L2", "L3", "L4", "L5", "S1", "S2", "S3", "S4", "S5"];
+  const places = roots.map((root) => order.indexOf(root)).sort((a, b) => a - b);
+  const unbroken = places.every((place, at) => place >= 0 && (at === 0 || place === places[at - 1] + 1));
+  return unbroken && roots.length > 1 ? `${order[places[0]]}–${order[places.at(-1)]}` : roots.join(", ");
+}

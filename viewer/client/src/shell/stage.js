@@ -1,0 +1,151 @@
+/** The place of the canvas: loading, failure, no WebGL, lost context, hover names, keys. */
+
+import { createCanvas } from "../canvas/index.js";
+import { badges } from "./badge.js";
+import { h, icon } from "./dom.js";
+import { megabytes } from "./words.js";
+
+const SETTLE_MS = 450; // the camera glides on a little after a drag
+const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 0], ArrowDown: [0, -10, 0], "+": [0, 0, 1], "=": [0, 0, 1], "-": [0, 0, -1] };
+
+/**
+ * @param {{deck: Object, t: Function, store: Object, loadBody: (progress: Function) => Promise<ArrayBuffer|null>,
+ *   pick: (id: string|null) => void, ready: () => void}} app
+ */
+export function createStage({ deck, t, store, loadBody, pick, ready }) {
+  const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
+  const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  const cover = h("div", { class: "cover", hidden: true });
+  const element = h("div", { class: "stage" }, host, tip, cover);
+  let canvas = null;
+  let insets = { left: 0, top: 0, right: 0, bottom: 0 };
+  let look = { dark: false, large: false };
+  let settling = 0;
+
+  function say(kind, title, hint, ...more) {
+    cover.hidden = false;
+    cover.dataset.kind = kind;
+    cover.setAttribute("role", kind === "loading" ? "status" : "alert");
+    cover.replaceChildren(h("div", { class: "cover-box" }, kind === "loading" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
+      h("p", { class: "cover-title", text: title }), hint ? h("p", { class: "cover-hint", text: hint }) : null, ...more));
+  }
+
+  async function start() {
+    const bar = h("progress", { "aria-label": t("boot.loading_body") });
+    const amount = h("p", { class: "cover-hint", text: t("boot.loading_body") });
+    say("loading", t("stage.loading"), "", bar, amount);
+    try {
+      const glb = await loadBody((received, total) => {
+        if (total) Object.assign(bar, { max: total, value: received });
+        amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
+      });
+      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: () => { cover.hidden = true; } });
+    } catch (error) {
+      return failed(error);
+    }
+    cover.hidden = true;
+    canvas.setTheme(look.dark);
+    canvas.setText(look.large);
+    canvas.setInsets?.(insets);
+    canvas.apply(store.get());
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    ready();
+  }
+
+  function failed(error) {
+    if (error?.name === "WebGLUnavailable") return withoutWebGL();
+    console.error(error);
+    const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: start } });
+    say("failed", t("stage.failed"), t("stage.failed_hint"), retry, h("p", { class: "fine", text: t("boot.failed_detail", { detail: error?.message ?? String(error) }) }));
+    ready();
+  }
+
+  function withoutWebGL() {
+    const stills = Object.entries(deck.body.stills ?? {}).map(([view, url]) => h("figure", {},
+      h("img", { src: url, alt: t("stage.still_of", { view: t(`view.${view}`) }) }), h("figcaption", { text: t(`view.${view}`) })));
+    host.tabIndex = -1;
+    say("no-webgl", t("stage.no_webgl"), t("stage.no_webgl_hint"), stills.length ? h("div", { class: "stills" }, ...stills) : null);
+    ready();
+  }
+
+  function lost() {
+    hover(null);
+    say("lost", t("stage.lost"), t("stage.lost_hint"));
+  }
+
+  function hover(id, place) {
+    const entry = id && deck.entries[id];
+    tip.hidden = !entry;
+    if (!entry) return;
+    tip.replaceChildren(...badges(deck, id), h("span", { text: entry.label }), h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) }));
+    const width = element.clientWidth;
+    tip.classList.toggle("flip", place.x > width - 220);
+    tip.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
+  }
+
+  /** After the user turned the body, the address gets the camera. */
+  function settle(before) {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      const camera = canvas?.camera();
+      if (camera && camera !== before) store.set({ view: camera }, { fromCamera: true });
+    }, SETTLE_MS);
+  }
+
+  let down = null;
+  host.addEventListener("pointerdown", (event) => { down = { x: event.clientX, y: event.clientY, camera: canvas?.camera() }; tip.hidden = true; });
+  host.addEventListener("pointerleave", () => { tip.hidden = true; });
+  host.addEventListener("wheel", () => settle(null), { passive: true });
+  const up = (event) => {
+    if (down && Math.hypot(event.clientX - down.x, event.clientY - down.y) > 6) settle(down.camera);
+    down = null;
+  };
+  window.addEventListener("pointerup", up);
+  host.addEventListener("keydown", (event) => {
+    if (!(event.key in STEP) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    nudge(...STEP[event.key]);
+  });
+
+  function nudge(...step) {
+    if (!canvas) return;
+    canvas.nudge(...step);
+    settle(null);
+  }
+
+  return {
+    element,
+    host,
+    start,
+    nudge,
+    get canvas() { return canvas; },
+    apply: (state) => canvas?.apply(state),
+    standardView(name) {
+      clearTimeout(settling);
+      if (store.get().view === name) canvas?.standardView(name);
+      store.set({ view: name });
+    },
+    reset() {
+      clearTimeout(settling);
+      canvas?.reset();
+      store.set({ view: null });
+    },
+    setInsets(next) {
+      insets = next;
+      canvas?.setInsets?.(next);
+    },
+    setLook(dark, large) {
+      if (canvas && dark !== look.dark) canvas.setTheme(dark);
+      if (canvas && large !== look.large) canvas.setText(large);
+      look = { dark, large };
+    },
+    stopSettling: () => clearTimeout(settling),
+    dispose() {
+      clearTimeout(settling);
+      window.removeEventListener("pointerup", up);
+      canvas?.dispose();
+      canvas = null;
+    },
+  };
+}

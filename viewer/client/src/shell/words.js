@@ -1,0 +1,17 @@
+/** Words of the interface, with their blanks filled. */
+
+/**
+ * @param {Object<string, string>} texts flat: `list.sites` -> "Places"
+ * @returns {(key: string, blanks?: Object<string, string|number>) => string}
+ */
+export function makeWords(texts) {
+  return (key, blanks = {}) => {
+    const text = Object.hasOwn(texts, key) ? texts[key] : key;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(blanks, name) ? String(blanks[name]) : whole));
+  };
+}
+
+/** @param {number} bytes @returns {string} megabytes with one decimal */
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
