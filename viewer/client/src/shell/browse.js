@@ -71,7 +71,7 @@ export function createBrowse({ deck, t, store, select }) {
 
   function marks(row) {
     const known = (row.nerves ?? []).filter((nerve) => Object.hasOwn(deck.palette.nerve, nerve));
-    return known.length && !row.depth ? h("span", { class: "pick-badges" }, ...known.slice(0, 3).map((nerve) => badge(deck, nerve))) : null;
+    return known.length ? h("span", { class: "pick-badges" }, ...known.slice(0, 3).map((nerve) => badge(deck, nerve))) : null;
   }
 
   function care(row) {

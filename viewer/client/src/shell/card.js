@@ -27,6 +27,7 @@ export function createCard({ deck, t, select }) {
     const [base, side] = splitSide(id);
     const choices = [["left", `${base}.left`], ["both", base], ["right", `${base}.right`]].filter(([, name]) => Object.hasOwn(deck.entries, name));
     sides.hidden = choices.length < 2;
+    element.classList.toggle("one-side", sides.hidden);
     sides.replaceChildren(...choices.map(([name, target]) => h("button", {
       type: "button", "aria-pressed": String((side || "both") === name), text: t(name === "both" ? "tools.both" : `tools.${name}`),
       on: { click: () => select(target, {}) },

@@ -3,6 +3,7 @@
 import { h, icon, roving } from "./dom.js";
 
 const NARROW_PX = 820;
+const PULL_PX = 24;
 
 /**
  * @param {{t: Function, parts: Object<string, HTMLElement>, onInsets: (insets: Object) => void}} options
@@ -14,6 +15,7 @@ export function createFrame({ t, parts, onInsets }) {
   }, icon(name), h("span", { text: t(`tabs.${name}`) })));
   const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
   const grip = h("button", { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } }, h("span", { class: "grip-bar" }));
+  dragged(grip, (up) => setTall(up));
   roving(sheetTabs, { selector: ".sheet-tab" });
   const element = h("div", { class: "ns", data: { layout: "wide", tab: "list" } },
     parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
@@ -68,6 +70,23 @@ export function createFrame({ t, parts, onInsets }) {
     get narrow() { return element.dataset.layout === "narrow"; },
     dispose: () => watch.disconnect(),
   };
+}
+
+/** Pulling the grip up or down, beside pressing it. */
+function dragged(grip, done) {
+  let from = null;
+  grip.addEventListener("pointerdown", (event) => {
+    from = event.clientY;
+    grip.setPointerCapture(event.pointerId);
+  });
+  grip.addEventListener("pointerup", (event) => {
+    const way = from === null ? 0 : event.clientY - from;
+    from = null;
+    if (Math.abs(way) < PULL_PX) return;
+    grip.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
+    done(way < 0);
+  });
+  grip.addEventListener("pointercancel", () => { from = null; });
 }
 
 /** Short messages that go by themselves, read out by a screen reader. */

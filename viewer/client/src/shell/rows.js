@@ -113,7 +113,6 @@ function branches(deck, nerve) {
   const rows = [...parents.keys()].map((base) => ({
     ...selectable(deck, base, deck.entries[base]?.label ?? base),
     depth: Math.min(depth(base), 4),
-    nerves: [nerve],
   }));
   return rows.length > 1 ? rows.filter((row) => Object.keys(row.ids).length) : [];
 }

@@ -56,7 +56,7 @@ export function createHeader({ t, store, help, copyLink }) {
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
-    element: h("header", { class: "pane bar" }, brand, h("span", { class: "grow" }), copy, text, theme, more),
+    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), copy, text, theme, more),
     refresh(state) {
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
       theme.replaceChildren(icon(`theme_${state.theme}`));
