@@ -1,0 +1,66 @@
+/** What lies behind the body: a quiet gradient and a soft shadow on the floor. */
+
+import { BufferAttribute, BufferGeometry, Color, Group, Mesh, PlaneGeometry, ShaderMaterial } from "three";
+
+const THEMES = {
+  light: { top: "#F7F9FA", bottom: "#D9E0E5", shadow: 0.3 },
+  dark: { top: "#232A32", bottom: "#0E1216", shadow: 0.55 },
+};
+
+/** @param {number[][]} bounds of the body, metres */
+export function createBackdrop(bounds) {
+  const uniforms = { uTop: { value: new Color() }, uBottom: { value: new Color() }, uShadow: { value: 0 } };
+  const triangle = new BufferGeometry();
+  triangle.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
+  const wall = new Mesh(triangle, new ShaderMaterial({
+    depthTest: false, depthWrite: false, uniforms,
+    vertexShader: "varying vec2 vAt; void main() { vAt = position.xy; gl_Position = vec4(position.xy, 1.0, 1.0); }",
+    fragmentShader: /* glsl */ `
+      uniform vec3 uTop, uBottom;
+      varying vec2 vAt;
+      float grain(vec2 p) { return fract(sin(dot(p, vec2(12.9898, 78.233))) * 43758.5453); }
+      void main() {
+        float far = length(vAt * vec2(0.62, 0.8) - vec2(0.0, 0.25));
+        vec3 color = mix(uTop, uBottom, smoothstep(0.1, 1.35, far));
+        gl_FragColor = vec4(color, 1.0);
+        #include <colorspace_fragment>
+        gl_FragColor.rgb += (grain(gl_FragCoord.xy) - 0.5) / 255.0; // no bands in the gradient
+      }
+    `,
+  }));
+  wall.renderOrder = -100;
+  wall.frustumCulled = false;
+
+  const [low, high] = bounds;
+  const wide = Math.max(high[0] - low[0], 0.2);
+  const deep = Math.max(high[2] - low[2], 0.2);
+  const floor = new Mesh(new PlaneGeometry(wide * 1.9, deep * 2.0), new ShaderMaterial({
+    transparent: true, depthWrite: false, uniforms,
+    vertexShader: "varying vec2 vAt; void main() { vAt = uv * 2.0 - 1.0; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }",
+    fragmentShader: /* glsl */ `
+      uniform float uShadow;
+      varying vec2 vAt;
+      void main() { gl_FragColor = vec4(0.0, 0.0, 0.02, uShadow * pow(max(0.0, 1.0 - length(vAt)), 1.8)); }
+    `,
+  }));
+  floor.rotation.x = -Math.PI / 2;
+  floor.position.set((low[0] + high[0]) / 2, low[1] - 0.002, (low[2] + high[2]) / 2);
+  floor.renderOrder = -50;
+  const group = new Group();
+  group.add(wall, floor);
+  return {
+    group,
+    setTheme(dark) {
+      const theme = dark ? THEMES.dark : THEMES.light;
+      uniforms.uTop.value.set(theme.top);
+      uniforms.uBottom.value.set(theme.bottom);
+      uniforms.uShadow.value = theme.shadow;
+    },
+    dispose() {
+      for (const mesh of group.children) {
+        mesh.geometry.dispose();
+        mesh.material.dispose();
+      }
+    },
+  };
+}

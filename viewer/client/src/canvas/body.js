@@ -1,0 +1,96 @@
+/** The structures on screen: one mesh each, faded, ghosted and lit singly. */
+
+import { Group, Mesh, MeshBasicMaterial } from "three";
+
+const FADE = 7; // per second
+const SOLID = 0.985;
+const ORDER = { solid: 0, ghost: 10, shell: 30 };
+
+/**
+ * @param {Map<string, THREE.BufferGeometry>} geometries
+ * @param {Array<{id: string, tissue: string}>} structures
+ * @param {ReturnType<import("./tissue.js").createTissues>} tissues
+ */
+export function createBody(geometries, structures, tissues) {
+  const group = new Group();
+  // writes depth only, so that a see-through bone does not show its own far side; in the queue of the colour that follows
+  const depthOnly = new MeshBasicMaterial({ colorWrite: false, transparent: true });
+  const parts = new Map();
+  for (const { id, tissue } of structures) {
+    const geometry = geometries.get(id);
+    if (!geometry) continue;
+    const mesh = new Mesh(geometry, tissues.material(tissue));
+    mesh.matrixAutoUpdate = false;
+    const veil = new Mesh(geometry, depthOnly);
+    veil.visible = veil.matrixAutoUpdate = false;
+    group.add(mesh, veil);
+    parts.set(id, { id, tissue, mesh, veil, shell: tissues.isShell(tissue), now: null, goal: { opacity: 1, mute: 0, glow: 0 } });
+  }
+
+  function show(part) {
+    const { mesh, veil, now, shell } = part;
+    const solid = now.opacity >= SOLID;
+    const { uniforms } = mesh.material;
+    uniforms.uOpacity.value = now.opacity;
+    uniforms.uMute.value = now.mute;
+    uniforms.uGlow.value = now.glow;
+    mesh.visible = now.opacity > 0.01;
+    veil.visible = mesh.visible && !solid && !shell;
+    if (mesh.material.transparent === solid) mesh.material.needsUpdate = true;
+    mesh.material.transparent = !solid;
+    mesh.material.depthWrite = solid;
+    if (solid) mesh.renderOrder = ORDER.solid;
+  }
+
+  /** Far ghosts first, each with its own depth before its own colour. */
+  function sortGhosts(eye) {
+    const ghosts = [...parts.values()].filter((part) => part.mesh.visible && part.mesh.material.transparent);
+    for (const part of ghosts) part.far = part.mesh.geometry.boundingSphere.center.distanceTo(eye);
+    ghosts.sort((a, b) => b.far - a.far);
+    ghosts.forEach((part, rank) => {
+      const order = (part.shell ? ORDER.shell : ORDER.ghost) + (10 * rank) / ghosts.length;
+      part.veil.renderOrder = order;
+      part.mesh.renderOrder = order + 1e-3;
+    });
+  }
+
+  return {
+    group,
+    parts,
+    /** @param {Map<string, {opacity: number, mute: number, glow: number}>} looks @param {boolean} at once */
+    apply(looks, at) {
+      for (const part of parts.values()) {
+        part.goal = looks.get(part.id) ?? part.goal;
+        if (at || !part.now) part.now = { ...part.goal };
+        show(part);
+      }
+    },
+    /** @returns {boolean} whether something still fades */
+    step(dt, eye) {
+      const share = 1 - Math.exp(-FADE * dt);
+      let moving = false;
+      for (const part of parts.values()) {
+        const { now, goal } = part;
+        if (!now) continue;
+        let far = 0;
+        for (const key of ["opacity", "mute", "glow"]) {
+          const gap = goal[key] - now[key];
+          far = Math.max(far, Math.abs(gap));
+          now[key] = Math.abs(gap) < 0.004 ? goal[key] : now[key] + gap * share;
+        }
+        if (far === 0) continue;
+        moving = true;
+        show(part);
+      }
+      sortGhosts(eye);
+      return moving;
+    },
+    dispose() {
+      for (const { mesh } of parts.values()) {
+        mesh.geometry.dispose();
+        mesh.material.dispose();
+      }
+      depthOnly.dispose();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Shading of hollows: how deep each vertex lies in its surroundings, from the mesh alone. */
+
+/**
+ * The surface is smoothed away in steps; where the smooth surface lies outside the true one there is a hollow, where it
+ * lies inside there is a ridge. Light reaches hollows less, as in ambient occlusion, for a thousandth of its cost.
+ *
+ * @param {Float32Array} position xyz of each vertex, metres
+ * @param {Uint16Array|Uint32Array} index corners of the triangles
+ * @param {Float32Array} normal unit normals
+ * @param {{steps: number, depth: number}} options rounds of smoothing; metres of hollow that count as fully dark
+ * @returns {Int8Array} -127 (deep hollow) … 127 (sharp ridge) for each vertex
+ */
+export function cavity(position, index, normal, { steps = 12, depth = 0.0022 } = {}) {
+  const count = position.length / 3;
+  const { starts, around } = neighbours(index, count);
+  let from = position;
+  for (let step = 0; step < steps; step += 1) from = averaged(from, starts, around);
+  const result = new Int8Array(count);
+  for (let i = 0; i < count; i += 1) {
+    let out = 0;
+    for (let axis = 0; axis < 3; axis += 1) out += (position[3 * i + axis] - from[3 * i + axis]) * normal[3 * i + axis];
+    result[i] = Math.round(127 * Math.max(-1, Math.min(1, out / depth)));
+  }
+  return result;
+}
+
+/** Neighbours of each vertex, one after the other; each edge counts once per triangle, which does no harm. */
+function neighbours(index, count) {
+  const starts = new Uint32Array(count + 1);
+  for (const corner of index) starts[corner + 1] += 2;
+  for (let i = 0; i < count; i += 1) starts[i + 1] += starts[i];
+  const next = starts.slice(0, count);
+  const around = new Uint32Array(index.length * 2);
+  for (let t = 0; t < index.length; t += 3) {
+    for (let k = 0; k < 3; k += 1) {
+      const corner = index[t + k];
+      around[next[corner]++] = index[t + ((k + 1) % 3)];
+      around[next[corner]++] = index[t + ((k + 2) % 3)];
+    }
+  }
+  return { starts, around };
+}
+
+function averaged(from, starts, around) {
+  const result = new Float32Array(from.length);
+  for (let i = 0; i < starts.length - 1; i += 1) {
+    const degree = starts[i + 1] - starts[i];
+    let [x, y, z] = [from[3 * i], from[3 * i + 1], from[3 * i + 2]];
+    if (degree) {
+      x = y = z = 0;
+      for (let k = starts[i]; k < starts[i + 1]; k += 1) {
+        const j = 3 * around[k];
+        x += from[j];
+        y += from[j + 1];
+        z += from[j + 2];
+      }
+      x /= degree;
+      y /= degree;
+      z /= degree;
+    }
+    result[3 * i] = x;
+    result[3 * i + 1] = y;
+    result[3 * i + 2] = z;
+  }
+  return result;
+}

@@ -1,0 +1,134 @@
+/** The canvas: deck and GLB in, a picture that can be turned, clicked and told what to show out. */
+
+import { createBackdrop } from "./backdrop.js";
+import { createBody } from "./body.js";
+import { listen } from "./gestures.js";
+import { createLabels } from "./labels.js";
+import { loadGeometries } from "./loading.js";
+import { createLoop } from "./loop.js";
+import { looksOf, sideOf } from "./looks.js";
+import { createMarkers } from "./markers.js";
+import { createNerves } from "./nerves.js";
+import { createPicking } from "./picking.js";
+import { createRenderer } from "./renderer.js";
+import { createRig } from "./rig.js";
+import { createStaging } from "./staging.js";
+import { createTissues } from "./tissue.js";
+import { createView } from "./view.js";
+
+export { WebGLUnavailable } from "./renderer.js";
+
+/**
+ * @param {HTMLElement} host gets the canvas and its labels
+ * @param {{deck: Object, glb: ArrayBuffer|null, quality?: "auto"|"high"|"low", onHover?: Function, onPick?: Function,
+ *   onLost?: Function, onRestored?: Function}} options
+ * @returns {Promise<Object>} the canvas API of the contract
+ * @throws {WebGLUnavailable}
+ */
+export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored }) {
+  const drawing = createRenderer(quality);
+  const geometries = await loadGeometries(glb, new Set(deck.structures.map(({ id }) => id)));
+  const tissues = createTissues(deck.palette.tissue);
+  const scene = {
+    tissues,
+    body: createBody(geometries, deck.structures, tissues),
+    nerves: createNerves(deck.segments, deck.palette.nerve),
+    markers: createMarkers(deck.sites, deck.palette),
+    backdrop: createBackdrop(deck.body.bounds),
+  };
+  const labels = createLabels(host);
+  const quiet = matchMedia("(prefers-reduced-motion: reduce)");
+  const calm = () => quiet.matches;
+  const loop = createLoop({ step: (time, dt) => view.step(time, dt), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
+  const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
+  const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
+  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
+  const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
+
+  const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
+  view.resize();
+  rig.jump(staging.home());
+  staging.setTheme(false);
+  staging.apply({ show: null, side: "both", layers: {}, view: null });
+
+  return {
+    apply: staging.apply,
+    setTheme: staging.setTheme,
+    setText: staging.setText,
+    standardView: staging.standardView,
+    reset: () => rig.fly(staging.home()),
+    camera: rig.text,
+    screenOf: (id) => view.screenOf(id, deck, staging.looks()),
+    hitAt: (x, y) => picking.at(x, y),
+    nudge(dAz, dEl, dZoom = 0) {
+      if (dAz || dEl) rig.turn(dAz, dEl);
+      if (dZoom) rig.zoom(0.85 ** dZoom);
+    },
+    setInsets: rig.setInsets,
+    resize: view.resize,
+    stats: () => ({ ...view.stats(), software: drawing.software, hitTimes: [...picking.times] }),
+    dispose() {
+      quit();
+      loop.stop();
+      labels.dispose();
+      view.dispose();
+      for (const part of [scene.body, scene.nerves, scene.markers, scene.backdrop]) part.dispose();
+    },
+    /** For tests of a lost context only. */
+    side: () => sideOf(deck, staging.state()),
+    looks: () => looksOf(deck, staging.state()),
+  };
+}
+
+/** Hands, size, lost and restored context. @returns {() => void} stops watching */
+function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPick, onLost, onRestored }) {
+  const { canvas } = view;
+  let over = null;
+  let asked = 0;
+  let hovered = null;
+
+  function look() {
+    asked = 0;
+    const id = over ? picking.at(over.x, over.y) : null;
+    if (id !== hovered) {
+      hovered = id;
+      canvas.style.cursor = id ? "pointer" : "grab";
+      markers.hover(id);
+      loop.ask();
+    } else if (!id) return;
+    onHover?.(id, over ?? { x: 0, y: 0 });
+  }
+
+  const quit = listen(canvas, {
+    turn: rig.turn,
+    pan: rig.pan,
+    zoom: rig.zoom,
+    began: () => staging.touched(),
+    tap: (x, y, touch) => onPick?.(picking.at(x, y, touch)),
+    hover(x, y) {
+      over = x === null ? null : { x, y };
+      if (!over && asked) cancelAnimationFrame(asked), (asked = 0);
+      if (!over) look();
+      else asked ||= requestAnimationFrame(look);
+    },
+  });
+  const lost = (event) => {
+    event.preventDefault();
+    onLost?.();
+  };
+  const restored = () => {
+    loop.ask();
+    onRestored?.();
+  };
+  canvas.addEventListener("webglcontextlost", lost);
+  canvas.addEventListener("webglcontextrestored", restored);
+  const sizes = new ResizeObserver(() => view.resize());
+  sizes.observe(host);
+  return () => {
+    quit();
+    sizes.disconnect();
+    cancelAnimationFrame(asked);
+    canvas.removeEventListener("webglcontextlost", lost);
+    canvas.removeEventListener("webglcontextrestored", restored);
+  };
+}

@@ -1,0 +1,111 @@
+/** Words over the canvas: HTML, so that they stay sharp, can be enlarged and are found by search. */
+
+const GAP = 5;
+const CSS = `
+.noci-labels{position:absolute;inset:0;overflow:hidden;pointer-events:none;font:600 13px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+.noci-labels svg{position:absolute;inset:0;width:100%;height:100%}
+.noci-labels line{stroke:var(--line,#46525c);stroke-width:1;opacity:.65}
+.noci-labels circle{stroke:#fff;stroke-width:1.5}
+.noci-label{position:absolute;left:0;top:0;white-space:nowrap;padding:1px 7px;border-radius:7px;background:rgba(255,255,255,.88);color:#17212a;box-shadow:0 1px 3px rgba(0,0,0,.22);will-change:transform}
+.noci-label.root{padding:0 5px;border-radius:5px;font-size:12px;font-weight:700;font-variant-numeric:tabular-nums;border-left:4px solid var(--tint)}
+.noci-labels.dark{--line:#b9c4ce}
+.noci-labels.dark .noci-label{background:rgba(20,27,34,.86);color:#eef3f7;box-shadow:0 1px 3px rgba(0,0,0,.6)}
+.noci-labels.large{font-size:19px}
+.noci-labels.large .noci-label.root{font-size:17px}
+`;
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Push boxes of one column apart, keeping their order from top to bottom.
+ * @param {Array<{y: number, height: number}>} boxes wanted middles; changed in place
+ */
+export function spread(boxes, gap = 3) {
+  boxes.sort((a, b) => a.y - b.y);
+  for (let round = 0; round < 12; round += 1) {
+    let moved = false;
+    for (let i = 1; i < boxes.length; i += 1) {
+      const [upper, lower] = [boxes[i - 1], boxes[i]];
+      const lack = upper.y + upper.height / 2 + gap - (lower.y - lower.height / 2);
+      if (lack <= 0.5) continue;
+      upper.y -= lack / 2;
+      lower.y += lack / 2;
+      moved = true;
+    }
+    if (!moved) return;
+  }
+}
+
+/** @param {HTMLElement} host */
+export function createLabels(host) {
+  const layer = document.createElement("div");
+  layer.className = "noci-labels";
+  layer.setAttribute("aria-hidden", "true"); // the list and the card say the same to a screen reader
+  const style = document.createElement("style");
+  style.textContent = CSS;
+  const svg = document.createElementNS(SVG, "svg");
+  layer.append(style, svg);
+  host.append(layer);
+  let items = [];
+
+  function element({ text, kind, tint }) {
+    const label = document.createElement("div");
+    label.className = `noci-label ${kind}`;
+    label.textContent = text;
+    label.style.setProperty("--tint", tint);
+    const line = document.createElementNS(SVG, "line");
+    const dot = document.createElementNS(SVG, "circle");
+    dot.setAttribute("r", kind === "root" ? "4.5" : "0");
+    dot.setAttribute("fill", tint);
+    svg.append(line, dot);
+    layer.append(label);
+    return { label, line, dot };
+  }
+
+  return {
+    /** @param {Array<{key: string, text: string, kind: "root"|"site", tint: string, position: number[]}>} wanted */
+    set(wanted) {
+      for (const { nodes } of items) for (const node of Object.values(nodes)) node.remove();
+      items = wanted.map((item) => {
+        const nodes = element(item);
+        return { ...item, nodes, width: nodes.label.offsetWidth, height: nodes.label.offsetHeight };
+      });
+    },
+    /** Place everything; `where(position)` gives CSS px or null; `middle` is the screen x of the body's middle. */
+    place(where, middle, frame) {
+      const columns = { left: [], right: [] };
+      for (const item of items) {
+        item.at = where(item.position);
+        const shown = item.at ? "" : "none";
+        for (const node of Object.values(item.nodes)) node.style.display = shown;
+        if (!item.at) continue;
+        item.y = item.at.y;
+        const room = frame.width - frame.right - item.at.x;
+        const toLeft = item.kind === "root" ? item.at.x < middle - 1 : room < item.width + 30;
+        item.column = toLeft ? "left" : "right";
+        columns[item.column].push(item);
+      }
+      for (const [name, column] of Object.entries(columns)) {
+        spread(column, GAP - 2);
+        for (const item of column) put(item, name === "left" ? -1 : 1, frame);
+      }
+    },
+    setLook(dark, large) {
+      layer.classList.toggle("dark", dark);
+      layer.classList.toggle("large", large);
+      for (const item of items) Object.assign(item, { width: item.nodes.label.offsetWidth, height: item.nodes.label.offsetHeight });
+    },
+    dispose: () => layer.remove(),
+  };
+}
+
+function put({ nodes, at, y, width, height, kind }, sign, frame) {
+  const reach = kind === "root" ? 26 : 20;
+  const x = sign > 0 ? at.x + reach : at.x - reach - width;
+  const left = Math.min(Math.max(4, x), Math.max(4, frame.width - width - 4));
+  const top = Math.min(Math.max(4, y - height / 2), Math.max(4, frame.height - height - 4));
+  nodes.label.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+  const ends = { x1: at.x, y1: at.y, x2: sign > 0 ? left : left + width, y2: top + height / 2 };
+  for (const [name, value] of Object.entries(ends)) nodes.line.setAttribute(name, value.toFixed(1));
+  nodes.dot.setAttribute("cx", at.x.toFixed(1));
+  nodes.dot.setAttribute("cy", at.y.toFixed(1));
+}

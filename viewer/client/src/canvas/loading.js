@@ -1,0 +1,57 @@
+/** GLB bytes to one plain geometry for each structure, in metres in the deck's frame. */
+
+import { BufferAttribute, BufferGeometry, Float32BufferAttribute } from "three";
+import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { cavity } from "./cavity.js";
+
+/**
+ * @param {ArrayBuffer|null} glb
+ * @param {Set<string>} wanted ids; other nodes are left out
+ * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds
+ */
+export async function loadGeometries(glb, wanted) {
+  const found = new Map();
+  if (!glb) return found;
+  const gltf = await new GLTFLoader().parseAsync(glb, "");
+  gltf.scene.updateMatrixWorld(true);
+  gltf.scene.traverse((node) => {
+    const id = idOf(node, wanted);
+    if (!node.isMesh || !id) return;
+    found.set(id, baked(node.geometry, node.matrixWorld));
+    node.geometry.dispose();
+    node.material.dispose?.();
+  });
+  return found;
+}
+
+/** three.js takes the dots out of node names; the name as written is kept in userData. */
+function idOf(node, wanted) {
+  for (let at = node; at; at = at.parent) {
+    const name = at.userData?.name ?? at.name;
+    if (wanted.has(name)) return name;
+  }
+  return null;
+}
+
+/** Positions as floats in world space, so that every structure has the identity as its matrix. */
+function baked(source, matrix) {
+  const quantised = source.getAttribute("position");
+  const position = new Float32Array(quantised.count * 3);
+  for (let i = 0; i < quantised.count; i += 1) {
+    position[3 * i] = quantised.getX(i);
+    position[3 * i + 1] = quantised.getY(i);
+    position[3 * i + 2] = quantised.getZ(i);
+  }
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new Float32BufferAttribute(position, 3).applyMatrix4(matrix));
+  geometry.setIndex(source.index ? new BufferAttribute(source.index.array.slice(), 1) : indexOf(quantised.count));
+  // normals are made here: the GLB need not carry them, and positions shared between triangles give smooth ones
+  geometry.computeVertexNormals();
+  const { position: p, normal } = geometry.attributes;
+  geometry.setAttribute("cavity", new BufferAttribute(cavity(p.array, geometry.index.array, normal.array), 1, true));
+  geometry.computeBoundingBox();
+  geometry.computeBoundingSphere();
+  return geometry;
+}
+
+const indexOf = (count) => new BufferAttribute(Uint32Array.from({ length: count }, (_, i) => i), 1);

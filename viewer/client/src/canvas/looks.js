@@ -1,0 +1,113 @@
+/**
+ * What a view state looks like: a pure function from deck and state to the look of every structure, nerve segment and site.
+ *
+ * @typedef {{opacity: number, mute: number, glow: number}} StructureLook
+ * @typedef {{visible: number, lit: number, muted: number, pulse: number, run: Object|null}} SegmentLook
+ * @typedef {{level: "normal"|"selected"|"linked"|"quiet"|"hidden", opacity: number}} SiteLook
+ */
+
+const GHOST = 0.1; // of the other leg in a medial view
+
+/** @returns {(side: string) => boolean} whether things of a side are shown */
+export function shownSides(side) {
+  return side === "left" || side === "right" ? (own) => own === side || own === "middle" || !own : () => true;
+}
+
+/** @returns {number} opacity of a layer: the state's, else the palette's, else 1 */
+export function layerOpacity(deck, state, tissue) {
+  const value = state.layers?.[tissue] ?? deck.palette?.tissue?.[tissue]?.opacity ?? 1;
+  return Math.min(1, Math.max(0, value));
+}
+
+/** @returns {Object|null} the scene of what is selected */
+export function sceneOf(deck, state) {
+  return (state.show && deck.entries?.[state.show]?.scene) || null;
+}
+
+/** @returns {"left"|"right"} the leg of a selection, else the side that is shown, else left */
+export function sideOf(deck, state) {
+  const named = /\.(left|right)$/.exec(state.show ?? "");
+  if (named) return named[1];
+  return state.side === "right" ? "right" : "left";
+}
+
+/**
+ * @param {Object} deck
+ * @param {Object} state
+ * @returns {{structures: Map<string, StructureLook>, segments: Map<string, SegmentLook>, sites: Map<string, SiteLook>, roots: Array<Object>, pulse: boolean}}
+ */
+export function looksOf(deck, state) {
+  const scene = sceneOf(deck, state);
+  const shown = shownSides(state.side);
+  const medial = state.view === "medial" ? sideOf(deck, state) : null;
+  const aside = (side) => medial !== null && side !== "middle" && side !== medial;
+  const route = new Map();
+  for (const run of scene?.route ?? []) if (!route.has(run.segment)) route.set(run.segment, run);
+  return {
+    structures: structureLooks(deck, state, scene, { shown, aside }),
+    segments: segmentLooks(deck, state, scene, { shown, aside, route }),
+    sites: siteLooks(deck, state, scene, { shown, aside }),
+    roots: rootsOf(deck, route, shown),
+    pulse: route.size > 0 && layerOpacity(deck, state, "nerve") > 0,
+  };
+}
+
+function structureLooks(deck, state, scene, { shown, aside }) {
+  const marked = new Set(scene?.structures ?? []);
+  const something = Boolean(scene && (scene.route.length || scene.sites.length || marked.size || scene.related.length));
+  const looks = new Map();
+  for (const { id, side, tissue } of deck.structures) {
+    const glow = marked.has(id) ? 1 : 0;
+    let opacity = shown(side) ? layerOpacity(deck, state, tissue) : 0;
+    if (aside(side)) opacity = Math.min(opacity, GHOST);
+    if (glow && opacity > 0) opacity = Math.max(opacity, 0.85);
+    looks.set(id, { opacity, mute: something && !glow ? 1 : 0, glow });
+  }
+  return looks;
+}
+
+function segmentLooks(deck, state, scene, { shown, aside, route }) {
+  const related = new Set(scene?.related ?? []);
+  const layer = layerOpacity(deck, state, "nerve");
+  const busy = route.size > 0 || related.size > 0 || (scene?.structures?.length ?? 0) > 0 || (scene?.sites?.length ?? 0) > 0;
+  const looks = new Map();
+  for (const { id, side } of deck.segments) {
+    const run = route.get(id) ?? (related.has(id) ? { start: 0, end: 1, offset: 0, rank: 1 } : null);
+    const visible = shown(side) && !(aside(side) && !run) ? layer : 0;
+    const lit = run && visible > 0 ? (run.rank > 1 ? 0.72 : 1) : 0;
+    const pulse = route.has(id) && lit ? (run.rank > 1 ? 0.5 : 1) : 0;
+    looks.set(id, { visible: lit ? Math.max(visible, 0.9) : visible, lit, muted: busy ? 1 : 0, pulse, run: lit ? run : null });
+  }
+  return looks;
+}
+
+function siteLooks(deck, state, scene, { shown, aside }) {
+  const linked = new Set(scene?.sites ?? []);
+  const opacity = layerOpacity(deck, state, "site");
+  const looks = new Map();
+  for (const { id, side } of deck.sites) {
+    let level = scene ? "quiet" : "normal";
+    if (linked.has(id)) level = "linked";
+    if (id === state.show) level = "selected";
+    if (!shown(side) || opacity <= 0.02 || (aside(side) && level !== "selected")) level = "hidden";
+    looks.set(id, { level, opacity });
+  }
+  return looks;
+}
+
+/** Where the lit route reaches the spine: one named end for each root. */
+function rootsOf(deck, route, shown) {
+  const segments = new Map(deck.segments.map((segment) => [segment.id, segment]));
+  const rooted = new Set(deck.segments.filter(({ id }) => id.includes(".root.")).map(({ nerve, side }) => `${nerve}.${side}`));
+  const ends = [];
+  for (const [id, run] of route) {
+    const segment = segments.get(id);
+    if (!segment || !shown(segment.side)) continue;
+    const own = /\.root\.([a-z]+\d*)/.exec(id);
+    const bare = !own && !segment.parent && !rooted.has(`${segment.nerve}.${segment.side}`);
+    if (!own && !bare) continue;
+    const label = own ? own[1].toUpperCase() : (deck.nerves.find((nerve) => nerve.id === segment.nerve)?.roots ?? []).join(" ");
+    if (label) ends.push({ id, label, fraction: run.end, nerve: segment.nerve, side: segment.side });
+  }
+  return ends;
+}

@@ -1,0 +1,45 @@
+/** Draw only when something changes; the pulse alone runs at a modest rate; nothing runs in a hidden tab. */
+
+/**
+ * @param {{step: (time: number, dt: number) => boolean, pulse: () => number}} work
+ *   `step` draws a frame and says whether things still move; `pulse` gives frames per second wanted while nothing moves, 0 for none
+ */
+export function createLoop({ step, pulse }) {
+  let asked = 0;
+  let timer = 0;
+  let last = null;
+  let stopped = false;
+
+  function frame(time) {
+    asked = 0;
+    const dt = last === null ? 1 / 60 : Math.min(0.1, (time - last) / 1000);
+    last = time;
+    const moving = step(time, dt);
+    if (stopped || document.hidden) return;
+    if (moving) return ask();
+    last = null;
+    const rate = pulse();
+    if (rate > 0) timer = setTimeout(ask, 1000 / rate - 6);
+  }
+
+  function ask() {
+    clearTimeout(timer);
+    timer = 0;
+    if (!asked && !stopped) asked = requestAnimationFrame(frame);
+  }
+
+  const shown = () => {
+    if (!document.hidden) ask();
+  };
+  document.addEventListener("visibilitychange", shown);
+
+  return {
+    ask,
+    stop() {
+      stopped = true;
+      cancelAnimationFrame(asked);
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", shown);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/** What is under the pointer: first sites, then nerves, then structures; only what can be seen. */
+
+import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
+import { MeshBVH } from "three-mesh-bvh";
+import { project, toStretch, viewProjection } from "./projection.js";
+
+const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } };
+const SEEN = 0.35; // how much a site has to face the eye
+const VISIBLE = 0.06; // opacity from which on a thing can be picked
+const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
+
+/**
+ * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object}} world
+ */
+export function createPicking({ rig, body, markers, segments, looks }) {
+  const trees = new Map();
+  const times = [];
+  const ray = new Ray();
+  const point = new Vector3();
+  const counts = segments.map((segment) => segment.points.length);
+  const screen = new Float32Array(counts.reduce((sum, count) => sum + count, 0) * 3);
+  let drawn = null;
+
+  function tree(part) {
+    let found = trees.get(part.id);
+    if (!found) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
+    return found;
+  }
+
+  /** Nearest structure along the ray. */
+  function structureOn(aim, far = Infinity, side = FrontSide) {
+    let best = null;
+    for (const part of body.parts.values()) {
+      if ((looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
+      if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
+      const hit = tree(part).raycastFirst(aim, side, 0, best?.distance ?? far);
+      if (hit && hit.distance < (best?.distance ?? far)) best = { id: part.id, distance: hit.distance, face: hit.face };
+    }
+    return best;
+  }
+
+  function rayAt(x, y) {
+    const { camera, frame } = rig;
+    ray.origin.setFromMatrixPosition(camera.matrixWorld);
+    ray.direction.set((x / frame.width) * 2 - 1, 1 - (y / frame.height) * 2, 0.5).unproject(camera).sub(ray.origin).normalize();
+    return ray;
+  }
+
+  function siteAt(m, x, y, kind) {
+    const { width, height } = rig.frame;
+    let best = null;
+    for (const { site, level, facing, now } of markers.spots) {
+      if (level === "hidden" || (facing < SEEN && level !== "selected")) continue;
+      const at = project(m, site.position, width, height);
+      if (!at) continue;
+      const gap = Math.hypot(at.x - x, at.y - y);
+      const reach = Math.max(REACH.site[kind], (now?.size ?? 0) / 2 + 1);
+      if (gap <= reach && (!best || gap < best.gap)) best = { id: site.id, gap };
+    }
+    return best;
+  }
+
+  /** Centre lines on screen, kept until the camera moves. */
+  function lines(m) {
+    const key = m.join();
+    if (drawn === key) return;
+    drawn = key;
+    const { width, height } = rig.frame;
+    let i = 0;
+    for (const segment of segments) {
+      for (const place of segment.points) {
+        const at = project(m, place, width, height);
+        screen[i] = at ? at.x : NaN;
+        screen[i + 1] = at ? at.y : NaN;
+        screen[i + 2] = at ? at.depth : NaN;
+        i += 3;
+      }
+    }
+  }
+
+  function nervesAt(m, x, y, kind) {
+    lines(m);
+    const pixel = rig.scale() / rig.now().dist;
+    const found = [];
+    let first = 0;
+    segments.forEach((segment, number) => {
+      const look = looks().segments.get(segment.id);
+      let best = null;
+      if (look && look.visible >= VISIBLE) {
+        for (let i = first; i < first + counts[number] - 1; i += 1) {
+          const [ax, ay, az, bx, by] = [screen[3 * i], screen[3 * i + 1], screen[3 * i + 2], screen[3 * i + 3], screen[3 * i + 4]];
+          const { gap, share } = toStretch(x, y, ax, ay, bx, by);
+          const depth = az + (screen[3 * i + 5] - az) * share;
+          const thick = segment.radius[i - first] / (depth * pixel);
+          const reach = Math.max(thick, 1.5) + REACH.nerve[kind];
+          if (gap <= reach && (!best || gap < best.gap)) best = { id: segment.id, gap: Math.max(0, gap - thick), depth, lit: look.lit > 0, thick };
+        }
+      }
+      if (best) found.push(best);
+      first += counts[number];
+    });
+    return found.sort((a, b) => Number(b.lit) - Number(a.lit) || a.gap - b.gap || a.depth - b.depth);
+  }
+
+  /** @returns {string|null} id under a canvas point, CSS px */
+  function find(x, y, kind) {
+    const m = viewProjection(rig.camera);
+    const site = siteAt(m, x, y, kind);
+    if (site) return site.id;
+    const aim = rayAt(x, y);
+    const structure = structureOn(aim);
+    const deep = structure ? depthOf(structure.distance) : Infinity;
+    const nerve = nervesAt(m, x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
+    return nerve?.id ?? structure?.id ?? null;
+  }
+
+  /** Distance along the ray to distance from the plane of the eye, as nerves have it. */
+  function depthOf(distance) {
+    const forward = point.set(0, 0, -1).transformDirection(rig.camera.matrixWorld);
+    return distance * forward.dot(ray.direction);
+  }
+
+  return {
+    at(x, y, touch = false) {
+      const begun = performance.now();
+      const id = find(x, y, touch ? "touch" : "mouse");
+      times.push(performance.now() - begun);
+      if (times.length > 500) times.shift();
+      return id;
+    },
+    /** Metres to step back along `away` until a point lies outside every bone; 0 outside, or while the trees are not built. */
+    inside(at, away) {
+      if (trees.size < body.parts.size) return 0;
+      const aim = new Ray(new Vector3(...at), new Vector3(...away));
+      let out = 0;
+      for (const part of body.parts.values()) {
+        if (part.shell || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
+        if (!part.mesh.geometry.boundingBox.containsPoint(aim.origin)) continue;
+        const hit = tree(part).raycastFirst(aim, DoubleSide);
+        if (hit && hit.face.normal.dot(aim.direction) > 0) out = Math.max(out, hit.distance + 0.01);
+      }
+      return out;
+    },
+    /** Build one tree; @returns {boolean} whether more are left */
+    warm() {
+      const next = [...body.parts.values()].find((part) => !trees.has(part.id));
+      if (next) tree(next);
+      return Boolean(next);
+    },
+    times,
+  };
+}

@@ -1,0 +1,30 @@
+/** World to canvas: one matrix, plain numbers. */
+
+/** @param {THREE.PerspectiveCamera} camera @returns {Float64Array} view-projection matrix, column by column */
+export function viewProjection(camera) {
+  const p = camera.projectionMatrix.elements;
+  const v = camera.matrixWorldInverse.elements;
+  const m = new Float64Array(16);
+  for (let c = 0; c < 4; c += 1) {
+    for (let r = 0; r < 4; r += 1) {
+      m[4 * c + r] = p[r] * v[4 * c] + p[4 + r] * v[4 * c + 1] + p[8 + r] * v[4 * c + 2] + p[12 + r] * v[4 * c + 3];
+    }
+  }
+  return m;
+}
+
+/** @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the eye */
+export function project(m, [x, y, z], width, height) {
+  const depth = m[3] * x + m[7] * y + m[11] * z + m[15];
+  if (depth <= 0.001) return null;
+  const right = (m[0] * x + m[4] * y + m[8] * z + m[12]) / depth;
+  const up = (m[1] * x + m[5] * y + m[9] * z + m[13]) / depth;
+  return { x: (right * 0.5 + 0.5) * width, y: (0.5 - up * 0.5) * height, depth };
+}
+
+/** @returns {{gap: number, share: number}} px from a point to a stretch between two points, and where along it */
+export function toStretch(x, y, ax, ay, bx, by) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const share = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return { gap: Math.hypot(x - ax - dx * share, y - ay - dy * share), share };
+}

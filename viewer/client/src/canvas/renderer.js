@@ -1,0 +1,60 @@
+/** The WebGL renderer, or a clear refusal; knows whether a real graphics card draws. */
+
+import { WebGLRenderer } from "three";
+
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** The browser gives no WebGL 2 canvas. */
+export class WebGLUnavailable extends Error {
+  constructor(cause) {
+    super("WebGL 2 is not available in this browser", { cause });
+    this.name = "WebGLUnavailable";
+  }
+}
+
+/** @returns {boolean} whether the processor does the drawing */
+function isSoftware(gl) {
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  return SOFTWARE.test(String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER)));
+}
+
+function context(canvas, antialias) {
+  const wish = { antialias, alpha: false, stencil: false, powerPreference: "high-performance" };
+  return canvas.getContext("webgl2", wish);
+}
+
+/** A first context on a throw-away canvas tells what draws here: antialiasing has to be asked for at the start. */
+function probe() {
+  const gl = context(document.createElement("canvas"), false);
+  if (!gl) throw new WebGLUnavailable();
+  const software = isSoftware(gl);
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return software;
+}
+
+/**
+ * @param {"auto"|"high"|"low"} quality `high` smooths edges even in software, for pictures
+ * @returns {{renderer: WebGLRenderer, software: boolean, ratio: (moving: boolean) => number}}
+ * @throws {WebGLUnavailable}
+ */
+export function createRenderer(quality = "auto") {
+  const software = probe();
+  const smooth = quality === "high" || (quality === "auto" && !software);
+  const canvas = document.createElement("canvas");
+  const gl = context(canvas, smooth);
+  if (!gl) throw new WebGLUnavailable();
+  let renderer;
+  try {
+    renderer = new WebGLRenderer({ canvas, context: gl, antialias: smooth });
+  } catch (error) {
+    throw new WebGLUnavailable(error);
+  }
+  renderer.info.autoReset = true;
+  const most = quality === "low" || (software && quality !== "high") ? 1 : 2;
+  return {
+    renderer,
+    software,
+    /** Pixels per CSS pixel; fewer while a processor draws something that moves. */
+    ratio: (moving) => (software && quality === "auto" && moving ? 0.6 : Math.min(most, globalThis.devicePixelRatio || 1)),
+  };
+}

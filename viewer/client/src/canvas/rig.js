@@ -1,0 +1,144 @@
+/** The moving camera: damping, flights, insets, limits. */
+
+import { PerspectiveCamera } from "three";
+import { FOV, apart, axes, between, eye, framed, fromText, limited, toText, wrapped } from "./orbit.js";
+
+const FLIGHT_MS = 750;
+const SETTLE = 11; // per second; how fast the view follows the hand
+const STILL = 2e-4;
+
+const eased = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
+
+/**
+ * @param {{bounds: number[][], calm: () => boolean, keepOut: (eye: number[], away: number[]) => number, changed: () => void}} world
+ *   `calm`: no gliding; `keepOut`: metres to step back so that the eye is not inside a bone
+ */
+export function createRig({ bounds, calm, keepOut, changed }) {
+  const camera = new PerspectiveCamera(FOV, 1, 0.01, 10);
+  const frame = { width: 1, height: 1, left: 0, top: 0, right: 0, bottom: 0 };
+  let goal = framed(bounds, { az: 0, el: 4 }, { ...frame, width: 800, height: 800 });
+  let now = goal;
+  let flight = null;
+  let shift = [0, 0];
+
+  const wanted = () => [(frame.right - frame.left) / 2, (frame.bottom - frame.top) / 2];
+
+  function place() {
+    const [x, y, z] = eye(now);
+    camera.position.set(x, y, z);
+    camera.up.set(0, 1, 0);
+    camera.lookAt(...now.target);
+    camera.aspect = frame.width / frame.height;
+    camera.near = Math.max(0.004, now.dist * 0.03);
+    camera.far = now.dist + 4;
+    camera.setViewOffset(frame.width, frame.height, shift[0], shift[1], frame.width, frame.height);
+    camera.updateMatrixWorld(true);
+  }
+
+  function jump(orbit) {
+    flight = null;
+    goal = limited(orbit, bounds);
+    now = goal;
+    shift = wanted();
+    place();
+    changed();
+  }
+
+  function fly(orbit) {
+    if (calm()) return jump(orbit);
+    goal = limited(orbit, bounds);
+    flight = { from: now, start: null };
+    changed();
+  }
+
+  /** A movement by hand: starts from where the camera is heading, stops a flight. */
+  function move(change) {
+    if (flight) goal = now;
+    flight = null;
+    goal = limited(change(goal), bounds);
+    const back = keepOut(eye(goal), axes(goal.az, goal.el).back);
+    if (back > 0) goal = limited({ ...goal, dist: goal.dist + back }, bounds);
+    if (calm()) now = goal;
+    changed();
+  }
+
+  /** Metres per pixel at the target. */
+  const scale = () => (2 * Math.tan((FOV * Math.PI) / 360) * now.dist) / frame.height;
+
+  return {
+    camera,
+    frame,
+    jump,
+    fly,
+    scale,
+    goal: () => goal,
+    now: () => now,
+    frameOf: (points, look, margin) => framed(points, look, frame, margin),
+    text: () => toText(goal),
+    /** @returns {boolean} whether a camera text is (nearly) where we are heading */
+    isAt: (text) => {
+      const orbit = fromText(text);
+      return Boolean(orbit) && apart(orbit, goal) < 0.01;
+    },
+    turn: (dAz, dEl) => move((o) => ({ ...o, az: wrapped(o.az + dAz), el: o.el + dEl })),
+    pan(dx, dy) {
+      const step = scale();
+      move((o) => {
+        const { right, up } = axes(o.az, o.el);
+        return { ...o, target: o.target.map((value, i) => value - (right[i] * dx - up[i] * dy) * step) };
+      });
+    },
+    /** Zoom by a factor (< 1 nearer) so that what is under a canvas point stays there. */
+    zoom(factor, x = null, y = null) {
+      const step = scale();
+      const dx = x === null ? 0 : x - frame.width / 2 + shift[0];
+      const dy = y === null ? 0 : y - frame.height / 2 + shift[1];
+      move((o) => {
+        const dist = limited({ ...o, dist: o.dist * factor }, bounds).dist;
+        const share = (1 - dist / o.dist) * step;
+        const { right, up } = axes(o.az, o.el);
+        return { ...o, dist, target: o.target.map((value, i) => value + (right[i] * dx - up[i] * dy) * share) };
+      });
+    },
+    setInsets(insets) {
+      Object.assign(frame, insets);
+      if (calm()) {
+        shift = wanted();
+        place();
+      }
+      changed();
+    },
+    resize(width, height) {
+      const first = frame.width === 1;
+      Object.assign(frame, { width: Math.max(1, width), height: Math.max(1, height) });
+      if (first) shift = wanted();
+      place();
+      changed();
+    },
+    /**
+     * One step of the motion.
+     * @param {number} time ms @param {number} dt seconds since the last step
+     * @returns {boolean} whether the camera still moves
+     */
+    step(time, dt) {
+      const follow = 1 - Math.exp(-SETTLE * dt);
+      const end = wanted();
+      const sliding = Math.hypot(end[0] - shift[0], end[1] - shift[1]) > 0.5;
+      shift = sliding ? shift.map((value, i) => value + (end[i] - value) * follow) : end;
+      let moving = false;
+      if (flight) {
+        flight.start ??= time;
+        const share = Math.min(1, (time - flight.start) / FLIGHT_MS);
+        now = between(flight.from, goal, eased(share));
+        moving = share < 1;
+        if (!moving) flight = null;
+      } else if (now !== goal) {
+        now = between(now, goal, follow);
+        moving = apart(now, goal) > STILL;
+        if (!moving) now = goal;
+      }
+      place();
+      return moving || sliding;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
+
+import { ball, corners, direction, fromText } from "./orbit.js";
+import { looksOf, sceneOf, shownSides, sideOf } from "./looks.js";
+import { arcLengths, pointAt } from "./tubes.js";
+
+const LEAST = 0.11; // metres; a focus is never tighter than this
+
+/** @param {{deck: Object, scene: Object, rig: Object, labels: Object, ask: () => void}} world */
+export function createStaging({ deck, scene, rig, labels, ask }) {
+  const segments = new Map(deck.segments.map((segment) => [segment.id, { ...segment, arc: arcLengths(segment.points) }]));
+  const sites = new Map(deck.sites.map((site) => [site.id, site]));
+  let state = { show: null, side: "both", layers: {}, view: null };
+  let looks = looksOf(deck, state);
+  let first = true;
+  let dark = false;
+  let large = false;
+
+  const home = () => rig.frameOf(corners(deck.body.bounds), direction("anterior"), 0.05);
+
+  /** Points of the lit stretches, the sites and the marked structures: what the camera has to show. */
+  function subject() {
+    const found = sceneOf(deck, state);
+    if (!found) return [];
+    const shown = shownSides(state.side);
+    const points = [];
+    for (const { segment: id, start, end } of found.route) {
+      const segment = segments.get(id);
+      if (!segment || !shown(segment.side)) continue;
+      for (let k = 0; k <= 8; k += 1) points.push(pointAt(segment.points, segment.arc, start + ((end - start) * k) / 8));
+    }
+    for (const id of found.related) if (segments.has(id)) points.push(...segments.get(id).points.filter((_, i) => i % 4 === 0));
+    for (const id of found.sites) if (sites.has(id) && shown(sites.get(id).side)) points.push(sites.get(id).position);
+    for (const id of found.structures) {
+      const box = scene.body.parts.get(id)?.mesh.geometry.boundingBox;
+      if (box) points.push(...corners([box.min.toArray(), box.max.toArray()]));
+    }
+    return points;
+  }
+
+  /** The orbit for a selection, looked at from a standard view. */
+  function framedSelection(name) {
+    const look = direction(name, sideOf(deck, state)) ?? rig.goal();
+    const points = subject();
+    const focus = sceneOf(deck, state)?.focus;
+    if (points.length < 2 && focus) return rig.frameOf(ball(focus.center, Math.max(LEAST, focus.radius)), look);
+    if (!points.length) return null;
+    const middle = [0, 1, 2].map((axis) => (Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2);
+    return rig.frameOf([...points, ...ball(middle, LEAST)], look, 0.11);
+  }
+
+  /** A standard view of the selection, or of the body. */
+  function viewed(name) {
+    if (name === "inferior") return inferior();
+    return framedSelection(name) ?? rig.frameOf(corners(shownBounds()), direction(name, sideOf(deck, state)), 0.05);
+  }
+
+  /** From below: near enough to be between the legs, not under the feet. */
+  function inferior() {
+    const focus = sceneOf(deck, state)?.focus;
+    const [low, high] = deck.body.bounds;
+    const pelvis = [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0];
+    const near = focus && focus.radius < 0.2 ? focus : { center: pelvis, radius: 0.15 };
+    return rig.frameOf(ball(near.center, Math.max(LEAST, near.radius)), direction("inferior"));
+  }
+
+  function shownBounds() {
+    const boxes = [...scene.body.parts.values()].filter((part) => (looks.structures.get(part.id)?.opacity ?? 0) > 0.3);
+    if (!boxes.length) return deck.body.bounds;
+    const ends = boxes.map((part) => part.mesh.geometry.boundingBox);
+    const over = (pick, by) => ["x", "y", "z"].map((axis) => by(...ends.map((box) => box[pick][axis])));
+    return [over("min", Math.min), over("max", Math.max)];
+  }
+
+  function aim(old, go) {
+    const turned = state.view !== old.view;
+    if (state.view && (turned || first)) {
+      const camera = fromText(state.view);
+      if (camera) return rig.isAt(state.view) ? undefined : go(camera);
+      if (direction(state.view)) return go(viewed(state.view));
+    }
+    const again = state.show !== old.show || (state.side !== old.side && state.show);
+    if (!state.show || !(again || turned || first)) return undefined;
+    const orbit = viewed(sceneOf(deck, state)?.view ?? "anterior");
+    return orbit ? go(orbit) : undefined;
+  }
+
+  function labelled() {
+    const tint = (nerve) => (deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {}).color ?? "#46525c";
+    const wanted = looks.roots.map(({ id, label, fraction, nerve }) => {
+      const segment = segments.get(id);
+      return { key: id, text: label, kind: "root", tint: tint(nerve), position: pointAt(segment.points, segment.arc, fraction) };
+    });
+    const site = sites.get(state.show);
+    if (site && looks.sites.get(site.id)?.level === "selected") {
+      wanted.push({ key: site.id, text: site.label, kind: "site", tint: "#46525c", position: site.position });
+    }
+    labels.set(merged(wanted));
+  }
+
+  function apply(next) {
+    const old = state;
+    state = { ...next };
+    looks = looksOf(deck, state);
+    scene.body.apply(looks.structures, first);
+    scene.nerves.apply(looks.segments, first);
+    scene.markers.apply(looks.sites, first);
+    labelled();
+    const start = first && (state.show || state.view);
+    aim(old, first ? rig.jump : rig.fly);
+    if (start || old.show !== state.show) first = false;
+    ask();
+  }
+
+  return {
+    home,
+    apply,
+    looks: () => looks,
+    state: () => state,
+    pulses: () => looks.pulse,
+    touched: () => { first = false; },
+    standardView: (name) => direction(name) && rig.fly(viewed(name)),
+    setTheme(on) {
+      dark = Boolean(on);
+      for (const part of [scene.tissues, scene.nerves, scene.markers, scene.backdrop]) part.setTheme(dark);
+      labels.setLook(dark, large);
+      ask();
+    },
+    setText(on) {
+      large = Boolean(on);
+      scene.nerves.setThickness(large ? 1.5 : 1);
+      scene.markers.setText(large);
+      labels.setLook(dark, large);
+      ask();
+    },
+  };
+}
+
+/** Roots that several nerves share at one place are named once. */
+function merged(wanted) {
+  const kept = [];
+  for (const item of wanted) {
+    const twin = kept.find((other) => other.text === item.text && Math.hypot(...other.position.map((v, i) => v - item.position[i])) < 0.004);
+    if (!twin) kept.push(item);
+  }
+  return kept;
+}

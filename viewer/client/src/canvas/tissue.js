@@ -1,0 +1,139 @@
+/** What tissues look like: one small shader, a few numbers for each tissue. */
+
+import { Color, DoubleSide, FrontSide, ShaderMaterial, Vector2, Vector3 } from "three";
+
+/** `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow). */
+const LOOKS = {
+  bone: { gloss: 0.16, soft: 0.28, warm: 0.05 },
+  cartilage: { gloss: 0.4, soft: 0.4, warm: 0.0 },
+  ligament: { gloss: 0.22, soft: 0.3, warm: 0.04 },
+  vessel: { gloss: 0.45, soft: 0.25, warm: 0.1 },
+  organ: { gloss: 0.35, soft: 0.4, warm: 0.14, shell: true },
+  muscle: { gloss: 0.2, soft: 0.35, warm: 0.14, shell: true },
+  skin: { gloss: 0.1, soft: 0.45, warm: 0.12, shell: true },
+};
+const HIGHLIGHT = "#F2C230";
+
+const THEMES = {
+  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9 },
+  dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82 },
+};
+
+const vertexShader = /* glsl */ `
+  attribute float cavity;
+  varying vec3 vNormal;
+  varying vec3 vView;
+  varying float vCavity;
+  #include <clipping_planes_pars_vertex>
+  void main() {
+    vNormal = normalize(normalMatrix * normal);
+    vCavity = cavity;
+    vec4 mvPosition = modelViewMatrix * vec4(position, 1.0);
+    vView = -mvPosition.xyz;
+    gl_Position = projectionMatrix * mvPosition;
+    #include <clipping_planes_vertex>
+  }
+`;
+
+const fragmentShader = /* glsl */ `
+  uniform vec3 uColor, uSky, uGround, uPale, uFog, uHighlight, uUp;
+  uniform float uOpacity, uMute, uGlow, uGloss, uSoft, uWarm, uRim, uLight;
+  uniform vec2 uDepth;
+  varying vec3 vNormal;
+  varying vec3 vView;
+  varying float vCavity;
+  #include <clipping_planes_pars_fragment>
+  const vec3 KEY = vec3(-0.42, 0.55, 0.72);
+  const vec3 FILL = vec3(0.75, 0.05, 0.42);
+  void main() {
+    #include <clipping_planes_fragment>
+    vec3 n = normalize(vNormal) * (gl_FrontFacing ? 1.0 : -1.0);
+    vec3 v = normalize(vView);
+    float facing = clamp(dot(n, v), 0.0, 1.0);
+    float edge = 1.0 - facing;
+    float hollow = clamp(-vCavity, 0.0, 1.0), ridge = clamp(vCavity, 0.0, 1.0);
+
+    vec3 color = mix(uColor, uColor * vec3(0.80, 0.70, 0.60), hollow * 0.55);
+    color = mix(color, uPale, uMute * 0.72);
+    color = mix(color, uHighlight, uGlow * 0.55);
+
+    vec3 sky = mix(uGround, uSky, dot(n, uUp) * 0.5 + 0.5);
+    float key = clamp((dot(n, normalize(KEY)) + uSoft) / (1.0 + uSoft), 0.0, 1.0);
+    float fill = clamp(dot(n, normalize(FILL)), 0.0, 1.0);
+    float open = 1.0 - 0.62 * hollow;
+    vec3 light = sky * 0.46 * open + vec3(1.0, 0.97, 0.92) * key * 0.72 * mix(1.0, open, 0.55) + vec3(0.72, 0.82, 1.0) * fill * 0.12;
+    light += vec3(uWarm, uWarm * 0.3, 0.0) * (1.0 - key);
+    vec3 lit = color * light * uLight * (1.0 + 0.10 * ridge);
+
+    float shine = pow(clamp(dot(n, normalize(normalize(KEY) + v)), 0.0, 1.0), 30.0);
+    lit += vec3(1.0, 0.98, 0.94) * shine * uGloss * open * (1.0 - 0.6 * uMute);
+    lit += mix(uSky, uHighlight, uGlow) * pow(edge, 3.0) * (uRim * clamp(n.y * 0.6 + 0.5, 0.0, 1.0) + 0.6 * uGlow) * (1.0 - 0.5 * uMute);
+    lit = mix(lit, uFog, clamp((vView.z - uDepth.x) / uDepth.y, 0.0, 1.0) * 0.42);
+
+    float alpha = uOpacity;
+    #ifdef SHELL
+      alpha = mix(uOpacity * 0.55, min(1.0, uOpacity * 2.4), pow(edge, 1.6));
+      if (uOpacity > 0.97) alpha = 1.0;
+    #else
+      alpha = mix(uOpacity, min(1.0, uOpacity * 1.6), pow(edge, 2.0));
+    #endif
+    gl_FragColor = vec4(lit, alpha);
+    #include <colorspace_fragment>
+  }
+`;
+
+/** Makes the materials of all structures and re-colours them together. */
+export function createTissues(palette) {
+  const shared = {
+    uSky: { value: new Color() },
+    uGround: { value: new Color() },
+    uPale: { value: new Color() },
+    uFog: { value: new Color() },
+    uRim: { value: 0 },
+    uLight: { value: 1 },
+    uHighlight: { value: new Color(HIGHLIGHT) },
+    uUp: { value: new Vector3(0, 1, 0) },
+    uDepth: { value: new Vector2(1, 1) },
+  };
+  const value = (number) => ({ value: number });
+
+  return {
+    /** @param {string} tissue @param {THREE.Plane[]} clippingPlanes shared list of cutting planes */
+    material(tissue, clippingPlanes = []) {
+      const look = LOOKS[tissue] ?? LOOKS.bone;
+      return new ShaderMaterial({
+        vertexShader,
+        fragmentShader,
+        defines: look.shell ? { SHELL: 1 } : {},
+        side: look.shell ? FrontSide : DoubleSide,
+        clipping: true,
+        clippingPlanes,
+        uniforms: {
+          ...shared,
+          uColor: { value: new Color(palette[tissue]?.color ?? "#E9DFC8") },
+          uOpacity: value(1),
+          uMute: value(0),
+          uGlow: value(0),
+          uGloss: value(look.gloss),
+          uSoft: value(look.soft),
+          uWarm: value(look.warm),
+        },
+      });
+    },
+    isShell: (tissue) => Boolean(LOOKS[tissue]?.shell),
+    setTheme(dark) {
+      const theme = dark ? THEMES.dark : THEMES.light;
+      shared.uSky.value.set(theme.sky);
+      shared.uGround.value.set(theme.ground);
+      shared.uPale.value.set(theme.pale);
+      shared.uFog.value.set(theme.fog);
+      shared.uRim.value = theme.rim;
+      shared.uLight.value = theme.light;
+    },
+    /** Before each frame: where up is for the eye, and from where on things fade into the distance. */
+    follow(camera, dist, size) {
+      shared.uUp.value.set(0, 1, 0).transformDirection(camera.matrixWorldInverse);
+      shared.uDepth.value.set(dist, size);
+    },
+  };
+}

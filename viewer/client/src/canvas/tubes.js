@@ -1,0 +1,96 @@
+/** Nerve segments as tubes: numbers only, no three.js. The shader gives them their thickness. */
+
+const SIDES = 8;
+const CAP = [0, 0.5, 1]; // quarter turns of the round ends, from the pole outwards
+
+const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const blend = (a, s, b, t) => [a[0] * s + b[0] * t, a[1] * s + b[1] * t, a[2] * s + b[2] * t];
+
+function unit(a) {
+  const length = Math.hypot(...a) || 1;
+  return [a[0] / length, a[1] / length, a[2] / length];
+}
+
+/** @param {number[][]} points @returns {number[]} arc length up to each point, metres */
+export function arcLengths(points) {
+  const arc = [0];
+  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + Math.hypot(...sub(points[i], points[i - 1])));
+  return arc;
+}
+
+/** @returns {number[]} the point at a fraction of the arc length */
+export function pointAt(points, arc, fraction) {
+  const wanted = fraction * arc.at(-1);
+  let i = 1;
+  while (i < points.length - 1 && arc[i] < wanted) i += 1;
+  const share = (wanted - arc[i - 1]) / (arc[i] - arc[i - 1] || 1);
+  return blend(points[i - 1], 1 - share, points[i], share);
+}
+
+/**
+ * Frames along a line that turn as little as possible (parallel transport).
+ * @param {number[][]} points
+ * @returns {Array<{along: number[], normal: number[], across: number[]}>}
+ */
+export function frames(points) {
+  const last = points.length - 1;
+  const result = [];
+  let normal = null;
+  for (let i = 0; i <= last; i += 1) {
+    const along = unit(sub(points[Math.min(i + 1, last)], points[Math.max(i - 1, 0)]));
+    if (!normal) {
+      const least = along.map(Math.abs).indexOf(Math.min(...along.map(Math.abs)));
+      normal = cross(along, [0, 1, 2].map((axis) => Number(axis === least)));
+    }
+    normal = unit(blend(normal, 1, along, -dot(normal, along)));
+    result.push({ along, normal, across: cross(along, normal) });
+  }
+  return result;
+}
+
+/**
+ * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it lies.
+ * @param {Array<{points: number[][], radius: number[]}>} segments metres
+ * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[]}}
+ *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
+ */
+export function sweep(segments) {
+  const center = [];
+  const outward = [];
+  const place = [];
+  const index = [];
+  const lengths = [];
+  segments.forEach((segment, number) => {
+    const { points, radius } = segment;
+    const arc = arcLengths(points);
+    const axes = frames(points);
+    lengths.push(arc.at(-1));
+    const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
+    const after = CAP.slice(0, -1).map((turn) => [points.length - 1, 1, turn]).reverse();
+    const rings = [...before, ...points.map((_, i) => [i, 0, 1]), ...after];
+    const first = center.length / 3;
+    for (const [i, end, turn] of rings) {
+      const { along, normal, across } = axes[i];
+      const open = Math.sin((turn * Math.PI) / 2);
+      const tip = end * Math.cos((turn * Math.PI) / 2);
+      for (let k = 0; k <= SIDES; k += 1) {
+        const angle = (2 * Math.PI * k) / SIDES;
+        const around = blend(normal, Math.cos(angle) * open, across, Math.sin(angle) * open);
+        center.push(...points[i]);
+        outward.push(...blend(around, 1, along, tip));
+        place.push(number, radius[i], arc[i], k / SIDES);
+      }
+    }
+    for (let ring = 0; ring < rings.length - 1; ring += 1) {
+      for (let k = 0; k < SIDES; k += 1) {
+        const a = first + ring * (SIDES + 1) + k;
+        const b = a + SIDES + 1;
+        index.push(a, a + 1, b, a + 1, b + 1, b);
+      }
+    }
+  });
+  const floats = (list) => Float32Array.from(list);
+  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths };
+}

@@ -1,0 +1,106 @@
+/** One frame: move what moves, then draw. */
+
+import { Scene, Vector3 } from "three";
+import { FOV } from "./orbit.js";
+import { project, viewProjection } from "./projection.js";
+
+const PIXEL = 2 * Math.tan((FOV * Math.PI) / 360);
+const FOG = 0.55; // metres from the target until things are palest
+
+/** @param {Object} world host, drawing, scene, rig, labels, picking, calm, ask */
+export function createView({ host, drawing, scene, rig, labels, picking, calm, ask }) {
+  const { renderer } = drawing;
+  const canvas = renderer.domElement;
+  const root = new Scene();
+  root.matrixAutoUpdate = false;
+  root.add(scene.backdrop.group, scene.body.group, scene.nerves.group, scene.markers.mesh);
+  canvas.style.cssText = "display:block;position:absolute;inset:0;width:100%;height:100%;touch-action:none;cursor:grab;outline:none";
+  if (getComputedStyle(host).position === "static") host.style.position = "relative";
+  host.prepend(canvas);
+  const eye = new Vector3();
+  let frames = 0;
+  let lastMs = 0;
+  let ratio = 0;
+  let warming = 0;
+  let gone = false;
+
+  function fit(moving) {
+    const wanted = drawing.ratio(moving);
+    if (wanted === ratio) return;
+    ratio = wanted;
+    renderer.setPixelRatio(ratio);
+    renderer.setSize(rig.frame.width, rig.frame.height, false);
+  }
+
+  /** Search trees are built one at a time when nothing else is to do. */
+  function warm() {
+    const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 30));
+    warming = idle((deadline) => {
+      let more = !gone;
+      while (more && deadline.timeRemaining() > 4) more = picking.warm();
+      if (more && !gone) warm();
+    });
+  }
+
+  function step(time, dt) {
+    const { width, height } = rig.frame;
+    const gliding = rig.step(time, dt);
+    eye.setFromMatrixPosition(rig.camera.matrixWorld);
+    const { dist } = rig.now();
+    const fading = [scene.body.step(dt, eye), scene.nerves.step(dt), scene.markers.step(dt, eye, width, height, ratio || 1)].some(Boolean);
+    fit(gliding);
+    scene.tissues.follow(rig.camera, dist, FOG);
+    scene.nerves.follow(PIXEL / height, dist, FOG, (time / 1000) % 3600, calm());
+    const begun = performance.now();
+    if (!renderer.getContext().isContextLost()) renderer.render(root, rig.camera);
+    lastMs = performance.now() - begun;
+    const m = viewProjection(rig.camera);
+    const where = (position) => project(m, position, width, height);
+    const middle = where([0, rig.now().target[1], rig.now().target[2]])?.x ?? width / 2;
+    labels.place(where, middle, rig.frame);
+    frames += 1;
+    if (frames === 1) warm();
+    return gliding || fading;
+  }
+
+  return {
+    canvas,
+    step,
+    resize() {
+      const width = host.clientWidth;
+      const height = host.clientHeight;
+      if (!width || !height) return;
+      if (width === rig.frame.width && height === rig.frame.height) return;
+      ratio = 0;
+      rig.resize(width, height);
+      ask();
+    },
+    /** Where a site, a segment's middle or a structure's middle is on the canvas, CSS px. */
+    screenOf(id, deck, looks) {
+      const { width, height } = rig.frame;
+      const m = viewProjection(rig.camera);
+      const site = scene.markers.spots.find((spot) => spot.site.id === id);
+      const segment = deck.segments.find((one) => one.id === id);
+      const part = scene.body.parts.get(id);
+      const position = site?.site.position ?? segment?.points[segment.points.length >> 1] ?? part?.mesh.geometry.boundingSphere.center.toArray();
+      const at = position && project(m, position, width, height);
+      if (!at) return null;
+      const inside = at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height;
+      const shown = site ? site.level !== "hidden" && site.facing >= 0.35
+        : ((segment ? looks.segments.get(id)?.visible : looks.structures.get(id)?.opacity) ?? 0) > 0.05;
+      return { x: at.x, y: at.y, visible: inside && shown };
+    },
+    stats: () => ({
+      frames, lastMs, ratio,
+      triangles: renderer.info.render.triangles, calls: renderer.info.render.calls,
+      geometries: renderer.info.memory.geometries, width: rig.frame.width, height: rig.frame.height,
+    }),
+    dispose() {
+      gone = true;
+      (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
+      canvas.remove();
+      renderer.dispose();
+      renderer.forceContextLoss();
+    },
+  };
+}
