@@ -150,7 +150,11 @@ def scene_data(scene: Scene) -> dict[str, Any]:
         "related": list(scene.related),
         "sites": list(scene.sites),
         "structures": list(scene.structures),
-        "focus": {"center": _point(scene.center), "radius": round(scene.radius / 1000, 4)},
+        "focus": {
+            "center": _point(scene.center),
+            "radius": round(scene.radius / 1000, 4),
+            "box": _box(np.stack((scene.low, scene.high))),
+        },
         "view": scene.view,
     }
 
@@ -159,15 +163,19 @@ def _point(point: Points) -> list[float]:
     return [round(float(value), 4) for value in to_gltf(point)]
 
 
+def _box(points: Points) -> list[list[float]]:
+    """Least and greatest corner of points in the glTF frame."""
+    turned = np.array([_point(point) for point in (points.min(0), points.max(0))])
+    return [turned.min(0).tolist(), turned.max(0).tolist()]
+
+
 def _body(atlas: Atlas) -> dict[str, Any]:
     corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
-    low, high = _point(corners.min(0)), _point(corners.max(0))
-    bounds = [[min(a, b) for a, b in zip(low, high, strict=True)], [max(a, b) for a, b in zip(low, high, strict=True)]]
     return {
         "name": atlas.name,
         "label": atlas.label,
         "attribution": attributions(structure.source for structure in atlas.structures.values()),
-        "bounds": bounds,
+        "bounds": _box(corners),
     }
 
 

@@ -1,6 +1,6 @@
 """What a selection looks like: which nerves are lit, how the pulse runs, what the camera has to show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +13,7 @@ from meshes.space import SIDES, Points, Side, sided, split_side
 from meshes.structure import Segment
 from viewer.findings import ConditionFindings, Findings, NerveFindings, SiteFindings, StructureFindings
 
+LEAST: Final = 90.0  # mm; closer than this a place loses its surroundings
 ASPECT_VIEWS: Final = {"anterior": "anterior", "posterior": "posterior", "inferior": "inferior", "medial": "anterior"}
 
 
@@ -41,15 +42,34 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A selection as the canvas and the snapshot draw it. Centre and radius of the focus in mm RAS+."""
+    """A selection as the canvas and the snapshot draw it.
+
+    Attributes
+    ----------
+    low, high : ndarray, shape (3,)
+        Corners of the box that the camera has to show, mm RAS+.
+    view : str
+        Standard view that shows it best.
+    """
 
     route: tuple[Run, ...] = ()
     related: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
-    center: Points = field(default_factory=lambda: np.zeros(3))
-    radius: float = 500.0
+    low: Points = field(default_factory=lambda: np.full(3, -LEAST))
+    high: Points = field(default_factory=lambda: np.full(3, LEAST))
     view: str = "anterior"
+
+    @property
+    def center(self) -> Points:
+        """Centre of the focus, shape (3,), mm RAS+."""
+        middle: Points = (self.low + self.high) / 2
+        return middle
+
+    @property
+    def radius(self) -> float:
+        """Radius in mm of the sphere around the focus."""
+        return max(float(np.linalg.norm(self.high - self.low)) / 2, LEAST)
 
 
 def scene_of(findings: Findings, atlas: Atlas, places: dict[str, Points]) -> Scene:
@@ -100,7 +120,7 @@ def _runs_to_roots(segments: tuple[Segment, ...], segment: str | None, place: Po
     side = segments[0].side
     return [
         Run(sided(piece.segment, side), piece.start, piece.end, piece.offset_mm, rank)
-        for piece in routes.path_to_roots(segments, nearest.id, at)
+        for piece in routes.path_to_roots(segments, nearest, at)
     ]
 
 
@@ -117,7 +137,7 @@ def _nerve_scene(findings: NerveFindings, atlas: Atlas, places: dict[str, Points
 
 def _whole(chosen: tuple[Segment, ...], nerve: tuple[Segment, ...]) -> list[Run]:
     """All chosen segments and their way back to the roots, pulses of all ends arriving together at each fork."""
-    ways = [routes.path_to_roots(nerve, segment.id, 1.0) for segment in chosen if not segment.joins]
+    ways = [routes.path_to_roots(nerve, segment, 1.0) for segment in chosen if not segment.joins]
     longest = max((way[-1].offset_mm for way in ways if way), default=0.0)
     runs: dict[str, Run] = {}
     for way in ways:
@@ -179,11 +199,9 @@ def _view_of_structure(points: list[Points]) -> str:
 
 
 def _framed(points: list[Points], scene: Scene) -> Scene:
-    """The scene with the sphere that its camera has to show."""
+    """The scene with the box that its camera has to show."""
     full = [p for p in points if len(p)]
     if not full:
         return scene
     everything = np.concatenate(full)
-    low, high = everything.min(0), everything.max(0)
-    radius = max(float(np.linalg.norm(high - low)) / 2, 90.0)
-    return Scene(scene.route, scene.related, scene.sites, scene.structures, (low + high) / 2, radius, scene.view)
+    return replace(scene, low=everything.min(0), high=everything.max(0))

@@ -13,7 +13,7 @@ from meshes.structure import Segment
 from viewer.deck import palette, site_places
 from viewer.errors import ViewerError
 from viewer.findings import resolve
-from viewer.scene import Run, Scene, arc_fractions, scene_of
+from viewer.scene import LEAST, Run, Scene, arc_fractions, scene_of
 
 DIRECTIONS: Final = {  # from the focus towards the camera, mm RAS+; and what is up
     "anterior": ((0.0, 1.0, 0.0), (0, 0, 1)),
@@ -24,6 +24,8 @@ DIRECTIONS: Final = {  # from the focus towards the camera, mm RAS+; and what is
     "inferior": ((0.0, 0.25, -1.0), (0, 1, 0)),
 }
 FADED: Final = 0.55
+ANGLE: Final = 28.0  # degrees, as in the browser
+MARGIN: Final = 1.08
 THICKEN: Final = 1.6  # nerves are drawn thicker than they are, as in the browser
 
 
@@ -72,8 +74,7 @@ def _plotter(size: tuple[int, int]) -> Any:
 
 def _whole(atlas: Atlas) -> Scene:
     corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
-    low, high = corners.min(0), corners.max(0)
-    return Scene(center=(low + high) / 2, radius=float(np.linalg.norm(high - low)) / 2)
+    return Scene(low=corners.min(0), high=corners.max(0))
 
 
 def _draw(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Points], *, chosen: bool) -> None:
@@ -118,13 +119,23 @@ def _aim(plotter: Any, scene: Scene, view: str, size: tuple[int, int]) -> None:
     if view == "medial" and any(split_side(site)[1] == "left" for site in scene.sites):
         direction[0] = -direction[0]
     camera = plotter.camera
-    camera.view_angle = 28.0
-    narrow = min(1.0, size[0] / size[1])
-    distance = scene.radius * 1.06 / np.sin(np.radians(camera.view_angle / 2)) / narrow
+    camera.view_angle = ANGLE
     camera.focal_point = scene.center
-    camera.position = scene.center + direction * distance
+    camera.position = scene.center + direction * _distance(scene, direction, np.array(up, dtype=float), size)
     camera.up = up
     plotter.renderer.ResetCameraClippingRange()
+
+
+def _distance(scene: Scene, direction: Points, up: Points, size: tuple[int, int]) -> float:
+    """Least distance from which the whole focus box is in the picture, with a margin."""
+    across = np.cross(up, direction)
+    across /= np.linalg.norm(across)
+    over = np.cross(direction, across)
+    half = np.maximum((scene.high - scene.low) / 2, LEAST)
+    tall = float(np.abs(over) @ half)
+    wide = float(np.abs(across) @ half) * size[1] / size[0]
+    deep = float(np.abs(direction) @ half)
+    return MARGIN * max(tall, wide) / float(np.tan(np.radians(ANGLE / 2))) + deep
 
 
 def _save(plotter: Any, file: Path) -> None:
