@@ -248,7 +248,8 @@ class Feature(Record):
 
     ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.lookup`. Those of the groups
     ``worse`` and ``better`` name the activity alone. ``implies`` are features that are then present too; ``opposite`` is
-    the feature that a denial of this one states ("not woken at night").
+    the feature that a denial of this one states ("not woken at night"). What a ``decisive`` feature speaks against is put
+    last (sex, for diseases of one sex).
     """
 
     id: Key
@@ -257,6 +258,7 @@ class Feature(Record):
     phrases: Annotated[tuple[str, ...], Field(min_length=1)]
     implies: tuple[Key, ...] = ()
     opposite: Key | None = None
+    decisive: bool = False
     covers: tuple[str, ...] = ()
 
 

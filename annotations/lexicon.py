@@ -1,0 +1,207 @@
+"""The curated lexicon: words that mean the same, carry nothing, or steer; read from ``data/lexicon.toml``."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from annotations.errors import RecordError
+from annotations.records import Key, Record
+from annotations.store import read_toml, validate
+
+_AMERICAN = (
+    (re.compile(r"ae"), "e"),
+    (re.compile(r"oe(?!s?$)"), "e"),
+    (re.compile(r"(?<=\w\w\w)our$"), "or"),
+    (re.compile(r"is(e[ds]?|ing|ation)$"), r"iz\1"),
+    (re.compile(r"ys(e[ds]?|ing)$"), r"yz\1"),
+    (re.compile(r"(?<=\w[tb])re(s?)$"), r"er\1"),
+)
+_DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1$")
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+class Pattern(Record):
+    """A number (age, duration, temperature) or a word form that states a feature."""
+
+    regex: str
+    feature: Key
+    at_least: float | None = None
+    below: float | None = None
+
+
+class LexiconFile(Record):
+    """The layout of ``data/lexicon.toml``."""
+
+    articles: str
+    stop: str
+    separators: str
+    negation: tuple[str, ...]
+    negation_of_lists: tuple[str, ...]
+    not_negation: tuple[str, ...]
+    ends_negation: str
+    breaks_list: str
+    worse: str
+    better: str
+    sides: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+    patterns: tuple[Pattern, ...]
+    number_words: Mapping[str, int]
+    roots: Mapping[str, tuple[Key, ...]]
+    forms: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """The lexicon, ready for matching: all words folded and stemmed.
+
+    Attributes
+    ----------
+    synonyms : mapping of tuple of str to str
+        Runs of stems to the one word that stands for them.
+    longest : int
+        Length of the longest such run.
+    """
+
+    articles: frozenset[str]
+    stop: frozenset[str]
+    separators: frozenset[str]
+    synonyms: Mapping[tuple[str, ...], str]
+    longest: int
+    negation: frozenset[tuple[str, ...]]
+    negation_of_lists: frozenset[tuple[str, ...]]
+    not_negation: frozenset[tuple[str, ...]]
+    ends_negation: frozenset[str]
+    breaks_list: frozenset[str]
+    worse: frozenset[str]
+    better: frozenset[str]
+    sides: Mapping[str, re.Pattern[str]]
+    patterns: tuple[tuple[re.Pattern[str], Pattern], ...]
+    number_words: re.Pattern[str]
+    numbers: Mapping[str, int]
+    roots: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, str]
+    common: frozenset[str]
+    surfaces: frozenset[str]
+
+    def merge(self, stems: tuple[str, ...]) -> tuple[str, ...]:
+        """Replace runs of stems that mean one thing by its word, longest first, until nothing changes."""
+        for _ in range(3):
+            merged = tuple(word for word, _, _ in self.runs(stems))
+            if merged == stems:
+                break
+            stems = merged
+        return stems
+
+    def runs(self, stems: tuple[str, ...]) -> list[tuple[str, int, int]]:
+        """One pass of merging: each word with the start and end of the run of stems it stands for."""
+        found: list[tuple[str, int, int]] = []
+        at = 0
+        while at < len(stems):
+            for length in range(min(self.longest, len(stems) - at), 0, -1):
+                word = self.synonyms.get(stems[at : at + length])
+                if word is not None:
+                    break
+            else:
+                word, length = stems[at], 1
+            found.append((word, at, at + length))
+            at += length
+        return found
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, typographic apostrophes and contractions, so that writing habits do not matter."""
+    text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).lower()
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = re.sub(r"\b(can|could|do|does|did|is|was|are|were|has|have|had|would|should|wo)n't\b", _contraction, text)
+    text = text.replace("can't", "cannot").replace("'m ", " am ").replace("'ve ", " have ").replace("'re ", " are ")
+    return re.sub(r"'s\b|s'(?=\s)", lambda match: "s" if match[0].startswith("s'") else "", text).replace("'", "")
+
+
+def _contraction(match: re.Match[str]) -> str:
+    return {"ca": "can", "wo": "will"}.get(match[1], match[1]) + " not"
+
+
+@lru_cache(maxsize=20000)
+def stem(word: str) -> str:
+    """A word without its ending, in American spelling: a light, fixed rule, the same for records and for questions."""
+    if len(word) <= 3:
+        return word
+    for pattern, spelling in _AMERICAN:
+        word = pattern.sub(spelling, word)
+    word = _singular(word)
+    for ending in ("ness", "ing", "ed", "ly"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) > 2 and _VOWEL.search(root) and not word.endswith("eed"):
+            word = root
+            break
+    return _DOUBLE.sub(r"\1", word.removesuffix("e") if len(word) > 3 and not word.endswith("ee") else word)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Read the shipped lexicon, once.
+
+    Raises
+    ------
+    RecordError
+        The file is broken, or one run of words is given two meanings.
+    """
+    name = "lexicon.toml"
+    raw = validate(LexiconFile, read_toml(files("annotations").joinpath("data", name), name), name)
+    forms = {word: form for word, form in raw.forms.items()}
+    articles = frozenset(raw.articles.split())
+    synonyms = _synonyms(raw, forms, articles, name)
+    stems = {key: frozenset(_stems(getattr(raw, key), forms, frozenset())) for key in _WORD_LISTS}
+    runs = {key: frozenset(_stems(text, forms, frozenset()) for text in getattr(raw, key)) for key in _RUN_LISTS}
+    surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
+    return Lexicon(
+        articles=articles,
+        synonyms=synonyms,
+        longest=max(map(len, synonyms)),
+        sides={side: re.compile(regex) for side, regex in raw.sides.items()},
+        patterns=tuple((re.compile(pattern.regex), pattern) for pattern in raw.patterns),
+        number_words=re.compile(rf"\b({'|'.join(raw.number_words)})\b"),
+        numbers=raw.number_words,
+        roots=raw.roots,
+        forms=forms,
+        common=frozenset(word for text in raw.words.values() for word in text.split()),
+        surfaces=frozenset(surfaces | set(raw.synonyms) | set(forms) | set(raw.worse.split()) | set(raw.better.split())),
+        **stems,
+        **runs,
+    )
+
+
+_WORD_LISTS = ("stop", "separators", "ends_negation", "breaks_list", "worse", "better")
+_RUN_LISTS = ("negation", "negation_of_lists", "not_negation")
+
+
+def _stems(text: str, forms: Mapping[str, str], articles: frozenset[str]) -> tuple[str, ...]:
+    words = [part for word in re.findall(r"[a-z0-9/]+", fold(text)) for part in forms.get(word, word).split()]
+    return tuple(stem(word) for word in words if word not in articles)
+
+
+def _synonyms(
+    raw: LexiconFile, forms: Mapping[str, str], articles: frozenset[str], name: str
+) -> dict[tuple[str, ...], str]:
+    found: dict[tuple[str, ...], str] = {}
+    for word, texts in raw.synonyms.items():
+        meaning = stem(word)
+        for text in (word, *texts):
+            run = _stems(text, forms, articles)
+            if found.setdefault(run, meaning) != meaning:
+                raise RecordError(
+                    f"{text!r} is given two meanings: {found[run]!r} and {meaning!r}", f"{name}, synonyms.{word}", "keep one"
+                )
+    return found

@@ -1,0 +1,314 @@
+"""From a place and some words to an explained list: pure questions to the knowledge. It explains; it never diagnoses."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from annotations.care import Care, rank, seek_care
+from annotations.errors import AnnotationsError
+from annotations.knowledge import Knowledge
+from annotations.matching import Noticed, close, notice
+from annotations.naming import Named, find_names
+from annotations.nerve_order import NerveFinding, order_nerves
+from annotations.ordering import Ranked, ReasonKind, order_conditions, urgent_first
+from annotations.places import Place, find_places, find_sides
+from annotations.reading import Token
+from annotations.records import CareLevel, Condition, Feature, Mechanism, PainSite
+
+SIDES = ("left", "right", "both", "middle")
+NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
+MOST_SITES, MOST_SUGGESTIONS = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResult:
+    """What is linked to one place.
+
+    Attributes
+    ----------
+    site : PainSite
+    side : str or None
+        ``left`` or ``right``, if the id asked for carried one.
+    nerves : tuple of NerveFinding
+        Nerves tied to the place, likeliest first, each with its reason.
+    conditions : tuple of Ranked
+        Linked conditions in order, without the dangerous ones.
+    dangerous : tuple of Ranked
+        What must not be missed here, most urgent first, however rare.
+    care : Care
+        When to seek care, from the features chosen.
+    """
+
+    site: PainSite
+    side: str | None
+    nerves: tuple[NerveFinding, ...]
+    conditions: tuple[Ranked, ...]
+    dangerous: tuple[Ranked, ...]
+    care: Care
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """The answer to some words; :meth:`to_json` is the shape that other programs read."""
+
+    query: str
+    side: str | None
+    places: tuple[Place, ...]
+    nerves: tuple[NerveFinding, ...]
+    conditions: tuple[Ranked, ...]
+    care: Care
+    mechanism: Mechanism
+    noticed: Noticed
+    knowledge: Knowledge
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether anything came of the words."""
+        return bool(self.places or self.nerves or self.conditions or self.care.triggers)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain values: query, sites, nerves, conditions, care, mechanism, and suggestions if it is empty."""
+        answer: dict[str, Any] = {
+            "query": self.query,
+            "sites": _sites_json(self.knowledge, self.places, self.side),
+            "nerves": [_nerve_json(self.knowledge, order, found) for order, found in enumerate(self.nerves, 1)],
+            "conditions": [_condition_json(self.knowledge, entry) for entry in self.conditions],
+            "care": _care_json(self.care),
+            "mechanism": str(self.mechanism),
+        }
+        if not self.found:
+            answer["suggestions"] = list(self.suggestions)
+        return answer
+
+
+def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str = "") -> LookupResult:
+    """Answer a place and some words in everyday language.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    words : str
+        Where it hurts and how; clinical words and Latin too.
+    side : str, optional
+        left, right, both or middle; by default read from the words.
+    note : str
+        More words: how it feels, what makes it worse, since when, what else.
+
+    Returns
+    -------
+    LookupResult
+
+    Raises
+    ------
+    AnnotationsError
+        The side is none of the four.
+    """
+    if side is not None and side not in SIDES:
+        raise AnnotationsError(f"There is no side {side!r}", "side", f"use one of {', '.join(SIDES)}")
+    told, tokens = notice(knowledge, words)
+    told_in_note, note_tokens = notice(knowledge, note)
+    named = find_names(knowledge, f"{words}. {note}", (*tokens, *note_tokens))
+    places = _places(knowledge, tokens, told, note_tokens, told_in_note)
+    noticed = _both(knowledge, told, told_in_note, places, side)
+    care = seek_care(knowledge, noticed.present, (place.site for place in places))
+    ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care, named.conditions)
+    nerves = order_nerves(knowledge, places, noticed.present, ranked, named)
+    result = LookupResult(
+        query=words,
+        side=side or find_sides(words) or find_sides(note),
+        places=places[:MOST_SITES],
+        nerves=nerves,
+        conditions=ranked,
+        care=care,
+        mechanism=_mechanism(nerves, ranked),
+        noticed=noticed,
+        knowledge=knowledge,
+    )
+    return result if result.found else replace(result, suggestions=_suggestions(knowledge, words))
+
+
+def _places(
+    knowledge: Knowledge,
+    tokens: tuple[Token, ...],
+    told: Noticed,
+    note_tokens: tuple[Token, ...],
+    told_in_note: Noticed,
+) -> tuple[Place, ...]:
+    """Places of the words; those of the note come after them, or stand in for them."""
+    places = find_places(knowledge, tokens, told.circumstances) or find_places(knowledge, tokens)
+    if not places:
+        return find_places(knowledge, note_tokens, told_in_note.circumstances)
+    known = {place.site for place in places}
+    last = max(place.mention for place in places)
+    more = find_places(knowledge, note_tokens, told_in_note.circumstances | told_in_note.signs, NOTE_WEIGHT)
+    return (*places, *(replace(p, mention=p.mention + last + 1) for p in more if p.site not in known))
+
+
+def _both(
+    knowledge: Knowledge, told: Noticed, told_in_note: Noticed, places: tuple[Place, ...], side: str | None
+) -> Noticed:
+    """What words, note, side and places say together; what is stated anywhere counts as present."""
+    present = set(told.present | told_in_note.present)
+    regions = {knowledge.sites[place.site].region for place in places}
+    if regions & {"leg", "ankle", "foot"} and regions & {"back", "buttock", "thigh", "hip", "pelvis"}:
+        present |= {"below_knee"} & knowledge.features.keys()
+    if side == "both" and regions & {"leg", "foot", "thigh", "buttock"}:
+        present |= {"both_legs"} & knowledge.features.keys()
+    return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+
+
+def _mechanism(nerves: tuple[NerveFinding, ...], ranked: tuple[Ranked, ...]) -> Mechanism:
+    """How the pain comes to be felt there, by what leads the lists."""
+    first = ranked[0].condition.mechanism if ranked else None
+    if not nerves:
+        return first if first in (Mechanism.REFERRED, Mechanism.LOCAL) else Mechanism.REFERRED
+    if first is None or first is Mechanism.NERVE:
+        return nerves[0].mechanism
+    return Mechanism.MIXED
+
+
+def _suggestions(knowledge: Knowledge, words: str) -> tuple[str, ...]:
+    """Labels of the sites, nerves and conditions that are most like the words."""
+    records = (*knowledge.sites.values(), *knowledge.nerves.values(), *knowledge.conditions.values())
+    names = {name: record.label for record in records for name in (record.label, *record.names.lay)}
+    near = process.extract(words.lower(), names, scorer=fuzz.WRatio, limit=30, processor=str.lower)
+    by_name = process.extract(words, list(names), scorer=fuzz.WRatio, limit=30, processor=str.lower) if near else []
+    return tuple(dict.fromkeys(names[name] for name, _, _ in by_name))[:MOST_SUGGESTIONS]
+
+
+def by_words(knowledge: Knowledge, words: str) -> tuple[Place, ...]:
+    """The pain sites that some words point to, best first."""
+    noticed, tokens = notice(knowledge, words)
+    return find_places(knowledge, tokens, noticed.circumstances)
+
+
+def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = frozenset()) -> PlaceResult:
+    """Everything linked to a place, in explained order.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    site_id : str
+        A site, with or without its side (``buttock_deep.left``).
+    features : frozenset of str
+        Features that somebody ticked.
+
+    Raises
+    ------
+    AnnotationsError
+        There is no such site or feature.
+    """
+    name, side = _without_side(site_id)
+    if name not in knowledge.sites:
+        raise AnnotationsError(f"There is no pain site {site_id!r}", "sites", _did_you_mean(name, knowledge.sites))
+    for feature in features:
+        if feature not in knowledge.features:
+            raise AnnotationsError(f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features))
+    noticed = close(knowledge, features)
+    places = (Place(name, 1.0),)
+    care = seek_care(knowledge, noticed.present, (name,))
+    ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care)
+    nerves = order_nerves(knowledge, places, noticed.present, ranked, Named())
+    dangerous = urgent_first(entry for entry in ranked if entry.condition.dangerous)
+    everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
+    return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care)
+
+
+by_place = at_place
+
+
+def by_nerve(knowledge: Knowledge, nerve_id: str) -> tuple[tuple[PainSite, ...], tuple[Condition, ...]]:
+    """The sites that a nerve or branch reaches, and the conditions that involve it."""
+    whole = nerve_id.split(".", 1)[0]
+
+    def meant(nerve: str, segment: str | None) -> bool:
+        return nerve == whole and (nerve_id == whole or segment == nerve_id)
+
+    sites = (s for s in knowledge.sites.values() if any(meant(link.nerve, link.segment) for link in s.links))
+    conditions = (c for c in knowledge.conditions.values() if any(meant(n.nerve, n.segment) for n in c.nerves))
+    return tuple(sites), tuple(conditions)
+
+
+def by_condition(knowledge: Knowledge, condition_id: str) -> tuple[tuple[PainSite, ...], tuple[Feature, ...]]:
+    """The sites where a condition is felt, most typical first, and the features its claims speak about."""
+    condition = knowledge.conditions[condition_id]
+    sites = tuple(knowledge.sites[place.site] for place in condition.sites if place.site in knowledge.sites)
+    features = dict.fromkeys(feature for claim in condition.claims for feature in claim.features)
+    return sites, tuple(knowledge.features[feature] for feature in features if feature in knowledge.features)
+
+
+def _without_side(site_id: str) -> tuple[str, str | None]:
+    name, _, side = site_id.rpartition(".")
+    return (name, side) if side in ("left", "right") else (site_id, None)
+
+
+def _did_you_mean(name: str, known: Any) -> str:
+    near = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=50)
+    return f"did you mean {near[0]!r}?" if near else "look into annotations/data"
+
+
+def _sites_json(knowledge: Knowledge, places: tuple[Place, ...], side: str | None) -> list[dict[str, Any]]:
+    found = []
+    for place in places:
+        site = knowledge.sites[place.site]
+        sides = ("left", "right") if side == "both" else (side,) if side in ("left", "right") else ()
+        for one in sides if site.sided else ():
+            found.append({"id": f"{site.id}.{one}", "label": f"{site.label}, {one}", "score": place.score})
+        if not sides or not site.sided:
+            found.append({"id": site.id, "label": site.label, "score": place.score})
+    return found
+
+
+def _nerve_json(knowledge: Knowledge, order: int, finding: NerveFinding) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": finding.nerve,
+        "rank": order,
+        "mechanism": str(finding.mechanism),
+        "why": finding.why,
+        "roots": list(finding.roots),
+    }
+    if finding.branch:
+        found |= {"branch": finding.branch, "branch_label": knowledge.label(finding.branch)}
+    return found
+
+
+def _condition_json(knowledge: Knowledge, entry: Ranked) -> dict[str, Any]:
+    return {
+        "id": entry.condition.id,
+        "label": entry.condition.label,
+        "mechanism": str(entry.condition.mechanism),
+        "for": [text for text in _reasons(knowledge, entry, positive=True)],
+        "against": [text for text in _reasons(knowledge, entry, positive=False)],
+        "claims": [
+            {"kind": c.kind, "text": c.text, "evidence": str(c.evidence), "sources": list(c.sources)}
+            for c in entry.condition.claims
+        ],
+    }
+
+
+_WORDS = {
+    (ReasonKind.PLACE, True): "felt here: {}",
+    (ReasonKind.FOR, True): "fits: {}",
+    (ReasonKind.AGAINST, False): "does not fit: {}",
+    (ReasonKind.DENIED, True): "fits, as it is absent: {}",
+    (ReasonKind.DENIED, False): "is missing: {}",
+    (ReasonKind.FLAG, True): "warning sign: {}",
+    (ReasonKind.NAMED, True): "named: {}",
+    (ReasonKind.RARE, False): "rare, and nothing but the place speaks for it",
+}
+
+
+def _reasons(knowledge: Knowledge, entry: Ranked, positive: bool) -> list[str]:
+    return [
+        _WORDS[reason.kind, positive].format(knowledge.label(reason.subject))
+        for reason in entry.reasons
+        if (reason.points > 0) is positive
+    ]
+
+
+def _care_json(care: Care) -> dict[str, Any]:
+    level = CareLevel.NONE if rank(care.level) <= rank(CareLevel.ROUTINE) else care.level
+    triggers = [{"id": flag.id, "label": flag.label, "level": str(flag.level), "why": flag.why} for flag in care.triggers]
+    return {"level": str(level), "triggers": triggers, "advice": care.advice}

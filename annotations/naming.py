@@ -1,0 +1,90 @@
+"""Nerves, branches, conditions and spinal roots that a text calls by name."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from annotations.knowledge import Knowledge
+from annotations.lexicon import fold, load_lexicon
+from annotations.reading import Token, words_of
+from annotations.records import Names
+
+_ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names.
+
+    Attributes
+    ----------
+    nerves, conditions : frozenset of str
+        Ids; nerves may be branches (``femoral.saphenous``).
+    roots : tuple of str
+        Spinal roots such as ``L5``, in the order of the text.
+    """
+
+    nerves: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameIndex:
+    """Runs of words that name a nerve or a condition, by their first word."""
+
+    nerves: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    conditions: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@lru_cache(maxsize=4)
+def name_index(knowledge: Knowledge) -> NameIndex:
+    """Index the names of nerves and conditions, once.
+
+    A name that is also a place or a feature ("calf pain") would name too much; single everyday words are left to places.
+    """
+    lexicon = load_lexicon()
+    places = {
+        words_of(text, lexicon)
+        for site in knowledge.sites.values()
+        for text in (*site.names.lay, *site.names.clinical, *site.names.latin)
+    }
+    features = {words_of(phrase, lexicon) for f in knowledge.features.values() for phrase in f.phrases}
+    taken = places | features | {()}
+    parts = [(nerve.id, nerve.label, nerve.names) for nerve in knowledge.nerves.values()]
+    parts += [(p.id, p.label, p.names) for nerve in knowledge.nerves.values() for p in nerve.parts]
+    conditions = [(c.id, c.label, c.names) for c in knowledge.conditions.values()]
+    return NameIndex(_runs(parts, taken), _runs(conditions, taken))
+
+
+def _runs(
+    records: Iterable[tuple[str, str, Names]], taken: set[tuple[str, ...]]
+) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    lexicon = load_lexicon()
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for record_id, label, names in records:
+        texts = (record_id.split(".")[-1].replace("_", " "), *re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
+        for words in dict.fromkeys(words_of(text, lexicon) for text in texts):
+            if words not in taken and not (len(words) == 1 and len(words[0]) < 3):
+                found.setdefault(words[0], []).append((words, record_id))
+    return {word: tuple(runs) for word, runs in found.items()}
+
+
+def find_names(knowledge: Knowledge, text: str, tokens: tuple[Token, ...]) -> Named:
+    """Which nerves, conditions and roots a text names without denying them."""
+    index = name_index(knowledge)
+    content = [token for token in tokens if not token.empty]
+    roots = tuple(dict.fromkeys(f"{letter.upper()}{number}" for letter, number in _ROOT.findall(fold(text))))
+    return Named(_named(index.nerves, content), _named(index.conditions, content), roots)
+
+
+def _named(index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], content: list[Token]) -> frozenset[str]:
+    found: list[tuple[frozenset[int], str]] = []
+    for at, token in enumerate(content):
+        for words, record_id in index.get(token.word, ()):
+            run = content[at : at + len(words)]
+            same = tuple(other.word for other in run) == words
+            if same and run[-1].chunk == token.chunk and not any(other.negated for other in run):
+                found.append((frozenset(range(at, at + len(words))), record_id))
+    return frozenset(record for at, record in found if not any(at < other for other, _ in found))

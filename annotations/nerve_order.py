@@ -1,0 +1,149 @@
+"""Which nerves come into question for some places, and in which order.
+
+A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness, tingling and
+burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention, and for a link that
+varies between people. Roots and nerves named in the words weigh most. A linked condition that the features support adds to its
+nerves. Where the leading condition is one of joint, organ, muscle or vessel and the features support it, no nerve is forced.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from annotations.knowledge import Knowledge
+from annotations.lexicon import load_lexicon
+from annotations.naming import Named
+from annotations.ordering import LATER_MENTION, Ranked
+from annotations.places import Place
+from annotations.records import LinkKind, Mechanism, SiteLink
+
+SKIN_FEELINGS = frozenset({"numbness", "tingling", "burning", "touch_sensitive", "itching"})
+DEEP_FEELINGS = frozenset({"deep_ache", "dull", "cramping", "heaviness", "throbbing", "leg_weakness"})
+DOWN_THE_LEG = frozenset({"shooting", "electric", "below_knee", "back_pain", "worse_coughing", "worse_straight_leg_raise"})
+PLAIN: Mapping[LinkKind, float] = {LinkKind.SKIN: 3.0, LinkKind.DEEP: 2.8, LinkKind.REFERRED: 1.0}
+SUITS = 1.2
+LATER_LINK = 0.85
+NAMED_NERVE, NAMED_ROOT = 12.0, 6.0
+SUPPORT = 0.5  # share of a supported condition's points that goes to its nerves
+LEAD = 1.0  # by so many points a condition without a nerve must lead for no nerve to be named
+
+
+@dataclass(frozen=True, slots=True)
+class NerveFinding:
+    """A nerve that comes into question.
+
+    Attributes
+    ----------
+    nerve : str
+        Id of the whole nerve, also where a branch reaches the place.
+    branch : str or None
+        Segment id of the branch, if it is not the trunk.
+    why : str
+        The reason in words.
+    roots : tuple of str
+    """
+
+    nerve: str
+    points: float
+    mechanism: Mechanism
+    why: str
+    roots: tuple[str, ...]
+    branch: str | None = None
+    link: SiteLink | None = None
+
+
+def order_nerves(
+    knowledge: Knowledge,
+    places: Iterable[Place],
+    present: frozenset[str],
+    ranked: tuple[Ranked, ...],
+    named: Named,
+) -> tuple[NerveFinding, ...]:
+    """The nerves that come into question, likeliest first; none where pain is referred or local and no nerve is forced."""
+    where = tuple(places)
+    best, totals = _by_links(knowledge, where, present)
+    _add_named(knowledge, named, totals)
+    if not _names_nerve(named) and _no_nerve(ranked, present):
+        return ()
+    _add_conditions(ranked, totals, bool(where))
+    found = [_finding(knowledge, nerve, points, best.get(nerve), named) for nerve, points in totals.items() if points > 0]
+    return tuple(sorted(found, key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve)))
+
+
+def _by_links(
+    knowledge: Knowledge, places: tuple[Place, ...], present: frozenset[str]
+) -> tuple[dict[str, tuple[float, SiteLink]], dict[str, float]]:
+    """The best link of each nerve, and its points over all mentions."""
+    best: dict[str, tuple[float, SiteLink]] = {}
+    by_mention: dict[tuple[str, int], float] = {}
+    for place in places:
+        for order, link in enumerate(knowledge.sites[place.site].links):
+            points = place.score * _suits(link, present) * LATER_LINK**order * (0.8 if link.variable else 1.0)
+            points *= LATER_MENTION if place.mention else 1.0
+            key = (link.nerve, place.mention)
+            by_mention[key] = max(by_mention.get(key, 0.0), points)
+            if link.nerve not in best or points > best[link.nerve][0]:
+                best[link.nerve] = (points, link)
+    totals: dict[str, float] = {}
+    for (nerve, _), points in by_mention.items():
+        totals[nerve] = totals.get(nerve, 0.0) + points
+    return best, totals
+
+
+def _suits(link: SiteLink, present: frozenset[str]) -> float:
+    points = PLAIN[link.kind]
+    runs_down = not present.isdisjoint(DOWN_THE_LEG)
+    if link.kind is LinkKind.SKIN and not present.isdisjoint(SKIN_FEELINGS) and not runs_down:
+        points += SUITS
+    if link.kind is LinkKind.DEEP and (runs_down or not present.isdisjoint(DEEP_FEELINGS)):
+        points += SUITS
+    return points
+
+
+def _add_named(knowledge: Knowledge, named: Named, totals: dict[str, float]) -> None:
+    for nerve in named.nerves:
+        whole = nerve.split(".", 1)[0]
+        totals[whole] = totals.get(whole, 0.0) + NAMED_NERVE
+    roots = load_lexicon().roots
+    for root in named.roots:
+        for order, nerve in enumerate(roots.get(root, ())):
+            if nerve in knowledge.nerves:
+                totals[nerve] = totals.get(nerve, 0.0) + NAMED_ROOT * LATER_LINK**order / len(named.roots)
+
+
+def _names_nerve(named: Named) -> bool:
+    return bool(named.nerves or named.roots)
+
+
+def _add_conditions(ranked: tuple[Ranked, ...], totals: dict[str, float], placed: bool) -> None:
+    """A condition with something for it beyond the place supports its nerves: the first six, and the first of them most."""
+    for order, entry in enumerate(ranked[:6]):
+        share = SUPPORT * max(entry.support, 0.0) * 0.7**order
+        for later, nerve in enumerate(dict.fromkeys(link.nerve for link in entry.condition.nerves)):
+            if not placed or nerve in totals:
+                totals[nerve] = totals.get(nerve, 0.0) + share * 0.6**later
+
+
+def _no_nerve(ranked: tuple[Ranked, ...], present: frozenset[str]) -> bool:
+    """Whether the leading condition is none of a nerve, is supported, and leads clearly."""
+    first = ranked[0] if ranked else None
+    if first is None or first.support <= 0 or _is_nervous(first):
+        return False
+    nervous = next((entry for entry in ranked if _is_nervous(entry)), None)
+    return nervous is None or first.points >= nervous.points + LEAD
+
+
+def _is_nervous(entry: Ranked) -> bool:
+    return bool(entry.condition.nerves) and entry.condition.mechanism in (Mechanism.NERVE, Mechanism.MIXED)
+
+
+def _finding(
+    knowledge: Knowledge, nerve_id: str, points: float, best: tuple[float, SiteLink] | None, named: Named
+) -> NerveFinding:
+    nerve = knowledge.nerves[nerve_id]
+    link = best[1] if best else None
+    branch = next((name for name in sorted(named.nerves) if name.startswith(f"{nerve_id}.")), None)
+    if link and branch is None and link.segment and link.segment != f"{nerve_id}.trunk":
+        branch = link.segment
+    roots = tuple(root for root in named.roots if root in nerve.roots) or (link.roots if link else ()) or nerve.roots
+    mechanism = Mechanism.REFERRED if link and link.kind is LinkKind.REFERRED else Mechanism.NERVE
+    return NerveFinding(nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch, link)

@@ -1,0 +1,140 @@
+"""Which pain sites a text points to, how surely, and on which side."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from annotations.knowledge import Knowledge
+from annotations.lexicon import fold, load_lexicon, stem
+from annotations.reading import Token, words_of
+
+LEAST = 0.4  # a weaker likeness than this is no place
+NEAR = 0.8  # places nearly as like as the best of a mention are named too
+EMPTY = frozenset({"pain", "muscle", "bon", "nerv", "joint"})  # in names of places, but no place by themselves
+ASPECTS = ("inner", "outer", "front", "posterior", "upper", "lower", "under", "deep", "side", "middle", "near", "above")
+LATER = 0.7  # weight of the places mentioned after the first
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pain site that was pointed to.
+
+    Attributes
+    ----------
+    site : str
+        Site id without side.
+    score : float
+        Likeness of the words, 0 to 1; lower for places mentioned later.
+    mention : int
+        Which mention of the text points there, from 0.
+    """
+
+    site: str
+    score: float
+    mention: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteIndex:
+    """The names of all sites as sets of words (with a discount for later names), and how telling each word is."""
+
+    variants: Mapping[str, Mapping[frozenset[str], float]]
+    weight: Mapping[str, float]
+    parts: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def site_index(knowledge: Knowledge) -> SiteIndex:
+    """Index the names of all sites, once."""
+    lexicon = load_lexicon()
+    variants: dict[str, dict[frozenset[str], float]] = {}
+    for site in knowledge.sites.values():
+        names = variants.setdefault(site.id, {})
+        texts = (site.label.split("(")[0], *site.names.lay, *site.names.clinical, site.label, *site.names.latin)
+        for order, text in enumerate(texts):
+            names.setdefault(frozenset(words_of(text, lexicon)) - EMPTY, 1 - 0.004 * order)
+        names.pop(frozenset(), None)
+    spread = Counter(word for sets in variants.values() for word in frozenset().union(*sets))
+    aspects = frozenset(stem(word) for word in ASPECTS)
+    weight = {
+        word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
+    }
+    return SiteIndex(variants, weight, frozenset(weight) - aspects)
+
+
+def find_sides(text: str) -> str | None:
+    """The side a text names: left, right, both or middle; ``None`` if it names none."""
+    folded = fold(text)
+    named = {side for side, regex in load_lexicon().sides.items() if regex.search(folded)}
+    if "both" in named or {"left", "right"} <= named:
+        return "both"
+    return next((side for side in ("left", "right", "middle") if side in named), None)
+
+
+def find_places(
+    knowledge: Knowledge, tokens: tuple[Token, ...], skip: frozenset[int] = frozenset(), weight: float = 1.0
+) -> tuple[Place, ...]:
+    """The sites a text points to, best first.
+
+    A text is read mention by mention ("buttock", "back of the thigh", "little toe"); each mention is compared with every
+    name of every site by the words they share, rare words counting more. Denied mentions are left out.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    tokens : tuple of Token
+        The text as read.
+    skip : frozenset of int
+        Tokens that tell a feature and so name no place ("knee gives way").
+    weight : float
+        How much this text counts.
+    """
+    index = site_index(knowledge)
+    found: dict[str, Place] = {}
+    for order, mention in enumerate(_mentions(tokens, skip, index)):
+        likeness = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
+        best = max(likeness.values(), default=0.0)
+        for site, value in likeness.items():
+            if value >= LEAST and value >= NEAR * best:
+                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order)
+                found[site] = max(found.get(site, place), place, key=lambda place: place.score)
+    return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
+
+
+def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:
+    separators = load_lexicon().separators
+    pieces: list[set[str]] = [set()]
+    for at, token in enumerate(tokens):
+        new_piece = at > 0 and token.chunk != tokens[at - 1].chunk
+        if new_piece or token.word in separators:
+            pieces.append(set())
+        if token.word in index.weight and not token.negated and at not in skip and not token.empty:
+            pieces[-1].add(token.word)
+    return [frozenset(piece) for piece in _joined(pieces, index)]
+
+
+def _joined(pieces: list[set[str]], index: SiteIndex) -> list[set[str]]:
+    """Give a piece without a body part ("inner", in "inner and front thigh") the part of the next one."""
+    found: list[set[str]] = []
+    for piece, following in zip(pieces, [*pieces[1:], set()], strict=True):
+        if piece & index.parts:
+            found.append(piece)
+        elif piece and following & index.parts:
+            found.append(piece | (following & index.parts))
+    return found
+
+
+def _likeness(mention: frozenset[str], variants: Mapping[frozenset[str], float], index: SiteIndex) -> float:
+    """Weighted share of common words, of the variant that is most like the mention."""
+    weight = index.weight
+    best = 0.0
+    for words, discount in variants.items():
+        common = words & mention
+        if common & index.parts:
+            shared = sum(weight[word] for word in common)
+            extra = sum(weight[word] for word in mention - words)
+            missing = sum(weight[word] for word in words - mention)
+            best = max(best, discount * shared / (shared + extra + 0.7 * missing))
+    return best
