@@ -5,7 +5,6 @@ import socket
 import webbrowser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from importlib import resources
 from typing import Any, Final
 
@@ -96,7 +95,7 @@ def serve(
         raise ViewerError("the browser client is not built", str(CLIENT), "run `make setup` (it needs npm once)")
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": partial(page, served)},
+        {"/": lambda: page(served)},
         address=host,
         port=port,
         title=TITLE,
