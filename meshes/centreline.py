@@ -1,9 +1,8 @@
 """Smooth centre lines through waypoints that keep clear of bone.
 
 A centripetal Catmull-Rom spline (Yuksel et al. 2011, doi 10.1016/j.cad.2010.08.008) gives the first line. It is then
-relaxed: bending is penalised, the line stays near where it began (more so at its waypoints), and every point that is
-too close to bone is drawn out of it; the three are balanced again and again (projective dynamics, Bouaziz et al. 2014,
-doi 10.1145/2601097.2601116).
+relaxed: bending is penalised against straying from where it began (least of all at its waypoints), and wherever it comes
+too close to bone it is shifted out, neighbours along with it, so that it stays smooth.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
+from scipy.ndimage import gaussian_filter1d
 
 from meshes.clearance import Nearest
 from meshes.space import Points
@@ -24,9 +24,11 @@ LEAST: Final = 0.6
 """mm that even the ends of a line keep from bone."""
 _STIFF: Final = 14.0
 _HOLD: Final = 0.05
-_HOLD_WAYPOINT: Final = 2.0
-_PUSH: Final = 8.0
-_ROUNDS: Final = 30
+_HOLD_WAYPOINT: Final = 3.0
+_FIXED: Final = 1e6
+_ROUNDS: Final = 60
+_SPREAD: Final = 2.5
+_CLOSE: Final = 0.15
 
 
 class Bones(Protocol):
@@ -164,28 +166,29 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
     hold = np.full(len(start), _HOLD)
     arc = lengths(start) / lengths(start)[-1]
     hold[[int(np.abs(arc - at).argmin()) for at in line.at]] = _HOLD_WAYPOINT
-    hold[[0, -1]] = 1e6
-    gap = _gaps(start, bones, radius)
-    points = start
-    for _ in range(_ROUNDS if bones is not None else 1):
-        weight, target = hold.copy(), start * hold[:, None]
-        if bones is not None:
-            near = bones.query(points)
-            short = gap - near.distance
-            short[[0, -1]] = 0.0
-            close = short > 0
-            weight[close] += _PUSH
-            target[close] += _PUSH * (points + near.outward * (short + 0.3)[:, None])[close]
-        new = _balanced(target, weight)
-        settled = float(np.abs(new - points).max()) < 0.05
-        points = new
-        if settled:
-            break
-    points[0], points[-1] = start[0], start[-1]
+    hold[[0, -1]] = _FIXED
+    points = _balanced(start * hold[:, None], hold)
+    points[[0, -1]] = start[[0, -1]]
     if bones is not None:
-        inner = pushed(points[1:-1], bones, np.minimum(gap[1:-1], np.maximum(gap[1:-1] - 0.4, LEAST)))
-        points = np.vstack([points[:1], inner, points[-1:]])
+        points = _cleared(points, bones, _gaps(start, bones, radius))
     return Centreline(points, _marks(points, line, start))
+
+
+def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:
+    """The line moved out of bone by shifts that are smooth along it, then point by point where bones leave no choice."""
+    taper = np.minimum(1.0, np.minimum(np.arange(len(points)), np.arange(len(points))[::-1]) / 3.0)[:, None]
+    ends = points[[0, -1]].copy()
+    for _ in range(_ROUNDS):
+        near = bones.query(points)
+        short = np.maximum(gap - near.distance, 0.0)
+        short[[0, -1]] = 0.0
+        if short.max() < _CLOSE:
+            break
+        shift = near.outward * short[:, None]
+        points = points + taper * gaussian_filter1d(shift, _SPREAD, axis=0, mode="constant") * 1.5
+        points[[0, -1]] = ends
+    inner = pushed(points[1:-1], bones, np.maximum(gap[1:-1] - 2 * _CLOSE, LEAST))
+    return np.vstack([ends[:1], inner, ends[1:]])
 
 
 def _marks(points: Points, line: Centreline, start: Points) -> NDArray[np.float64]:

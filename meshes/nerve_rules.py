@@ -56,7 +56,7 @@ class SegmentRule(BaseModel):
     roots : tuple of str
         Spinal roots whose fibres it carries.
     radius : tuple of float
-        mm, at the proximal and distal end.
+        mm, at equal steps from the proximal to the distal end (of a flat nerve: half its mean diameter).
     radius_source : tuple of str
         Publication keys of the radius.
     variable : bool
@@ -75,7 +75,7 @@ class SegmentRule(BaseModel):
     leaves: str | Annotated[float, Field(ge=0, le=1)] = 1.0
     joins: str = ""
     roots: tuple[Root, ...]
-    radius: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
+    radius: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=2)]
     radius_source: tuple[str, ...]
     variable: bool = False
     waypoint: tuple[Waypoint, ...]

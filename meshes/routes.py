@@ -91,7 +91,8 @@ def _segment(
         after = along(goal, _GHOST / lengths(goal)[-1])
     places = np.array(knots)
     line = spline(places, _ahead(places[0], places[1], before), _ahead(places[-1], places[-2], after))
-    radius = np.linspace(*rule.radius, len(line.points))
+    steps = np.linspace(0.0, 1.0, len(rule.radius))
+    radius = np.interp(np.linspace(0.0, 1.0, len(line.points)), steps, rule.radius)
     line = relaxed(line, bones, radius)
     return Segment(
         id=rule.id,
