@@ -45,6 +45,7 @@ class LexiconFile(Record):
     breaks_list: str
     worse: str
     better: str
+    root_conditions: tuple[Key, ...]
     sides: Mapping[str, str]
     synonyms: Mapping[str, tuple[str, ...]]
     patterns: tuple[Pattern, ...]
@@ -83,6 +84,7 @@ class Lexicon:
     number_words: re.Pattern[str]
     numbers: Mapping[str, int]
     roots: Mapping[str, tuple[str, ...]]
+    root_conditions: frozenset[str]
     forms: Mapping[str, str]
     common: frozenset[str]
     surfaces: frozenset[str]
@@ -175,6 +177,7 @@ def load_lexicon() -> Lexicon:
         number_words=re.compile(rf"\b({'|'.join(raw.number_words)})\b"),
         numbers=raw.number_words,
         roots=raw.roots,
+        root_conditions=frozenset(raw.root_conditions),
         forms=forms,
         common=frozenset(word for text in raw.words.values() for word in text.split()),
         surfaces=frozenset(surfaces | set(raw.synonyms) | set(forms) | set(raw.worse.split()) | set(raw.better.split())),

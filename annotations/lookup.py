@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from annotations.care import Care, rank, seek_care
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
-from annotations.matching import Noticed, close, notice
+from annotations.matching import Noticed, close, felt_there, notice
 from annotations.naming import Named, find_names
 from annotations.nerve_order import NerveFinding, order_nerves
 from annotations.ordering import Ranked, ReasonKind, order_conditions, urgent_first
@@ -156,6 +156,7 @@ def _both(
         present |= {"below_knee"} & knowledge.features.keys()
     if side == "both" and regions & {"leg", "foot", "thigh", "buttock"}:
         present |= {"both_legs"} & knowledge.features.keys()
+    present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in places))
     return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
 
 
@@ -206,7 +207,7 @@ def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = froz
     for feature in features:
         if feature not in knowledge.features:
             raise AnnotationsError(f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features))
-    noticed = close(knowledge, features)
+    noticed = close(knowledge, features | felt_there(knowledge, features, frozenset({name})))
     places = (Place(name, 1.0),)
     care = seek_care(knowledge, noticed.present, (name,))
     ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care)

@@ -50,7 +50,8 @@ class Match:
 class PhraseIndex:
     """All phrases of all features in our own words, by their first word.
 
-    A phrase that has only one meaningful word ("down to the foot") is ``literal``: its words must follow each other.
+    A phrase that has only one meaningful word ("down to the foot"), or that begins with ``=``, is ``literal``: its words
+    must follow each other.
     """
 
     literal: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
@@ -69,7 +70,7 @@ def phrase_index(knowledge: Knowledge) -> PhraseIndex:
         group = feature.group if feature.group in _DIRECTED else "stated"
         for phrase in feature.phrases:
             words, every = words_of(phrase, lexicon), words_of(phrase, lexicon, empty=True)
-            is_literal = len(words) < 2 <= len(every)
+            is_literal = phrase.startswith("=") or len(words) < 2 <= len(every)
             ids = (literal if is_literal else phrases).setdefault(every if is_literal else words, {}).setdefault(group, [])
             if feature.id not in ids:
                 ids.append(feature.id)
@@ -148,6 +149,16 @@ def close(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] 
     return Noticed(frozenset(stated), frozenset((denied | opposites) - stated))
 
 
+def felt_there(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
+    """Features that others mean at these places: numbness in the perineum is saddle numbness."""
+    regions = {knowledge.sites[site].region for site in sites}
+    return frozenset(
+        feature.id
+        for feature in knowledge.features.values()
+        if feature.from_feature in present and (sites & set(feature.at_sites) or regions & set(feature.at_regions))
+    )
+
+
 def _opposite(knowledge: Knowledge, feature_id: str) -> str | None:
     feature: Feature | None = knowledge.features.get(feature_id)
     return feature.opposite if feature else None
@@ -170,7 +181,8 @@ def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
         for words, groups in index.literal.get(token.word, ()):
             run = tokens[start : start + len(words)]
             if tuple(other.word for other in run) == words and run[-1].clause == token.clause:
-                found.append(_match(groups, range(start, start + len(words))))
+                at = [i for i in range(start, start + len(words)) if not tokens[i].empty]
+                found.append(_match(groups, at or [start]))
     for clause in {token.clause for token in tokens}:
         content = [at for at, token in enumerate(tokens) if token.clause == clause and not token.empty]
         places: dict[str, list[int]] = {}

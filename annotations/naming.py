@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotations.knowledge import Knowledge
-from annotations.lexicon import fold, load_lexicon
+from annotations.lexicon import fold, load_lexicon, stem
+from annotations.places import ASPECTS, EMPTY, site_index
 from annotations.reading import Token, words_of
 from annotations.records import Names
 
 _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
+
+
+NAMING = ("nerve", "syndrome", "neuralgia", "sciatica", "hernia", "endometriosis", "neuropathy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,12 @@ class NameIndex:
 def name_index(knowledge: Knowledge) -> NameIndex:
     """Index the names of nerves and conditions, once.
 
-    A name that is also a place or a feature ("calf pain") would name too much; single everyday words are left to places.
+    A name made of words for places and features alone ("burning inner shin") names nothing; places and features tell more.
     """
     lexicon = load_lexicon()
-    places = {
-        words_of(text, lexicon)
-        for site in knowledge.sites.values()
-        for text in (*site.names.lay, *site.names.clinical, *site.names.latin)
-    }
-    features = {words_of(phrase, lexicon) for f in knowledge.features.values() for phrase in f.phrases}
-    taken = places | features | {()}
+    features = {word for f in knowledge.features.values() for phrase in f.phrases for word in words_of(phrase, lexicon)}
+    taken = frozenset(features | site_index(knowledge).weight.keys() | EMPTY | {stem(word) for word in ASPECTS})
+    taken -= {stem(word) for word in NAMING}
     parts = [(nerve.id, nerve.label, nerve.names) for nerve in knowledge.nerves.values()]
     parts += [(p.id, p.label, p.names) for nerve in knowledge.nerves.values() for p in nerve.parts]
     conditions = [(c.id, c.label, c.names) for c in knowledge.conditions.values()]
@@ -59,14 +59,14 @@ def name_index(knowledge: Knowledge) -> NameIndex:
 
 
 def _runs(
-    records: Iterable[tuple[str, str, Names]], taken: set[tuple[str, ...]]
+    records: Iterable[tuple[str, str, Names]], taken: frozenset[str]
 ) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     lexicon = load_lexicon()
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for record_id, label, names in records:
-        texts = (record_id.split(".")[-1].replace("_", " "), *re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
+        texts = (*re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
         for words in dict.fromkeys(words_of(text, lexicon) for text in texts):
-            if words not in taken and not (len(words) == 1 and len(words[0]) < 3):
+            if not taken.issuperset(words):
                 found.setdefault(words[0], []).append((words, record_id))
     return {word: tuple(runs) for word, runs in found.items()}
 
@@ -76,7 +76,10 @@ def find_names(knowledge: Knowledge, text: str, tokens: tuple[Token, ...]) -> Na
     index = name_index(knowledge)
     content = [token for token in tokens if not token.empty]
     roots = tuple(dict.fromkeys(f"{letter.upper()}{number}" for letter, number in _ROOT.findall(fold(text))))
-    return Named(_named(index.nerves, content), _named(index.conditions, content), roots)
+    conditions = _named(index.conditions, content)
+    if roots:
+        conditions |= load_lexicon().root_conditions & knowledge.conditions.keys()
+    return Named(_named(index.nerves, content), conditions, roots)
 
 
 def _named(index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], content: list[Token]) -> frozenset[str]:

@@ -24,7 +24,7 @@ SUITS = 1.2
 LATER_LINK = 0.85
 NAMED_NERVE, NAMED_ROOT = 12.0, 6.0
 SUPPORT = 0.5  # share of a supported condition's points that goes to its nerves
-LEAD = 1.0  # by so many points a condition without a nerve must lead for no nerve to be named
+LEAD = 1.5  # by so many points a condition without a nerve must lead for no nerve to be named, if anything feels like nerve
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ def _no_nerve(ranked: tuple[Ranked, ...], present: frozenset[str]) -> bool:
     if first is None or first.support <= 0 or _is_nervous(first):
         return False
     nervous = next((entry for entry in ranked if _is_nervous(entry)), None)
-    return nervous is None or first.points >= nervous.points + LEAD
+    nerve_like = not present.isdisjoint(SKIN_FEELINGS | DOWN_THE_LEG)
+    return nervous is None or first.points >= nervous.points + (LEAD if nerve_like else 0.0)
 
 
 def _is_nervous(entry: Ranked) -> bool:

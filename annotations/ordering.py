@@ -4,9 +4,9 @@ The rule
 --------
 A condition starts with points for the place: typical 4, common 3, possible 2, rare 1, for each place that was named, later
 mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions name that
-feature, 1 if many do. A feature that a claim speaks *against* takes 3 away. A denied feature that would speak for it takes 1
+feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied feature that would speak for it takes 1
 away; a denied one that would speak against it adds 1. A condition that a present red flag points to gains 3, and one that was
-named in the words 12. Dangerous conditions are never hidden by this: those that fit the place have their own group.
+named in the words 12. A disease of one sex loses 2 while nothing telling speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group.
 Points order a list; they are not a probability.
 """
 
@@ -105,8 +105,8 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     speaks_against = {c.id: _by_feature(c, AGAINST_KINDS) for c in knowledge.conditions.values()}
     spread = Counter(feature for found in speaks_for.values() for feature in found)
     telling = {
-        feature: next((points for most, points in TELLING if spread[feature] <= most), 1.0)
-        for feature in knowledge.features
+        feature.id: next((points for most, points in TELLING if spread[feature.id] <= most and not feature.vague), 1.0)
+        for feature in knowledge.features.values()
     }
     return ClaimIndex(speaks_for, speaks_against, telling)
 
@@ -211,6 +211,9 @@ def _reasons(
     flags = [flag for flag in (care.triggers if care else ()) if condition.id in flag.conditions]
     if flags:
         yield Reason(ReasonKind.FLAG, FLAGGED * (2 if flags[0].level is CareLevel.EMERGENCY else 1), flags[0].id)
+    one_sex = any(knowledge.features[feature].decisive for feature in speaks_against if feature in knowledge.features)
+    if one_sex and not any(index.telling[feature] > 1 for feature in present & speaks_for.keys() - speaks_against.keys()):
+        yield Reason(ReasonKind.RARE, UNLIKELY, condition.id)
     if condition.id in named:
         yield Reason(ReasonKind.NAMED, NAMED, condition.label)
     elif condition.dangerous and not flags and not supported:

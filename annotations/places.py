@@ -10,7 +10,7 @@ from annotations.knowledge import Knowledge
 from annotations.lexicon import fold, load_lexicon, stem
 from annotations.reading import Token, words_of
 
-LEAST = 0.4  # a weaker likeness than this is no place
+LEAST = 0.5  # a weaker likeness than this is no place
 NEAR = 0.8  # places nearly as like as the best of a mention are named too
 EMPTY = frozenset({"pain", "muscle", "bon", "nerv", "joint"})  # in names of places, but no place by themselves
 ASPECTS = ("inner", "outer", "front", "posterior", "upper", "lower", "under", "deep", "side", "middle", "near", "above")
@@ -43,6 +43,7 @@ class SiteIndex:
     variants: Mapping[str, Mapping[frozenset[str], float]]
     weight: Mapping[str, float]
     parts: frozenset[str]
+    aspects: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -61,7 +62,17 @@ def site_index(knowledge: Knowledge) -> SiteIndex:
     weight = {
         word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
     }
-    return SiteIndex(variants, weight, frozenset(weight) - aspects)
+    return SiteIndex(variants, weight, frozenset(weight) & _body_words(knowledge, variants) - aspects, aspects)
+
+
+def _body_words(knowledge: Knowledge, variants: Mapping[str, Mapping[frozenset[str], float]]) -> frozenset[str]:
+    """Words for parts of the body: in a label or clinical name, in the lexicon, or the whole of some name."""
+    lexicon = load_lexicon()
+    found = set(lexicon.synonyms.values())
+    for site in knowledge.sites.values():
+        found.update(w for text in (site.label, *site.names.clinical, *site.names.latin) for w in words_of(text, lexicon))
+        found.update(word for names in variants[site.id] if len(names) == 1 for word in names)
+    return frozenset(found) - EMPTY
 
 
 def find_sides(text: str) -> str | None:
@@ -110,7 +121,7 @@ def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex)
         new_piece = at > 0 and token.chunk != tokens[at - 1].chunk
         if new_piece or token.word in separators:
             pieces.append(set())
-        if token.word in index.weight and not token.negated and at not in skip and not token.empty:
+        if token.word in index.parts | index.aspects and not token.negated and at not in skip and not token.empty:
             pieces[-1].add(token.word)
     return [frozenset(piece) for piece in _joined(pieces, index)]
 
