@@ -80,8 +80,10 @@ COPIED_WORDS = 14  # so many words in a row are a copied sentence, not a shared 
 
 
 def claims_of(knowledge: Knowledge) -> Iterator[tuple[str, Claim]]:
-    for record in (*knowledge.conditions.values(), *knowledge.topics.values()):
-        yield from ((record.id, claim) for claim in record.claims)
+    for condition in knowledge.conditions.values():
+        yield from ((condition.id, claim) for claim in condition.claims)
+    for topic in knowledge.topics.values():
+        yield from ((topic.id, claim) for claim in topic.claims)
 
 
 def words_of(text: str) -> list[str]:
@@ -91,7 +93,8 @@ def words_of(text: str) -> list[str]:
 def test_exactly_the_agreed_conditions_are_there(knowledge: Knowledge) -> None:
     found = set(knowledge.conditions)
     assert found == set(CONDITIONS), (
-        f"missing: {sorted(set(CONDITIONS) - found)}; not agreed: {sorted(found - set(CONDITIONS))}: name files after agreed ids"
+        f"name the files after the agreed ids; missing: {sorted(set(CONDITIONS) - found)}, "
+        f"not agreed: {sorted(found - set(CONDITIONS))}"
     )
 
 
