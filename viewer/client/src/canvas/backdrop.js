@@ -23,7 +23,7 @@ export function createBackdrop(bounds) {
         float far = length(vAt * vec2(0.62, 0.8) - vec2(0.0, 0.25));
         vec3 color = mix(uTop, uBottom, smoothstep(0.1, 1.35, far));
         gl_FragColor = vec4(color, 1.0);
-        #include <colorspace_fragment>
+        gl_FragColor = sRGBTransferOETF(gl_FragColor);
         gl_FragColor.rgb += (grain(gl_FragCoord.xy) - 0.5) / 255.0; // no bands in the gradient
       }
     `,

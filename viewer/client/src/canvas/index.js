@@ -6,7 +6,6 @@ import { listen } from "./gestures.js";
 import { createLabels } from "./labels.js";
 import { loadGeometries } from "./loading.js";
 import { createLoop } from "./loop.js";
-import { looksOf, sideOf } from "./looks.js";
 import { createMarkers } from "./markers.js";
 import { createNerves } from "./nerves.js";
 import { createPicking } from "./picking.js";
@@ -27,8 +26,9 @@ export { WebGLUnavailable } from "./renderer.js";
  */
 export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored }) {
   const drawing = createRenderer(quality);
-  const geometries = await loadGeometries(glb, new Set(deck.structures.map(({ id }) => id)));
   const tissues = createTissues(deck.palette.tissue);
+  const tissueOf = new Map(deck.structures.map(({ id, tissue }) => [id, tissue]));
+  const geometries = await loadGeometries(glb, new Set(tissueOf.keys()), (id) => !tissues.isShell(tissueOf.get(id)));
   const scene = {
     tissues,
     body: createBody(geometries, deck.structures, tissues),
@@ -39,7 +39,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const labels = createLabels(host);
   const quiet = matchMedia("(prefers-reduced-motion: reduce)");
   const calm = () => quiet.matches;
-  const loop = createLoop({ step: (time, dt) => view.step(time, dt), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
+  const loop = createLoop({ step: (...frame) => view.step(...frame), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
   const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
@@ -74,9 +74,6 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
       view.dispose();
       for (const part of [scene.body, scene.nerves, scene.markers, scene.backdrop]) part.dispose();
     },
-    /** For tests of a lost context only. */
-    side: () => sideOf(deck, staging.state()),
-    looks: () => looksOf(deck, staging.state()),
   };
 }
 

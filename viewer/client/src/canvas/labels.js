@@ -73,14 +73,17 @@ export function createLabels(host) {
     /** Place everything; `where(position)` gives CSS px or null; `middle` is the screen x of the body's middle. */
     place(where, middle, frame) {
       const columns = { left: [], right: [] };
+      for (const item of items) item.at = where(item.position);
+      // roots of one side are named towards the spine, where no nerve runs; roots of both sides outwards
+      const sides = new Set(items.filter(({ kind, at }) => kind === "root" && at && Math.abs(at.x - middle) > 2).map(({ at }) => at.x < middle));
+      const inwards = sides.size === 1;
       for (const item of items) {
-        item.at = where(item.position);
         const shown = item.at ? "" : "none";
         for (const node of Object.values(item.nodes)) node.style.display = shown;
         if (!item.at) continue;
         item.y = item.at.y;
         const room = frame.width - frame.right - item.at.x;
-        const toLeft = item.kind === "root" ? item.at.x < middle - 1 : room < item.width + 30;
+        const toLeft = item.kind === "root" ? item.at.x < middle !== inwards : room < item.width + 30;
         item.column = toLeft ? "left" : "right";
         columns[item.column].push(item);
       }

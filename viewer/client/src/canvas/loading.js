@@ -3,13 +3,15 @@
 import { BufferAttribute, BufferGeometry, Float32BufferAttribute } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { cavity } from "./cavity.js";
+import { daylight } from "./occlusion.js";
 
 /**
  * @param {ArrayBuffer|null} glb
  * @param {Set<string>} wanted ids; other nodes are left out
- * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds
+ * @param {(id: string) => boolean} solid whether a structure casts shade on others
+ * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, `daylight`, an index and bounds
  */
-export async function loadGeometries(glb, wanted) {
+export async function loadGeometries(glb, wanted, solid = () => true) {
   const found = new Map();
   if (!glb) return found;
   const gltf = await new GLTFLoader().parseAsync(glb, "");
@@ -21,7 +23,13 @@ export async function loadGeometries(glb, wanted) {
     node.geometry.dispose();
     node.material.dispose?.();
   });
+  shade([...found].filter(([id]) => solid(id)).map(([, geometry]) => geometry));
   return found;
+}
+
+function shade(geometries) {
+  const surfaces = geometries.map(({ attributes, index }) => ({ position: attributes.position.array, normal: attributes.normal.array, index: index.array }));
+  daylight(surfaces).forEach((light, i) => geometries[i].setAttribute("daylight", new BufferAttribute(light, 1, true)));
 }
 
 /** three.js takes the dots out of node names; the name as written is kept in userData. */

@@ -1,6 +1,7 @@
 /** Pain sites: discs that keep their size on screen and face the viewer. */
 
 import { BufferAttribute, Color, DynamicDrawUsage, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, ShaderMaterial } from "three";
+import { MOVING } from "./still.js";
 
 /** Diameter in px and strength of each level. */
 const LEVELS = {
@@ -54,7 +55,7 @@ const fragmentShader = /* glsl */ `
     color = mix(vec3(0.0), color, clamp(max(body, halo) / max(alpha, 1e-3), 0.0, 1.0));
     if (alpha * vLook.y < 0.01) discard;
     gl_FragColor = vec4(color, alpha * vLook.y);
-    #include <colorspace_fragment>
+    gl_FragColor = sRGBTransferOETF(gl_FragColor);
   }
 `;
 
@@ -77,6 +78,7 @@ export function createMarkers(sites, palette) {
   const material = new ShaderMaterial({ vertexShader, fragmentShader, uniforms, transparent: true, depthTest: false, depthWrite: false });
   const mesh = new Mesh(geometry, material);
   mesh.renderOrder = 80;
+  mesh.layers.set(MOVING);
   mesh.frustumCulled = mesh.matrixAutoUpdate = false;
 
   const spots = sites.map((site) => ({
@@ -89,9 +91,10 @@ export function createMarkers(sites, palette) {
   }));
   let text = 1;
 
-  /** How much a site faces the eye: 0 on the far side, 1 in front. */
-  function facing({ position, normal }, eye) {
+  /** How much a site faces the eye: 0 on the far side or too near to be drawn, 1 in front. */
+  function facing({ position, normal }, eye, near) {
     const to = [eye.x - position[0], eye.y - position[1], eye.z - position[2]];
+    if (Math.hypot(...to) < near) return 0;
     const cos = (to[0] * normal[0] + to[1] * normal[1] + to[2] * normal[2]) / (Math.hypot(...to) * Math.hypot(...normal) || 1);
     return Math.min(1, Math.max(0, (cos + 0.38) / 0.3));
   }
@@ -134,11 +137,11 @@ export function createMarkers(sites, palette) {
       uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
     },
     /** @returns {boolean} whether something still fades */
-    step(dt, eye, width, height, ratio) {
+    step(dt, { eye, near, width, height, ratio }) {
       const share = 1 - Math.exp(-FADE * dt);
       let moving = false;
       for (const spot of spots) {
-        spot.facing = facing(spot.site, eye);
+        spot.facing = facing(spot.site, eye, near);
         if (!spot.now) spot.now = { ...spot.goal };
         for (const key of KEYS) {
           const gap = spot.goal[key] - spot.now[key];

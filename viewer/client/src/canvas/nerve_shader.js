@@ -1,5 +1,7 @@
 /** The shader of nerves: thickness on screen, pattern, light, pulse. One source, four passes. */
 
+import { dissolve } from "./tissue.js";
+
 export const PATTERNS = { solid: 0, bands: 1, dots: 2, rings: 3 };
 
 /** Texels of the state texture, one row for each segment. */
@@ -41,7 +43,7 @@ export const vertexShader = /* glsl */ `
 
 export const fragmentShader = /* glsl */ `
   uniform vec3 uPale, uPaper, uFog;
-  uniform float uTime, uStatic, uPatternScale, uDark;
+  uniform float uTime, uStatic, uPatternScale, uDark, uNear;
   uniform vec2 uDepth;
   varying vec3 vNormal;
   varying vec3 vView;
@@ -50,6 +52,7 @@ export const fragmentShader = /* glsl */ `
   flat varying vec4 vLook, vRun, vShow;
   #include <clipping_planes_pars_fragment>
 
+  ${dissolve}
   // 1 where the pattern leaves the light gap, along metres and around turns
   float gap(float kind, float s, float turn, float radius) {
     float unit = 0.012 * uPatternScale;
@@ -71,6 +74,7 @@ export const fragmentShader = /* glsl */ `
 
   void main() {
     #include <clipping_planes_fragment>
+    dissolve(uNear, vView.z);
     float s = vPlace.x;
     float blur = max(fwidth(s), 0.001);
     float inside = smoothstep(vRun.x - blur, vRun.x + blur, s) * (1.0 - smoothstep(vRun.y - blur, vRun.y + blur, s));
@@ -78,6 +82,8 @@ export const fragmentShader = /* glsl */ `
     float muted = vShow.z * (1.0 - inside * step(0.004, vShow.y));
     #if PASS > 0
       if (lit < 0.02) discard;
+    #else
+      if (lit > 0.7) discard; // the front pass draws it
     #endif
     vec3 n = normalize(vNormal);
     vec3 v = normalize(vView);
@@ -90,7 +96,7 @@ export const fragmentShader = /* glsl */ `
     float wave = mix(pulse, arrows * 0.75, uStatic) * vShow.w * lit;
 
     #if PASS == 1 // halo
-      float glow = pow(facing, 1.7) * lit * (0.20 + 0.42 * wave);
+      float glow = pow(facing, 1.6) * lit * (0.30 + 0.45 * wave);
       gl_FragColor = vec4(mix(vLook.rgb, uPaper, 0.25 * wave), glow);
     #else
       vec3 color = vLook.rgb;
@@ -116,6 +122,6 @@ export const fragmentShader = /* glsl */ `
       #endif
       gl_FragColor = vec4(shown, alpha);
     #endif
-    #include <colorspace_fragment>
+    gl_FragColor = sRGBTransferOETF(gl_FragColor);
   }
 `;

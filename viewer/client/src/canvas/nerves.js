@@ -5,6 +5,7 @@ import {
   ShaderMaterial, Vector2,
 } from "three";
 import { PATTERNS, TEXELS, fragmentShader, vertexShader } from "./nerve_shader.js";
+import { MOVING } from "./still.js";
 import { sweep } from "./tubes.js";
 
 const FADE = 8; // per second
@@ -41,6 +42,7 @@ export function createNerves(segments, palette) {
     uPaper: { value: new Color() },
     uFog: { value: new Color() },
     uDark: { value: 0 },
+    uNear: { value: 0 },
     uDepth: { value: new Vector2(1, 1) },
   };
 
@@ -69,6 +71,7 @@ export function createNerves(segments, palette) {
     layer(PASS.through, 50, { transparent: true, depthFunc: GreaterDepth, depthWrite: false }),
     layer(PASS.front, 60, { transparent: true, depthFunc: LessEqualDepth }),
   ];
+  for (const mesh of lit) mesh.layers.set(MOVING);
   const group = new Group();
   group.add(base, ...lit);
   group.visible = segments.length > 0;
@@ -132,8 +135,9 @@ export function createNerves(segments, palette) {
     setThickness(factor) {
       uniforms.uThick.value = factor;
     },
-    /** Before each frame: metres per pixel at distance 1, distance of the target, seconds, stillness of the pulse. */
-    follow(pixel, dist, size, seconds, still) {
+    /** Before each frame: metres per pixel at distance 1, distance of the target, where it pales, what is too near, time of the pulse. */
+    follow({ pixel, dist, size, near, seconds, still }) {
+      uniforms.uNear.value = near;
       uniforms.uPixel.value = pixel;
       uniforms.uTime.value = seconds;
       uniforms.uStatic.value = still ? 1 : 0;

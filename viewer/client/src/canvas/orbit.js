@@ -128,3 +128,12 @@ export function apart(a, b) {
   const shift = Math.hypot(...a.target.map((value, i) => value - b.target[i])) / b.dist;
   return turn + shift + Math.abs(Math.log(a.dist / b.dist));
 }
+
+/**
+ * From below, what stands between the eye and the pelvis (knees, feet) is dissolved.
+ * @returns {number} metres from the eye up to which nothing is drawn or picked
+ */
+export function opened({ el, dist }) {
+  const below = Math.min(1, Math.max(0, (-el - 45) / 25));
+  return Math.max(0.012, below * (dist - 0.2));
+}

@@ -2,6 +2,7 @@
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
+import { opened } from "./orbit.js";
 import { project, toStretch, viewProjection } from "./projection.js";
 
 const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } };
@@ -28,13 +29,14 @@ export function createPicking({ rig, body, markers, segments, looks }) {
   }
 
   /** Nearest structure along the ray. */
-  function structureOn(aim, far = Infinity, side = FrontSide) {
+  function structureOn(aim) {
+    const near = opened(rig.now());
     let best = null;
     for (const part of body.parts.values()) {
       if ((looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
-      const hit = tree(part).raycastFirst(aim, side, 0, best?.distance ?? far);
-      if (hit && hit.distance < (best?.distance ?? far)) best = { id: part.id, distance: hit.distance, face: hit.face };
+      const hit = tree(part).raycastFirst(aim, FrontSide, near, best?.distance ?? Infinity);
+      if (hit && hit.distance < (best?.distance ?? Infinity)) best = { id: part.id, distance: hit.distance };
     }
     return best;
   }
@@ -80,6 +82,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
 
   function nervesAt(m, x, y, kind) {
     lines(m);
+    const near = opened(rig.now());
     const pixel = rig.scale() / rig.now().dist;
     const found = [];
     let first = 0;
@@ -93,7 +96,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
           const depth = az + (screen[3 * i + 5] - az) * share;
           const thick = segment.radius[i - first] / (depth * pixel);
           const reach = Math.max(thick, 1.5) + REACH.nerve[kind];
-          if (gap <= reach && (!best || gap < best.gap)) best = { id: segment.id, gap: Math.max(0, gap - thick), depth, lit: look.lit > 0, thick };
+          if (gap <= reach && depth > near && (!best || gap < best.gap)) best = { id: segment.id, gap: Math.max(0, gap - thick), depth, lit: look.lit > 0, thick };
         }
       }
       if (best) found.push(best);

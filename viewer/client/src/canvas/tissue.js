@@ -21,13 +21,21 @@ const THEMES = {
 
 const vertexShader = /* glsl */ `
   attribute float cavity;
+  #ifndef SHELL
+  attribute float daylight;
+  #endif
   varying vec3 vNormal;
   varying vec3 vView;
-  varying float vCavity;
+  varying float vCavity, vOpen;
   #include <clipping_planes_pars_vertex>
   void main() {
     vNormal = normalize(normalMatrix * normal);
     vCavity = cavity;
+    #ifdef SHELL
+    vOpen = 1.0;
+    #else
+    vOpen = daylight;
+    #endif
     vec4 mvPosition = modelViewMatrix * vec4(position, 1.0);
     vView = -mvPosition.xyz;
     gl_Position = projectionMatrix * mvPosition;
@@ -35,35 +43,48 @@ const vertexShader = /* glsl */ `
   }
 `;
 
+/** What comes too near the eye goes grain by grain. */
+export const dissolve = /* glsl */ `
+  void dissolve(float near, float depth) {
+    float keep = (depth - near) / (0.2 * near + 0.004);
+    float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+    if (keep < grain) discard;
+  }
+`;
+
 const fragmentShader = /* glsl */ `
   uniform vec3 uColor, uSky, uGround, uPale, uFog, uHighlight, uUp;
-  uniform float uOpacity, uMute, uGlow, uGloss, uSoft, uWarm, uRim, uLight;
+  uniform float uOpacity, uMute, uGlow, uGloss, uSoft, uWarm, uRim, uLight, uNear;
   uniform vec2 uDepth;
   varying vec3 vNormal;
   varying vec3 vView;
-  varying float vCavity;
+  varying float vCavity, vOpen;
   #include <clipping_planes_pars_fragment>
+  ${dissolve}
   const vec3 KEY = vec3(-0.42, 0.55, 0.72);
   const vec3 FILL = vec3(0.75, 0.05, 0.42);
   void main() {
     #include <clipping_planes_fragment>
+    dissolve(uNear, vView.z);
     vec3 n = normalize(vNormal) * (gl_FrontFacing ? 1.0 : -1.0);
     vec3 v = normalize(vView);
     float facing = clamp(dot(n, v), 0.0, 1.0);
     float edge = 1.0 - facing;
     float hollow = clamp(-vCavity, 0.0, 1.0), ridge = clamp(vCavity, 0.0, 1.0);
 
-    vec3 color = mix(uColor, uColor * vec3(0.80, 0.70, 0.60), hollow * 0.55);
-    color = mix(color, uPale, uMute * 0.72);
-    color = mix(color, uHighlight, uGlow * 0.55);
+    float open = vOpen * (1.0 - 0.5 * hollow);
+    vec3 color = uColor * mix(vec3(0.80, 0.66, 0.52), vec3(1.0), mix(open, 1.0, 0.25));
+    color = mix(color, uPale, uMute * 0.6);
+    color = mix(color, uHighlight, uGlow * 0.6);
 
     vec3 sky = mix(uGround, uSky, dot(n, uUp) * 0.5 + 0.5);
     float key = clamp((dot(n, normalize(KEY)) + uSoft) / (1.0 + uSoft), 0.0, 1.0);
     float fill = clamp(dot(n, normalize(FILL)), 0.0, 1.0);
-    float open = 1.0 - 0.62 * hollow;
-    vec3 light = sky * 0.46 * open + vec3(1.0, 0.97, 0.92) * key * 0.72 * mix(1.0, open, 0.55) + vec3(0.72, 0.82, 1.0) * fill * 0.12;
+    float shut = mix(0.30, 1.0, open);
+    vec3 light = sky * 0.42 * shut + vec3(1.0, 0.96, 0.90) * key * 0.86 * mix(0.45, 1.0, open) + vec3(0.70, 0.82, 1.0) * fill * 0.14 * shut;
     light += vec3(uWarm, uWarm * 0.3, 0.0) * (1.0 - key);
-    vec3 lit = color * light * uLight * (1.0 + 0.10 * ridge);
+    light = mix(light, vec3(dot(light, vec3(0.34))) * 0.75 + 0.30, uMute * 0.30); // what recedes loses some of its relief
+    vec3 lit = color * light * uLight * (1.0 + 0.12 * ridge);
 
     float shine = pow(clamp(dot(n, normalize(normalize(KEY) + v)), 0.0, 1.0), 30.0);
     lit += vec3(1.0, 0.98, 0.94) * shine * uGloss * open * (1.0 - 0.6 * uMute);
@@ -78,7 +99,7 @@ const fragmentShader = /* glsl */ `
       alpha = mix(uOpacity, min(1.0, uOpacity * 1.6), pow(edge, 2.0));
     #endif
     gl_FragColor = vec4(lit, alpha);
-    #include <colorspace_fragment>
+    gl_FragColor = sRGBTransferOETF(gl_FragColor);
   }
 `;
 
@@ -94,6 +115,7 @@ export function createTissues(palette) {
     uHighlight: { value: new Color(HIGHLIGHT) },
     uUp: { value: new Vector3(0, 1, 0) },
     uDepth: { value: new Vector2(1, 1) },
+    uNear: { value: 0 },
   };
   const value = (number) => ({ value: number });
 
@@ -130,10 +152,11 @@ export function createTissues(palette) {
       shared.uRim.value = theme.rim;
       shared.uLight.value = theme.light;
     },
-    /** Before each frame: where up is for the eye, and from where on things fade into the distance. */
-    follow(camera, dist, size) {
+    /** Before each frame: where up is for the eye, where the distance begins to pale, what is too near. */
+    follow(camera, dist, size, near) {
       shared.uUp.value.set(0, 1, 0).transformDirection(camera.matrixWorldInverse);
       shared.uDepth.value.set(dist, size);
+      shared.uNear.value = near;
     },
   };
 }

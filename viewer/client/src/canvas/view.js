@@ -1,7 +1,8 @@
 /** One frame: move what moves, then draw. */
 
 import { Scene, Vector3 } from "three";
-import { FOV } from "./orbit.js";
+import { FOV, opened } from "./orbit.js";
+import { MOVING, RESTING, createStill } from "./still.js";
 import { project, viewProjection } from "./projection.js";
 
 const PIXEL = 2 * Math.tan((FOV * Math.PI) / 360);
@@ -23,6 +24,8 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   let ratio = 0;
   let warming = 0;
   let gone = false;
+  const still = drawing.software ? createStill() : null;
+  let kept = false;
 
   function fit(moving) {
     const wanted = drawing.ratio(moving);
@@ -42,25 +45,46 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     });
   }
 
-  function step(time, dt) {
+  /** Everything anew, or, while only a pulse moves, the kept picture and the pulse. */
+  function draw(resting) {
+    const { camera } = rig;
+    if (renderer.getContext().isContextLost()) {
+      kept = false;
+      return;
+    }
+    if (resting && still) {
+      if (!kept) still.take(renderer, root, camera);
+      kept = true;
+      still.put(renderer, root, camera);
+      return;
+    }
+    kept = false;
+    camera.layers.set(RESTING);
+    camera.layers.enable(MOVING);
+    renderer.render(root, camera);
+  }
+
+  function step(time, dt, fresh) {
     const { width, height } = rig.frame;
     const gliding = rig.step(time, dt);
     eye.setFromMatrixPosition(rig.camera.matrixWorld);
-    const { dist } = rig.now();
-    const fading = [scene.body.step(dt, eye), scene.nerves.step(dt), scene.markers.step(dt, eye, width, height, ratio || 1)].some(Boolean);
+    const orbit = rig.now();
+    const near = opened(orbit);
+    const fading = [scene.body.step(dt, eye), scene.nerves.step(dt)].some(Boolean);
+    const marking = scene.markers.step(dt, { eye, near, width, height, ratio: ratio || 1 });
     fit(gliding);
-    scene.tissues.follow(rig.camera, dist, FOG);
-    scene.nerves.follow(PIXEL / height, dist, FOG, (time / 1000) % 3600, calm());
+    scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
+    scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
     const begun = performance.now();
-    if (!renderer.getContext().isContextLost()) renderer.render(root, rig.camera);
+    draw(!fresh && !gliding && !fading);
     lastMs = performance.now() - begun;
     const m = viewProjection(rig.camera);
     const where = (position) => project(m, position, width, height);
-    const middle = where([0, rig.now().target[1], rig.now().target[2]])?.x ?? width / 2;
+    const middle = where([0, orbit.target[1], orbit.target[2]])?.x ?? width / 2;
     labels.place(where, middle, rig.frame);
     frames += 1;
     if (frames === 1) warm();
-    return gliding || fading;
+    return gliding || fading || marking;
   }
 
   return {
@@ -98,6 +122,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     dispose() {
       gone = true;
       (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
+      still?.dispose();
       canvas.remove();
       renderer.dispose();
       renderer.forceContextLoss();

@@ -1,0 +1,83 @@
+/** How much daylight reaches each vertex, all structures taken together: a coarse, smoothed count of surface around it. */
+
+const CELL = 0.006; // metres
+const LOOK = 0.011; // metres in front of the surface where the count is taken
+const BLURS = 3;
+const DARK = 3.2; // times the usual count at which no light is left
+
+/**
+ * @param {Array<{position: Float32Array, normal: Float32Array, index: Uint16Array|Uint32Array}>} surfaces metres
+ * @returns {Uint8Array[]} for each surface and vertex: 255 open, 0 closed in
+ */
+export function daylight(surfaces) {
+  if (!surfaces.length) return [];
+  const grid = emptyGrid(surfaces);
+  for (const surface of surfaces) count(grid, surface);
+  for (let round = 0; round < BLURS; round += 1) for (const stride of [1, grid.nx, grid.nx * grid.ny]) blur(grid, stride);
+  const samples = surfaces.map((surface) => sample(grid, surface));
+  const usual = median(samples) || 1;
+  return samples.map((values) => Uint8Array.from(values, (value) => {
+    const closed = Math.min(1, Math.max(0, (value / usual - 1) / (DARK - 1)));
+    return Math.round(255 * (1 - closed * closed * (3 - 2 * closed)));
+  }));
+}
+
+function emptyGrid(surfaces) {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (const { position } of surfaces) {
+    for (let i = 0; i < position.length; i += 1) {
+      const axis = i % 3;
+      if (position[i] < low[axis]) low[axis] = position[i];
+      if (position[i] > high[axis]) high[axis] = position[i];
+    }
+  }
+  const border = 5; // cells; wider than the blur reaches
+  const [nx, ny, nz] = low.map((value, axis) => Math.ceil((high[axis] - value) / CELL) + 2 * border);
+  return { low: low.map((value) => value - border * CELL), nx, ny, nz, cells: new Float32Array(nx * ny * nz) };
+}
+
+/** Each triangle puts its area into the cell of its middle. */
+function count({ low, nx, ny, cells }, { position: p, index }) {
+  for (let t = 0; t < index.length; t += 3) {
+    const [a, b, c] = [3 * index[t], 3 * index[t + 1], 3 * index[t + 2]];
+    const [ux, uy, uz] = [p[b] - p[a], p[b + 1] - p[a + 1], p[b + 2] - p[a + 2]];
+    const [vx, vy, vz] = [p[c] - p[a], p[c + 1] - p[a + 1], p[c + 2] - p[a + 2]];
+    const area = Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx);
+    const i = ((p[a] + p[b] + p[c]) / 3 - low[0]) / CELL;
+    const j = ((p[a + 1] + p[b + 1] + p[c + 1]) / 3 - low[1]) / CELL;
+    const k = ((p[a + 2] + p[b + 2] + p[c + 2]) / 3 - low[2]) / CELL;
+    cells[(i | 0) + nx * ((j | 0) + ny * (k | 0))] += area;
+  }
+}
+
+/** Average over three cells along one axis, in place; the border stays empty. */
+function blur({ cells }, stride) {
+  const old = cells.slice();
+  for (let i = stride; i < cells.length - stride; i += 1) cells[i] = (old[i - stride] + old[i] + old[i + stride]) / 3;
+}
+
+/** The smoothed count a little in front of each vertex, between the eight cells around that place. */
+function sample({ low, nx, ny, cells }, { position: p, normal }) {
+  const values = new Float32Array(p.length / 3);
+  const row = nx * ny;
+  for (let n = 0, v = 0; n < values.length; n += 1, v += 3) {
+    const x = (p[v] + normal[v] * LOOK - low[0]) / CELL - 0.5;
+    const y = (p[v + 1] + normal[v + 1] * LOOK - low[1]) / CELL - 0.5;
+    const z = (p[v + 2] + normal[v + 2] * LOOK - low[2]) / CELL - 0.5;
+    const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+    const [fx, fy, fz] = [x - i, y - j, z - k];
+    const at = i + nx * j + row * k;
+    const near = (cells[at] * (1 - fx) + cells[at + 1] * fx) * (1 - fy) + (cells[at + nx] * (1 - fx) + cells[at + nx + 1] * fx) * fy;
+    const up = at + row;
+    const far = (cells[up] * (1 - fx) + cells[up + 1] * fx) * (1 - fy) + (cells[up + nx] * (1 - fx) + cells[up + nx + 1] * fx) * fy;
+    values[n] = near * (1 - fz) + far * fz;
+  }
+  return values;
+}
+
+function median(samples) {
+  const some = [];
+  for (const values of samples) for (let i = 0; i < values.length; i += 7) some.push(values[i]);
+  return some.sort((a, b) => a - b)[some.length >> 1];
+}
