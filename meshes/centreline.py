@@ -1,8 +1,8 @@
 """Smooth centre lines through waypoints that keep clear of bone.
 
 A centripetal Catmull-Rom spline (Yuksel et al. 2011, doi 10.1016/j.cad.2010.08.008) gives the first line. It is then
-relaxed: bending is penalised against straying from where it began (least of all at its waypoints), and wherever it comes
-too close to bone it is shifted out, neighbours along with it, so that it stays smooth.
+relaxed: bending is weighed against straying from where it began (least of all at its waypoints), and wherever it
+comes too close to bone it is shifted out, neighbours along with it, so that it stays smooth.
 """
 
 from dataclasses import dataclass
@@ -175,7 +175,7 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
 
 
 def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:
-    """The line moved out of bone by shifts that are smooth along it, then point by point where bones leave no choice."""
+    """The line moved out of bone by shifts smooth along it, then point by point where bones leave no choice."""
     taper = np.minimum(1.0, np.minimum(np.arange(len(points)), np.arange(len(points))[::-1]) / 3.0)[:, None]
     ends = points[[0, -1]].copy()
     for _ in range(_ROUNDS):

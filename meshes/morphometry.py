@@ -71,8 +71,8 @@ class Row(_Record):
     Attributes
     ----------
     kind : str
-        ``distance`` between ``a`` and ``b`` (each a landmark rule or a place on a nerve) or from ``a`` to a ``line``; with ``axis`` only its
-        part in that direction, from ``b`` to ``a``, lateral counted away from the midline. ``crossing``: where a nerve
+        ``distance`` from ``b`` to ``a`` (each a landmark rule or a place on a nerve) or from ``a`` to a ``line``; with
+        ``axis`` only its part in that direction, lateral counted away from the midline. ``crossing``: where a nerve
         crosses a line as seen from the front or back, as distance from the line's start. ``length`` of a segment
         between two of its waypoints. ``diameter`` of a nerve.
     minus : float
@@ -199,7 +199,8 @@ def _fraction(where: Where, body: Body, side: Side) -> float:
         raise MeshesError(f"no waypoint {where.waypoint!r}", where.segment, "name one in its route file")
     if where.level is not None:
         height = float(place(where.level, body.landmarks, side)[2])
-        return float(lengths(segment.points)[np.abs(segment.points[:, 2] - height).argmin()] / lengths(segment.points)[-1])
+        arc = lengths(segment.points)
+        return float(arc[np.abs(segment.points[:, 2] - height).argmin()] / arc[-1])
     if where.nearest is not None:
         return project(segment.points, place(where.nearest, body.landmarks, side))[0]
     return 0.0 if where.fraction is None else where.fraction
@@ -224,11 +225,12 @@ def _distance(row: Row, body: Body, side: Side) -> float:
     step = a - _point(row.b, body, side)
     if row.axis is None:
         return float(np.linalg.norm(step))
-    return float(step[("lateral", "anterior", "superior").index(row.axis)] * (side.sign if row.axis == "lateral" else 1))
+    away = np.array([side.sign, 1.0, 1.0]) * step
+    return float(away[("lateral", "anterior", "superior").index(row.axis)])
 
 
 def _crossing(row: Row, body: Body, side: Side) -> float:
-    """Distance (or fraction) along a line at which a nerve crosses it in the frontal plane; the nearest if it misses."""
+    """Where along a line a nerve crosses it in the frontal plane, or is nearest if it misses: mm or a fraction."""
     if not isinstance(row.a, Where) or row.line is None:
         raise MeshesError("a crossing needs a nerve as a, and line", row.id, "correct morphometrics.toml")
     start, end = _ends(row.line, body, side)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
@@ -130,7 +131,7 @@ def load_rules() -> tuple[NerveRoute, ...]:
 
 
 def check(rules: Iterable[NerveRoute]) -> None:
-    """Refuse a set whose ids clash or do not resolve, whose branches run in circles, or that leaves a passage uncited."""
+    """Refuse a set whose ids clash or do not resolve, that runs in circles, or that leaves a passage uncited."""
     rules = tuple(rules)
     segments = {segment.id: segment for rule in rules for segment in rule.segment}
     for rule in rules:
@@ -144,18 +145,10 @@ def check(rules: Iterable[NerveRoute]) -> None:
         raise RecordError("two segments have the same id", f"meshes/data/routes: {twice}", "rename one")
 
 
-def _problems(
-    segment: SegmentRule, rule: NerveRoute, segments: dict[str, SegmentRule]
-) -> Iterator[tuple[str, str]]:
+def _problems(segment: SegmentRule, rule: NerveRoute, segments: dict[str, SegmentRule]) -> Iterator[tuple[str, str]]:
+    yield from _loose_ends(segment, segments)
     if not segment.id.startswith(rule.id + "."):
         yield f"the id does not begin with {rule.id}.", "move the segment to its nerve's file or rename it"
-    for key, other in (("parent", segment.parent), ("joins", segment.joins)):
-        if other and other not in segments:
-            yield f"{key} {other!r} does not exist", f"use one of {', '.join(sorted(segments))}"
-    if segment.parent in segments and isinstance(segment.leaves, str):
-        names = [w.name for w in segments[segment.parent].waypoint if w.name]
-        if segment.leaves not in names:
-            yield f"leaves {segment.leaves!r} names no waypoint of {segment.parent}", f"name one there or use {names}"
     if len(segment.waypoint) + bool(segment.parent) + bool(segment.joins) < 2:
         yield "fewer than two places", "add a waypoint"
     if not segment.radius_source:
@@ -163,6 +156,20 @@ def _problems(
     for number, waypoint in enumerate(segment.waypoint):
         if waypoint.passes and not waypoint.sources:
             yield f"waypoint.{number}.sources is empty", 'cite a publication or write "GK"'
+        if waypoint.name and not waypoint.passes:
+            yield f"waypoint.{number} has a name but no words", "say in passes what lies there"
+
+
+def _loose_ends(segment: SegmentRule, segments: dict[str, SegmentRule]) -> Iterator[tuple[str, str]]:
+    """What a segment hangs on and that does not exist, or not where it says."""
+    for key, other in (("parent", segment.parent), ("joins", segment.joins)):
+        if other and other not in segments:
+            likely = get_close_matches(other, segments, n=3)
+            yield f"{key} {other!r} does not exist", f"use {' or '.join(likely) or 'the id of a segment'}"
+    if segment.parent in segments and isinstance(segment.leaves, str):
+        names = [w.name for w in segments[segment.parent].waypoint if w.name]
+        if segment.leaves not in names:
+            yield f"leaves {segment.leaves!r} names no waypoint of {segment.parent}", f"name one there or use {names}"
     if _circular(segment, segments):
         yield "parent and joins run in a circle", "let roots join trunks and branches leave them"
 

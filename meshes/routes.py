@@ -120,7 +120,8 @@ def _knot(
         return where
     if waypoint.gap is not None:
         return at_gap(where, bones, waypoint.gap)
-    return pushed(where[None], bones, np.array([LEAST]))[0]
+    out: Points = pushed(where[None], bones, np.array([LEAST]))[0]
+    return out
 
 
 def _leaving(rule: SegmentRule, parent: Segment) -> float:
