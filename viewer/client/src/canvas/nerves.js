@@ -20,12 +20,16 @@ const THEMES = {
  * @param {Object} palette of the deck
  */
 export function createNerves(segments, palette) {
-  const { center, outward, place, index, lengths } = sweep(segments);
+  const { center, outward, place, index, lengths, ranges } = sweep(segments);
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(center, 3));
   geometry.setAttribute("outward", new BufferAttribute(outward, 3));
   geometry.setAttribute("place", new BufferAttribute(place, 4));
   geometry.setIndex(new BufferAttribute(index, 1));
+  const shining = new BufferGeometry(); // the lit segments only: three of the four passes draw nothing else
+  for (const [name, attribute] of Object.entries(geometry.attributes)) shining.setAttribute(name, attribute);
+  shining.setIndex(new BufferAttribute(index.slice(), 1));
+  let shone = "";
 
   const rows = Math.max(1, segments.length);
   const data = new Float32Array(rows * TEXELS * 4);
@@ -60,7 +64,7 @@ export function createNerves(segments, palette) {
       vertexShader, fragmentShader, clipping: true, defines: { PASS: pass },
       uniforms: { ...uniforms, uWiden: { value: pass === PASS.halo ? 4.5 : 0 } }, ...options,
     });
-    const mesh = new Mesh(geometry, material);
+    const mesh = new Mesh(pass === PASS.base ? geometry : shining, material);
     mesh.renderOrder = order;
     mesh.frustumCulled = mesh.matrixAutoUpdate = false;
     return mesh;
@@ -88,8 +92,23 @@ export function createNerves(segments, palette) {
   function publish() {
     texture.needsUpdate = true;
     base.visible = now.some((value) => value.visible > 0.004);
-    for (const mesh of lit) mesh.visible = now.some((value) => value.lit > 0.004);
+    chooseShining();
     base.material.transparent = now.some((value) => value.visible > 0.004 && value.visible < 0.99);
+  }
+
+  function chooseShining() {
+    const rows = now.flatMap((value, row) => (value.lit > 0.004 ? [row] : []));
+    for (const mesh of lit) mesh.visible = rows.length > 0;
+    if (rows.join() === shone) return;
+    shone = rows.join();
+    let end = 0;
+    for (const row of rows) {
+      const part = index.subarray(...ranges[row]);
+      shining.index.array.set(part, end);
+      end += part.length;
+    }
+    shining.index.needsUpdate = true;
+    shining.setDrawRange(0, end);
   }
 
   return {
@@ -146,6 +165,7 @@ export function createNerves(segments, palette) {
     },
     dispose() {
       geometry.dispose();
+      shining.dispose();
       texture.dispose();
       for (const mesh of group.children) mesh.material.dispose();
     },

@@ -1,6 +1,7 @@
 /** Nerve segments as tubes: numbers only, no three.js. The shader gives them their thickness. */
 
-const SIDES = 8;
+const SIDES = 7;
+const CLOSE = 0.00012; // metres by which a drawn line may leave the true one
 const CAP = [0, 0.5, 1]; // quarter turns of the round ends, from the pole outwards
 
 const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
@@ -51,9 +52,33 @@ export function frames(points) {
 }
 
 /**
+ * The points that a line needs to stay within a tolerance (Douglas and Peucker 1973).
+ * @returns {number[]} their numbers, first and last included
+ */
+export function needed(points, tolerance = CLOSE) {
+  const keep = new Set([0, points.length - 1]);
+  const open = [[0, points.length - 1]];
+  while (open.length) {
+    const [from, to] = open.pop();
+    const along = unit(sub(points[to], points[from]));
+    let [far, at] = [tolerance, -1];
+    for (let i = from + 1; i < to; i += 1) {
+      const way = sub(points[i], points[from]);
+      const off = Math.hypot(...blend(way, 1, along, -dot(way, along)));
+      if (off > far) [far, at] = [off, i];
+    }
+    if (at < 0) continue;
+    keep.add(at);
+    open.push([from, at], [at, to]);
+  }
+  return [...keep].sort((a, b) => a - b);
+}
+
+/**
  * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it lies.
  * @param {Array<{points: number[][], radius: number[]}>} segments metres
- * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[]}}
+ * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[],
+ *   ranges: Array<[number, number]>}} `ranges`: where each segment begins and ends in `index`;
  *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
  */
 export function sweep(segments) {
@@ -62,11 +87,14 @@ export function sweep(segments) {
   const place = [];
   const index = [];
   const lengths = [];
+  const ranges = [];
   segments.forEach((segment, number) => {
-    const { points, radius } = segment;
-    const arc = arcLengths(points);
+    const whole = arcLengths(segment.points);
+    lengths.push(whole.at(-1));
+    const kept = needed(segment.points);
+    const [points, radius, arc] = [segment.points, segment.radius, whole].map((list) => kept.map((i) => list[i]));
     const axes = frames(points);
-    lengths.push(arc.at(-1));
+    const begin = index.length;
     const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
     const after = CAP.slice(0, -1).map((turn) => [points.length - 1, 1, turn]).reverse();
     const rings = [...before, ...points.map((_, i) => [i, 0, 1]), ...after];
@@ -90,7 +118,8 @@ export function sweep(segments) {
         index.push(a, a + 1, b, a + 1, b + 1, b);
       }
     }
+    ranges.push([begin, index.length]);
   });
   const floats = (list) => Float32Array.from(list);
-  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths };
+  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths, ranges };
 }
