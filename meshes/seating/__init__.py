@@ -16,7 +16,7 @@ from meshes.seating.pelvis import seat_pelvis
 from meshes.shape_model import PARTS, Surface, shape_of, surfaces
 from meshes.space import Points, Side, mirrored, sided, split_side
 
-__all__ = ["Skeleton", "flipped", "seat"]
+__all__ = ["Skeleton", "flipped", "seat", "symmetric"]
 
 SEATED = tuple(s for parts in PARTS.values() for s in parts if split_side(s)[1] is not Side.RIGHT)
 """Ids of the shape model's surfaces that a body is made from: left and midline."""
@@ -80,7 +80,7 @@ def seat(modes: Mapping[int, float] | None = None, progress: Progress = silent) 
         name, side = split_side(identifier)
         mesh = _mesh(points, bones[identifier])
         if side is Side.MIDDLE:
-            meshes[identifier] = _symmetric(mesh)
+            meshes[identifier] = symmetric(mesh)
         else:
             meshes[identifier] = mesh
             meshes[sided(name, side.other)] = flipped(mesh)
@@ -97,7 +97,7 @@ def _mesh(points: Points, surface: Surface) -> trimesh.Trimesh:
     return trimesh.Trimesh(points, surface.faces, process=False)
 
 
-def _symmetric(mesh: trimesh.Trimesh, snap_mm: float = 0.25) -> trimesh.Trimesh:
+def symmetric(mesh: trimesh.Trimesh, snap_mm: float = 0.25) -> trimesh.Trimesh:
     """A midline bone made of its right half and that half's mirror image, joined exactly in the mid-plane."""
     points = mesh.vertices.copy()
     points[np.abs(points[:, 0]) < snap_mm, 0] = 0.0

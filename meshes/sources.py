@@ -1,0 +1,82 @@
+"""Where shapes come from: licence, attribution, citation and what was changed, as data."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from meshes.errors import RecordError
+
+_FILE: Final = "data/sources.toml"
+
+
+class Source(BaseModel):
+    """One origin of shapes.
+
+    Attributes
+    ----------
+    name : str
+    licence : str
+        SPDX identifier.
+    licence_url, url : str
+        Licence text and home page; empty if there is none.
+    attribution : str
+        Shown wherever the shapes are shown.
+    citation : str
+    measured : str
+        On what the shapes were measured, or that they were modelled.
+    changes : tuple of str
+        What was done to the shapes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    licence: str
+    licence_url: str = ""
+    url: str = ""
+    attribution: str
+    citation: str
+    measured: str
+    changes: tuple[str, ...] = ()
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """All sources by key.
+
+    Raises
+    ------
+    RecordError
+        If the file is broken.
+    """
+    try:
+        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
+        return TypeAdapter(dict[str, Source]).validate_python(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+
+
+def source(key: str) -> Source:
+    """The source of that key.
+
+    Raises
+    ------
+    RecordError
+        If there is none.
+    """
+    try:
+        return sources()[key]
+    except KeyError:
+        raise RecordError(f"unknown source {key!r}", f"meshes/{_FILE}", "add it to the file") from None
+
+
+def attributions(keys: Iterable[str]) -> list[dict[str, str]]:
+    """What must be shown beside shapes of these sources: text, url, licence; each source once, in order."""
+    return [
+        {"text": source(key).attribution, "url": source(key).url, "licence": source(key).licence}
+        for key in dict.fromkeys(keys)
+    ]
