@@ -21,7 +21,10 @@ LINES = tuple(f"S{number}" for number in range(1, 70))
 NOTES = tuple(f"N{number}" for number in range(1, 10))
 OWN_KINDS = frozenset({"project", "textbook"})  # need no address, and are no ground for a number
 _CHANCE = re.compile(r"\b\d+(?:\.\d+)?\s?%|\bper ?cent\b|\bprobability\b|\blikelihood\b|\bodds\b", re.IGNORECASE)
-_VERDICT = re.compile(r"\byou(?:'ve| have| probably have| are suffering from)\b (?!to\b|had\b|been\b|ever\b|lost\b|a fever\b|trouble\b)", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"\byou(?:'ve| have| probably have| are suffering from)\b (?!to\b|had\b|been\b|ever\b|lost\b|a fever\b|trouble\b)",
+    re.IGNORECASE,
+)
 
 # What must hold from the first day: at this site the first nerve is this one, and never that one.
 TRAPS: Mapping[str, tuple[str, str]] = {
@@ -173,12 +176,18 @@ def _citations(knowledge: Knowledge) -> Iterator[Problem]:
             where = _where(knowledge, record_id, f"claim {claim.text[:40]!r}")
             cited = set(claim.sources) & knowledge.publications.keys()
             if cited and unread.issuperset(cited) and claim.evidence is not Evidence.UNCHECKED:
-                yield Problem(f"Nobody read the source, yet evidence is {claim.evidence}", where, 'write evidence = "unchecked"')
+                yield Problem(
+                    f"Nobody read the source, yet evidence is {claim.evidence}", where, 'write evidence = "unchecked"'
+                )
             if cited and claim.evidence is Evidence.UNCHECKED and not cited & unread:
-                yield Problem("A claim with a source that was read is called unchecked", where, "say how sure the source makes it")
+                yield Problem(
+                    "A claim with a source that was read is called unchecked", where, "say how sure the source makes it"
+                )
             if cited and not cited & findable:
                 yield Problem(
-                    "No source of this claim can be found by DOI, PMID or address", where, "add one of them in publications.toml"
+                    "No source of this claim can be found by DOI, PMID or address",
+                    where,
+                    "add one of them in publications.toml",
                 )
 
 
@@ -204,7 +213,11 @@ def _texts(knowledge: Knowledge) -> Iterator[Problem]:
 def _sentences(value: Any, sources: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every text of a record with the sources that stand beside it."""
     if isinstance(value, BaseModel):
-        beside = (*getattr(value, "sources", ()), *getattr(value, "note_sources", ()), *getattr(value, "care_sources", ()))
+        beside = (
+            *getattr(value, "sources", ()),
+            *getattr(value, "note_sources", ()),
+            *getattr(value, "care_sources", ()),
+        )
         for name, inner in value:
             if isinstance(inner, str) and name in _TEXT_KEYS:
                 yield inner, (*sources, *beside)
@@ -242,11 +255,17 @@ def _sites(knowledge: Knowledge) -> Iterator[Problem]:
         yield Problem(f"Only {len(sided)} sites a side", "sites", f"there must be at least {LEAST_SIDED_SITES}")
     for site in knowledge.sites.values():
         if split_side(site.id)[0] != site.id:
-            yield Problem("A site's id carries a side", _where(knowledge, site.id), "leave the side out: sites are paired by sided = true")
+            yield Problem(
+                "A site's id carries a side",
+                _where(knowledge, site.id),
+                "leave the side out: sites are paired by sided = true",
+            )
         for link in site.links:
             if link.segment and not link.segment.startswith(f"{link.nerve}."):
                 yield Problem(
-                    f"{link.segment} is no part of {link.nerve}", _where(knowledge, site.id, "links"), "name the nerve it belongs to"
+                    f"{link.segment} is no part of {link.nerve}",
+                    _where(knowledge, site.id, "links"),
+                    "name the nerve it belongs to",
                 )
 
 
@@ -261,8 +280,12 @@ def _traps(knowledge: Knowledge) -> Iterator[Problem]:
                 "put that link first",
             )
     for site_id in NO_NERVE:
-        if site_id in knowledge.sites and any(link.kind is not LinkKind.REFERRED for link in knowledge.sites[site_id].links):
-            yield Problem("No nerve may be forced on this place", _where(knowledge, site_id, "links"), "remove the link")
+        if site_id in knowledge.sites and any(
+            link.kind is not LinkKind.REFERRED for link in knowledge.sites[site_id].links
+        ):
+            yield Problem(
+                "No nerve may be forced on this place", _where(knowledge, site_id, "links"), "remove the link"
+            )
     saddle = [flag for flag in knowledge.red_flags.values() if "saddle_numbness" in flag.any_of + flag.features]
     if not any(flag.level == "emergency" for flag in saddle):
         yield Problem("Saddle numbness is no emergency", "red_flags", "add a trigger on saddle_numbness at emergency")
@@ -272,15 +295,25 @@ def _red_flags(knowledge: Knowledge) -> Iterator[Problem]:
     regions = {site.region for site in knowledge.sites.values()}
     for flag in knowledge.red_flags.values():
         if not flag.features and not flag.any_of:
-            yield Problem("A trigger without features would always fire", _where(knowledge, flag.id), "add features or any_of")
+            yield Problem(
+                "A trigger without features would always fire", _where(knowledge, flag.id), "add features or any_of"
+            )
         for region in set(flag.regions) - regions:
-            yield Problem(f"No site lies in the region {region!r}", _where(knowledge, flag.id, "regions"), _nearest(region, regions))
+            yield Problem(
+                f"No site lies in the region {region!r}",
+                _where(knowledge, flag.id, "regions"),
+                _nearest(region, regions),
+            )
 
 
 def _features(knowledge: Knowledge) -> Iterator[Problem]:
     used = {feature for condition in knowledge.conditions.values() for feature in _deep(condition, "features")}
     used |= {feature for flag in knowledge.red_flags.values() for feature in (*flag.features, *flag.any_of)}
-    used |= {feature for one in knowledge.features.values() for feature in (*one.implies, one.opposite, one.from_feature)}
+    used |= {
+        feature
+        for one in knowledge.features.values()
+        for feature in (*one.implies, one.opposite or "", one.from_feature or "")
+    }
     for feature in knowledge.features.values():
         if feature.id not in used and not feature.covers and not feature.implies and feature.group != "quality":
             yield Problem(
@@ -294,7 +327,9 @@ def _covered(knowledge: Knowledge) -> Iterator[Problem]:
     for line, records in coverage(knowledge).items():
         if not records:
             yield Problem(
-                f"Nothing covers {line} of the source text's checklist", "covers", f'add covers = ["{line}"] to the claim that says it'
+                f"Nothing covers {line} of the source text's checklist",
+                "covers",
+                f'add covers = ["{line}"] to the claim that says it',
             )
 
 
@@ -307,7 +342,9 @@ def segment_ids() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def structure_names() -> frozenset[str]:
     """Structures that records may name: those with a mesh or route, and the shipped list of others."""
-    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))["names"]
+    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))[
+        "names"
+    ]
     meshed = {split_side(name)[0] for name in _ids("structures", "")}
     return frozenset({*listed, *meshed, *segment_ids()})
 

@@ -162,11 +162,16 @@ def load_lexicon() -> Lexicon:
     """
     name = "lexicon.toml"
     raw = validate(LexiconFile, read_toml(files("annotations").joinpath("data", name), name), name)
-    forms = {word: form for word, form in raw.forms.items()}
+    forms = dict(raw.forms)
     articles = frozenset(raw.articles.split())
     synonyms = _synonyms(raw, forms, articles, name)
-    stems = {key: frozenset(_stems(getattr(raw, key), forms, frozenset())) for key in _WORD_LISTS}
-    runs = {key: frozenset(_stems(text, forms, frozenset()) for text in getattr(raw, key)) for key in _RUN_LISTS}
+
+    def stems(text: str) -> frozenset[str]:
+        return frozenset(_stems(text, forms, frozenset()))
+
+    def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        return frozenset(_stems(text, forms, frozenset()) for text in texts)
+
     surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
     return Lexicon(
         articles=articles,
@@ -180,14 +185,19 @@ def load_lexicon() -> Lexicon:
         root_conditions=frozenset(raw.root_conditions),
         forms=forms,
         common=frozenset(word for text in raw.words.values() for word in text.split()),
-        surfaces=frozenset(surfaces | set(raw.synonyms) | set(forms) | set(raw.worse.split()) | set(raw.better.split())),
-        **stems,
-        **runs,
+        surfaces=frozenset(
+            surfaces | set(raw.synonyms) | set(forms) | set(raw.worse.split()) | set(raw.better.split())
+        ),
+        stop=stems(raw.stop),
+        separators=stems(raw.separators),
+        ends_negation=stems(raw.ends_negation),
+        breaks_list=stems(raw.breaks_list),
+        worse=stems(raw.worse),
+        better=stems(raw.better),
+        negation=runs(raw.negation),
+        negation_of_lists=runs(raw.negation_of_lists),
+        not_negation=runs(raw.not_negation),
     )
-
-
-_WORD_LISTS = ("stop", "separators", "ends_negation", "breaks_list", "worse", "better")
-_RUN_LISTS = ("negation", "negation_of_lists", "not_negation")
 
 
 def _stems(text: str, forms: Mapping[str, str], articles: frozenset[str]) -> tuple[str, ...]:
@@ -205,6 +215,8 @@ def _synonyms(
             run = _stems(text, forms, articles)
             if found.setdefault(run, meaning) != meaning:
                 raise RecordError(
-                    f"{text!r} is given two meanings: {found[run]!r} and {meaning!r}", f"{name}, synonyms.{word}", "keep one"
+                    f"{text!r} is given two meanings: {found[run]!r} and {meaning!r}",
+                    f"{name}, synonyms.{word}",
+                    "keep one",
                 )
     return found

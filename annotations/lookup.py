@@ -14,7 +14,7 @@ from annotations.nerve_order import NerveFinding, order_nerves
 from annotations.ordering import Ranked, ReasonKind, order_conditions, urgent_first
 from annotations.places import Place, find_places, find_sides
 from annotations.reading import Token
-from annotations.records import CareLevel, Condition, Feature, Mechanism, PainSite
+from annotations.records import CareLevel, Condition, Feature, Mechanism, Nerve, PainSite
 
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
@@ -172,7 +172,11 @@ def _mechanism(nerves: tuple[NerveFinding, ...], ranked: tuple[Ranked, ...]) -> 
 
 def _suggestions(knowledge: Knowledge, words: str) -> tuple[str, ...]:
     """Labels of the sites, nerves and conditions that are most like the words."""
-    records = (*knowledge.sites.values(), *knowledge.nerves.values(), *knowledge.conditions.values())
+    records: tuple[PainSite | Nerve | Condition, ...] = (
+        *knowledge.sites.values(),
+        *knowledge.nerves.values(),
+        *knowledge.conditions.values(),
+    )
     names = {name: record.label for record in records for name in (record.label, *record.names.lay)}
     near = process.extract(words.lower(), names, scorer=fuzz.WRatio, limit=30, processor=str.lower)
     by_name = process.extract(words, list(names), scorer=fuzz.WRatio, limit=30, processor=str.lower) if near else []
@@ -206,7 +210,9 @@ def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = froz
         raise AnnotationsError(f"There is no pain site {site_id!r}", "sites", _did_you_mean(name, knowledge.sites))
     for feature in features:
         if feature not in knowledge.features:
-            raise AnnotationsError(f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features))
+            raise AnnotationsError(
+                f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features)
+            )
     noticed = close(knowledge, features | felt_there(knowledge, features, frozenset({name})))
     places = (Place(name, 1.0),)
     care = seek_care(knowledge, noticed.present, (name,))
@@ -311,5 +317,7 @@ def _reasons(knowledge: Knowledge, entry: Ranked, positive: bool) -> list[str]:
 
 def _care_json(care: Care) -> dict[str, Any]:
     level = CareLevel.NONE if rank(care.level) <= rank(CareLevel.ROUTINE) else care.level
-    triggers = [{"id": flag.id, "label": flag.label, "level": str(flag.level), "why": flag.why} for flag in care.triggers]
+    triggers = [
+        {"id": flag.id, "label": flag.label, "level": str(flag.level), "why": flag.why} for flag in care.triggers
+    ]
     return {"level": str(level), "triggers": triggers, "advice": care.advice}

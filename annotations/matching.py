@@ -8,7 +8,7 @@ from itertools import pairwise
 from annotations.knowledge import Knowledge
 from annotations.lexicon import Lexicon, fold, load_lexicon
 from annotations.reading import Speller, Token, read, speller, words_of
-from annotations.records import Feature
+from annotations.records import Condition, Feature, Nerve, PainSite
 
 _DIRECTED = ("worse", "better")
 
@@ -71,7 +71,11 @@ def phrase_index(knowledge: Knowledge) -> PhraseIndex:
         for phrase in feature.phrases:
             words, every = words_of(phrase, lexicon), words_of(phrase, lexicon, empty=True)
             is_literal = phrase.startswith("=") or len(words) < 2 <= len(every)
-            ids = (literal if is_literal else phrases).setdefault(every if is_literal else words, {}).setdefault(group, [])
+            ids = (
+                (literal if is_literal else phrases)
+                .setdefault(every if is_literal else words, {})
+                .setdefault(group, [])
+            )
             if feature.id not in ids:
                 ids.append(feature.id)
     vocabulary = speller(lexicon, frozenset(_vocabulary(knowledge)) | lexicon.surfaces)
@@ -92,7 +96,12 @@ def _by_first(found: _Grouped) -> dict[str, tuple[tuple[tuple[str, ...], dict[st
 def _vocabulary(knowledge: Knowledge) -> Iterable[str]:
     for feature in knowledge.features.values():
         yield from (word for phrase in feature.phrases for word in fold(phrase).split())
-    for record in (*knowledge.sites.values(), *knowledge.nerves.values(), *knowledge.conditions.values()):
+    named: tuple[PainSite | Nerve | Condition, ...] = (
+        *knowledge.sites.values(),
+        *knowledge.nerves.values(),
+        *knowledge.conditions.values(),
+    )
+    for record in named:
         texts = (record.label, *record.names.lay, *record.names.clinical, *record.names.latin)
         yield from (word.strip("(),") for text in texts for word in fold(text).replace("-", " ").split())
 
@@ -181,8 +190,8 @@ def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
         for words, groups in index.literal.get(token.word, ()):
             run = tokens[start : start + len(words)]
             if tuple(other.word for other in run) == words and run[-1].clause == token.clause:
-                at = [i for i in range(start, start + len(words)) if not tokens[i].empty]
-                found.append(_match(groups, at or [start]))
+                telling = [i for i in range(start, start + len(words)) if not tokens[i].empty]
+                found.append(_match(groups, telling or [start]))
     for clause in {token.clause for token in tokens}:
         content = [at for at, token in enumerate(tokens) if token.clause == clause and not token.empty]
         places: dict[str, list[int]] = {}
@@ -253,9 +262,7 @@ def _by_direction(match: Match, direction: str, present: set[str], denied: set[s
         denied.update(match.worse if direction == "not_worse" else match.better)
 
 
-def _directions(
-    tokens: tuple[Token, ...], clause: int, matches: list[Match], lexicon: Lexicon
-) -> dict[Match, str]:
+def _directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], lexicon: Lexicon) -> dict[Match, str]:
     """For each activity of a sentence whether it makes worse or better, from the nearest word that says so.
 
     A word before the activity in the same piece counts first ("worse sitting"), unless one directly follows that belongs

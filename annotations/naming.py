@@ -14,7 +14,7 @@ from annotations.records import Names
 _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 
 
-NAMING = ("nerve", "syndrome", "neuralgia", "sciatica", "hernia", "endometriosis", "neuropathy")
+NAMING = ("nerve", "syndrome", "neuralgia", "sciatica", "hernia", "endometriosis", "neuropathy", "sprain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _runs(
     for record_id, label, names in records:
         texts = (*re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
         for words in dict.fromkeys(words_of(text, lexicon) for text in texts):
-            if not taken.issuperset(words):
+            if not taken.issuperset(words) and words != (stem("sprain"),):
                 found.setdefault(words[0], []).append((words, record_id))
     return {word: tuple(runs) for word, runs in found.items()}
 

@@ -18,7 +18,9 @@ from annotations.records import LinkKind, Mechanism, SiteLink
 
 SKIN_FEELINGS = frozenset({"numbness", "tingling", "burning", "touch_sensitive", "itching"})
 DEEP_FEELINGS = frozenset({"deep_ache", "dull", "cramping", "heaviness", "throbbing", "leg_weakness"})
-DOWN_THE_LEG = frozenset({"shooting", "electric", "below_knee", "back_pain", "worse_coughing", "worse_straight_leg_raise"})
+DOWN_THE_LEG = frozenset(
+    {"shooting", "electric", "below_knee", "back_pain", "worse_coughing", "worse_straight_leg_raise"}
+)
 PLAIN: Mapping[LinkKind, float] = {LinkKind.SKIN: 3.0, LinkKind.DEEP: 2.8, LinkKind.REFERRED: 1.0}
 SUITS = 1.2
 LATER_LINK = 0.85
@@ -65,8 +67,12 @@ def order_nerves(
     if not _names_nerve(named) and _no_nerve(ranked, present):
         return ()
     _add_conditions(ranked, totals, bool(where))
-    found = [_finding(knowledge, nerve, points, best.get(nerve), named) for nerve, points in totals.items() if points > 0]
-    return tuple(sorted(found, key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve)))
+    found = [
+        _finding(knowledge, nerve, points, best.get(nerve), named) for nerve, points in totals.items() if points > 0
+    ]
+    return tuple(
+        sorted(found, key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve))
+    )
 
 
 def _by_links(
@@ -147,4 +153,6 @@ def _finding(
         branch = link.segment
     roots = tuple(root for root in named.roots if root in nerve.roots) or (link.roots if link else ()) or nerve.roots
     mechanism = Mechanism.REFERRED if link and link.kind is LinkKind.REFERRED else Mechanism.NERVE
-    return NerveFinding(nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch, link)
+    return NerveFinding(
+        nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch, link
+    )

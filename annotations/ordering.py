@@ -211,8 +211,11 @@ def _reasons(
     flags = [flag for flag in (care.triggers if care else ()) if condition.id in flag.conditions]
     if flags:
         yield Reason(ReasonKind.FLAG, FLAGGED * (2 if flags[0].level is CareLevel.EMERGENCY else 1), flags[0].id)
-    one_sex = any(knowledge.features[feature].decisive for feature in speaks_against if feature in knowledge.features)
-    if one_sex and not any(index.telling[feature] > 1 for feature in present & speaks_for.keys() - speaks_against.keys()):
+    spoken_of = (speaks_for.keys() | speaks_against.keys()) & knowledge.features.keys()
+    one_sex = any(knowledge.features[feature].decisive for feature in spoken_of)
+    if one_sex and not any(
+        index.telling[feature] > 1 for feature in present & speaks_for.keys() - speaks_against.keys()
+    ):
         yield Reason(ReasonKind.RARE, UNLIKELY, condition.id)
     if condition.id in named:
         yield Reason(ReasonKind.NAMED, NAMED, condition.label)

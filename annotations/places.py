@@ -38,12 +38,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteIndex:
-    """The names of all sites as sets of words (with a discount for later names), and how telling each word is."""
+    """The names of all sites as sets of words (with a discount for later names), and how telling each word is.
+
+    Attributes
+    ----------
+    parts, aspects : frozenset of str
+        Words for parts of the body, and for their sides and heights.
+    runs : mapping
+        Names that are found only word for word, by their first word.
+    """
 
     variants: Mapping[str, Mapping[frozenset[str], float]]
     weight: Mapping[str, float]
     parts: frozenset[str]
     aspects: frozenset[str]
+    runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 @lru_cache(maxsize=4)
@@ -62,7 +71,20 @@ def site_index(knowledge: Knowledge) -> SiteIndex:
     weight = {
         word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
     }
-    return SiteIndex(variants, weight, frozenset(weight) & _body_words(knowledge, variants) - aspects, aspects)
+    parts = frozenset(weight) & _body_words(knowledge, variants) - aspects
+    return SiteIndex(variants, weight, parts, aspects, _runs(knowledge, parts | aspects | EMPTY))
+
+
+def _runs(knowledge: Knowledge, body: frozenset[str]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Names with a word that is no part of the body ("back pocket"), which are found only word for word, by first word."""
+    lexicon = load_lexicon()
+    found: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+    for site in knowledge.sites.values():
+        for text in (*site.names.lay, *site.names.clinical):
+            words = words_of(text, lexicon)
+            if len(words) > 1 and not body.issuperset(words):
+                found.setdefault(words[0], {})[words, site.id] = None
+    return {word: tuple(runs) for word, runs in found.items()}
 
 
 def _body_words(knowledge: Knowledge, variants: Mapping[str, Mapping[frozenset[str], float]]) -> frozenset[str]:
@@ -70,7 +92,9 @@ def _body_words(knowledge: Knowledge, variants: Mapping[str, Mapping[frozenset[s
     lexicon = load_lexicon()
     found = set(lexicon.synonyms.values())
     for site in knowledge.sites.values():
-        found.update(w for text in (site.label, *site.names.clinical, *site.names.latin) for w in words_of(text, lexicon))
+        found.update(
+            w for text in (site.label, *site.names.clinical, *site.names.latin) for w in words_of(text, lexicon)
+        )
         found.update(word for names in variants[site.id] if len(names) == 1 for word in names)
     return frozenset(found) - EMPTY
 
@@ -104,7 +128,12 @@ def find_places(
     """
     index = site_index(knowledge)
     found: dict[str, Place] = {}
-    for order, mention in enumerate(_mentions(tokens, skip, index)):
+    told = _word_for_word(tokens, index)
+    for site, _ in told:
+        found[site] = Place(site, round(weight, 3))
+    taken = frozenset(at for _, where in told for at in where)
+    first = 1 if told else 0
+    for order, mention in enumerate(_mentions(tokens, skip | taken, index), first):
         likeness = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
         best = max(likeness.values(), default=0.0)
         for site, value in likeness.items():
@@ -112,6 +141,18 @@ def find_places(
                 place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order)
                 found[site] = max(found.get(site, place), place, key=lambda place: place.score)
     return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
+
+
+def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[str, frozenset[int]]]:
+    content = [at for at, token in enumerate(tokens) if not token.empty]
+    found: list[tuple[str, frozenset[int]]] = []
+    for order, at in enumerate(content):
+        for words, site in index.runs.get(tokens[at].word, ()):
+            run = content[order : order + len(words)]
+            same = tuple(tokens[i].word for i in run) == words and tokens[run[-1]].chunk == tokens[at].chunk
+            if same and not any(tokens[i].negated for i in run):
+                found.append((site, frozenset(run)))
+    return [(site, where) for site, where in found if not any(where < other for _, other in found)]
 
 
 def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:

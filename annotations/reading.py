@@ -113,10 +113,7 @@ def _merge(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Runs of words -> the word that stands for them, then mark what carries no meaning."""
     for _ in range(3):
         runs = lexicon.runs(tuple(token.word for token in tokens))
-        merged = [
-            replace(tokens[start], word=word)
-            for word, start, end in _within_clauses(runs, tokens)
-        ]
+        merged = [replace(tokens[start], word=word) for word, start, end in _within_clauses(runs, tokens)]
         if [token.word for token in merged] == [token.word for token in tokens]:
             break
         tokens = merged
@@ -188,7 +185,9 @@ def _goes_on(tokens: list[Token], index: int, clause_end: int, lexicon: Lexicon)
         return False
     if has_or:
         return True
-    return not any(token.word in lexicon.breaks_list or token.word == "and" or token.word[0].isdigit() for token in rest)
+    return not any(
+        token.word in lexicon.breaks_list or token.word == "and" or token.word[0].isdigit() for token in rest
+    )
 
 
 def _short_noun(tokens: list[Token], index: int, clause_end: int, lexicon: Lexicon) -> bool:

@@ -133,7 +133,9 @@ class Publication(Record):
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")]
     title: Text
-    kind: Annotated[str, StringConstraints(pattern=r"^(guideline|review|study|systematic_review|textbook|web|project)$")]
+    kind: Annotated[
+        str, StringConstraints(pattern=r"^(guideline|review|study|systematic_review|textbook|web|project)$")
+    ]
     read: Annotated[str, StringConstraints(pattern=r"^(excerpt|secondary|unchecked)$")]
     authors: str = ""
     year: int | None = None

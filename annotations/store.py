@@ -57,10 +57,12 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
 def _load(folder: Path | None) -> Knowledge:
     root: Traversable = folder if folder else files("annotations").joinpath("data")
     if not root.is_dir():
-        raise RecordError("There is no folder of knowledge files", str(root), "give a folder laid out as annotations/data")
+        raise RecordError(
+            "There is no folder of knowledge files", str(root), "give a folder laid out as annotations/data"
+        )
     origins: dict[str, str] = {}
     kinds = {kind: MappingProxyType(_read_kind(root, kind, origins)) for kind in KINDS}
-    return Knowledge(files=MappingProxyType(origins), **kinds)  # type: ignore[arg-type]
+    return Knowledge(files=MappingProxyType(origins), **kinds)
 
 
 def _read_kind(root: Traversable, kind: str, origins: dict[str, str]) -> dict[str, Any]:
@@ -70,7 +72,9 @@ def _read_kind(root: Traversable, kind: str, origins: dict[str, str]) -> dict[st
         record: Any = validate(model, raw, name)
         if record.id in records:
             raise RecordError(
-                f"Two {kind} have the id {record.id!r}", f"{name} and {origins[record.id]}", "rename or remove one of them"
+                f"Two {kind} have the id {record.id!r}",
+                f"{name} and {origins[record.id]}",
+                "rename or remove one of them",
             )
         records[record.id] = record
         origins.setdefault(record.id, name)
@@ -103,7 +107,9 @@ def read_toml(file: Traversable, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"This is not TOML: {error}", name, "mend the line named; texts stand in double quotes") from error
+        raise RecordError(
+            f"This is not TOML: {error}", name, "mend the line named; texts stand in double quotes"
+        ) from error
     except UnicodeDecodeError as error:
         raise RecordError("The file is not UTF-8", name, "save it as UTF-8") from error
 

@@ -1,0 +1,120 @@
+"""The rules on the whole set: the shipped knowledge keeps them, and a broken one is told where and how to mend."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from annotations.checks import LINES, NOTES, coverage, run_checks
+from annotations.records import Claim, Evidence, Feature, Identifier
+
+
+def _changed(knowledge, kind, record_id, **fields):
+    """The knowledge with one record changed."""
+    records = dict(getattr(knowledge, kind))
+    records[record_id] = records[record_id].model_copy(update=fields)
+    return replace(knowledge, **{kind: MappingProxyType(records)})
+
+
+def _told(knowledge, what):
+    problems = [problem for problem in run_checks(knowledge) if what in problem.what]
+    assert problems, f"run_checks does not notice: {what}"
+    assert all(problem.where and problem.mend for problem in problems), "each problem names its place and its mend"
+    return problems[0]
+
+
+def test_shipped_knowledge_is_sound(knowledge):
+    problems = run_checks(knowledge)
+    assert not problems, "mend the knowledge files:\n" + "\n".join(map(str, problems))
+
+
+def test_every_line_of_the_source_text_is_covered(knowledge):
+    found = coverage(knowledge)
+    assert list(found)[: len(LINES)] == list(LINES)
+    missing = [line for line in (*LINES, *NOTES) if not found[line]]
+    assert not missing, f"add covers = [...] to the claims that say {', '.join(missing)}"
+
+
+def test_unknown_feature_of_a_claim(knowledge):
+    claim = knowledge.conditions["dvt"].claims[0].model_copy(update={"features": ("swelling_one_legg",)})
+    problem = _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "'swelling_one_legg' is not known")
+    assert "conditions/dvt.toml" in problem.where
+    assert "swelling_one_leg" in problem.mend
+
+
+def test_unknown_source(knowledge):
+    claim = knowledge.conditions["dvt"].claims[0].model_copy(update={"sources": ("NOBODY99",)})
+    _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "'NOBODY99' is not known")
+
+
+def test_unknown_segment(knowledge):
+    site = knowledge.sites["shin_inner"]
+    link = site.links[0].model_copy(update={"segment": "femoral.saphenus"})
+    problem = _told(_changed(knowledge, "sites", "shin_inner", links=(link,)), "'femoral.saphenus' is not known")
+    assert "femoral.saphenous" in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("sources", "evidence", "what"),
+    [(("GK",), Evidence.STUDY, "Nobody read the source"), (("NHS-DVT",), Evidence.UNCHECKED, "is called unchecked")],
+)
+def test_evidence_goes_with_the_sources(knowledge, sources, evidence, what):
+    claim = Claim(kind="for", text="A thing.", sources=sources, evidence=evidence)
+    _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), what)
+
+
+def test_a_verdict_is_refused(knowledge):
+    changed = _changed(knowledge, "conditions", "dvt", summary="If the leg is swollen, you have a clot.")
+    _told(changed, "tells people what they have")
+
+
+def test_a_number_without_a_study_is_refused(knowledge):
+    claim = Claim(kind="for", text="This is so in 80 % of people.", sources=("SRC-TEXT",), evidence=Evidence.TEXTBOOK)
+    _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "without a study")
+
+
+def test_an_invented_code_is_refused(knowledge):
+    invented = Identifier(system="ICD-10-CM", code="Z99.9", status="verified")
+    _told(_changed(knowledge, "conditions", "dvt", identifiers=(invented,)), "Z99.9 is called verified")
+
+
+def test_an_id_of_two_kinds(knowledge):
+    twin = Feature(id="dvt", label="x", group="sign", phrases=("x",), covers=("S1",))
+    changed = replace(knowledge, features=MappingProxyType({**knowledge.features, "dvt": twin}))
+    _told(changed, "dvt is a")
+
+
+def test_too_few_sites(knowledge):
+    few = dict(list(knowledge.sites.items())[:10])
+    _told(replace(knowledge, sites=MappingProxyType(few)), "sites a side")
+
+
+def test_outer_thigh_given_to_the_femoral_nerve(knowledge):
+    site = knowledge.sites["thigh_outer_upper"]
+    link = site.links[0].model_copy(update={"nerve": "femoral", "segment": "femoral.trunk"})
+    _told(_changed(knowledge, "sites", site.id, links=(link,)), "must belong first to lateral_femoral_cutaneous")
+
+
+def test_a_nerve_forced_on_the_sacroiliac_joint(knowledge):
+    link = knowledge.sites["buttock_deep"].links[0]
+    _told(_changed(knowledge, "sites", "si_joint", links=(link,)), "No nerve may be forced")
+
+
+def test_saddle_numbness_must_stay_an_emergency(knowledge):
+    flags = {
+        flag.id: flag for flag in knowledge.red_flags.values() if "saddle_numbness" not in flag.any_of + flag.features
+    }
+    _told(replace(knowledge, red_flags=MappingProxyType(flags)), "Saddle numbness is no emergency")
+
+
+def test_a_trigger_that_always_fires(knowledge):
+    _told(_changed(knowledge, "red_flags", "flag_fever", any_of=(), features=()), "always fire")
+
+
+def test_a_line_that_nothing_covers(knowledge):
+    bare = {i: f.model_copy(update={"covers": ()}) for i, f in knowledge.features.items()}
+    flags = {i: f.model_copy(update={"covers": ()}) for i, f in knowledge.red_flags.items()}
+    changed = replace(
+        knowledge, features=MappingProxyType(bare), red_flags=MappingProxyType(flags), conditions={}, topics={}
+    )
+    _told(changed, "Nothing covers")
