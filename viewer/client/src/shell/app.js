@@ -56,6 +56,7 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
   const frame = createFrame({ t, parts, onInsets: (insets) => stage.setInsets(insets) });
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   const leaving = [];
+  let drawing = 0;
 
   function select(id, { keyboard = false } = {}) {
     const known = knownId(deck, id, store.get().side);
@@ -83,9 +84,18 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
     layers.refresh(state);
     toolbar.refresh(state, frame.layersOpen);
     header.refresh(state);
-    if (chosen || (old && state.text !== old.text)) frame.insets();
-    if (!cause.fromCamera) stage.apply(state);
+    if (cause.fromCamera) stage.noteCamera(state);
+    else drawSoon();
     if (old && chosen) tell(state.show);
+  }
+
+  /** The card is painted first: on a weak machine a frame of the canvas can take longer than a reader should wait. */
+  function drawSoon() {
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(() => {
+      frame.insets();
+      stage.apply(store.get());
+    });
   }
 
   function showCard(id, cause) {
@@ -157,6 +167,7 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
     element: frame.element,
     dispose() {
       for (const leave of leaving) leave();
+      cancelAnimationFrame(drawing);
       frame.dispose();
       notes.dispose();
       stage.dispose();
@@ -175,13 +186,13 @@ export function knownId(deck, id, side = "both") {
   return wishes.find((wish) => Object.hasOwn(deck.entries, wish)) ?? null;
 }
 
-/** The hook of the browser tests: places are in CSS pixels of the page. */
+/** The hook of the browser tests: the state as drawn, places in CSS pixels of the page. */
 function expose({ store, stage, frame, select }) {
   const corner = () => stage.host.getBoundingClientRect();
   globalThis.nociscope = {
     select: (id, cause) => select(id, cause),
     get canvas() { return stage.canvas; },
-    get state() { return store.get(); },
+    get state() { return stage.applied ?? store.get(); },
     get ready() { return frame.element.dataset.ready === "true"; },
     screenOf(id) {
       const place = stage.canvas?.screenOf(id);

@@ -77,6 +77,7 @@ function makeSkeleton(t, { fullPage, initial }) {
     },
     fail(error, retry) {
       const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
+      element.classList.add("failed");
       box.setAttribute("role", "alert");
       box.replaceChildren(icon("warning"), h("p", { class: "cover-title", text: t("failed_deck") }), h("p", { class: "cover-hint", text: t("failed_deck_hint") }), again,
         h("p", { class: "fine", text: t("failed_detail", { detail: error?.message ?? String(error) }) }));

@@ -118,15 +118,21 @@ export function createBrowse({ deck, t, store, select }) {
       for (const button of row.querySelectorAll(".pick-side")) current(button, chosen && button.dataset.id === show);
       const sided = side && row.querySelector(".pick-side");
       current(row.querySelector(".pick-main"), chosen && !sided);
-      if (chosen) reveal(row);
+      if (chosen) unfoldTo(row);
     }
     inTabs.refresh();
     inList.refresh();
+    requestAnimationFrame(reveal);
   }
 
-  function reveal(row) {
+  function unfoldTo(row) {
     const folded = row.closest(".branches[hidden]");
     if (folded) folded.previousElementSibling.querySelector(".pick-unfold").click();
+  }
+
+  function reveal() {
+    const row = list.querySelector(".row.chosen");
+    if (!row) return;
     const frame = list.getBoundingClientRect();
     const box = row.getBoundingClientRect();
     if (frame.height && (box.top < frame.top || box.bottom > frame.bottom)) list.scrollTop += box.top - frame.top - frame.height / 3;

@@ -74,7 +74,7 @@ export function iconButton(name, label, click, props = {}) {
  * @param {{selector: string, rows?: string}} options with `rows`, up and down move from row to row
  */
 export function roving(group, { selector, rows }) {
-  const items = () => [...group.querySelectorAll(selector)].filter((item) => item.offsetParent !== null);
+  const items = () => [...group.querySelectorAll(selector)].filter(isOpen);
   const stop = (item) => {
     for (const other of group.querySelectorAll(`${selector}[tabindex="0"]`)) other.tabIndex = -1;
     item.tabIndex = 0;
@@ -104,6 +104,11 @@ export function roving(group, { selector, rows }) {
   };
 }
 
+/** Not folded away; told by attributes, because asking for boxes would force a layout. */
+function isOpen(element) {
+  return !element.closest("[hidden]");
+}
+
 function nextInLine(items, item, key) {
   const at = items.indexOf(item);
   const steps = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
@@ -111,7 +116,7 @@ function nextInLine(items, item, key) {
 }
 
 function nextInRows(group, item, key, selector, rows) {
-  const lines = [...group.querySelectorAll(rows)].filter((line) => line.offsetParent !== null);
+  const lines = [...group.querySelectorAll(rows)].filter(isOpen);
   const line = lines.indexOf(item.closest(rows));
   const inLine = [...lines[line].querySelectorAll(selector)];
   const column = inLine.indexOf(item);

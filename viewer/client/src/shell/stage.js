@@ -5,7 +5,7 @@ import { badges } from "./badge.js";
 import { h, icon } from "./dom.js";
 import { megabytes } from "./words.js";
 
-const SETTLE_MS = 450; // the camera glides on a little after a drag
+const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal looks mean that it rests
 const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 0], ArrowDown: [0, -10, 0], "+": [0, 0, 1], "=": [0, 0, 1], "-": [0, 0, -1] };
 
 /**
@@ -21,13 +21,20 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
   let insets = { left: 0, top: 0, right: 0, bottom: 0 };
   let look = { dark: false, large: false };
   let settling = 0;
+  let applied = null;
 
   function say(kind, title, hint, ...more) {
+    element.dataset.state = kind;
     cover.hidden = false;
     cover.dataset.kind = kind;
     cover.setAttribute("role", kind === "loading" ? "status" : "alert");
     cover.replaceChildren(h("div", { class: "cover-box" }, kind === "loading" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
       h("p", { class: "cover-title", text: title }), hint ? h("p", { class: "cover-hint", text: hint }) : null, ...more));
+  }
+
+  function uncover() {
+    element.dataset.state = "shown";
+    cover.hidden = true;
   }
 
   async function start() {
@@ -39,17 +46,23 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
         if (total) Object.assign(bar, { max: total, value: received });
         amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
       });
-      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: () => { cover.hidden = true; } });
+      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover });
     } catch (error) {
       return failed(error);
     }
-    cover.hidden = true;
+    uncover();
     canvas.setTheme(look.dark);
     canvas.setText(look.large);
     canvas.setInsets?.(insets);
-    canvas.apply(store.get());
+    apply(store.get());
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     ready();
+  }
+
+  function apply(state) {
+    if (!canvas) return;
+    canvas.apply(state);
+    applied = state;
   }
 
   function failed(error) {
@@ -57,7 +70,6 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     console.error(error);
     const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: start } });
     say("failed", t("stage.failed"), t("stage.failed_hint"), retry, h("p", { class: "fine", text: t("boot.failed_detail", { detail: error?.message ?? String(error) }) }));
-    ready();
   }
 
   function withoutWebGL() {
@@ -84,11 +96,13 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
   }
 
   /** After the user turned the body, the address gets the camera. */
-  function settle(before) {
+  function settle(before, last = null) {
     clearTimeout(settling);
     settling = setTimeout(() => {
       const camera = canvas?.camera();
-      if (camera && camera !== before) store.set({ view: camera }, { fromCamera: true });
+      if (!camera || camera === before) return;
+      if (camera !== last) return settle(before, camera);
+      store.set({ view: camera }, { fromCamera: true });
     }, SETTLE_MS);
   }
 
@@ -120,7 +134,9 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     start,
     nudge,
     get canvas() { return canvas; },
-    apply: (state) => canvas?.apply(state),
+    get applied() { return applied; },
+    noteCamera(state) { applied = state; },
+    apply,
     standardView(name) {
       clearTimeout(settling);
       if (store.get().view === name) canvas?.standardView(name);
