@@ -11,6 +11,7 @@ const LEVELS = {
   selected: { size: 23, alpha: 1, ring: 1, fill: 1 },
   hidden: { size: 0, alpha: 0, ring: 0, fill: 0 },
 };
+const MIDDLE = 0.02; // metres from the mid-plane that count as a side
 const BEHIND = 0.16; // strength of a disc on the far side
 const FADE = 9; // per second
 const KEYS = ["size", "alpha", "ring", "fill", "hover"];
@@ -59,6 +60,8 @@ const fragmentShader = /* glsl */ `
   }
 `;
 
+const ramp = (value) => Math.min(1, Math.max(0, value));
+
 /**
  * @param {Array<Object>} sites of the deck
  * @param {Object} palette of the deck
@@ -90,13 +93,17 @@ export function createMarkers(sites, palette) {
     facing: 1,
   }));
   let text = 1;
+  let pair = true;
 
-  /** How much a site faces the eye: 0 on the far side or too near to be drawn, 1 in front. */
+  /** How much a site shows its face: 0 on the far side, behind the other leg or too near to be drawn; 1 in front. */
   function facing({ position, normal }, eye, near) {
     const to = [eye.x - position[0], eye.y - position[1], eye.z - position[2]];
-    if (Math.hypot(...to) < near) return 0;
-    const cos = (to[0] * normal[0] + to[1] * normal[1] + to[2] * normal[2]) / (Math.hypot(...to) * Math.hypot(...normal) || 1);
-    return Math.min(1, Math.max(0, (cos + 0.38) / 0.3));
+    const far = Math.hypot(...to);
+    if (far < near) return 0;
+    const cos = (to[0] * normal[0] + to[1] * normal[1] + to[2] * normal[2]) / (far * Math.hypot(...normal) || 1);
+    const front = ramp((cos + 0.38) / 0.3);
+    const hidden = pair && Math.abs(position[0]) > MIDDLE ? ramp((-Math.sign(position[0]) * to[0]) / far / 0.25 - 2.6) : 0;
+    return front * (1 - hidden);
   }
 
   const urgency = { hidden: 0, quiet: 1, normal: 1, linked: 2, selected: 3 };
@@ -125,6 +132,10 @@ export function createMarkers(sites, palette) {
         spot.goal = { size, alpha: alpha * opacity, ring, fill, hover: spot.goal.hover };
         if (at || !spot.now) spot.now = { ...spot.goal };
       }
+    },
+    /** @param {boolean} both whether the two legs stand side by side, so that one hides the other in a view from the side */
+    setPair(both) {
+      pair = both;
     },
     hover(id) {
       for (const spot of spots) spot.goal.hover = spot.site.id === id ? 1 : 0;

@@ -96,8 +96,8 @@ export const fragmentShader = /* glsl */ `
     float wave = mix(pulse, arrows * 0.75, uStatic) * vShow.w * lit;
 
     #if PASS == 1 // halo
-      float glow = pow(facing, 1.6) * lit * (0.30 + 0.45 * wave);
-      gl_FragColor = vec4(mix(vLook.rgb, uPaper, 0.25 * wave), glow);
+      float glow = pow(facing, 1.6) * lit * (0.26 + 0.6 * wave);
+      gl_FragColor = vec4(vLook.rgb, glow);
     #else
       vec3 color = vLook.rgb;
       float variable = step(vShow.x, 0.0);
@@ -105,7 +105,7 @@ export const fragmentShader = /* glsl */ `
       if (variable > 0.5) away = max(away, 0.7 * step(0.62, fract(s / (0.010 * uPatternScale))));
       color = mix(color, uPaper, away * mix(1.0, 0.6, muted));
       color = mix(color, uPale, muted * 0.62);
-      color = mix(color, uPaper, wave * 0.85);
+      color = mix(color, uPaper, wave * 0.8 * pow(facing, 1.8)); // the core shines, the edge keeps its colour
       float key = clamp((dot(n, normalize(vec3(-0.42, 0.55, 0.72))) + 0.35) / 1.35, 0.0, 1.0);
       float shade = mix(0.52 + 0.56 * key, 0.80 + 0.28 * key, max(lit, uDark * 0.4));
       vec3 shown = color * shade;

@@ -105,6 +105,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     scene.body.apply(looks.structures, first);
     scene.nerves.apply(looks.segments, first);
     scene.markers.apply(looks.sites, first);
+    scene.markers.setPair(state.side === "both" && state.view !== "medial");
     labelled();
     const start = first && (state.show || state.view);
     aim(old, first ? rig.jump : rig.fly);
