@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from meshes.atlas import Atlas
-from meshes.cache import build_key, cache_folder, cached
+from meshes.atlas_files import cached
+from meshes.cache import build_key, cache_folder
 from meshes.errors import UnknownBodyError
 from meshes.progress import Progress, silent
 

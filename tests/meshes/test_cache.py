@@ -11,6 +11,7 @@ import pytest
 
 from meshes import cache
 from meshes.atlas import Atlas
+from meshes.atlas_files import cached
 from meshes.progress import Progress, silent
 from tests.meshes.small import small_atlas
 
@@ -26,7 +27,7 @@ def get(builds: list[str]) -> Atlas:
         builds.append("built")
         return small_atlas()
 
-    return cache.cached("small", "k1", build, silent)
+    return cached("small", "k1", build, silent)
 
 
 def test_a_body_is_built_once_and_comes_back_the_same(folder: Path) -> None:
@@ -90,7 +91,7 @@ def test_a_build_that_fails_leaves_nothing_behind(folder: Path) -> None:
         raise ValueError("no bones")
 
     with pytest.raises(ValueError, match="no bones"):
-        cache.cached("small", "k1", build, silent)
+        cached("small", "k1", build, silent)
     left = [p for p in (folder / "bodies").iterdir() if p.suffix != ".lock"]
     assert left == [], "a failed build must leave no half-built entry"
 
@@ -104,7 +105,7 @@ def _build_slowly(folder: str, log: str) -> None:
         time.sleep(0.5)
         return small_atlas()
 
-    cache.cached("small", "k1", build, silent)
+    cached("small", "k1", build, silent)
 
 
 def test_two_processes_at_once_build_once(folder: Path, tmp_path: Path) -> None:
@@ -121,7 +122,7 @@ def test_two_processes_at_once_build_once(folder: Path, tmp_path: Path) -> None:
 
 def test_old_builds_are_forgotten_but_not_the_newest(folder: Path) -> None:
     for number in range(6):
-        cache.cached("small", f"k{number}", lambda progress: small_atlas(), silent)
+        cached("small", f"k{number}", lambda progress: small_atlas(), silent)
     kept = sorted(p.name for p in (folder / "bodies").iterdir() if p.is_dir())
     assert kept == ["small-k3", "small-k4", "small-k5"]
 

@@ -1,0 +1,122 @@
+"""A built body as files, and the cache of built bodies."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import trimesh
+
+from meshes.atlas import Atlas
+from meshes.cache import UnwritableCacheError, entry
+from meshes.progress import Progress
+from meshes.space import Side
+from meshes.structure import Origin, Pass, Segment, Structure, Terms, Tissue
+
+ARRAYS: Final = "arrays.npz"
+DESCRIPTION: Final = "atlas.json"
+
+
+def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Progress) -> Atlas:
+    """The body of that name and key from the cache, built and kept if it is not there.
+
+    Where the cache cannot be written the body is built and used without being kept.
+
+    Parameters
+    ----------
+    name, key : str
+        See :func:`meshes.cache.entry`.
+    build : callable
+        Makes the body; given ``progress``.
+    """
+    built: list[Atlas] = []
+
+    def fill(folder: Path) -> None:
+        built.append(build(progress))
+        write(folder, built[0])
+
+    try:
+        return read(entry("bodies", name, key, fill))
+    except UnwritableCacheError:
+        return built[0] if built else build(progress)
+
+
+def write(folder: Path, atlas: Atlas) -> None:
+    """Write a body's files into a folder.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    arrays: dict[str, Any] = {}
+    for identifier in atlas.structures:
+        mesh = atlas.mesh_of(identifier)
+        arrays[f"{identifier}/v"] = np.asarray(mesh.vertices, dtype=np.float64)
+        arrays[f"{identifier}/f"] = np.asarray(mesh.faces, dtype=np.int32)
+    for index, segment in enumerate(atlas.segments):
+        arrays[f"segment{index}/p"], arrays[f"segment{index}/r"] = segment.points, segment.radius_mm
+    np.savez(folder / ARRAYS, **arrays)
+    (folder / DESCRIPTION).write_text(json.dumps(_described(atlas)), encoding="utf-8")
+
+
+def _described(atlas: Atlas) -> dict[str, Any]:
+    columns = ("id", "side", "tissue", "source", "origin", "parent", "note")
+    return {
+        "name": atlas.name,
+        "label": atlas.label,
+        "landmarks": {name: point.tolist() for name, point in atlas.landmarks.items()},
+        "structures": [_plain(s, columns) for s in atlas.structures.values()],
+        "segments": [
+            _plain(s, ("id", "nerve", "side", "parent", "joins", "roots", "variable"))
+            | {"passes": [[p.at, p.what, list(p.sources), p.name] for p in s.passes]}
+            for s in atlas.segments
+        ],
+    }
+
+
+def _plain(thing: Structure | Segment, names: tuple[str, ...]) -> dict[str, Any]:
+    terms = {slot: getattr(thing.terms, slot) for slot in Terms.__slots__}
+    return {name: getattr(thing, name) for name in names} | {"terms": terms}
+
+
+def read(folder: Path) -> Atlas:
+    """Read the body that :func:`write` wrote; a mesh is read when it is first asked for."""
+    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    return _restored(described, folder / ARRAYS)
+
+
+def _restored(described: dict[str, Any], arrays: Path) -> Atlas:
+    with np.load(arrays) as kept:
+        segments = tuple(
+            Segment(
+                **{key: s[key] for key in ("id", "nerve", "parent", "joins", "variable")},
+                side=Side(s["side"]),
+                terms=Terms(**s["terms"]),
+                roots=tuple(s["roots"]),
+                passes=tuple(Pass(at, what, tuple(sources), name) for at, what, sources, name in s["passes"]),
+                points=kept[f"segment{index}/p"],
+                radius_mm=kept[f"segment{index}/r"],
+            )
+            for index, s in enumerate(described["segments"])
+        )
+    structures = {
+        s["id"]: Structure(
+            **{key: s[key] for key in ("id", "source", "parent", "note")},
+            side=Side(s["side"]),
+            tissue=Tissue(s["tissue"]),
+            terms=Terms(**s["terms"]),
+            origin=Origin(s["origin"]),
+        )
+        for s in described["structures"]
+    }
+
+    @cache
+    def mesh_of(identifier: str) -> trimesh.Trimesh:
+        with np.load(arrays) as kept:
+            return trimesh.Trimesh(kept[f"{identifier}/v"], kept[f"{identifier}/f"], process=False)
+
+    landmarks = {name: np.array(point) for name, point in described["landmarks"].items()}
+    return Atlas(described["name"], described["label"], structures, landmarks, segments, mesh_of)
