@@ -12,6 +12,7 @@ const deck = {
   sites: [{ id: "heel.left", side: "left" }, { id: "heel.right", side: "right" }],
   entries: {
     "heel.left": { scene: { route: [run("sciatic.trunk.left"), run("sciatic.root.l4.left"), run("ilioinguinal.trunk.left", 2)], related: ["sciatic.tibial.left"], sites: ["heel.left"], structures: [] } },
+    "ilioinguinal.left": { scene: { route: [run("ilioinguinal.trunk.left")], related: [], sites: [], structures: [] } },
     sacrum: { scene: { route: [], related: [], sites: [], structures: ["sacrum"] } },
   },
 };
@@ -39,9 +40,11 @@ test("a site lights its route, the rest recedes but stays", () => {
   assert.equal(pulse, true);
 });
 
-test("roots are named where the route ends; a nerve without root segments by its own roots", () => {
+test("roots are named where the route ends; a nerve without root segments by its own roots, if it leads", () => {
   const { roots } = looksOf(deck, state({ show: "heel.left" }));
-  assert.deepEqual(roots.map(({ id, label, fraction }) => [id, label, fraction]), [["sciatic.root.l4.left", "L4", 0], ["ilioinguinal.trunk.left", "T12 L1", 0]]);
+  assert.deepEqual(roots.map(({ id, label, fraction }) => [id, label, fraction]), [["sciatic.root.l4.left", "L4", 0]]);
+  const lone = looksOf(deck, state({ show: "ilioinguinal.left" })).roots;
+  assert.deepEqual(lone.map(({ id, label }) => [id, label]), [["ilioinguinal.trunk.left", "T12 L1"]]);
 });
 
 test("a structure glows, the others recede", () => {

@@ -18,7 +18,7 @@ export function createBackdrop(bounds) {
     fragmentShader: /* glsl */ `
       uniform vec3 uTop, uBottom;
       varying vec2 vAt;
-      float grain(vec2 p) { return fract(sin(dot(p, vec2(12.9898, 78.233))) * 43758.5453); }
+      float grain(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
       void main() {
         float far = length(vAt * vec2(0.62, 0.8) - vec2(0.0, 0.25));
         vec3 color = mix(uTop, uBottom, smoothstep(0.1, 1.35, far));

@@ -95,7 +95,7 @@ function siteLooks(deck, state, scene, { shown, aside }) {
   return looks;
 }
 
-/** Where the lit route reaches the spine: one named end for each root. */
+/** Where the lit route reaches the spine: one named end for each root; nerves without root segments only if they lead. */
 function rootsOf(deck, route, shown) {
   const segments = new Map(deck.segments.map((segment) => [segment.id, segment]));
   const rooted = new Set(deck.segments.filter(({ id }) => id.includes(".root.")).map(({ nerve, side }) => `${nerve}.${side}`));
@@ -104,7 +104,7 @@ function rootsOf(deck, route, shown) {
     const segment = segments.get(id);
     if (!segment || !shown(segment.side)) continue;
     const own = /\.root\.([a-z]+\d*)/.exec(id);
-    const bare = !own && !segment.parent && !rooted.has(`${segment.nerve}.${segment.side}`);
+    const bare = !own && run.rank < 2 && !segment.parent && !rooted.has(`${segment.nerve}.${segment.side}`);
     if (!own && !bare) continue;
     const label = own ? own[1].toUpperCase() : (deck.nerves.find((nerve) => nerve.id === segment.nerve)?.roots ?? []).join(" ");
     if (label) ends.push({ id, label, fraction: run.end, nerve: segment.nerve, side: segment.side });

@@ -5,8 +5,8 @@ import { MOVING } from "./still.js";
 
 /** Diameter in px and strength of each level. */
 const LEVELS = {
-  normal: { size: 15, alpha: 1, ring: 0, fill: 0 },
-  quiet: { size: 14, alpha: 0.5, ring: 0, fill: 0 },
+  normal: { size: 14, alpha: 0.94, ring: 0, fill: 0 },
+  quiet: { size: 14, alpha: 0.46, ring: 0, fill: 0 },
   linked: { size: 18, alpha: 1, ring: 0, fill: 1 },
   selected: { size: 23, alpha: 1, ring: 1, fill: 1 },
   hidden: { size: 0, alpha: 0, ring: 0, fill: 0 },
@@ -46,11 +46,11 @@ const fragmentShader = /* glsl */ `
     float r = vLook.x * 0.5;
     vec3 ink = mix(uInk, vTint, vLook.w);
     float body = disc(d, r);
-    float core = disc(d, r * mix(0.52, 0.68, vLook.w));
+    float core = disc(d, r * mix(0.40, 0.68, vLook.w));
     vec3 color = mix(mix(uPaper, ink, 0.06), ink, core);
-    color = mix(color, ink, smoothstep(r - 1.7, r - 0.9, d) * body); // a thin dark line round the pale ring
+    color = mix(color, ink, smoothstep(r - 1.6, r - 0.8, d) * body * mix(0.6, 1.0, vLook.w)); // a thin line round the pale ring
     float halo = disc(d, r * 1.62) * (1.0 - disc(d, r * 1.32)) * vLook.z;
-    float shadow = (1.0 - smoothstep(r * 0.85, r * 1.25 + 1.5, d)) * 0.22;
+    float shadow = (1.0 - smoothstep(r * 0.85, r * 1.25 + 1.5, d)) * 0.16;
     float alpha = max(max(body, halo * 0.85), shadow);
     color = mix(color, vTint, halo * (1.0 - body));
     color = mix(vec3(0.0), color, clamp(max(body, halo) / max(alpha, 1e-3), 0.0, 1.0));
@@ -144,7 +144,7 @@ export function createMarkers(sites, palette) {
       text = large ? 1.35 : 1;
     },
     setTheme(dark) {
-      uniforms.uInk.value.set(dark ? "#0F151B" : palette.tissue?.site?.color ?? "#1F2933");
+      uniforms.uInk.value.set(dark ? "#1B2733" : palette.tissue?.site?.color ?? "#1F2933");
       uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
     },
     /** @returns {boolean} whether something still fades */

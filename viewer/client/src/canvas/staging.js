@@ -5,6 +5,7 @@ import { looksOf, sceneOf, shownSides, sideOf } from "./looks.js";
 import { arcLengths, pointAt } from "./tubes.js";
 
 const LEAST = 0.11; // metres; a focus is never tighter than this
+const SHORT = 0.2; // metres; radius of a scene that can be seen from below
 
 /** @param {{deck: Object, scene: Object, rig: Object, labels: Object, ask: () => void}} world */
 export function createStaging({ deck, scene, rig, labels, ask }) {
@@ -55,13 +56,21 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     return framedSelection(name) ?? rig.frameOf(corners(shownBounds()), direction(name, sideOf(deck, state)), 0.05);
   }
 
-  /** From below: near enough to be between the legs, not under the feet. */
+  /** From below: the sole of a chosen foot, else the pelvis, near enough to be between the legs. */
   function inferior() {
     const focus = sceneOf(deck, state)?.focus;
     const [low, high] = deck.body.bounds;
-    const pelvis = [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0];
-    const near = focus && focus.radius < 0.2 ? focus : { center: pelvis, radius: 0.15 };
+    const pelvis = { center: [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0], radius: 0.15 };
+    const site = sites.get(state.show)?.position;
+    const foot = site && site[1] < low[1] + 0.15 ? { center: site, radius: 0.14 } : null;
+    const near = foot ?? (focus && focus.radius < SHORT ? focus : pelvis);
     return rig.frameOf(ball(near.center, Math.max(LEAST, near.radius)), direction("inferior"));
+  }
+
+  /** The view a scene asks for; a long route cannot be shown from below, so that one is seen from behind. */
+  function suggested() {
+    const scened = sceneOf(deck, state);
+    return scened?.view === "inferior" && (scened.focus?.radius ?? 0) >= SHORT ? "posterior" : scened?.view ?? "anterior";
   }
 
   function shownBounds() {
@@ -81,7 +90,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     }
     const again = state.show !== old.show || (state.side !== old.side && state.show);
     if (!state.show || !(again || turned || first)) return undefined;
-    const orbit = viewed(sceneOf(deck, state)?.view ?? "anterior");
+    const orbit = viewed(suggested());
     return orbit ? go(orbit) : undefined;
   }
 

@@ -1,7 +1,7 @@
 /** Nerve segments as tubes: numbers only, no three.js. The shader gives them their thickness. */
 
-const SIDES = 7;
-const CLOSE = 0.00012; // metres by which a drawn line may leave the true one
+const SIDES = 6;
+const CLOSE = 0.0002; // metres by which a drawn line may leave the true one
 const CAP = [0, 0.5, 1]; // quarter turns of the round ends, from the pole outwards
 
 const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
