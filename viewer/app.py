@@ -6,14 +6,16 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
-from annotations.store import Knowledge, load_knowledge
+from annotations.store import load_knowledge
 from meshes import load_atlas
-from meshes.atlas import Atlas
+from meshes.cache import UnwritableCacheError, build_key, entry
 from meshes.export import glb
-from meshes.progress import Progress, silent
-from viewer.assets import ROUTE, Asset, AssetHandler, asset
+from meshes.loaders import known
+from meshes.progress import Progress, portion, silent
+from viewer.assets import ROUTE, Asset, AssetHandler, asset, pack
 from viewer.canvas import CLIENT, AnatomyView
 from viewer.deck import make_deck, to_json
 from viewer.errors import ViewerError
@@ -21,6 +23,8 @@ from viewer.errors import ViewerError
 log = logging.getLogger(__name__)
 
 TITLE: Final = "nociscope"
+DECK: Final = "deck.json"
+BODY: Final = "body.glb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +44,50 @@ class Served:
 def prepare(body: str = "default", language: str = "en", progress: Progress = silent) -> Served:
     """Load knowledge and body and make the deck; everything slow happens here, before the first browser asks.
 
+    What is served is kept in the cache, so that the next start only reads it.
+
     Raises
     ------
     AnnotationsError, MeshesError
         If the knowledge or the body cannot be loaded.
     """
-    knowledge = load_knowledge()
-    atlas = load_atlas(body, progress)
-    return serve_assets(knowledge, atlas, language)
+    known(body)
+    made: dict[str, bytes] = {}
+
+    def fill(folder: Path) -> None:
+        made.update(_made(body, language, progress))
+        for name, content in made.items():
+            (folder / name).write_bytes(content)
+            (folder / f"{name}.gz").write_bytes(pack(content))
+
+    try:
+        folder = entry("served", f"{body}-{language}", build_key("meshes", "annotations", "viewer"), fill)
+    except UnwritableCacheError:
+        files = made or _made(body, language, progress)
+        return Served(asset(DECK, files[DECK]), asset(BODY, files[BODY]), _stills())
+    deck, geometry = (
+        asset(name, (folder / name).read_bytes(), (folder / f"{name}.gz").read_bytes()) for name in (DECK, BODY)
+    )
+    return Served(deck, geometry, _stills())
 
 
-def serve_assets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> Served:
-    """Deck and geometry of one body as assets."""
-    body = asset(atlas.name, "glb", glb(atlas, compact=True, nerves=False))
-    stills = tuple(_stills())
-    deck = make_deck(knowledge, atlas, language)
-    deck["body"]["stills"] = {still.name.split(".")[0]: still.url for still in stills}
-    return Served(asset("deck", "json", to_json(deck)), body, stills)
+def _made(body: str, language: str, progress: Progress) -> dict[str, bytes]:
+    """Deck and geometry of one body as files."""
+    atlas = load_atlas(body, portion(progress, 0.0, 0.8))
+    progress("Writing the cards", 0.8)
+    deck = make_deck(load_knowledge(), atlas, language)
+    deck["body"]["stills"] = {still.name.split(".")[0]: still.url for still in _stills()}
+    progress("Packing the geometry", 0.95)
+    return {DECK: to_json(deck), BODY: glb(atlas, compact=True, nerves=False)}
 
 
-def _stills() -> list[Asset]:
+def _stills() -> tuple[Asset, ...]:
     """Pictures made beforehand, for browsers without WebGL."""
     folder = resources.files("viewer") / "data" / "stills"
     if not folder.is_dir():
-        return []
+        return ()
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".png")), key=lambda f: f.name)
-    return [asset(file.name.removesuffix(".png"), "png", file.read_bytes()) for file in files]
+    return tuple(asset(file.name, file.read_bytes(), b"") for file in files)
 
 
 def page(served: Served) -> Any:

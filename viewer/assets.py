@@ -26,11 +26,17 @@ class Asset:
         return f"assets/{self.name}"
 
 
-def asset(stem: str, ending: str, content: bytes) -> Asset:
-    """Name content by its hash, so that it can be cached for ever, and compress it."""
+def asset(name: str, content: bytes, packed: bytes | None = None) -> Asset:
+    """Name content by its hash, so that it can be cached for ever, and compress it unless that is done already."""
+    stem, _, ending = name.rpartition(".")
     digest = hashlib.sha256(content).hexdigest()[:12]
-    packed = gzip.compress(content, compresslevel=6, mtime=0)
+    packed = pack(content) if packed is None else packed
     return Asset(f"{stem}.{digest}.{ending}", content, packed if len(packed) < len(content) else b"")
+
+
+def pack(content: bytes) -> bytes:
+    """The gzip form, the same for the same content."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 class AssetHandler(RequestHandler):

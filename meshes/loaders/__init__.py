@@ -52,6 +52,17 @@ def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
     UnknownBodyError
         If there is no body of that name.
     """
+    known(name)
+    return cached(name, build_key(), _BUILDERS[name][1], progress)
+
+
+def known(name: str) -> None:
+    """Make sure that there is a body of that name.
+
+    Raises
+    ------
+    UnknownBodyError
+        If there is none; names those there are.
+    """
     if name not in _BUILDERS:
         raise UnknownBodyError(f"there is no body {name!r}", mend=f"choose from: {', '.join(_BUILDERS)}")
-    return cached(name, build_key(), _BUILDERS[name][1], progress)
