@@ -40,6 +40,7 @@ class LexiconFile(Record):
     separators: str
     negation: tuple[str, ...]
     negation_of_lists: tuple[str, ...]
+    negation_behind: tuple[str, ...]
     not_negation: tuple[str, ...]
     ends_negation: str
     breaks_list: str
@@ -74,6 +75,7 @@ class Lexicon:
     longest: int
     negation: frozenset[tuple[str, ...]]
     negation_of_lists: frozenset[tuple[str, ...]]
+    negation_behind: frozenset[str]
     not_negation: frozenset[tuple[str, ...]]
     ends_negation: frozenset[str]
     breaks_list: frozenset[str]
@@ -196,6 +198,7 @@ def load_lexicon() -> Lexicon:
         better=stems(raw.better),
         negation=runs(raw.negation),
         negation_of_lists=runs(raw.negation_of_lists),
+        negation_behind=stems(" ".join(raw.negation_behind)),
         not_negation=runs(raw.not_negation),
     )
 

@@ -1,20 +1,24 @@
-"""From a place and some words to an explained list: pure questions to the knowledge. It explains; it never diagnoses."""
+"""From a place and some words to an explained list: pure questions to the knowledge.
+
+It explains; it never diagnoses.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from annotations.care import Care, rank, seek_care
+from annotations.answers import care_json, condition_json, nerve_json, sites_json
+from annotations.care import Care, seek_care
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
 from annotations.matching import Noticed, close, felt_there, notice
 from annotations.naming import Named, find_names
 from annotations.nerve_order import NerveFinding, order_nerves
-from annotations.ordering import Ranked, ReasonKind, order_conditions, urgent_first
+from annotations.ordering import Ranked, order_conditions, urgent_first
 from annotations.places import Place, find_places, find_sides
 from annotations.reading import Token
-from annotations.records import CareLevel, Condition, Feature, Mechanism, Nerve, PainSite
+from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
 
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
@@ -69,13 +73,13 @@ class LookupResult:
         return bool(self.places or self.nerves or self.conditions or self.care.triggers)
 
     def to_json(self) -> dict[str, Any]:
-        """The answer as plain values: query, sites, nerves, conditions, care, mechanism, and suggestions if it is empty."""
+        """The answer as plain values; an empty one has suggestions too."""
         answer: dict[str, Any] = {
             "query": self.query,
-            "sites": _sites_json(self.knowledge, self.places, self.side),
-            "nerves": [_nerve_json(self.knowledge, order, found) for order, found in enumerate(self.nerves, 1)],
-            "conditions": [_condition_json(self.knowledge, entry) for entry in self.conditions],
-            "care": _care_json(self.care),
+            "sites": sites_json(self.knowledge, self.places, self.side),
+            "nerves": [nerve_json(self.knowledge, order, found) for order, found in enumerate(self.nerves, 1)],
+            "conditions": [condition_json(self.knowledge, entry) for entry in self.conditions],
+            "care": care_json(self.care),
             "mechanism": str(self.mechanism),
         }
         if not self.found:
@@ -254,70 +258,3 @@ def _without_side(site_id: str) -> tuple[str, str | None]:
 def _did_you_mean(name: str, known: Any) -> str:
     near = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=50)
     return f"did you mean {near[0]!r}?" if near else "look into annotations/data"
-
-
-def _sites_json(knowledge: Knowledge, places: tuple[Place, ...], side: str | None) -> list[dict[str, Any]]:
-    found = []
-    for place in places:
-        site = knowledge.sites[place.site]
-        sides = ("left", "right") if side == "both" else (side,) if side in ("left", "right") else ()
-        for one in sides if site.sided else ():
-            found.append({"id": f"{site.id}.{one}", "label": f"{site.label}, {one}", "score": place.score})
-        if not sides or not site.sided:
-            found.append({"id": site.id, "label": site.label, "score": place.score})
-    return found
-
-
-def _nerve_json(knowledge: Knowledge, order: int, finding: NerveFinding) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "id": finding.nerve,
-        "rank": order,
-        "mechanism": str(finding.mechanism),
-        "why": finding.why,
-        "roots": list(finding.roots),
-    }
-    if finding.branch:
-        found |= {"branch": finding.branch, "branch_label": knowledge.label(finding.branch)}
-    return found
-
-
-def _condition_json(knowledge: Knowledge, entry: Ranked) -> dict[str, Any]:
-    return {
-        "id": entry.condition.id,
-        "label": entry.condition.label,
-        "mechanism": str(entry.condition.mechanism),
-        "for": [text for text in _reasons(knowledge, entry, positive=True)],
-        "against": [text for text in _reasons(knowledge, entry, positive=False)],
-        "claims": [
-            {"kind": c.kind, "text": c.text, "evidence": str(c.evidence), "sources": list(c.sources)}
-            for c in entry.condition.claims
-        ],
-    }
-
-
-_WORDS = {
-    (ReasonKind.PLACE, True): "felt here: {}",
-    (ReasonKind.FOR, True): "fits: {}",
-    (ReasonKind.AGAINST, False): "does not fit: {}",
-    (ReasonKind.DENIED, True): "fits, as it is absent: {}",
-    (ReasonKind.DENIED, False): "is missing: {}",
-    (ReasonKind.FLAG, True): "warning sign: {}",
-    (ReasonKind.NAMED, True): "named: {}",
-    (ReasonKind.RARE, False): "rare, and nothing but the place speaks for it",
-}
-
-
-def _reasons(knowledge: Knowledge, entry: Ranked, positive: bool) -> list[str]:
-    return [
-        _WORDS[reason.kind, positive].format(knowledge.label(reason.subject))
-        for reason in entry.reasons
-        if (reason.points > 0) is positive
-    ]
-
-
-def _care_json(care: Care) -> dict[str, Any]:
-    level = CareLevel.NONE if rank(care.level) <= rank(CareLevel.ROUTINE) else care.level
-    triggers = [
-        {"id": flag.id, "label": flag.label, "level": str(flag.level), "why": flag.why} for flag in care.triggers
-    ]
-    return {"level": str(level), "triggers": triggers, "advice": care.advice}

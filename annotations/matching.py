@@ -164,7 +164,9 @@ def felt_there(knowledge: Knowledge, present: frozenset[str], sites: frozenset[s
     return frozenset(
         feature.id
         for feature in knowledge.features.values()
-        if feature.from_feature in present and (sites & set(feature.at_sites) or regions & set(feature.at_regions))
+        if (feature.at_sites or feature.at_regions)
+        and (feature.from_feature is None or feature.from_feature in present)
+        and (sites & set(feature.at_sites) or regions & set(feature.at_regions))
     )
 
 
@@ -185,13 +187,7 @@ def _by_numbers(text: str, lexicon: Lexicon) -> Iterable[str]:
 
 
 def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
-    found: list[Match] = []
-    for start, token in enumerate(tokens):
-        for words, groups in index.literal.get(token.word, ()):
-            run = tokens[start : start + len(words)]
-            if tuple(other.word for other in run) == words and run[-1].clause == token.clause:
-                telling = [i for i in range(start, start + len(words)) if not tokens[i].empty]
-                found.append(_match(groups, telling or [start]))
+    found = list(_literal_matches(tokens, index))
     for clause in {token.clause for token in tokens}:
         content = [at for at, token in enumerate(tokens) if token.clause == clause and not token.empty]
         places: dict[str, list[int]] = {}
@@ -202,6 +198,15 @@ def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
                 if all(other in places for other in words):
                     found.extend(_windows(words, groups, places, content))
     return found
+
+
+def _literal_matches(tokens: tuple[Token, ...], index: PhraseIndex) -> Iterable[Match]:
+    for start, token in enumerate(tokens):
+        for words, groups in index.literal.get(token.word, ()):
+            run = tokens[start : start + len(words)]
+            if tuple(other.word for other in run) == words and run[-1].clause == token.clause:
+                telling = [at for at in range(start, start + len(words)) if not tokens[at].empty]
+                yield _match(groups, telling or [start])
 
 
 def _windows(
@@ -291,7 +296,8 @@ def _directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], le
             found[match] = markers[alone[0]]
             used.add(alone[0])
         else:
-            found[match] = markers[before[-1]] if before else _bare(match, tokens)
+            carried = [at for at in before if tokens[at].chunk == tokens[start].chunk or not tokens[at].negated]
+            found[match] = markers[carried[-1]] if carried else _bare(match, tokens)
     return found
 
 

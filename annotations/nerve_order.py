@@ -1,9 +1,10 @@
 """Which nerves come into question for some places, and in which order.
 
-A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness, tingling and
-burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention, and for a link that
-varies between people. Roots and nerves named in the words weigh most. A linked condition that the features support adds to its
-nerves. Where the leading condition is one of joint, organ, muscle or vessel and the features support it, no nerve is forced.
+A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness, tingling
+and burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention, and for a link
+that varies between people. Roots and nerves named in the words weigh most. A linked condition that the features support
+adds to its nerves. Where the leading condition is one of joint, organ, muscle or vessel and the features support it, no
+nerve is forced.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,8 +26,8 @@ PLAIN: Mapping[LinkKind, float] = {LinkKind.SKIN: 3.0, LinkKind.DEEP: 2.8, LinkK
 SUITS = 1.2
 LATER_LINK = 0.85
 NAMED_NERVE, NAMED_ROOT = 12.0, 6.0
-SUPPORT = 0.5  # share of a supported condition's points that goes to its nerves
-LEAD = 1.5  # by so many points a condition without a nerve must lead for no nerve to be named, if anything feels like nerve
+SUPPORT = 0.6  # share of a supported condition's points that goes to its nerves
+LEAD = 1.5  # by so much a condition without a nerve must lead, where anything feels like nerve, for none to be named
 
 
 @dataclass(frozen=True, slots=True)

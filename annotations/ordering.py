@@ -4,10 +4,11 @@ The rule
 --------
 A condition starts with points for the place: typical 4, common 3, possible 2, rare 1, for each place that was named, later
 mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions name that
-feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied feature that would speak for it takes 1
-away; a denied one that would speak against it adds 1. A condition that a present red flag points to gains 3, and one that was
-named in the words 12. A disease of one sex loses 2 while nothing telling speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group.
-Points order a list; they are not a probability.
+feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied feature that would
+speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a present red flag points to
+gains 3 (6 at emergency level), and one that was named in the words 12. A disease of one sex, and a dangerous one, loses 2
+while nothing but the place speaks for it. Dangerous conditions are never hidden by this: those that fit the place have
+their own group. Points order a list; they are not a probability.
 """
 
 from collections import Counter
@@ -193,34 +194,48 @@ def _reasons(
     named: frozenset[str],
 ) -> Iterable[Reason]:
     yield from _of_places(condition, places)
+    chosen = tuple(_of_features(knowledge, condition, present))
+    yield from chosen
+    yield from _of_denials(knowledge, condition, denied)
+    flags = [flag for flag in (care.triggers if care else ()) if condition.id in flag.conditions]
+    if flags:
+        yield Reason(ReasonKind.FLAG, FLAGGED * (2 if flags[0].level is CareLevel.EMERGENCY else 1), flags[0].id)
+    if condition.id in named:
+        yield Reason(ReasonKind.NAMED, NAMED, condition.label)
+    if _stays_back(knowledge, condition, chosen, bool(flags), condition.id in named):
+        yield Reason(ReasonKind.RARE, UNLIKELY, condition.id)
+
+
+def _of_features(knowledge: Knowledge, condition: Condition, present: frozenset[str]) -> Iterable[Reason]:
     index = claim_index(knowledge)
     speaks_for, speaks_against = index.speaks_for[condition.id], index.speaks_against[condition.id]
-    supported = False
     for feature in sorted(present):
         if feature in speaks_against:
             points = DECISIVE if knowledge.features[feature].decisive else AGAINST
             yield Reason(ReasonKind.AGAINST, points, feature, speaks_against[feature])
         elif feature in speaks_for:
-            supported = True
             yield Reason(ReasonKind.FOR, index.telling[feature], feature, speaks_for[feature])
+
+
+def _of_denials(knowledge: Knowledge, condition: Condition, denied: frozenset[str]) -> Iterable[Reason]:
+    index = claim_index(knowledge)
+    speaks_for, speaks_against = index.speaks_for[condition.id], index.speaks_against[condition.id]
     for feature in sorted(denied):
         if feature in speaks_for:
             yield Reason(ReasonKind.DENIED, -DENIED, feature, speaks_for[feature])
         elif feature in speaks_against:
             yield Reason(ReasonKind.DENIED, DENIED, feature, speaks_against[feature])
-    flags = [flag for flag in (care.triggers if care else ()) if condition.id in flag.conditions]
-    if flags:
-        yield Reason(ReasonKind.FLAG, FLAGGED * (2 if flags[0].level is CareLevel.EMERGENCY else 1), flags[0].id)
-    spoken_of = (speaks_for.keys() | speaks_against.keys()) & knowledge.features.keys()
-    one_sex = any(knowledge.features[feature].decisive for feature in spoken_of)
-    if one_sex and not any(
-        index.telling[feature] > 1 for feature in present & speaks_for.keys() - speaks_against.keys()
-    ):
-        yield Reason(ReasonKind.RARE, UNLIKELY, condition.id)
-    if condition.id in named:
-        yield Reason(ReasonKind.NAMED, NAMED, condition.label)
-    elif condition.dangerous and not flags and not supported:
-        yield Reason(ReasonKind.RARE, UNLIKELY, condition.id)
+
+
+def _stays_back(
+    knowledge: Knowledge, condition: Condition, chosen: tuple[Reason, ...], flagged: bool, named: bool
+) -> bool:
+    """Whether a dangerous condition, or one of one sex, has too little for it to stand among the everyday ones."""
+    index = claim_index(knowledge)
+    spoken_of = index.speaks_for[condition.id].keys() | index.speaks_against[condition.id].keys()
+    one_sex = any(knowledge.features[f].decisive for f in spoken_of & knowledge.features.keys())
+    best = max((reason.points for reason in chosen), default=0.0)
+    return (one_sex and best <= 1) or (condition.dangerous and best <= 0 and not flagged and not named)
 
 
 def _of_places(condition: Condition, places: tuple[Place, ...]) -> Iterable[Reason]:

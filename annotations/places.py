@@ -12,8 +12,34 @@ from annotations.reading import Token, words_of
 
 LEAST = 0.5  # a weaker likeness than this is no place
 NEAR = 0.8  # places nearly as like as the best of a mention are named too
-EMPTY = frozenset({"pain", "muscle", "bon", "nerv", "joint"})  # in names of places, but no place by themselves
-ASPECTS = ("inner", "outer", "front", "posterior", "upper", "lower", "under", "deep", "side", "middle", "near", "above")
+EMPTY = frozenset({"pain", "muscl", "nerv"})  # in names of places, but no place by themselves
+ASPECTS = (
+    "inner",
+    "outer",
+    "front",
+    "posterior",
+    "upper",
+    "lower",
+    "under",
+    "deep",
+    "side",
+    "middle",
+    "near",
+    "above",
+    "below",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "between",
+    "border",
+    "top",
+    "mid",
+    "bone",
+    "joint",
+)
+EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only the name
 LATER = 0.7  # weight of the places mentioned after the first
 
 
@@ -188,5 +214,5 @@ def _likeness(mention: frozenset[str], variants: Mapping[frozenset[str], float],
             shared = sum(weight[word] for word in common)
             extra = sum(weight[word] for word in mention - words)
             missing = sum(weight[word] for word in words - mention)
-            best = max(best, discount * shared / (shared + extra + 0.7 * missing))
+            best = max(best, discount * shared / (shared + EXTRA * extra + MISSING * missing))
     return best

@@ -56,7 +56,7 @@ class Speller:
 def _nearest(speller: Speller, word: str) -> str:
     allowed = 1 if len(word) < 7 else 2
     near = process.extractOne(word, speller.vocabulary, scorer=OSA.distance, score_cutoff=allowed)
-    if near is None or (len(word) < 6 and near[0][0] != word[0]):
+    if near is None or (len(word) < 8 and near[0][0] != word[0]):
         return word
     return near[0]
 
@@ -139,10 +139,22 @@ def _negate(tokens: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
         if run:
             for index in range(at + len(run), _scope_end(tokens, at, run, lexicon)):
                 reached[index] = at
+    for at, token in enumerate(tokens):
+        if token.word in lexicon.negation_behind:
+            reached.update((index, at) for index in range(at) if _just_before(tokens, index, at))
     return tuple(
         replace(token, negated=True, cue=reached[index]) if index in reached else token
         for index, token in enumerate(tokens)
     )
+
+
+def _just_before(tokens: list[Token], index: int, at: int) -> bool:
+    """Whether a word stands in the piece that ends with a denial: "numbness: none", "bladder and bowels normal"."""
+    token, end = tokens[index], tokens[at]
+    bare = tokens[at - 1].chunk != end.chunk  # nothing but the denial behind a colon or comma
+    last = at + 1 == len(tokens) or tokens[at + 1].chunk != end.chunk
+    near = at - index <= 5 and token.clause == end.clause
+    return near and last and (token.chunk == end.chunk or (bare and token.chunk == end.chunk - 1))
 
 
 def _cue(words: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:

@@ -248,11 +248,12 @@ class Condition(Record):
 class Feature(Record):
     """Something a person can notice and tick: a quality, what makes it worse or better, a context.
 
-    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.lookup`. Those of the groups
-    ``worse`` and ``better`` name the activity alone; words of a phrase after ``=`` must follow each other. ``implies`` are features that are then present too; ``opposite`` is
-    the feature that a denial of this one states ("not woken at night"). What a ``decisive`` feature speaks against is put
-    last (sex, for diseases of one sex). ``from_feature`` felt at one of ``at_sites`` or in one of ``at_regions`` means this
-    feature too: swelling in the leg is one leg swollen. A ``vague`` feature never counts for more than a little.
+    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.matching`. Those of the groups
+    ``worse`` and ``better`` name the activity alone; words of a phrase after ``=`` must follow each other. ``implies``
+    are features that are then present too; ``opposite`` is the feature that a denial of this one states ("not woken at
+    night"). What a ``decisive`` feature speaks against is put last (sex, for diseases of one sex). A ``vague`` feature
+    never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one of ``at_regions`` means this feature
+    too: swelling in the leg is one leg swollen; without ``from_feature``, any pain there does.
     """
 
     id: Key
