@@ -211,8 +211,10 @@ def _apart(bone: trimesh.Trimesh, others: Mapping[str, trimesh.Trimesh], most_mm
     own, theirs = Obstacles({"bone": bone}), Obstacles(others)
     points = bone.vertices.view(np.ndarray)
     their_points = np.vstack([other.vertices for other in others.values()])
+    low, high = bone.bounds + np.array([[-most_mm], [most_mm]])
+    their_points = their_points[((their_points > low) & (their_points < high)).all(axis=1)]
     shift = np.zeros(3)
-    for _ in range(40):
+    for _ in range(25):
         out, back = theirs.query(points + shift), own.query(their_points - shift)
         push = np.vstack([out.outward * -out.distance[:, None], back.outward * back.distance[:, None]])
         deep = np.concatenate([out.distance, back.distance]) < 0

@@ -25,6 +25,7 @@ class _Regions:
     head: NDArray[np.int64]
     epicondyles: tuple[int, int]
     posterior_condyles: tuple[int, int]
+    groove: NDArray[np.int64]
 
 
 def in_ras(surface: Surface, shape: dict[str, Points]) -> Points:
@@ -35,6 +36,11 @@ def in_ras(surface: Surface, shape: dict[str, Points]) -> Points:
 def femoral_head() -> NDArray[np.int64]:
     """Vertices of the head's ball."""
     return _regions().head
+
+
+def trochlear_groove() -> NDArray[np.int64]:
+    """Vertices along the bottom of the trochlea."""
+    return _regions().groove
 
 
 def seat_femur(shape: dict[str, Points], hip_centre: Points) -> tuple[Points, Sphere]:
@@ -91,4 +97,15 @@ def _regions() -> _Regions:
         back = [distal[across > middle], distal[across < middle]]
         posterior = tuple(int(side[turned_points[side, 1].argmin()]) for side in back)
         rotation = _axes(points, centre, epicondyles, (posterior[0], posterior[1]))
-    return _Regions(head, epicondyles, (posterior[0], posterior[1]))
+    groove = _groove(points @ rotation.T, mesh.vertex_normals @ rotation.T, epicondyles)
+    return _Regions(head, epicondyles, (posterior[0], posterior[1]), groove)
+
+
+def _groove(points: Points, normals: Points, epicondyles: tuple[int, int]) -> NDArray[np.int64]:
+    """Hindmost vertices of the trochlea's face between its two lips, slice by slice."""
+    medial, lateral = points[list(epicondyles), 0]
+    across = (points[:, 0] - lateral) / (medial - lateral)
+    face = (normals[:, 1] > 0.6) & (across > 0.3) & (across < 0.65)
+    height = points[:, 2] - points[:, 2].min()
+    slices = [np.flatnonzero(face & (np.abs(height - level) < 3)) for level in (12.0, 17.0, 22.0, 27.0)]
+    return np.array([slice_[points[slice_, 1].argmin()] for slice_ in slices if len(slice_)])

@@ -9,7 +9,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.clearance import Obstacles
-from meshes.seating.femur import ADDUCTION_DEGREES, in_ras
+from meshes.seating.femur import ADDUCTION_DEGREES, in_ras, trochlear_groove
 from meshes.seating.fits import Motion, shifted, turned
 from meshes.shape_model import shape_of, surfaces
 from meshes.space import Points
@@ -50,7 +50,7 @@ def seat_shank(shape: dict[str, Points], femur: trimesh.Trimesh) -> tuple[Points
 def seat_patella(shape: dict[str, Points], femur: trimesh.Trimesh, tibia: Points) -> Points:
     """Vertices of the left patella before the trochlea, mm RAS+.
 
-    Its apex is as far from the tibial tuberosity as it is long (Insall and Salvati 1971: ratio 1.0).
+    Its ridge stands in the trochlear groove; its apex is as far from the tibial tuberosity as it is long (Insall and Salvati 1971: ratio 1.0).
     """
     patella = in_ras(surfaces("patella")[0], shape)
     patella = patella - patella.mean(axis=0)
@@ -58,7 +58,8 @@ def seat_patella(shape: dict[str, Points], femur: trimesh.Trimesh, tibia: Points
     apex = patella[patella[:, 2].argmin()]
     tuberosity = tibia[_regions().tuberosity]
     knee = femur.vertices[femur.vertices[:, 2] < femur.vertices[:, 2].min() + 50]
-    across = (knee[:, 0].max() + knee[:, 0].min()) / 2
+    ridge = patella[patella[:, 1].argsort()[:8], 0].mean()
+    across = femur.vertices[trochlear_groove(), 0].mean() - ridge
     bones = Obstacles({"femur": femur})
     placed = patella + np.array([across, knee[:, 1].max(), tuberosity[2] + length - apex[2]])
     for _ in range(4):

@@ -66,6 +66,11 @@ def pelvis_surfaces() -> tuple[Surface, Surface, Surface]:
     return right, left, sacrum
 
 
+def acetabulum() -> NDArray[np.int64]:
+    """Vertices of the left hip bone's lunate surface."""
+    return _regions().socket
+
+
 def seat_pelvis(shape: dict[str, Points]) -> Pelvis:
     """Level, centre and stand a pelvis of any shape.
 
