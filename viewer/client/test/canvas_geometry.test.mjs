@@ -4,6 +4,7 @@ import { cavity } from "../src/canvas/cavity.js";
 import { spread } from "../src/canvas/labels.js";
 import { daylight } from "../src/canvas/occlusion.js";
 import { project, toStretch, viewProjection } from "../src/canvas/projection.js";
+import { createScreenLines } from "../src/canvas/screen_lines.js";
 import { arcLengths, frames, needed, pointAt, sweep } from "../src/canvas/tubes.js";
 
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
@@ -98,6 +99,17 @@ test("projection agrees with the matrices it is given", () => {
   assert.equal(project(m, [0, 0, 1], 400, 200), null, "behind the eye");
   assert.deepEqual(toStretch(5, 3, 0, 0, 10, 0), { gap: 3, share: 0.5 });
   assert.equal(toStretch(-4, 3, 0, 0, 10, 0).gap, 5);
+});
+
+test("a line on screen is found within its margin, at its depth, by its drawn edge", () => {
+  const lines = createScreenLines([{ points: [[-1, 0, 0], [0, 0, 0], [1, 0, 0]], radius: [0.1, 0.1, 0.1] }]);
+  const flat = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2]; // w = 2 everywhere: 2 m from the eye
+  lines.update(flat, 400, 400);
+  const pixel = 0.005; // metres per px at 1 m, so 0.01 at 2 m: the tube is 10 px to each side
+  assert.deepEqual(lines.near(0, 200, 200, 5, pixel, 0), { gap: 0, depth: 2 });
+  assert.ok(Math.abs(lines.near(0, 250, 213, 5, pixel, 0).gap - 3) < 1e-4);
+  assert.equal(lines.near(0, 250, 216, 5, pixel, 0), null, "16 px from the middle, 6 from the edge");
+  assert.equal(lines.near(0, 200, 200, 5, pixel, 3), null, "too near to be drawn");
 });
 
 test("labels of one column do not overlap and keep their order", () => {

@@ -68,7 +68,9 @@ test("a flight turns the short way round", () => {
   near(half.dist, 2, 1e-9, "distance is blended by its logarithm");
 });
 
-test("only the view from below is opened up", () => {
-  assert.ok(opened({ el: 10, dist: 1 }) < 0.02);
-  near(opened({ el: -80, dist: 0.7 }), 0.5, 1e-9, "what is nearer than 0.2 m to the pelvis stays");
+test("only the view of the pelvis from below is opened up", () => {
+  const target = [0, 0, 0];
+  assert.ok(opened({ el: 10, dist: 1, target }, -0.85) < 0.02);
+  near(opened({ el: -80, dist: 0.7, target }, -0.85), 0.5, 1e-9, "what is nearer than 0.2 m to the pelvis stays");
+  assert.ok(opened({ el: -80, dist: 1.6, target: [0, -0.84, 0] }, -0.85) < 0.02, "the sole of a foot is not dissolved");
 });

@@ -91,7 +91,7 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
       hovered = id;
       canvas.style.cursor = id ? "pointer" : "grab";
       markers.hover(id);
-      loop.ask();
+      loop.touch();
     } else if (!id) return;
     onHover?.(id, over ?? { x: 0, y: 0 });
   }

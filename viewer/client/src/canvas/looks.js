@@ -7,6 +7,7 @@
  */
 
 const GHOST = 0.1; // of the other leg in a medial view
+const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 
 /** @returns {(side: string) => boolean} whether things of a side are shown */
 export function shownSides(side) {
@@ -57,7 +58,7 @@ function structureLooks(deck, state, scene, { shown, aside }) {
   const something = Boolean(scene && (scene.route.length || scene.sites.length || marked.size || scene.related.length));
   const looks = new Map();
   for (const { id, side, tissue } of deck.structures) {
-    const glow = marked.has(id) ? 1 : 0;
+    const glow = marked.has(id) ? (scene.route.length ? BESIDE : 1) : 0;
     let opacity = shown(side) ? layerOpacity(deck, state, tissue) : 0;
     if (aside(side)) opacity = Math.min(opacity, GHOST);
     if (glow && opacity > 0) opacity = Math.max(opacity, 0.85);

@@ -43,6 +43,8 @@ export function createLoop({ step, pulse }) {
 
   return {
     ask,
+    /** Another frame in which only markers and the pulse change. */
+    touch: next,
     stop() {
       stopped = true;
       cancelAnimationFrame(asked);

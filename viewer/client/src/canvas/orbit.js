@@ -130,10 +130,13 @@ export function apart(a, b) {
 }
 
 /**
- * From below, what stands between the eye and the pelvis (knees, feet) is dissolved.
+ * From below, what stands between the eye and the pelvis (knees, feet) is dissolved; a foot itself is not.
+ * @param {Orbit} orbit
+ * @param {number} floor height of the soles, metres
  * @returns {number} metres from the eye up to which nothing is drawn or picked
  */
-export function opened({ el, dist }) {
-  const below = Math.min(1, Math.max(0, (-el - 45) / 25));
+export function opened({ el, dist, target }, floor) {
+  const share = (value) => Math.min(1, Math.max(0, value));
+  const below = share((-el - 45) / 25) * share((target[1] - floor - 0.2) / 0.3);
   return Math.max(0.012, below * (dist - 0.2));
 }

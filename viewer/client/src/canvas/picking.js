@@ -2,8 +2,8 @@
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
-import { opened } from "./orbit.js";
-import { project, toStretch, viewProjection } from "./projection.js";
+import { project, viewProjection } from "./projection.js";
+import { createScreenLines } from "./screen_lines.js";
 
 const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } };
 const SEEN = 0.35; // how much a site has to face the eye
@@ -18,9 +18,8 @@ export function createPicking({ rig, body, markers, segments, looks }) {
   const times = [];
   const ray = new Ray();
   const point = new Vector3();
-  const counts = segments.map((segment) => segment.points.length);
-  const screen = new Float32Array(counts.reduce((sum, count) => sum + count, 0) * 3);
-  let drawn = null;
+  const lines = createScreenLines(segments);
+  const seen = { m: null, width: 0, sites: [] };
 
   function tree(part) {
     let found = trees.get(part.id);
@@ -30,7 +29,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
 
   /** Nearest structure along the ray. */
   function structureOn(aim) {
-    const near = opened(rig.now());
+    const near = rig.near();
     let best = null;
     for (const part of body.parts.values()) {
       if ((looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
@@ -48,72 +47,48 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     return ray;
   }
 
-  function siteAt(m, x, y, kind) {
+  /** What depends on the camera alone is worked out once for each camera. */
+  function look() {
+    const m = viewProjection(rig.camera);
     const { width, height } = rig.frame;
+    if (seen.m && width === seen.width && m.every((value, i) => value === seen.m[i])) return;
+    Object.assign(seen, { m, width, sites: markers.spots.map(({ site }) => project(m, site.position, width, height)) });
+    lines.update(m, width, height);
+  }
+
+  function siteAt(x, y, kind) {
     let best = null;
-    for (const { site, level, facing, now } of markers.spots) {
-      if (level === "hidden" || (facing < SEEN && level !== "selected")) continue;
-      const at = project(m, site.position, width, height);
-      if (!at) continue;
+    markers.spots.forEach(({ site, level, facing, now }, i) => {
+      const at = seen.sites[i];
+      if (!at || level === "hidden" || (facing < SEEN && level !== "selected")) return;
       const gap = Math.hypot(at.x - x, at.y - y);
       const reach = Math.max(REACH.site[kind], (now?.size ?? 0) / 2 + 1);
       if (gap <= reach && (!best || gap < best.gap)) best = { id: site.id, gap };
-    }
+    });
     return best;
   }
 
-  /** Centre lines on screen, kept until the camera moves. */
-  function lines(m) {
-    const key = m.join();
-    if (drawn === key) return;
-    drawn = key;
-    const { width, height } = rig.frame;
-    let i = 0;
-    for (const segment of segments) {
-      for (const place of segment.points) {
-        const at = project(m, place, width, height);
-        screen[i] = at ? at.x : NaN;
-        screen[i + 1] = at ? at.y : NaN;
-        screen[i + 2] = at ? at.depth : NaN;
-        i += 3;
-      }
-    }
-  }
-
-  function nervesAt(m, x, y, kind) {
-    lines(m);
-    const near = opened(rig.now());
+  function nervesAt(x, y, kind) {
     const pixel = rig.scale() / rig.now().dist;
     const found = [];
-    let first = 0;
-    segments.forEach((segment, number) => {
-      const look = looks().segments.get(segment.id);
-      let best = null;
-      if (look && look.visible >= VISIBLE) {
-        for (let i = first; i < first + counts[number] - 1; i += 1) {
-          const [ax, ay, az, bx, by] = [screen[3 * i], screen[3 * i + 1], screen[3 * i + 2], screen[3 * i + 3], screen[3 * i + 4]];
-          const { gap, share } = toStretch(x, y, ax, ay, bx, by);
-          const depth = az + (screen[3 * i + 5] - az) * share;
-          const thick = segment.radius[i - first] / (depth * pixel);
-          const reach = Math.max(thick, 1.5) + REACH.nerve[kind];
-          if (gap <= reach && depth > near && (!best || gap < best.gap)) best = { id: segment.id, gap: Math.max(0, gap - thick), depth, lit: look.lit > 0, thick };
-        }
-      }
-      if (best) found.push(best);
-      first += counts[number];
+    segments.forEach(({ id }, number) => {
+      const shown = looks().segments.get(id);
+      if (!shown || shown.visible < VISIBLE) return;
+      const place = lines.near(number, x, y, REACH.nerve[kind], pixel, rig.near());
+      if (place) found.push({ ...place, id, lit: shown.lit > 0 });
     });
     return found.sort((a, b) => Number(b.lit) - Number(a.lit) || a.gap - b.gap || a.depth - b.depth);
   }
 
   /** @returns {string|null} id under a canvas point, CSS px */
   function find(x, y, kind) {
-    const m = viewProjection(rig.camera);
-    const site = siteAt(m, x, y, kind);
+    look();
+    const site = siteAt(x, y, kind);
     if (site) return site.id;
     const aim = rayAt(x, y);
     const structure = structureOn(aim);
     const deep = structure ? depthOf(structure.distance) : Infinity;
-    const nerve = nervesAt(m, x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
+    const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
     return nerve?.id ?? structure?.id ?? null;
   }
 

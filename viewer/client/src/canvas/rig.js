@@ -1,7 +1,7 @@
 /** The moving camera: damping, flights, insets, limits. */
 
 import { PerspectiveCamera } from "three";
-import { FOV, apart, axes, between, eye, framed, fromText, limited, toText, wrapped } from "./orbit.js";
+import { FOV, apart, axes, between, eye, framed, fromText, limited, opened, toText, wrapped } from "./orbit.js";
 
 const FLIGHT_MS = 750;
 const SETTLE = 11; // per second; how fast the view follows the hand
@@ -73,6 +73,8 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     scale,
     goal: () => goal,
     now: () => now,
+    /** Metres from the eye up to which nothing is drawn or picked. */
+    near: () => opened(now, bounds[0][1]),
     frameOf: (points, look, margin) => framed(points, look, frame, margin),
     text: () => toText(goal),
     /** @returns {boolean} whether a camera text is (nearly) where we are heading */

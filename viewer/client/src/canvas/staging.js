@@ -62,7 +62,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const [low, high] = deck.body.bounds;
     const pelvis = { center: [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0], radius: 0.15 };
     const site = sites.get(state.show)?.position;
-    const foot = site && site[1] < low[1] + 0.15 ? { center: site, radius: 0.14 } : null;
+    const foot = site && site[1] < low[1] + 0.15 ? { center: [site[0], site[1], (low[2] + high[2]) / 2], radius: 0.15 } : null;
     const near = foot ?? (focus && focus.radius < SHORT ? focus : pelvis);
     return rig.frameOf(ball(near.center, Math.max(LEAST, near.radius)), direction("inferior"));
   }

@@ -46,7 +46,7 @@ const vertexShader = /* glsl */ `
 /** What comes too near the eye goes grain by grain. */
 export const dissolve = /* glsl */ `
   void dissolve(float near, float depth) {
-    float keep = (depth - near) / (0.2 * near + 0.004);
+    float keep = (depth - near) / min(0.07, 0.2 * near + 0.004);
     float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
     if (keep < grain) discard;
   }

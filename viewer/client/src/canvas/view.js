@@ -1,7 +1,7 @@
 /** One frame: move what moves, then draw. */
 
 import { Scene, Vector3 } from "three";
-import { FOV, opened } from "./orbit.js";
+import { FOV } from "./orbit.js";
 import { MOVING, RESTING, createStill } from "./still.js";
 import { project, viewProjection } from "./projection.js";
 
@@ -69,7 +69,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const gliding = rig.step(time, dt);
     eye.setFromMatrixPosition(rig.camera.matrixWorld);
     const orbit = rig.now();
-    const near = opened(orbit);
+    const near = rig.near();
     const fading = [scene.body.step(dt, eye), scene.nerves.step(dt)].some(Boolean);
     const marking = scene.markers.step(dt, { eye, near, width, height, ratio: ratio || 1 });
     fit(gliding);
