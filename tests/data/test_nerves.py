@@ -6,6 +6,7 @@ import pytest
 
 from annotations.knowledge import Knowledge
 from annotations.records import Claim, Evidence, Nerve
+from meshes.atlas import Atlas
 
 ROOTS = {
     "sciatic": ("L4", "L5", "S1", "S2", "S3"),
@@ -80,6 +81,13 @@ def test_parts_and_lookalikes_are_known(knowledge: Knowledge) -> None:
         assert not unknown, f"{nerve.id}: confused_with names no nerve: {unknown}"
         excess = [part.id for part in nerve.parts if not set(part.roots) <= set(nerve.roots)]
         assert not excess, f"{nerve.id}: a branch cannot have roots its nerve lacks: {excess}"
+
+
+def test_every_segment_of_the_body_has_a_record(knowledge: Knowledge, atlas: Atlas) -> None:
+    parts = {part.id for nerve in knowledge.nerves.values() for part in nerve.parts}
+    segments = {segment.id for segment in atlas.segments}
+    assert not segments - parts, f"add [[parts]] to annotations/data/nerves for {sorted(segments - parts)}"
+    assert not parts - segments, f"no route in meshes/data/routes for {sorted(parts - segments)}"
 
 
 def test_what_rests_on_unread_textbook_knowledge_is_marked_unchecked(knowledge: Knowledge) -> None:
