@@ -1,0 +1,144 @@
+"""From a selection to findings, a scene, a card and the deck."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from annotations.store import Knowledge
+from meshes.atlas import Atlas
+from meshes.space import mirrored, split_side
+from viewer.deck import make_deck, site_places, to_json
+from viewer.findings import SiteFindings, UnknownIdError, resolve
+from viewer.scene import Scene, arc_fractions, scene_of
+
+
+@pytest.fixture(scope="module")
+def deck(knowledge: Knowledge, atlas: Atlas) -> dict:
+    return make_deck(knowledge, atlas)
+
+
+@pytest.fixture(scope="module")
+def places(knowledge: Knowledge, atlas: Atlas) -> dict:
+    return site_places(knowledge, atlas)
+
+
+def scene(name: str, knowledge: Knowledge, atlas: Atlas, places: dict) -> Scene:
+    return scene_of(resolve(name, knowledge, atlas), atlas, places)
+
+
+def test_every_entry_has_a_card_and_a_scene_that_resolve(deck: dict) -> None:
+    segments = {s["id"] for s in deck["segments"]}
+    structures = {s["id"] for s in deck["structures"]}
+    sites = {s["id"] for s in deck["sites"]}
+    for name, entry in deck["entries"].items():
+        assert entry["card"].startswith('<article class="card"'), name
+        assert entry["label"], name
+        shown = entry["scene"]
+        assert {run["segment"] for run in shown["route"]} <= segments, name
+        assert set(shown["sites"]) <= sites, name
+        assert set(shown["structures"]) <= structures, name
+        assert shown["focus"]["radius"] > 0, name
+        for run in shown["route"]:
+            assert 0 <= run["end"] <= 1, name
+            assert 0 <= run["start"] <= 1, name
+            assert run["offset"] >= 0, name
+
+
+def test_every_link_on_every_card_leads_somewhere(deck: dict) -> None:
+    import re
+
+    for name, entry in deck["entries"].items():
+        for target in re.findall(r'data-show="([^"]+)"', entry["card"]):
+            assert target in deck["entries"], f"the card of {name} links to {target}, which cannot be shown"
+
+
+def test_cards_carry_no_script_and_no_inline_style(deck: dict) -> None:
+    for name, entry in deck["entries"].items():
+        low = entry["card"].lower()
+        assert "<script" not in low, name
+        assert " style=" not in low, name
+        assert " onclick" not in low, name
+        assert "you have " not in low, f"{name}: it explains, it never diagnoses"
+
+
+@pytest.mark.parametrize(
+    ("site", "first"),
+    [
+        ("thigh_outer_upper.left", "lateral_femoral_cutaneous"),
+        ("shin_inner.left", "femoral"),
+        ("foot_inner_border.left", "femoral"),
+        ("first_web.left", "sciatic"),
+        ("thigh_back_upper.left", "posterior_femoral_cutaneous"),
+        ("buttock_deep.left", "sciatic"),
+        ("thigh_front_upper.left", "femoral"),
+        ("heel_pad.left", "sciatic"),
+    ],
+)
+def test_the_traps(site: str, first: str, deck: dict) -> None:
+    best = [run["segment"] for run in deck["entries"][site]["scene"]["route"] if run["rank"] == 1]
+    assert best, f"nothing is lit for {site}"
+    assert all(name.startswith(f"{first}.") for name in best), f"{site} lights {best[:3]} first"
+
+
+@pytest.mark.parametrize("site", ["si_joint.left"])
+def test_referred_places_force_no_nerve(site: str, deck: dict) -> None:
+    entry = deck["entries"][site]
+    assert not any(run["segment"].startswith("sciatic") for run in entry["scene"]["route"])
+
+
+def test_the_route_runs_unbroken_from_the_site_to_the_roots(knowledge: Knowledge, atlas: Atlas, places: dict) -> None:
+    def point(run_segment: str, fraction: float) -> np.ndarray:
+        segment = atlas.segment(*split_side(run_segment))
+        arc = arc_fractions(segment.points)
+        return np.array([np.interp(fraction, arc, segment.points[:, axis]) for axis in range(3)])
+
+    runs = [r for r in scene("heel_pad.right", knowledge, atlas, places).route if r.rank == 1]
+    stem = [r for r in runs if ".root." not in r.segment and "lumbosacral" not in r.segment]
+    for before, after in pairwise(stem):
+        gap = np.linalg.norm(point(before.segment, before.end) - point(after.segment, after.start))
+        assert gap < 2, f"{before.segment} ends {gap:.1f} mm from where {after.segment} begins"
+    roots = [r.segment for r in runs if ".root." in r.segment]
+    assert {name.split(".")[2] for name in roots} >= {"s1", "s2"}
+    assert all(a.offset_mm <= b.offset_mm + 1e-6 for a, b in pairwise(stem))
+
+
+def test_left_mirrors_right(knowledge: Knowledge, atlas: Atlas, places: dict) -> None:
+    for name, point in places.items():
+        base, side = split_side(name)
+        if side == "left":
+            other = places[f"{base}.right"]
+            assert np.allclose(mirrored(point), other, atol=0.01), f"{name} is not the mirror of {base}.right"
+    left, right = (scene(f"buttock_deep.{s}", knowledge, atlas, places) for s in ("left", "right"))
+    assert [r.segment.removesuffix(".left") for r in left.route] == [
+        r.segment.removesuffix(".right") for r in right.route
+    ]
+
+
+def test_unknown_ids_say_how_to_find_one(knowledge: Knowledge, atlas: Atlas) -> None:
+    for name in ("nonsense", "sacrum_area.left", "femur.middle", ""):
+        with pytest.raises(UnknownIdError, match=r"lookup|middle"):
+            resolve(name, knowledge, atlas)
+
+
+def test_a_sided_site_without_side_is_shown_on_the_right(knowledge: Knowledge, atlas: Atlas) -> None:
+    found = resolve("buttock_deep", knowledge, atlas)
+    assert isinstance(found, SiteFindings)
+    assert found.id == "buttock_deep.right"
+
+
+def test_the_deck_is_small_enough_to_travel(deck: dict) -> None:
+    import gzip
+
+    packed = len(gzip.compress(to_json(deck)))
+    assert packed < 1_500_000, f"the deck weighs {packed:,} bytes packed"
+    assert json.loads(to_json(deck))["version"] == 1
+
+
+def test_structures_say_whether_they_are_measured(deck: dict) -> None:
+    for structure in deck["structures"]:
+        assert structure["origin"] in ("measured", "modelled")
+        card = deck["entries"][structure["id"]]["card"]
+        assert f"origin-{structure['origin']}" in card
+    assert deck["body"]["attribution"], "the attribution of the data must always be on screen"
