@@ -22,7 +22,7 @@ from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
 
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
-MOST_SITES, MOST_SUGGESTIONS = 8, 5
+MOST_SITES, MOST_CONDITIONS, MOST_SUGGESTIONS = 8, 12, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,20 @@ class LookupResult:
         """Whether anything came of the words."""
         return bool(self.places or self.nerves or self.conditions or self.care.triggers)
 
+    @property
+    def named_conditions(self) -> tuple[Ranked, ...]:
+        """The leading conditions in their order, and every dangerous one, however far down."""
+        return tuple(
+            entry for order, entry in enumerate(self.conditions) if order < MOST_CONDITIONS or entry.condition.dangerous
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The answer as plain values; an empty one has suggestions too."""
         answer: dict[str, Any] = {
             "query": self.query,
             "sites": sites_json(self.knowledge, self.places, self.side),
             "nerves": [nerve_json(self.knowledge, order, found) for order, found in enumerate(self.nerves, 1)],
-            "conditions": [condition_json(self.knowledge, entry) for entry in self.conditions],
+            "conditions": [condition_json(self.knowledge, entry) for entry in self.named_conditions],
             "care": care_json(self.care),
             "mechanism": str(self.mechanism),
         }

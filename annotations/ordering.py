@@ -92,11 +92,13 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClaimIndex:
-    """What the claims of each condition speak for and against, and how telling each feature is."""
+    """What the claims of each condition speak for and against, how telling each feature is, and how typical each place."""
 
     speaks_for: Mapping[str, Mapping[str, Claim]]
     speaks_against: Mapping[str, Mapping[str, Claim]]
     telling: Mapping[str, float]
+    fits: Mapping[str, Mapping[str, Fit]]
+    of_one_sex: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -109,7 +111,12 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
         feature.id: next((points for most, points in TELLING if spread[feature.id] <= most and not feature.vague), 1.0)
         for feature in knowledge.features.values()
     }
-    return ClaimIndex(speaks_for, speaks_against, telling)
+    fits = {c.id: {place.site: place.fit for place in c.sites} for c in knowledge.conditions.values()}
+    decisive = {feature.id for feature in knowledge.features.values() if feature.decisive}
+    of_one_sex = frozenset(
+        c for c in knowledge.conditions if decisive & (speaks_for[c].keys() | speaks_against[c].keys())
+    )
+    return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_sex)
 
 
 def _by_feature(condition: Condition, kinds: frozenset[str]) -> Mapping[str, Claim]:
@@ -150,20 +157,22 @@ def order_conditions(
         Best first; only those linked to a place, or named, or (without any place) supported by a feature.
     """
     where = tuple(places)
+    index = claim_index(knowledge)
     ranked = []
     for condition in knowledge.conditions.values():
         reasons = tuple(_reasons(knowledge, condition, where, present, denied, care, named))
         kinds = {reason.kind for reason in reasons if reason.points > 0}
         linked = ReasonKind.PLACE in kinds or ReasonKind.NAMED in kinds
         if linked or (kinds and not where) or ReasonKind.FLAG in kinds:
-            ranked.append(_ranked(condition, reasons, present))
+            ranked.append(_ranked(condition, reasons, present, index.fits[condition.id]))
     ranked.sort(key=lambda entry: (-entry.points, not entry.condition.in_source_text, entry.condition.id))
     return tuple(ranked)
 
 
-def _ranked(condition: Condition, reasons: tuple[Reason, ...], present: frozenset[str]) -> Ranked:
+def _ranked(
+    condition: Condition, reasons: tuple[Reason, ...], present: frozenset[str], fits: Mapping[str, Fit]
+) -> Ranked:
     points = round(sum(reason.points for reason in reasons), 2)
-    fits = {place.site: place.fit for place in condition.sites}
     here = [fits[reason.subject] for reason in reasons if reason.kind is ReasonKind.PLACE]
     fit = max(here, key=lambda fit: PLACE_POINTS[fit], default=Fit.RARE)
     return Ranked(
@@ -193,7 +202,7 @@ def _reasons(
     care: Care | None,
     named: frozenset[str],
 ) -> Iterable[Reason]:
-    yield from _of_places(condition, places)
+    yield from _of_places(claim_index(knowledge).fits[condition.id], places)
     chosen = tuple(_of_features(knowledge, condition, present))
     yield from chosen
     yield from _of_denials(knowledge, condition, denied)
@@ -231,16 +240,13 @@ def _stays_back(
     knowledge: Knowledge, condition: Condition, chosen: tuple[Reason, ...], flagged: bool, named: bool
 ) -> bool:
     """Whether a dangerous condition, or one of one sex, has too little for it to stand among the everyday ones."""
-    index = claim_index(knowledge)
-    spoken_of = index.speaks_for[condition.id].keys() | index.speaks_against[condition.id].keys()
-    one_sex = any(knowledge.features[f].decisive for f in spoken_of & knowledge.features.keys())
+    one_sex = condition.id in claim_index(knowledge).of_one_sex
     best = max((reason.points for reason in chosen), default=0.0)
     return (one_sex and best <= 1) or (condition.dangerous and best <= 0 and not flagged and not named)
 
 
-def _of_places(condition: Condition, places: tuple[Place, ...]) -> Iterable[Reason]:
+def _of_places(fits: Mapping[str, Fit], places: tuple[Place, ...]) -> Iterable[Reason]:
     """The best place of each mention."""
-    fits = {place.site: place.fit for place in condition.sites}
     best: dict[int, tuple[float, str]] = {}
     for place in places:
         if place.site in fits:

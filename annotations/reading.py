@@ -88,9 +88,13 @@ def read(text: str, lexicon: Lexicon, mender: Speller | None = None) -> tuple[To
     return _negate(tokens, lexicon)
 
 
+@lru_cache(maxsize=20000)
 def words_of(text: str, lexicon: Lexicon, empty: bool = False) -> tuple[str, ...]:
     """The words of a short phrase of a record, in our own words: the meaningful ones, or with the empty ones too."""
-    return tuple(token.word for token in _merge(_pieces(text, lexicon, None), lexicon) if empty or not token.empty)
+    pieces = (piece for piece in _PIECE.findall(fold(text)) if piece[0].isalnum() and piece not in _NEW_CLAUSE)
+    parts = (part for piece in pieces for part in lexicon.forms.get(piece, piece).split())
+    words = lexicon.merge(tuple(stem(part) for part in parts if part not in lexicon.articles))
+    return words if empty else tuple(w for w in words if w not in lexicon.stop and w not in lexicon.separators)
 
 
 def _pieces(text: str, lexicon: Lexicon, mender: Speller | None) -> list[Token]:
