@@ -10,7 +10,7 @@
  * @param {{steps: number, depth: number}} options rounds of smoothing; metres of hollow that count as fully dark
  * @returns {Int8Array} -127 (deep hollow) … 127 (sharp ridge) for each vertex
  */
-export function cavity(position, index, normal, { steps = 12, depth = 0.0022 } = {}) {
+export function cavity(position, index, normal, { steps = 9, depth = 0.0022 } = {}) {
   const count = position.length / 3;
   const { starts, around } = neighbours(index, count);
   let from = position;
@@ -24,19 +24,20 @@ export function cavity(position, index, normal, { steps = 12, depth = 0.0022 } =
   return result;
 }
 
-/** Neighbours of each vertex, one after the other; each edge counts once per triangle, which does no harm. */
+/** Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle. */
 function neighbours(index, count) {
   const starts = new Uint32Array(count + 1);
-  for (const corner of index) starts[corner + 1] += 2;
+  for (let t = 0; t < index.length; t += 1) starts[index[t] + 1] += 1;
   for (let i = 0; i < count; i += 1) starts[i + 1] += starts[i];
   const next = starts.slice(0, count);
-  const around = new Uint32Array(index.length * 2);
+  const around = new Uint32Array(index.length);
   for (let t = 0; t < index.length; t += 3) {
-    for (let k = 0; k < 3; k += 1) {
-      const corner = index[t + k];
-      around[next[corner]++] = index[t + ((k + 1) % 3)];
-      around[next[corner]++] = index[t + ((k + 2) % 3)];
-    }
+    const a = index[t];
+    const b = index[t + 1];
+    const c = index[t + 2];
+    around[next[a]++] = b;
+    around[next[b]++] = c;
+    around[next[c]++] = a;
   }
   return { starts, around };
 }
@@ -44,23 +45,21 @@ function neighbours(index, count) {
 function averaged(from, starts, around) {
   const result = new Float32Array(from.length);
   for (let i = 0; i < starts.length - 1; i += 1) {
-    const degree = starts[i + 1] - starts[i];
-    let [x, y, z] = [from[3 * i], from[3 * i + 1], from[3 * i + 2]];
-    if (degree) {
-      x = y = z = 0;
-      for (let k = starts[i]; k < starts[i + 1]; k += 1) {
-        const j = 3 * around[k];
-        x += from[j];
-        y += from[j + 1];
-        z += from[j + 2];
-      }
-      x /= degree;
-      y /= degree;
-      z /= degree;
+    const begin = starts[i];
+    const end = starts[i + 1];
+    const share = 1 / Math.max(1, end - begin);
+    let x = 0;
+    let y = 0;
+    let z = 0;
+    for (let k = begin; k < end; k += 1) {
+      const j = 3 * around[k];
+      x += from[j];
+      y += from[j + 1];
+      z += from[j + 2];
     }
-    result[3 * i] = x;
-    result[3 * i + 1] = y;
-    result[3 * i + 2] = z;
+    result[3 * i] = x * share;
+    result[3 * i + 1] = y * share;
+    result[3 * i + 2] = z * share;
   }
   return result;
 }

@@ -8,16 +8,17 @@ const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const blend = (a, s, b, t) => [a[0] * s + b[0] * t, a[1] * s + b[1] * t, a[2] * s + b[2] * t];
+const distance = (a, b) => Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2);
 
 function unit(a) {
-  const length = Math.hypot(...a) || 1;
+  const length = Math.sqrt(dot(a, a)) || 1;
   return [a[0] / length, a[1] / length, a[2] / length];
 }
 
 /** @param {number[][]} points @returns {number[]} arc length up to each point, metres */
 export function arcLengths(points) {
   const arc = [0];
-  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + Math.hypot(...sub(points[i], points[i - 1])));
+  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + distance(points[i], points[i - 1]));
   return arc;
 }
 
@@ -64,7 +65,8 @@ export function needed(points, tolerance = CLOSE) {
     let [far, at] = [tolerance, -1];
     for (let i = from + 1; i < to; i += 1) {
       const way = sub(points[i], points[from]);
-      const off = Math.hypot(...blend(way, 1, along, -dot(way, along)));
+      const ahead = dot(way, along);
+      const off = Math.sqrt(Math.max(0, dot(way, way) - ahead * ahead));
       if (off > far) [far, at] = [off, i];
     }
     if (at < 0) continue;
@@ -105,9 +107,9 @@ export function sweep(segments) {
       const tip = end * Math.cos((turn * Math.PI) / 2);
       for (let k = 0; k <= SIDES; k += 1) {
         const angle = (2 * Math.PI * k) / SIDES;
-        const around = blend(normal, Math.cos(angle) * open, across, Math.sin(angle) * open);
-        center.push(...points[i]);
-        outward.push(...blend(around, 1, along, tip));
+        const [c, s] = [Math.cos(angle) * open, Math.sin(angle) * open];
+        center.push(points[i][0], points[i][1], points[i][2]);
+        outward.push(normal[0] * c + across[0] * s + along[0] * tip, normal[1] * c + across[1] * s + along[1] * tip, normal[2] * c + across[2] * s + along[2] * tip);
         place.push(number, radius[i], arc[i], k / SIDES);
       }
     }
