@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import trimesh
+from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
 from meshes.cache import UnwritableCacheError, entry
@@ -15,7 +16,7 @@ from meshes.progress import Progress
 from meshes.space import Side
 from meshes.structure import Origin, Pass, Segment, Structure, Terms, Tissue
 
-ARRAYS: Final = "arrays.npz"
+ARRAYS: Final = ("vertices", "faces", "points", "radius")
 DESCRIPTION: Final = "atlas.json"
 
 
@@ -51,15 +52,17 @@ def write(folder: Path, atlas: Atlas) -> None:
     OSError
         If the folder cannot be written.
     """
-    arrays: dict[str, Any] = {}
-    for identifier in atlas.structures:
-        mesh = atlas.mesh_of(identifier)
-        arrays[f"{identifier}/v"] = np.asarray(mesh.vertices, dtype=np.float64)
-        arrays[f"{identifier}/f"] = np.asarray(mesh.faces, dtype=np.int32)
-    for index, segment in enumerate(atlas.segments):
-        arrays[f"segment{index}/p"], arrays[f"segment{index}/r"] = segment.points, segment.radius_mm
-    np.savez(folder / ARRAYS, **arrays)
-    (folder / DESCRIPTION).write_text(json.dumps(_described(atlas)), encoding="utf-8")
+    meshes = [atlas.mesh_of(identifier) for identifier in atlas.structures]
+    stacked: dict[str, list[NDArray[Any]]] = {
+        "vertices": [np.asarray(mesh.vertices, dtype=np.float64) for mesh in meshes],
+        "faces": [np.asarray(mesh.faces, dtype=np.int32) for mesh in meshes],
+        "points": [segment.points for segment in atlas.segments],
+        "radius": [segment.radius_mm for segment in atlas.segments],
+    }
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", np.concatenate(stacked[name]))
+    ends = {name: np.cumsum([len(part) for part in stacked[name]]).tolist() for name in ARRAYS}
+    (folder / DESCRIPTION).write_text(json.dumps(_described(atlas) | {"ends": ends}), encoding="utf-8")
 
 
 def _described(atlas: Atlas) -> dict[str, Any]:
@@ -85,38 +88,44 @@ def _plain(thing: Structure | Segment, names: tuple[str, ...]) -> dict[str, Any]
 def read(folder: Path) -> Atlas:
     """Read the body that :func:`write` wrote; a mesh is read when it is first asked for."""
     described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    return _restored(described, folder / ARRAYS)
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+    return _restored(described, arrays)
 
 
-def _restored(described: dict[str, Any], arrays: Path) -> Atlas:
-    with np.load(arrays) as kept:
-        segments = tuple(
-            Segment(
-                **{key: s[key] for key in ("id", "nerve", "parent", "joins", "variable")},
-                side=Side(s["side"]),
-                terms=Terms(**s["terms"]),
-                roots=tuple(s["roots"]),
-                passes=tuple(Pass(at, what, tuple(sources), name) for at, what, sources, name in s["passes"]),
-                points=kept[f"segment{index}/p"],
-                radius_mm=kept[f"segment{index}/r"],
-            )
-            for index, s in enumerate(described["segments"])
-        )
-    structures = {
-        s["id"]: Structure(
-            **{key: s[key] for key in ("id", "source", "parent", "note")},
+def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atlas:
+    def part(name: str, index: int) -> NDArray[Any]:
+        ends = described["ends"][name]
+        return np.array(arrays[name][ends[index - 1] if index else 0 : ends[index]])
+
+    segments = tuple(
+        Segment(
+            **{key: s[key] for key in ("id", "nerve", "parent", "joins", "variable")},
             side=Side(s["side"]),
-            tissue=Tissue(s["tissue"]),
             terms=Terms(**s["terms"]),
-            origin=Origin(s["origin"]),
+            roots=tuple(s["roots"]),
+            passes=tuple(Pass(at, what, tuple(sources), name) for at, what, sources, name in s["passes"]),
+            points=part("points", index),
+            radius_mm=part("radius", index),
         )
-        for s in described["structures"]
-    }
+        for index, s in enumerate(described["segments"])
+    )
+    structures = {s["id"]: _structure(s) for s in described["structures"]}
+    order = {identifier: index for index, identifier in enumerate(structures)}
 
     @cache
     def mesh_of(identifier: str) -> trimesh.Trimesh:
-        with np.load(arrays) as kept:
-            return trimesh.Trimesh(kept[f"{identifier}/v"], kept[f"{identifier}/f"], process=False)
+        index = order[identifier]
+        return trimesh.Trimesh(part("vertices", index), part("faces", index), process=False)
 
     landmarks = {name: np.array(point) for name, point in described["landmarks"].items()}
     return Atlas(described["name"], described["label"], structures, landmarks, segments, mesh_of)
+
+
+def _structure(described: dict[str, Any]) -> Structure:
+    return Structure(
+        **{key: described[key] for key in ("id", "source", "parent", "note")},
+        side=Side(described["side"]),
+        tissue=Tissue(described["tissue"]),
+        terms=Terms(**described["terms"]),
+        origin=Origin(described["origin"]),
+    )

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 log = logging.getLogger(__name__)
 
-LAYOUT: Final = 1  # raised when what is kept changes its form
+LAYOUT: Final = 2  # raised when what is kept changes its form
 DISTRIBUTIONS: Final = ("musculoskeletal-models", "myo-sim", "numpy", "scipy", "trimesh", "vtk")
 SUMS: Final = "sums.json"
 KEPT: Final = 3  # entries of one name; older builds are never asked for again

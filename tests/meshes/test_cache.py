@@ -44,7 +44,7 @@ def test_a_body_is_built_once_and_comes_back_the_same(folder: Path) -> None:
             assert (kept.id, kept.side, kept.roots, kept.passes) == (given.id, given.side, given.roots, given.passes)
 
 
-@pytest.mark.parametrize("name", ["arrays.npz", "atlas.json", "sums.json"])
+@pytest.mark.parametrize("name", ["vertices.npy", "atlas.json", "sums.json"])
 @pytest.mark.parametrize("damage", ["cut", "gone", "garbage"])
 def test_a_damaged_entry_is_rebuilt_and_that_is_said(
     folder: Path, caplog: pytest.LogCaptureFixture, name: str, damage: str

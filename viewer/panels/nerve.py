@@ -19,7 +19,7 @@ def nerve_card(press: Press, findings: NerveFindings) -> str:
         it=_with_headline(it),
         kind=kind,
         kicker=press.words[f"kicker_{kind}"] + (f" · {press.words['side_' + suffix]}" if suffix else ""),
-        label=press.label(findings.id),
+        label=press.label(it.id),
         nerve=findings.nerve.id,
         parent=_parent(press, findings),
         roots=it.roots or findings.nerve.roots,
