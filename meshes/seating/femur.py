@@ -30,7 +30,7 @@ class _Regions:
 
 def in_ras(surface: Surface, shape: dict[str, Points]) -> Points:
     """Vertices of a surface turned to x right, y anterior, z superior."""
-    return surface.points(shape) * _TO_RAS
+    return np.asarray(surface.points(shape) * _TO_RAS)
 
 
 def femoral_head() -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ def gives_way(mesh: trimesh.Trimesh, others: Obstacles, gap_mm: float) -> Points
     gap_mm : float
         Least distance wanted.
     """
-    average = _averaging(mesh)
+    average = averaging(mesh)
     points = mesh.vertices.view(np.ndarray).copy()
     near = np.flatnonzero(others.distance(points) < 8.0)
     for _ in range(_ROUNDS):
@@ -44,10 +44,10 @@ def gives_way(mesh: trimesh.Trimesh, others: Obstacles, gap_mm: float) -> Points
             spread = average @ spread
             spread[near] = np.where(missing[:, None] > 0, push[near], spread[near])
         points = points + spread
-    return points
+    return np.asarray(points)
 
 
-def _averaging(mesh: trimesh.Trimesh) -> sparse.csr_array:
+def averaging(mesh: trimesh.Trimesh) -> sparse.csr_array:
     """Mean over each vertex and its neighbours."""
     edges = mesh.edges_unique
     size = len(mesh.vertices)

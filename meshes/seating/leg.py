@@ -50,7 +50,8 @@ def seat_shank(shape: dict[str, Points], femur: trimesh.Trimesh) -> tuple[Points
 def seat_patella(shape: dict[str, Points], femur: trimesh.Trimesh, tibia: Points) -> Points:
     """Vertices of the left patella before the trochlea, mm RAS+.
 
-    Its ridge stands in the trochlear groove; its apex is as far from the tibial tuberosity as it is long (Insall and Salvati 1971: ratio 1.0).
+    Its ridge stands in the trochlear groove; its apex is as far from the tibial tuberosity as it is long (Insall and
+    Salvati 1971: ratio 1.0).
     """
     patella = in_ras(surfaces("patella")[0], shape)
     patella = patella - patella.mean(axis=0)

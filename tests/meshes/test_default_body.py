@@ -85,7 +85,8 @@ def test_foramina_are_free(atlas):
 
 def test_every_structure_has_terms_and_source(atlas):
     for name, found in atlas.structures.items():
-        assert found.terms.english and found.terms.latin, f"{name} lacks a term"
+        assert found.terms.english, f"{name} lacks its English term"
+        assert found.terms.latin, f"{name} lacks its Latin term"
         assert source(found.source).attribution, f"{name} lacks an attribution"
         assert (found.origin is Origin.MODELLED) == (found.source == "modelled"), f"{name}: origin and source disagree"
 
@@ -108,5 +109,5 @@ def test_unknown_things_are_named():
 
 
 def test_the_default_body_is_listed():
-    assert [body.name for body in bodies()][0] == "default"
+    assert next(body.name for body in bodies()) == "default"
     assert "femur" in records()
