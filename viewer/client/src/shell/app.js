@@ -93,7 +93,7 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
   function drawSoon() {
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(() => {
-      frame.insets();
+      frame.arrange();
       stage.apply(store.get());
     });
   }
@@ -158,6 +158,7 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
   refresh(store.get(), null, { fromHistory: true });
   if (initial.show && store.get().show === null) notes.toast(t("pane.unknown", { id: initial.show }));
   if (store.get().show) tell(store.get().show);
+  frame.arrange();
   stage.start();
   expose({ store, stage, frame, select });
 

@@ -68,7 +68,7 @@ function makeSkeleton(t, { fullPage, initial }) {
   const amount = h("p", { class: "cover-hint", text: t("loading_words") });
   const box = h("div", { class: "cover-box", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("p", { class: "cover-title", text: t("loading") }), amount);
   const lines = Array.from({ length: 9 }, () => h("span", { class: "bone-line" }));
-  const element = h("div", { class: `ns skeleton${fullPage ? " full-page" : ""}`, data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 820 ? "narrow" : "wide" } },
+  const element = h("div", { class: `ns skeleton${fullPage ? " full-page" : ""}`, data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" } },
     h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines), h("div", { class: "cover" }, box));
   return {
     element,

@@ -47,7 +47,7 @@ export function createBrowse({ deck, t, store, select }) {
 
   function section({ key, title, rows }) {
     return h("section", { class: "group", data: { group: key } },
-      h("h3", { class: "group-title" }, key === "dangerous" ? icon("warning") : null, title),
+      h("h2", { class: "group-title" }, key === "dangerous" ? icon("warning") : null, title),
       h("ul", { class: "rows", role: "list" }, ...rows.map(item)));
   }
 

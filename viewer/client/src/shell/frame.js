@@ -2,7 +2,8 @@
 
 import { h, icon, roving } from "./dom.js";
 
-const NARROW_PX = 820;
+const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
+const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
 const PULL_PX = 24;
 
 /**
@@ -21,6 +22,7 @@ export function createFrame({ t, parts, onInsets }) {
     parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
   let tall = false;
   let layersOpen = false;
+  let size = null; // until the observer's first report
 
   function setTab(name) {
     element.dataset.tab = name;
@@ -53,10 +55,18 @@ export function createFrame({ t, parts, onInsets }) {
     onInsets({ left: Math.max(0, box(parts.browse).right - whole.left), right: card, top: 0, bottom });
   }
 
-  const watch = new ResizeObserver(([{ contentRect }]) => {
-    element.dataset.layout = contentRect.width < NARROW_PX ? "narrow" : "wide";
-    element.dataset.short = String(contentRect.height < 560);
+  /** Which layout fits: three columns, a sheet beside the body, or a sheet under it. */
+  function arrange() {
+    const { width, height } = size ?? element.getBoundingClientRect();
+    if (!width) return;
+    element.dataset.layout = width < WIDE_PX[element.dataset.text ?? "normal"] ? "narrow" : "wide";
+    element.dataset.beside = String(width > height && width >= BESIDE_PX);
     insets();
+  }
+
+  const watch = new ResizeObserver(([{ contentRect }]) => {
+    size = contentRect;
+    arrange();
   });
   watch.observe(element);
   setTab("list");
@@ -65,9 +75,8 @@ export function createFrame({ t, parts, onInsets }) {
     element,
     setTab,
     toggleLayers,
-    insets,
+    arrange,
     get layersOpen() { return layersOpen; },
-    get narrow() { return element.dataset.layout === "narrow"; },
     dispose: () => watch.disconnect(),
   };
 }

@@ -53,7 +53,9 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     uncover();
     canvas.setTheme(look.dark);
     canvas.setText(look.large);
-    canvas.setInsets?.(insets);
+    canvas.setInsets(insets);
+    const { show, view } = store.get();
+    if (!show && !view) canvas.reset(); // the whole body, in the part that the panes leave free
     apply(store.get());
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     ready();
@@ -149,7 +151,7 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     },
     setInsets(next) {
       insets = next;
-      canvas?.setInsets?.(next);
+      canvas?.setInsets(next);
     },
     setLook(dark, large) {
       if (canvas && dark !== look.dark) canvas.setTheme(dark);
