@@ -75,7 +75,7 @@ NO_NERVE = (
     "dvt",
     "vascular_claudication",
 )
-UNCHECKED_SOURCES = frozenset({"GK", "GK-TEXTBOOK"})
+UNCHECKED_SOURCES = frozenset({"GK"})
 COPIED_WORDS = 14  # so many words in a row are a copied sentence, not a shared term
 
 

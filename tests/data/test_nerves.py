@@ -24,7 +24,7 @@ ROOTS = {
     "middle_cluneal": ("S1", "S2", "S3"),
 }
 MAIN = ("sciatic", "femoral", "obturator", "pudendal")
-UNCHECKED_SOURCES = frozenset({"GK", "GK-TEXTBOOK"})
+UNCHECKED_SOURCES = frozenset({"GK"})
 # UBERON and FMA codes that the project has verified; all others must be marked unverified
 VERIFIED = {
     "sciatic": {"0001322", "19034"},

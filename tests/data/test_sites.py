@@ -15,7 +15,7 @@ from meshes.rules import place
 from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Tissue
 
-UNCHECKED_SOURCES = frozenset({"GK", "GK-TEXTBOOK"})
+UNCHECKED_SOURCES = frozenset({"GK"})
 COPIED_WORDS = 14
 ASPECTS = {
     "thigh": {"anterior", "posterior", "medial", "lateral"},
