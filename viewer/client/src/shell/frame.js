@@ -49,10 +49,12 @@ export function createFrame({ t, parts, onInsets }) {
     const whole = parts.stage.getBoundingClientRect();
     const box = (part) => part.getBoundingClientRect();
     if (!whole.width) return;
-    const bottom = Math.max(0, whole.bottom - box(parts.toolbar).top);
-    if (element.dataset.layout === "narrow") return onInsets({ left: 0, right: 0, top: Math.max(0, box(parts.header).bottom - whole.top), bottom });
-    const card = parts.card.classList.contains("is-empty") ? 0 : Math.max(0, whole.right - box(parts.card).left);
-    onInsets({ left: Math.max(0, box(parts.browse).right - whole.left), right: card, top: 0, bottom });
+    const narrow = element.dataset.layout === "narrow";
+    const top = Math.max(narrow ? box(parts.header).bottom : whole.top, parts.hint.hidden ? 0 : box(parts.hint).bottom) - whole.top;
+    const bottom = box(parts.toolbar).height ? Math.max(0, whole.bottom - box(parts.toolbar).top) : 0;
+    const beside = narrow ? 0 : Math.max(0, box(parts.browse).right - whole.left);
+    const card = narrow || parts.card.classList.contains("is-empty") ? 0 : Math.max(0, whole.right - box(parts.card).left);
+    onInsets({ left: beside, right: card, top: Math.max(0, top), bottom });
   }
 
   /** Which layout fits: three columns, a sheet beside the body, or a sheet under it. */
