@@ -243,7 +243,7 @@ def _identifiers(knowledge: Knowledge) -> Iterator[Problem]:
         for identifier in identifiers:
             if identifier.status == "verified" and code(identifier) not in allowed.get(entry, set()):
                 yield Problem(
-                    f"{identifier.system} {identifier.code} is called verified, but the table of verified codes lacks it",
+                    f"{identifier.system} {identifier.code} is called verified, but the table of codes lacks it",
                     _where(knowledge, record_id, "identifiers"),
                     'write status = "unverified", or add it to identifiers.toml with its source',
                 )

@@ -31,7 +31,9 @@ class TermEntry(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Everything that is known, each kind by id. Compared and hashed by identity, so that indexes over it can be cached.
+    """Everything that is known, each kind by id.
+
+    Compared and hashed by identity, so that indexes over it can be cached.
 
     Attributes
     ----------

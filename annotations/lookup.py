@@ -16,7 +16,7 @@ from annotations.matching import Noticed, close, felt_there, notice
 from annotations.naming import Named, find_names
 from annotations.nerve_order import NerveFinding, order_nerves
 from annotations.ordering import Ranked, order_conditions, urgent_first
-from annotations.places import Place, find_places, find_sides
+from annotations.places import Place, find_places, find_sides, refine_places
 from annotations.reading import Token
 from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
 
@@ -151,6 +151,7 @@ def _places(
     places = find_places(knowledge, tokens, told.circumstances) or find_places(knowledge, tokens)
     if not places:
         return find_places(knowledge, note_tokens, told_in_note.circumstances)
+    places = refine_places(knowledge, tokens, note_tokens, told_in_note.circumstances) or places
     known = {place.site for place in places}
     last = max(place.mention for place in places)
     more = find_places(knowledge, note_tokens, told_in_note.circumstances | told_in_note.signs, NOTE_WEIGHT)
@@ -167,7 +168,10 @@ def _both(
         present |= {"below_knee"} & knowledge.features.keys()
     if side == "both" and regions & {"leg", "foot", "thigh", "buttock"}:
         present |= {"both_legs"} & knowledge.features.keys()
-    present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in places))
+    best: dict[int, Place] = {}
+    for place in places:
+        best.setdefault(place.mention, place)
+    present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
     return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
 
 

@@ -50,8 +50,8 @@ class Match:
 class PhraseIndex:
     """All phrases of all features in our own words, by their first word.
 
-    A phrase that has only one meaningful word ("down to the foot"), or that begins with ``=``, is ``literal``: its words
-    must follow each other.
+    A phrase that has only one meaningful word ("down to the foot"), or that begins with ``=``, is ``literal``: its
+    words must follow each other.
     """
 
     literal: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
@@ -270,8 +270,9 @@ def _by_direction(match: Match, direction: str, present: set[str], denied: set[s
 def _directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], lexicon: Lexicon) -> dict[Match, str]:
     """For each activity of a sentence whether it makes worse or better, from the nearest word that says so.
 
-    A word before the activity in the same piece counts first ("worse sitting"), unless one directly follows that belongs
-    to it alone ("sitting helps"); then a word behind it, then the direction of the sentence so far, and "worse" at last.
+    A word before the activity in the same piece counts first ("worse sitting"), unless one directly follows that
+    belongs to it alone ("sitting helps"); then a word behind it, then the direction of the sentence so far, and "worse"
+    at last.
     """
     taken = {at for match in matches if match.is_activity for at in match.at}
     markers = {

@@ -46,7 +46,8 @@ class NameIndex:
 def name_index(knowledge: Knowledge) -> NameIndex:
     """Index the names of nerves and conditions, once.
 
-    A name made of words for places and features alone ("burning inner shin") names nothing; places and features tell more.
+    A name made of words for places and features alone ("burning inner shin") names nothing: places and features tell
+    more.
     """
     lexicon = load_lexicon()
     features = {word for f in knowledge.features.values() for phrase in f.phrases for word in words_of(phrase, lexicon)}

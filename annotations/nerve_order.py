@@ -1,10 +1,10 @@
 """Which nerves come into question for some places, and in which order.
 
-A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness, tingling
-and burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention, and for a link
-that varies between people. Roots and nerves named in the words weigh most. A linked condition that the features support
-adds to its nerves. Where the leading condition is one of joint, organ, muscle or vessel and the features support it, no
-nerve is forced.
+A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness,
+tingling and burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention,
+and for a link that varies between people. Roots and nerves named in the words weigh most. A linked condition that the
+features support adds to its nerves. Where the leading condition is one of joint, organ, muscle or vessel and the
+features support it, no nerve is forced.
 """
 
 from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ def order_nerves(
     ranked: tuple[Ranked, ...],
     named: Named,
 ) -> tuple[NerveFinding, ...]:
-    """The nerves that come into question, likeliest first; none where pain is referred or local and no nerve is forced."""
+    """The nerves that come into question, likeliest first; none where pain is referred or local."""
     where = tuple(places)
     best, totals = _by_links(knowledge, where, present)
     _add_named(knowledge, named, totals)
@@ -71,9 +71,16 @@ def order_nerves(
     found = [
         _finding(knowledge, nerve, points, best.get(nerve), named) for nerve, points in totals.items() if points > 0
     ]
-    return tuple(
-        sorted(found, key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve))
-    )
+    found.sort(key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve))
+    return () if _is_forced(found, ranked, named) else tuple(found)
+
+
+def _is_forced(found: list[NerveFinding], ranked: tuple[Ranked, ...], named: Named) -> bool:
+    """Whether the first nerve is tied to the place only by referral, and nothing else speaks for it."""
+    if not found or _names_nerve(named) or found[0].mechanism is not Mechanism.REFERRED:
+        return False
+    supported = (entry for entry in ranked[:4] if entry.support > 0)
+    return not any(found[0].nerve == link.nerve for entry in supported for link in entry.condition.nerves)
 
 
 def _by_links(
@@ -122,7 +129,7 @@ def _names_nerve(named: Named) -> bool:
 
 
 def _add_conditions(ranked: tuple[Ranked, ...], totals: dict[str, float], placed: bool) -> None:
-    """A condition with something for it beyond the place supports its nerves: the first six, and the first of them most."""
+    """A condition with something for it beyond the place supports its nerves: the first six do, the first most."""
     for order, entry in enumerate(ranked[:6]):
         share = SUPPORT * max(entry.support, 0.0) * 0.7**order
         for later, nerve in enumerate(dict.fromkeys(link.nerve for link in entry.condition.nerves)):

@@ -2,13 +2,14 @@
 
 The rule
 --------
-A condition starts with points for the place: typical 4, common 3, possible 2, rare 1, for each place that was named, later
-mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions name that
-feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied feature that would
-speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a present red flag points to
-gains 3 (6 at emergency level), and one that was named in the words 12. A disease of one sex, and a dangerous one, loses 2
-while nothing but the place speaks for it. Dangerous conditions are never hidden by this: those that fit the place have
-their own group. Points order a list; they are not a probability.
+A condition starts with points for the place: typical 4, common 3, possible 2, rare 1, for each place that was named,
+later mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions
+name that feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied
+feature that would speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a
+present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12. A disease of one
+sex, and a dangerous one, loses 2 while nothing but the place speaks for it. Dangerous conditions are never hidden by
+this: those that fit the place have their own group. Among equals the one felt in fewer places comes first. Points
+order a list; they are not a probability.
 """
 
 from collections import Counter
@@ -27,7 +28,7 @@ LATER_MENTION = 0.5
 TELLING = ((5, 3.0), (14, 2.0))  # named by at most so many conditions: so many points; else 1
 AGAINST, DENIED, DECISIVE = -3.0, 1.0, -20.0
 FLAGGED, NAMED = 3.0, 12.0
-UNLIKELY = -2.0  # a dangerous condition with nothing but the place for it stands behind the everyday ones
+UNLIKELY = -2.5  # a dangerous condition with nothing but the place for it stands behind the everyday ones
 FOR_KINDS = frozenset({"for", "quality", "worse", "better", "who", "cause", "where", "what"})
 AGAINST_KINDS = frozenset({"against"})
 
@@ -92,7 +93,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClaimIndex:
-    """What the claims of each condition speak for and against, how telling each feature is, and how typical each place."""
+    """What the claims of each condition speak for and against, how telling each feature, how typical each place is."""
 
     speaks_for: Mapping[str, Mapping[str, Claim]]
     speaks_against: Mapping[str, Mapping[str, Claim]]
@@ -165,7 +166,7 @@ def order_conditions(
         linked = ReasonKind.PLACE in kinds or ReasonKind.NAMED in kinds
         if linked or (kinds and not where) or ReasonKind.FLAG in kinds:
             ranked.append(_ranked(condition, reasons, present, index.fits[condition.id]))
-    ranked.sort(key=lambda entry: (-entry.points, not entry.condition.in_source_text, entry.condition.id))
+    ranked.sort(key=lambda entry: (-entry.points, len(entry.condition.sites), entry.condition.id))
     return tuple(ranked)
 
 

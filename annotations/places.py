@@ -102,7 +102,7 @@ def site_index(knowledge: Knowledge) -> SiteIndex:
 
 
 def _runs(knowledge: Knowledge, body: frozenset[str]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Names with a word that is no part of the body ("back pocket"), which are found only word for word, by first word."""
+    """Names with a word that is no part of the body ("back pocket"), found only word for word; by their first word."""
     lexicon = load_lexicon()
     found: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for site in knowledge.sites.values():
@@ -139,8 +139,8 @@ def find_places(
 ) -> tuple[Place, ...]:
     """The sites a text points to, best first.
 
-    A text is read mention by mention ("buttock", "back of the thigh", "little toe"); each mention is compared with every
-    name of every site by the words they share, rare words counting more. Denied mentions are left out.
+    A text is read mention by mention ("buttock", "back of the thigh", "little toe"); each mention is compared with
+    every name of every site by the words they share, rare words counting more. Denied mentions are left out.
 
     Parameters
     ----------
@@ -169,6 +169,30 @@ def find_places(
     return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
 
 
+def refine_places(
+    knowledge: Knowledge, tokens: tuple[Token, ...], more: tuple[Token, ...], skip: frozenset[int]
+) -> tuple[Place, ...]:
+    """Places of a first text that names a part alone ("thigh"), where a second one tells its side ("outer side").
+
+    Empty if the first text tells the side itself, or the second tells none or names a part of its own.
+    """
+    index = site_index(knowledge)
+    first = next(iter(_mentions(tokens, frozenset(), index)), frozenset())
+    if not first or first & index.aspects:
+        return ()
+    piece = next((piece for piece in _pieces(more, skip, index) if piece & _SIDED and not piece & index.parts), None)
+    if piece is None:
+        return ()
+    joined = frozenset(first | (piece & index.aspects))
+    scores = {site: _likeness(joined, names, index) for site, names in index.variants.items()}
+    best = max(scores.values())
+    near = (site for site, score in scores.items() if score >= max(LEAST, NEAR * best) and best > NEAR)
+    return tuple(Place(site, round(scores[site], 3)) for site in sorted(near, key=lambda site: (-scores[site], site)))
+
+
+_SIDED = frozenset(stem(word) for word in ("inner", "outer", "front", "posterior"))
+
+
 def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[str, frozenset[int]]]:
     content = [at for at, token in enumerate(tokens) if not token.empty]
     found: list[tuple[str, frozenset[int]]] = []
@@ -182,6 +206,10 @@ def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[st
 
 
 def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:
+    return [frozenset(piece) for piece in _joined(_pieces(tokens, skip, index), index)]
+
+
+def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[set[str]]:
     separators = load_lexicon().separators
     pieces: list[set[str]] = [set()]
     for at, token in enumerate(tokens):
@@ -190,7 +218,7 @@ def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex)
             pieces.append(set())
         if token.word in index.parts | index.aspects and not token.negated and at not in skip and not token.empty:
             pieces[-1].add(token.word)
-    return [frozenset(piece) for piece in _joined(pieces, index)]
+    return pieces
 
 
 def _joined(pieces: list[set[str]], index: SiteIndex) -> list[set[str]]:
