@@ -6,27 +6,23 @@ remembers where on which patch it lies, its *material coordinate*; a body of ano
 All points here are in the model's own frame: mm, x to the body's left, y posterior, z superior.
 """
 
-import io
 import json
-import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from meshes.errors import MeshesError
+from meshes.shape_modes import read_resource, variation
 from meshes.space import Points
 
 Ints = NDArray[np.int64]
 
-_PACKAGE: Final = "musculoskeletal.models"
-_MODES: Final = "LLP26_rigid.pc"
 _FILES: Final = {
     "pelvis": ("pelvis_combined_cubic_flat", "pelvis_combined_cubic_mean_rigid_LLP26"),
     "femur": ("femur_left_quartic_flat", "femur_left_mean_rigid_LLP26"),
@@ -111,15 +107,6 @@ class Surface:
         return int(own[np.argmin(np.linalg.norm(self.xi[own] - xi, axis=1))])
 
 
-def _read(folder: str, name: str) -> bytes:
-    try:
-        return (resources.files(_PACKAGE) / folder / name).read_bytes()
-    except (ModuleNotFoundError, FileNotFoundError) as error:
-        raise MeshesError(
-            "the shape model is not installed", f"{folder}/{name}", "pip install musculoskeletal-models==0.2.4"
-        ) from error
-
-
 def _local_nodes(kind: str) -> Points:
     """Places of a patch's control points on it, shape (k, 2), first coordinate fastest."""
     first, second = _DEGREES[kind]
@@ -179,9 +166,9 @@ def _pair(text: str) -> tuple[int, int]:
 def patches(file: str) -> Patches:
     """The patches of one file of the shape model, read once."""
     topology, geometry = _FILES[file]
-    mesh = json.loads(_read("atlas_meshes", f"{topology}.mesh"))
-    custom = json.loads(_read("atlas_meshes", f"{topology}.ens")).get("custom_map")
-    parameters = json.loads(_read("atlas_meshes", f"{geometry}.geof"))["field_parameters"]
+    mesh = json.loads(read_resource("atlas_meshes", f"{topology}.mesh"))
+    custom = json.loads(read_resource("atlas_meshes", f"{topology}.ens")).get("custom_map")
+    parameters = json.loads(read_resource("atlas_meshes", f"{geometry}.geof"))["field_parameters"]
     mean = np.array([[float(node[f"dim {d}"]) for d in range(3)] for _, node in sorted(parameters.items())])
     number = _global_nodes(mesh["connectivity"], custom)
     if len(set(number.values())) != len(mean):
@@ -273,36 +260,6 @@ def _closed(identifier: str, field: Patches, element: Ints, xi: Points, faces: I
     return Surface(identifier, field.file, weights[first], faces, element[used][first], xi[used][first])
 
 
-class _ArraysOnly(pickle.Unpickler):
-    """Reads numpy arrays in plain containers and refuses everything else."""
-
-    def find_class(self, module_name: str, global_name: str) -> Any:
-        """Only what rebuilds an array."""
-        if global_name == "_reconstruct" and module_name in {"numpy.core.multiarray", "numpy._core.multiarray"}:
-            return np.zeros(0).__reduce__()[0]
-        if module_name == "numpy" and global_name in {"ndarray", "dtype"}:
-            return getattr(np, global_name)
-        raise MeshesError(f"the file asks for {module_name}.{global_name}", _MODES, "reinstall musculoskeletal-models")
-
-
-def load_arrays(content: bytes) -> dict[str, Any]:
-    """A pickled dict of arrays, read without running anything else.
-
-    Raises
-    ------
-    MeshesError
-        If the pickle asks for anything but numpy arrays.
-    """
-    return dict(_ArraysOnly(io.BytesIO(content)).load())
-
-
-@cache
-def _variation() -> tuple[Points, Points]:
-    """Mean, shape (3m,), and modes times their standard deviation, shape (3m, k)."""
-    stored = load_arrays(_read("shape_models", _MODES))
-    return np.asarray(stored["mean"]).ravel(), np.asarray(stored["modes"]) * np.sqrt(stored["weights"])
-
-
 def shape_of(modes: Mapping[int, float] | None = None) -> dict[str, Points]:
     """Control points of a body by file, mm, model frame.
 
@@ -318,9 +275,9 @@ def shape_of(modes: Mapping[int, float] | None = None) -> dict[str, Points]:
     """
     if not modes:
         return {file: patches(file).mean for file in _FILES}
-    mean, scaled = _variation()
+    mean, scaled = variation()
     if not all(1 <= mode <= scaled.shape[1] for mode in modes):
-        raise MeshesError(f"no such mode among {sorted(modes)}", _MODES, f"choose from 1 to {scaled.shape[1]}")
+        raise MeshesError(f"no such mode among {sorted(modes)}", "LLP26", f"choose from 1 to {scaled.shape[1]}")
     flat = mean + sum(scaled[:, mode - 1] * deviations for mode, deviations in modes.items())
     points = flat.reshape(3, -1).T
     ends = np.cumsum([len(patches(file).mean) for file in _FILES])

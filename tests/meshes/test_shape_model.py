@@ -8,7 +8,8 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
-from meshes.shape_model import PARTS, at_material, basis, load_arrays, shape_of, surfaces
+from meshes.shape_model import PARTS, at_material, basis, shape_of, surfaces
+from meshes.shape_modes import load_arrays
 from tests.meshes.seated import SHAPES, modes
 
 ORACLES = {"pelvis": "pelvis_10", "femur": "femur_l_10", "patella": "patella_l_10", "tibia_fibula": "tibfib_l_10"}
