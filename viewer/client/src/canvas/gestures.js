@@ -6,7 +6,7 @@ const DEGREES_PER_PX = 0.32;
 
 /**
  * @param {HTMLElement} element
- * @param {{turn: Function, pan: Function, zoom: Function, tap: Function, hover: Function, began: Function}} on
+ * @param {{turn: Function, pan: Function, zoom: Function, tap: Function, hover: Function}} on
  *   `tap(x, y, touch)` and `hover(x, y)` / `hover(null)` in CSS px of the element
  * @returns {() => void} stops listening
  */
@@ -27,7 +27,6 @@ export function listen(element, on) {
     element.setPointerCapture?.(event.pointerId);
     const plain = pointers.size === 1 && event.button === 0;
     press = { ...place, time: event.timeStamp, still: plain, slop: SLOP[event.pointerType] ?? SLOP.mouse, button: event.button };
-    on.began();
     on.hover(null);
   }
 
@@ -72,7 +71,6 @@ export function listen(element, on) {
     const { x, y } = at(event);
     const lines = event.deltaMode === 1 ? 18 : event.deltaMode === 2 ? 400 : 1;
     const amount = Math.max(-240, Math.min(240, event.deltaY * lines));
-    on.began();
     on.zoom(Math.exp(amount * (event.ctrlKey ? 0.008 : 0.0016)), x, y);
   }
 

@@ -47,8 +47,8 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
 
   const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
   view.resize();
-  rig.jump(staging.home());
   staging.setTheme(false);
+  staging.reset();
   staging.apply({ show: null, side: "both", layers: {}, view: null });
 
   return {
@@ -56,15 +56,18 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
     setTheme: staging.setTheme,
     setText: staging.setText,
     standardView: staging.standardView,
-    reset: () => rig.fly(staging.home()),
+    reset: staging.reset,
     camera: rig.text,
     screenOf: (id) => view.screenOf(id, deck, staging.looks()),
     hitAt: (x, y) => picking.at(x, y),
     nudge(dAz, dEl, dZoom = 0) {
+      staging.touched();
       if (dAz || dEl) rig.turn(dAz, dEl);
       if (dZoom) rig.zoom(0.85 ** dZoom);
     },
-    setInsets: rig.setInsets,
+    setInsets(insets) {
+      if (rig.setInsets(insets)) staging.refit();
+    },
     resize: view.resize,
     stats: () => ({ ...view.stats(), software: drawing.software, hitTimes: [...picking.times] }),
     dispose() {
@@ -96,11 +99,14 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
     onHover?.(id, over ?? { x: 0, y: 0 });
   }
 
+  const byHand = (move) => (...amounts) => {
+    staging.touched();
+    move(...amounts);
+  };
   const quit = listen(canvas, {
-    turn: rig.turn,
-    pan: rig.pan,
-    zoom: rig.zoom,
-    began: () => staging.touched(),
+    turn: byHand(rig.turn),
+    pan: byHand(rig.pan),
+    zoom: byHand(rig.zoom),
     tap: (x, y, touch) => onPick?.(picking.at(x, y, touch)),
     hover(x, y) {
       over = x === null ? null : { x, y };
@@ -119,7 +125,7 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
   };
   canvas.addEventListener("webglcontextlost", lost);
   canvas.addEventListener("webglcontextrestored", restored);
-  const sizes = new ResizeObserver(() => view.resize());
+  const sizes = new ResizeObserver(() => view.resize() && staging.refit());
   sizes.observe(host);
   return () => {
     quit();

@@ -94,6 +94,7 @@ export function createMarkers(sites, palette) {
   }));
   let text = 1;
   let pair = true;
+  let crowd = 1;
 
   /** How much a site shows its face: 0 on the far side, behind the other leg or too near to be drawn; 1 in front. */
   function facing({ position, normal }, eye, near) {
@@ -115,7 +116,7 @@ export function createMarkers(sites, palette) {
       const strength = level === "selected" ? Math.max(front, 0.75) : BEHIND + (1 - BEHIND) * front;
       center.setXYZ(i, ...site.position);
       tint.setXYZ(i, color.r, color.g, color.b);
-      look.setXYZW(i, (now.size + 4 * now.hover) * text * (0.72 + 0.28 * front), now.alpha * strength, now.ring, now.fill);
+      look.setXYZW(i, (now.size * (level === "quiet" ? crowd : 1) + 4 * now.hover) * text * (0.72 + 0.28 * front), now.alpha * strength, now.ring, now.fill);
     });
     for (const name of Object.keys(streams)) geometry.attributes[name].needsUpdate = true;
   }
@@ -148,7 +149,7 @@ export function createMarkers(sites, palette) {
       uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
     },
     /** @returns {boolean} whether something still fades */
-    step(dt, { eye, near, width, height, ratio }) {
+    step(dt, { eye, near, width, height, ratio, scale }) {
       const share = 1 - Math.exp(-FADE * dt);
       let moving = false;
       for (const spot of spots) {
@@ -161,6 +162,7 @@ export function createMarkers(sites, palette) {
           spot.now[key] = near ? spot.goal[key] : spot.now[key] + gap * share;
         }
       }
+      crowd = Math.min(1, Math.max(0.62, 0.0019 / scale)); // quiet discs make room where the body is small
       uniforms.uScreen.value = [width, height];
       uniforms.uSoft.value = 0.6 / ratio;
       publish();

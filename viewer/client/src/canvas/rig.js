@@ -102,13 +102,16 @@ export function createRig({ bounds, calm, keepOut, changed }) {
         return { ...o, dist, target: o.target.map((value, i) => value + (right[i] * dx - up[i] * dy) * share) };
       });
     },
+    /** @returns {boolean} whether the free area changed */
     setInsets(insets) {
+      if (Object.entries(insets).every(([edge, value]) => frame[edge] === value)) return false;
       Object.assign(frame, insets);
       if (calm()) {
         shift = wanted();
         place();
       }
       changed();
+      return true;
     },
     resize(width, height) {
       const first = frame.width === 1;

@@ -14,6 +14,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   let state = { show: null, side: "both", layers: {}, view: null };
   let looks = looksOf(deck, state);
   let first = true;
+  let framing = null; // makes the present framing again for another size; null once a hand has moved the camera
   let dark = false;
   let large = false;
 
@@ -81,17 +82,29 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     return [over("min", Math.min), over("max", Math.max)];
   }
 
-  function aim(old, go) {
+  /** Go where `make` says, now and whenever the free area changes, until a hand takes over. */
+  function send(make) {
+    const orbit = make();
+    if (!orbit) return;
+    framing = make;
+    if (first) rig.jump(orbit);
+    else rig.fly(orbit);
+  }
+
+  function aim(old) {
     const turned = state.view !== old.view;
     if (state.view && (turned || first)) {
       const camera = fromText(state.view);
-      if (camera) return rig.isAt(state.view) ? undefined : go(camera);
-      if (direction(state.view)) return go(viewed(state.view));
+      if (camera && rig.isAt(state.view)) return;
+      if (camera) {
+        send(() => camera);
+        framing = null;
+        return;
+      }
+      if (direction(state.view)) return void send(() => viewed(state.view));
     }
     const again = state.show !== old.show || (state.side !== old.side && state.show);
-    if (!state.show || !(again || turned || first)) return undefined;
-    const orbit = viewed(suggested());
-    return orbit ? go(orbit) : undefined;
+    if (state.show && (again || turned || first)) send(() => viewed(suggested()));
   }
 
   function labelled() {
@@ -116,20 +129,24 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     scene.markers.apply(looks.sites, first);
     scene.markers.setPair(state.side === "both" && state.view !== "medial");
     labelled();
-    const start = first && (state.show || state.view);
-    aim(old, first ? rig.jump : rig.fly);
-    if (start || old.show !== state.show) first = false;
+    aim(old);
+    if (state.show || state.view) first = false;
     ask();
   }
 
   return {
-    home,
     apply,
+    reset: () => send(home),
+    refit: () => framing && send(framing),
     looks: () => looks,
     state: () => state,
     pulses: () => looks.pulse,
-    touched: () => { first = false; },
-    standardView: (name) => direction(name) && rig.fly(viewed(name)),
+    /** A hand moved the camera. */
+    touched() {
+      first = false;
+      framing = null;
+    },
+    standardView: (name) => direction(name) && send(() => viewed(name)),
     setTheme(on) {
       dark = Boolean(on);
       for (const part of [scene.tissues, scene.nerves, scene.markers, scene.backdrop]) part.setTheme(dark);

@@ -71,7 +71,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const orbit = rig.now();
     const near = rig.near();
     const fading = [scene.body.step(dt, eye), scene.nerves.step(dt)].some(Boolean);
-    const marking = scene.markers.step(dt, { eye, near, width, height, ratio: ratio || 1 });
+    const marking = scene.markers.step(dt, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
     fit(gliding);
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
     scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
@@ -90,14 +90,14 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   return {
     canvas,
     step,
+    /** @returns {boolean} whether the size of the host changed */
     resize() {
-      const width = host.clientWidth;
-      const height = host.clientHeight;
-      if (!width || !height) return;
-      if (width === rig.frame.width && height === rig.frame.height) return;
+      const { clientWidth: width, clientHeight: height } = host;
+      if (!width || !height || (width === rig.frame.width && height === rig.frame.height)) return false;
       ratio = 0;
       rig.resize(width, height);
       ask();
+      return true;
     },
     /** Where a site, a segment's middle or a structure's middle is on the canvas, CSS px. */
     screenOf(id, deck, looks) {
