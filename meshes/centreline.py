@@ -26,7 +26,7 @@ _STIFF: Final = 14.0
 _HOLD: Final = 0.05
 _HOLD_WAYPOINT: Final = 3.0
 _FIXED: Final = 1e6
-_ROUNDS: Final = 60
+_ROUNDS: Final = 90
 _SPREAD: Final = 2.5
 _CLOSE: Final = 0.15
 
@@ -176,7 +176,7 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
 
 def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:
     """The line moved out of bone by shifts smooth along it, then point by point where bones leave no choice."""
-    taper = np.minimum(1.0, np.minimum(np.arange(len(points)), np.arange(len(points))[::-1]) / 3.0)[:, None]
+    taper = np.minimum(1.0, np.minimum(np.arange(len(points)), np.arange(len(points))[::-1]) / 2.0)[:, None]
     ends = points[[0, -1]].copy()
     for _ in range(_ROUNDS):
         near = bones.query(points)
@@ -185,7 +185,7 @@ def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:
         if short.max() < _CLOSE:
             break
         shift = near.outward * short[:, None]
-        points = points + taper * gaussian_filter1d(shift, _SPREAD, axis=0, mode="constant") * 1.5
+        points = points + taper * gaussian_filter1d(shift, _SPREAD, axis=0, mode="constant")
         points[[0, -1]] = ends
     inner = pushed(points[1:-1], bones, np.maximum(gap[1:-1] - 2 * _CLOSE, LEAST))
     return np.vstack([ends[:1], inner, ends[1:]])
@@ -205,7 +205,7 @@ def _gaps(points: Points, bones: Bones | None, radius: NDArray[np.float64]) -> N
     ends = np.maximum(bones.query(points[[0, -1]]).distance, LEAST)
     arc = lengths(points)
     for end, distance in zip(ends, (arc, arc[-1] - arc), strict=True):
-        wanted = np.minimum(wanted, end + 0.4 * distance)
+        wanted = np.minimum(wanted, end + 0.2 * distance)
     return np.maximum(wanted, LEAST)
 
 
