@@ -92,19 +92,16 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   }
 
   function aim(old) {
-    const turned = state.view !== old.view;
-    if (state.view && (turned || first)) {
-      const camera = fromText(state.view);
-      if (camera && rig.isAt(state.view)) return;
-      if (camera) {
-        send(() => camera);
-        framing = null;
-        return;
-      }
-      if (direction(state.view)) return void send(() => viewed(state.view));
-    }
-    const again = state.show !== old.show || (state.side !== old.side && state.show);
-    if (state.show && (again || turned || first)) send(() => viewed(suggested()));
+    const turned = first || state.view !== old.view;
+    const chosen = first || state.show !== old.show || state.side !== old.side;
+    const camera = fromText(state.view);
+    if (camera) {
+      if ((!turned && !chosen) || rig.isAt(state.view)) return;
+      send(() => camera);
+      framing = null;
+    } else if (direction(state.view)) {
+      if (turned || (chosen && state.show)) send(() => viewed(state.view));
+    } else if (state.show && (turned || chosen)) send(() => viewed(suggested()));
   }
 
   function labelled() {
