@@ -1,6 +1,8 @@
 """Seated skeletons that several test modules share: each shape is seated once."""
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import combinations
 
 from meshes.seating import Skeleton, seat
 
@@ -15,3 +17,10 @@ def modes(shape: int) -> dict[int, float]:
 @cache
 def seated(shape: int) -> Skeleton:
     return seat(modes(shape))
+
+
+def half_the_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of bones to compare; the right side mirrors the left, so it is only held against its own twin."""
+    left = [name for name in names if not name.endswith(".right")]
+    twins = [(name, name.replace(".left", ".right")) for name in left if name.endswith(".left")]
+    return [*combinations(left, 2), *twins]
