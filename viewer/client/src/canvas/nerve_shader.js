@@ -92,8 +92,8 @@ export const fragmentShader = /* glsl */ `
     float way = vRun.w + abs(s - vRun.z);
     float behind = mod(uTime * 0.24 - way, 0.34); // metres behind the head of the pulse
     float pulse = exp(-behind * 16.0) * smoothstep(0.0, 0.012, behind);
-    float arrows = pow(fract(way / 0.06), 2.0);
-    float wave = mix(pulse, arrows * 0.75, uStatic) * vShow.w * lit;
+    float arrows = pow(fract(way / 0.11), 3.0); // long enough not to be taken for the bands of a pattern
+    float wave = mix(pulse, arrows * 0.6, uStatic) * vShow.w * lit;
 
     #if PASS == 1 // halo
       float glow = pow(facing, 1.6) * lit * (0.26 + 0.6 * wave);
