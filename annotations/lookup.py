@@ -124,7 +124,9 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     places = _places(knowledge, tokens, told, note_tokens, told_in_note)
     noticed = _both(knowledge, told, told_in_note, places, side)
     care = seek_care(knowledge, noticed.present, (place.site for place in places))
-    ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care, named.conditions)
+    ranked = order_conditions(
+        knowledge, places, noticed.present, noticed.denied, care, named.conditions, _nerves_named(knowledge, named)
+    )
     nerves = order_nerves(knowledge, places, noticed.present, ranked, named)
     result = LookupResult(
         query=words,
@@ -173,6 +175,15 @@ def _both(
         best.setdefault(place.mention, place)
     present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
     return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+
+
+def _nerves_named(knowledge: Knowledge, named: Named) -> frozenset[str]:
+    """Whole nerves that were named, or that a named condition is foremost about."""
+    conditions = () if named.roots else named.conditions
+    foremost = (knowledge.conditions[condition].nerves[:1] for condition in conditions)
+    return frozenset(
+        {nerve.split(".", 1)[0] for nerve in named.nerves} | {link.nerve for links in foremost for link in links}
+    )
 
 
 def _mechanism(nerves: tuple[NerveFinding, ...], ranked: tuple[Ranked, ...]) -> Mechanism:

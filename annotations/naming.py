@@ -14,7 +14,8 @@ from annotations.records import Names
 _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 
 
-NAMING = ("nerve", "syndrome", "neuralgia", "sciatica", "hernia", "endometriosis", "neuropathy", "sprain")
+KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
+NAMING = (*KINDS, "sciatica", "endometriosis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameIndex:
-    """Runs of words that name a nerve or a condition, by their first word."""
+    """Sets of neighbouring words that name a nerve or a condition, by each of their words."""
 
     nerves: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     conditions: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -63,12 +64,14 @@ def _runs(
     records: Iterable[tuple[str, str, Names]], taken: frozenset[str]
 ) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     lexicon = load_lexicon()
+    kinds = {stem(word) for word in KINDS}
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for record_id, label, names in records:
         texts = (*re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
         for words in dict.fromkeys(words_of(text, lexicon) for text in texts):
-            if not taken.issuperset(words) and words != (stem("sprain"),):
-                found.setdefault(words[0], []).append((words, record_id))
+            if not taken.issuperset(words) and not kinds.issuperset(words):
+                for word in set(words):
+                    found.setdefault(word, []).append((tuple(sorted(words)), record_id))
     return {word: tuple(runs) for word, runs in found.items()}
 
 
@@ -88,7 +91,7 @@ def _named(index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], content
     for at, token in enumerate(content):
         for words, record_id in index.get(token.word, ()):
             run = content[at : at + len(words)]
-            same = tuple(other.word for other in run) == words
+            same = tuple(sorted(other.word for other in run)) == words
             if same and run[-1].chunk == token.chunk and not any(other.negated for other in run):
                 found.append((frozenset(range(at, at + len(words))), record_id))
     return frozenset(record for at, record in found if not any(at < other for other, _ in found))

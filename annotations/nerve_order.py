@@ -72,12 +72,20 @@ def order_nerves(
         _finding(knowledge, nerve, points, best.get(nerve), named) for nerve, points in totals.items() if points > 0
     ]
     found.sort(key=lambda finding: (-finding.points, knowledge.nerves[finding.nerve].rank, finding.nerve))
-    return () if _is_forced(found, ranked, named) else tuple(found)
+    return () if _is_forced(knowledge, where, found, ranked, named) else tuple(found)
 
 
-def _is_forced(found: list[NerveFinding], ranked: tuple[Ranked, ...], named: Named) -> bool:
-    """Whether the first nerve is tied to the place only by referral, and nothing else speaks for it."""
-    if not found or _names_nerve(named) or found[0].mechanism is not Mechanism.REFERRED:
+def _is_forced(
+    knowledge: Knowledge,
+    places: tuple[Place, ...],
+    found: list[NerveFinding],
+    ranked: tuple[Ranked, ...],
+    named: Named,
+) -> bool:
+    """Whether no nerve is tied to the first place but by referral, and nothing else speaks for the first nerve."""
+    if not found or not places or _names_nerve(named):
+        return False
+    if any(link.kind is not LinkKind.REFERRED for link in knowledge.sites[places[0].site].links):
         return False
     supported = (entry for entry in ranked[:4] if entry.support > 0)
     return not any(found[0].nerve == link.nerve for entry in supported for link in entry.condition.nerves)
@@ -88,18 +96,21 @@ def _by_links(
 ) -> tuple[dict[str, tuple[float, SiteLink]], dict[str, float]]:
     """The best link of each nerve, and its points over all mentions."""
     best: dict[str, tuple[float, SiteLink]] = {}
-    by_mention: dict[tuple[str, int], float] = {}
+    by_mention: dict[int, list[dict[str, float]]] = {}
     for place in places:
+        here: dict[str, float] = {}
+        by_mention.setdefault(place.mention, []).append(here)
         for order, link in enumerate(knowledge.sites[place.site].links):
             points = place.score * _suits(link, present) * LATER_LINK**order * (0.8 if link.variable else 1.0)
             points *= LATER_MENTION if place.mention else 1.0
-            key = (link.nerve, place.mention)
-            by_mention[key] = max(by_mention.get(key, 0.0), points)
+            here[link.nerve] = max(here.get(link.nerve, 0.0), points)
             if link.nerve not in best or points > best[link.nerve][0]:
                 best[link.nerve] = (points, link)
     totals: dict[str, float] = {}
-    for (nerve, _), points in by_mention.items():
-        totals[nerve] = totals.get(nerve, 0.0) + points
+    for mention in by_mention.values():
+        for nerve in dict.fromkeys(nerve for here in mention for nerve in here):
+            each = [here.get(nerve, 0.0) for here in mention]
+            totals[nerve] = totals.get(nerve, 0.0) + (max(each) + sum(each) / len(each)) / 2
     return best, totals
 
 

@@ -6,7 +6,7 @@ A condition starts with points for the place: typical 4, common 3, possible 2, r
 later mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions
 name that feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied
 feature that would speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a
-present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12. A disease of one
+present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12, or 3 if its nerve was (4 if it is about the trunk). A disease of one
 sex, and a dangerous one, loses 2 while nothing but the place speaks for it. Dangerous conditions are never hidden by
 this: those that fit the place have their own group. Among equals the one felt in fewer places comes first. Points
 order a list; they are not a probability.
@@ -27,7 +27,7 @@ PLACE_POINTS: Mapping[Fit, float] = {Fit.TYPICAL: 4, Fit.COMMON: 3, Fit.POSSIBLE
 LATER_MENTION = 0.5
 TELLING = ((5, 3.0), (14, 2.0))  # named by at most so many conditions: so many points; else 1
 AGAINST, DENIED, DECISIVE = -3.0, 1.0, -20.0
-FLAGGED, NAMED = 3.0, 12.0
+FLAGGED, NAMED, NAMED_NERVE = 3.0, 12.0, 3.0
 UNLIKELY = -2.5  # a dangerous condition with nothing but the place for it stands behind the everyday ones
 FOR_KINDS = frozenset({"for", "quality", "worse", "better", "who", "cause", "where", "what"})
 AGAINST_KINDS = frozenset({"against"})
@@ -137,6 +137,7 @@ def order_conditions(
     denied: frozenset[str] = frozenset(),
     care: Care | None = None,
     named: frozenset[str] = frozenset(),
+    named_nerves: frozenset[str] = frozenset(),
 ) -> tuple[Ranked, ...]:
     """Put the conditions linked to some places and features in order.
 
@@ -149,8 +150,8 @@ def order_conditions(
         Feature ids.
     care : Care, optional
         The red flags that fired.
-    named : frozenset of str
-        Conditions named in the words.
+    named, named_nerves : frozenset of str
+        Conditions and nerves named in the words.
 
     Returns
     -------
@@ -162,6 +163,11 @@ def order_conditions(
     ranked = []
     for condition in knowledge.conditions.values():
         reasons = tuple(_reasons(knowledge, condition, where, present, denied, care, named))
+        link = next((link for link in condition.nerves if link.nerve in named_nerves), None)
+        if link:
+            whole = link.segment in (None, f"{link.nerve}.trunk")
+            points = NAMED_NERVE + whole
+            reasons += (Reason(ReasonKind.NAMED, points, knowledge.label(link.nerve)),)
         kinds = {reason.kind for reason in reasons if reason.points > 0}
         linked = ReasonKind.PLACE in kinds or ReasonKind.NAMED in kinds
         if linked or (kinds and not where) or ReasonKind.FLAG in kinds:

@@ -55,10 +55,11 @@ class Speller:
 @lru_cache(maxsize=20000)
 def _nearest(speller: Speller, word: str) -> str:
     allowed = 1 if len(word) < 7 else 2
-    near = process.extractOne(word, speller.vocabulary, scorer=OSA.distance, score_cutoff=allowed)
-    if near is None or (len(word) < 8 and near[0][0] != word[0]):
+    near = process.extract(word, speller.vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    near.sort(key=lambda found: (found[1], found[0][0] != word[0]))
+    if not near or (len(word) < 8 and near[0][0][0] != word[0]):
         return word
-    return near[0]
+    return str(near[0][0])
 
 
 def speller(lexicon: Lexicon, words: frozenset[str]) -> Speller:
