@@ -35,7 +35,7 @@ export function createSearch({ deck, t, store, select }) {
     status.textContent = !query ? "" : hits.length === 1 ? t("search.found_one") : hits.length ? t("search.found", { count: hits.length }) : t("search.nothing", { query });
     list.replaceChildren(...hits.map(option));
     open(Boolean(query));
-    mark(hits.length && answer.exact ? 0 : -1);
+    mark(-1); // Enter alone takes the first; the arrows say which
   }
 
   function option(hit, at) {
@@ -79,7 +79,7 @@ export function createSearch({ deck, t, store, select }) {
     if (event.key in steps && hits.length) {
       event.preventDefault();
       open(true);
-      mark((active + steps[event.key] + hits.length) % hits.length);
+      mark(active < 0 && event.key === "ArrowUp" ? hits.length - 1 : (active + steps[event.key] + hits.length) % hits.length);
     } else if (event.key === "Enter" && !popup.hidden) {
       event.preventDefault();
       choose(Math.max(active, 0), true);
