@@ -6,10 +6,10 @@ A condition starts with points for the place: typical 4, common 3, possible 2, r
 later mentions half. Each chosen feature that one of its cited claims speaks *for* adds 1 to 3: 3 if few conditions
 name that feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied
 feature that would speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a
-present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12, or 3 if its nerve was (4 if it is about the trunk). A disease of one
-sex, and a dangerous one, loses 2 while nothing but the place speaks for it. Dangerous conditions are never hidden by
-this: those that fit the place have their own group. Among equals the one felt in fewer places comes first. Points
-order a list; they are not a probability.
+present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12, or 3 if its nerve
+was (4 if it is about the trunk). A disease of one sex, and a dangerous one, loses 2 while nothing but the place
+speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group. Among
+equals the one felt in fewer places comes first. Points order a list; they are not a probability.
 """
 
 from collections import Counter
