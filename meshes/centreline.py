@@ -82,7 +82,8 @@ def turns(points: Points) -> NDArray[np.float64]:
     """Angle between consecutive steps of a line in degrees, shape (n - 2,)."""
     step = np.diff(points, axis=0)
     step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
-    return np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))
+    angles: NDArray[np.float64] = np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))
+    return angles
 
 
 def spline(knots: Points, before: Points | None = None, after: Points | None = None) -> Centreline:
@@ -194,7 +195,8 @@ def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:
 def _marks(points: Points, line: Centreline, start: Points) -> NDArray[np.float64]:
     """Where the waypoints lie on a line whose points were moved but keep their numbers."""
     old, new = lengths(start), lengths(points)
-    return np.interp(line.at * old[-1], old, new) / new[-1]
+    marks: NDArray[np.float64] = np.interp(line.at * old[-1], old, new) / new[-1]
+    return marks
 
 
 def _gaps(points: Points, bones: Bones | None, radius: NDArray[np.float64]) -> NDArray[np.float64]:

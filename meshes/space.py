@@ -51,7 +51,8 @@ def split_side(identifier: str) -> tuple[str, Side]:
 
 def mirrored(points: Points) -> Points:
     """Mirror points of shape (..., 3) in the sagittal mid-plane."""
-    return points * np.array([-1.0, 1.0, 1.0])
+    turned: Points = points * np.array([-1.0, 1.0, 1.0])
+    return turned
 
 
 def to_gltf(points: Points) -> Points:

@@ -21,15 +21,13 @@ KNOWN: Final = (AnnotationsError, MeshesError, ViewerError)
 BODY = click.option("--body", default="default", show_default=True, help="Name of a body, see `nociscope body list`.")
 
 
-class _Size(click.ParamType):
-    name = "WxH"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int, int]:
-        found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", str(value))
-        sizes = [int(number) for number in found.groups()] if found else [0]
-        if not found or min(sizes) < 64 or max(sizes) > 8192:
-            self.fail(f"{value!r} is no size; write width x height like 1600x1200, each 64 to 8192", param, ctx)
-        return int(found[1]), int(found[2])
+def _size(context: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
+    """Read width x height."""
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", value)
+    sizes = [int(number) for number in found.groups()] if found else [0]
+    if not found or min(sizes) < 64 or max(sizes) > 8192:
+        raise click.BadParameter(f"{value!r} is no size; write width x height like 1600x1200, each 64 to 8192")
+    return sizes[0], sizes[1]
 
 
 class _Bar:
@@ -152,7 +150,9 @@ def _foreign_packages() -> list[str]:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--show", help="Id to select: site, nerve, branch, condition or structure.")
 @click.option("--view", help="anterior, posterior, left, right, medial or inferior.")
-@click.option("--size", type=_Size(), default="1600x1200", show_default=True, help="Width x height in pixels.")
+@click.option(
+    "--size", metavar="WxH", callback=_size, default="1600x1200", show_default=True, help="Width x height in pixels."
+)
 @BODY
 def snapshot(file: Path, show: str | None, view: str | None, size: tuple[int, int], body: str) -> None:
     """Draw a selection into a PNG, without a screen or browser."""

@@ -40,14 +40,15 @@ def address(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         assert server.stdout is not None
-        line = server.stdout.readline()
-        if not line.startswith("nociscope is at "):
+        line = next((line for line in server.stdout if line.startswith("nociscope is at ")), "")
+        if not line:
             log.seek(0)
-            pytest.fail(f"the server did not start: {line!r}\n{log.read()}")
+            pytest.fail(f"the server did not start:\n{log.read()}")
         yield line.split()[-1]
     finally:
         server.terminate()
         server.wait(20)
+        server.stdout.close()
         log.close()
 
 

@@ -18,7 +18,7 @@ def nerve_card(press: Press, findings: NerveFindings) -> str:
         "nerve.html",
         it=_with_headline(it),
         kind=kind,
-        kicker=press.words[f"kicker_{kind}"] + (f" · {press.words['side_' + suffix]}" if suffix else ""),
+        kicker=f"{press.words[f'kicker_{kind}']} · {_side_word(press, suffix)}",
         label=press.label(it.id),
         nerve=findings.nerve.id,
         parent=_parent(press, findings),
@@ -31,6 +31,10 @@ def nerve_card(press: Press, findings: NerveFindings) -> str:
         confused=[] if findings.part else press.links(_sided(n, suffix) for n in findings.nerve.confused_with),
         variable=bool(findings.part) and any(s.variable for s in own),
     )
+
+
+def _side_word(press: Press, side: Side) -> str:
+    return press.words["both_sides" if side is Side.MIDDLE else f"side_{side}"]
 
 
 def _with_headline(it: object) -> dict[str, object]:

@@ -69,7 +69,13 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
       if (rig.setInsets(insets)) staging.refit();
     },
     resize: view.resize,
-    stats: () => ({ ...view.stats(), software: drawing.software, hitTimes: [...picking.times] }),
+    stats: () => ({
+      ...view.stats(),
+      software: drawing.software,
+      hitTimes: [...picking.times],
+      lit: [...staging.looks().segments].filter(([, look]) => look.lit).map(([id]) => id),
+      lost: drawing.renderer.getContext().isContextLost(),
+    }),
     dispose() {
       quit();
       loop.stop();
