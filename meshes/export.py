@@ -26,9 +26,9 @@ def routes(atlas: Atlas) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"frame", "body", "nerves": [{"id", "side", "segments": [{"id", "parent", "joins", "points", "radius_mm", ...}]}],
-        "landmarks": {name: [x, y, z]}}``; ``parent`` is null for roots and trunks, and ``joins`` names the segment that a
-        root runs into.
+        ``{"frame", "body", "nerves": [{"id", "side", "segments": [{"id", "parent", "joins", "points", "radius_mm"}]}],
+        "landmarks": {name: [x, y, z]}}``; ``parent`` is null for roots and trunks, and ``joins`` names the segment that
+        a root runs into.
     """
     nerves: list[dict[str, Any]] = []
     for nerve in dict.fromkeys(segment.nerve for segment in atlas.segments):
@@ -58,8 +58,8 @@ def glb(atlas: Atlas, *, compact: bool = False, nerves: bool = True) -> bytes:
     Parameters
     ----------
     compact : bool
-        Positions as 16-bit integers (``KHR_mesh_quantization``) without normals. Otherwise core glTF with float positions
-        and normals and no extension.
+        Positions as 16-bit integers (``KHR_mesh_quantization``) without normals. Otherwise core glTF with float
+        positions and normals and no extension.
     nerves : bool
         Add each nerve segment as a tube, node name ``sciatic.trunk.left``.
     """
