@@ -1,7 +1,7 @@
 """Nerve routes on a body: rules placed, made smooth, kept out of bone; and ways along them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,10 +10,10 @@ from meshes.centreline import LEAST, Bones, Centreline, along, at_gap, lengths, 
 from meshes.errors import MeshesError
 from meshes.nerve_rules import NerveRoute, SegmentRule, Waypoint, load_rules, ordered
 from meshes.rules import place
-from meshes.space import SIDES, Points, Side
+from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Pass, Segment, Terms
 
-__all__ = ["Piece", "load_rules", "nearest", "path_to_roots", "place_all"]
+__all__ = ["Piece", "load_rules", "nearest", "path_to_roots", "place_all", "with_mirror"]
 
 _GHOST: Final = 15.0
 """mm along the neighbour that set the direction in which a branch leaves or a root joins."""
@@ -40,9 +40,12 @@ class Piece:
 
 
 def place_all(
-    rules: Iterable[NerveRoute], landmarks: Mapping[str, Points], bones: Bones | None = None
+    rules: Iterable[NerveRoute],
+    landmarks: Mapping[str, Points],
+    bones: Bones | None = None,
+    sides: tuple[Side, ...] = SIDES,
 ) -> tuple[Segment, ...]:
-    """Every segment of every nerve on both sides of a body.
+    """Every segment of every nerve on the sides of a body.
 
     Parameters
     ----------
@@ -51,6 +54,8 @@ def place_all(
         mm RAS+.
     bones : Bones, optional
         What the nerves must not enter (:class:`meshes.clearance.Obstacles`).
+    sides : tuple of Side
+        Both, or one where the other is its mirror image (:func:`with_mirror`).
 
     Returns
     -------
@@ -65,10 +70,16 @@ def place_all(
     """
     rules = tuple(rules)
     done: dict[tuple[str, Side], Segment] = {}
-    for side in SIDES:
+    for side in sides:
         for rule in ordered(rules):
             done[rule.id, side] = _segment(rule, side, landmarks, bones, done)
-    return tuple(done[s.id, side] for rule in rules for side in SIDES for s in rule.segment)
+    return tuple(done[s.id, side] for rule in rules for side in sides for s in rule.segment)
+
+
+def with_mirror(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Segments of one side of a symmetric body together with their mirror images on the other."""
+    one = tuple(segments)
+    return one + tuple(replace(s, side=s.side.other, points=mirrored(s.points)) for s in one)
 
 
 def _segment(

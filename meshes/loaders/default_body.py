@@ -13,7 +13,7 @@ from meshes.clearance import Obstacles
 from meshes.landmarks import Landmark, landmarks, vertex_of
 from meshes.loaders.foot_and_spine import feet_and_spine
 from meshes.progress import Progress, portion, silent
-from meshes.routes import load_rules, place_all
+from meshes.routes import load_rules, place_all, with_mirror
 from meshes.seating import Skeleton, seat
 from meshes.shape_model import PARTS, surfaces
 from meshes.space import Points, Side, mirrored, sided
@@ -37,7 +37,7 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     progress("landmarks", 0.6)
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
     progress("nerve routes", 0.65)
-    segments = place_all(load_rules(), marks, Obstacles(meshes))
+    segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
     progress("body built", 1.0)
     return Atlas(
         "default", "Modelled adult", {name: structure(name) for name in meshes}, marks, segments, meshes.__getitem__

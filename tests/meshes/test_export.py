@@ -37,7 +37,7 @@ def test_left_routes_mirror_right_ones(atlas: Atlas) -> None:
         if side == "left":
             for a, b in zip(left["segments"], nerves[nerve, "right"]["segments"], strict=True):
                 off = np.abs(mirrored(np.array(a["points"])) - np.array(b["points"])).max()
-                assert off < 0.01, f"{a['id']}: left differs from the mirrored right by {off:.3f} mm"
+                assert off < 0.002, f"{a['id']}: left differs from the mirrored right by {off:.3f} mm"
 
 
 @pytest.mark.parametrize("compact", [False, True])

@@ -1,0 +1,64 @@
+"""Take the pictures of the README and the stills for browsers without WebGL: ``make pictures``."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from annotations.store import load_knowledge
+from meshes import load_atlas
+from tests import chromium
+from tests.browser.conftest import FLAGS, READY
+from viewer.snapshot import snapshot
+
+ROOT = Path(__file__).parents[1]
+DESK, PHONE = (1400, 900), (390, 844)
+SHOTS = {
+    "site": ("?show=buttock_deep.left", DESK),
+    "sciatic": ("?show=sciatic&view=posterior", DESK),
+    "pudendal": ("?show=pudendal.left&view=inferior", DESK),
+    "dark": ("?show=femoral&theme=dark", DESK),
+    "phone": ("?show=shin_inner.right", PHONE),
+}
+
+
+def take(browser: Browser, address: str, name: str) -> None:
+    query, (width, height) = SHOTS[name]
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", has_touch=width < 500)
+    page = context.new_page()
+    page.goto(address + query)
+    page.wait_for_selector(READY, state="attached", timeout=120_000)
+    page.wait_for_timeout(3000)
+    page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
+    context.close()
+
+
+def stills() -> None:
+    """Front and back of the whole body."""
+    atlas, knowledge = load_atlas(), load_knowledge()
+    folder = ROOT / "viewer" / "data" / "stills"
+    folder.mkdir(exist_ok=True)
+    for view in ("anterior", "posterior"):
+        file = folder / f"{view}.png"
+        snapshot(file, knowledge, atlas, None, view, (520, 900))
+        Image.open(file).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
+
+
+def main() -> None:
+    stills()
+    command = [sys.executable, "-m", "viewer", "serve", "--no-open", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
+        assert server.stdout is not None
+        address = next(line.split()[-1] for line in server.stdout if line.startswith("nociscope is at "))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        for name in SHOTS:
+            take(browser, address, name)
+        browser.close()
+        server.terminate()
+
+
+if __name__ == "__main__":
+    main()
