@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -42,9 +43,10 @@ def stills() -> None:
     folder = ROOT / "viewer" / "data" / "stills"
     folder.mkdir(exist_ok=True)
     for view in ("anterior", "posterior"):
-        file = folder / f"{view}.png"
-        snapshot(file, knowledge, atlas, None, view, (520, 900))
-        Image.open(file).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / "still.png"
+            snapshot(file, knowledge, atlas, None, view, (600, 1040))
+            Image.open(file).convert("RGB").save(folder / f"{view}.jpg", quality=88, optimize=True)
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def _files(folder: Traversable, prefix: str) -> Iterable[tuple[str, bytes]]:
     for item in folder.iterdir():
         if item.is_dir() and item.name not in ("__pycache__", "client"):
             yield from _files(item, f"{prefix}{item.name}/")
-        elif item.name.endswith((".py", ".toml", ".json", ".html", ".png")):
+        elif item.name.endswith((".py", ".toml", ".json", ".html", ".jpg")):
             yield f"{prefix}{item.name}", item.read_bytes()
 
 

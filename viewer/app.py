@@ -86,7 +86,7 @@ def _stills() -> tuple[Asset, ...]:
     folder = resources.files("viewer") / "data" / "stills"
     if not folder.is_dir():
         return ()
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".png")), key=lambda f: f.name)
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
     return tuple(asset(file.name, file.read_bytes(), b"") for file in files)
 
 

@@ -8,7 +8,13 @@ from typing import Final
 
 from tornado.web import HTTPError, RequestHandler
 
-TYPES: Final = {"json": "application/json", "glb": "model/gltf-binary", "png": "image/png", "svg": "image/svg+xml"}
+TYPES: Final = {
+    "json": "application/json",
+    "glb": "model/gltf-binary",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
 ROUTE: Final = r"/assets/([a-z0-9_.-]+)"
 
 
