@@ -92,10 +92,10 @@ def _corrected(name: str, piece: trimesh.Trimesh) -> Points:
     points = piece.vertices.view(np.ndarray)
     growth = np.array(next((g for part, g in _GROWTH.items() if part in name), 1.0))
     middle = points.mean(axis=0)
-    grown = np.asarray(middle + growth * (points - middle))
+    grown: Points = middle + growth * (points - middle)
     if name == "talus":
-        return np.asarray(turned(0, -_TALUS_DOWN_DEGREES, middle)(grown))
-    return grown + np.array([0.0, _FORWARD_MM.get(name, 0.0), 0.0])
+        return turned(0, -_TALUS_DOWN_DEGREES, middle)(grown)
+    return np.asarray(grown + np.array([0.0, _FORWARD_MM.get(name, 0.0), 0.0]))
 
 
 def _toes_closed(placed: Mapping[str, Points]) -> dict[str, Points]:
@@ -143,7 +143,7 @@ def _excess(near: Points, far: Points, along: Points) -> float:
     tree, low, high = cKDTree(near), -20.0, 20.0
     for _ in range(14):
         middle = (low + high) / 2
-        clear = tree.query(far - middle * along)[0].min() > _PHALANX_GAP_MM
+        clear = np.min(tree.query(far - middle * along)[0]) > _PHALANX_GAP_MM
         low, high = (middle, high) if clear else (low, middle)
     return low
 

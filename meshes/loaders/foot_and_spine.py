@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import trimesh
 
+from meshes.loaders.coccyx import coccyx
 from meshes.loaders.foot import seat_foot
-from meshes.loaders.spine import coccyx, foramina, stack
+from meshes.loaders.spine import foramina, stack
 from meshes.progress import Progress, silent
 from meshes.seating import Skeleton, flipped
 from meshes.space import Points, Side, sided

@@ -1,4 +1,4 @@
-"""Lumbar vertebrae stacked on the sacrum by endplates, a modelled coccyx, and the foramina between them."""
+"""Lumbar vertebrae stacked on the sacrum by endplates, and the foramina between them."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,20 +11,32 @@ from meshes.clearance import Obstacles
 from meshes.loaders.myo_sim import bones
 from meshes.seating import symmetric
 from meshes.seating.fits import Motion, shifted, turned
-from meshes.seating.joints import gives_way
+from meshes.seating.joints import averaging, gives_way
 from meshes.space import Points, mirrored
 
-DISCS: Final = {5: (10.5, 14.0), 4: (11.0, 11.0), 3: (10.5, 9.0), 2: (9.5, 7.0), 1: (8.5, 5.0)}
+DISCS: Final = {5: (10.5, 13.0), 4: (11.0, 10.0), 3: (10.5, 8.5), 2: (9.5, 7.0), 1: (8.5, 6.0)}
 """Disc below each lumbar vertebra: height in its middle, mm, and wedge open to the front, degrees.
 
 Rounded from published radiographs of standing adults; with the wedged bodies they make the lordosis.
 """
+_BODIES: Final = {
+    5: (48.0, 34.0, 27.0, 92.0, 8.0),
+    4: (48.0, 34.7, 27.0, 80.0, 2.0),
+    3: (46.0, 35.0, 27.0, 85.0, 1.0),
+    2: (44.0, 34.7, 27.0, 76.0, 0.0),
+    1: (42.0, 34.7, 26.5, 71.0, -2.0),
+}
+"""Body's width, depth and height, breadth between the tips of the transverse processes, mm, and wedge, degrees.
+
+Rounded from Panjabi et al. 1992 (Spine 17:299), heights and wedges from radiographs; scaled with the sacral endplate.
+"""
+_S1_DEPTH_MM: Final = 34.4
+"""Of the mean shape's sacral endplate, as :func:`endplate` measures it: the size that goes with the bodies above."""
 _S1_HALF_MM: Final = 20.0
 """Half of the sacral endplate's width, somewhat less than the body's, so that no wing is taken for it."""
-COCCYX_MM: Final = 36.0
-"""Length of the coccyx along its curve."""
-COCCYX_GAP_MM: Final = 1.5
 _FACETS_MM: Final = 0.6
+_FACET_SPACE_MM: Final = 1.6
+_FACET_REACH_MM: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +93,52 @@ def endplate(mesh: trimesh.Trimesh, *, upper: bool, front: float = 0.5, half_wid
 
 
 def stack(sacrum: trimesh.Trimesh) -> dict[str, trimesh.Trimesh]:
-    """The five lumbar vertebrae above a seated sacrum, symmetric, by structure id."""
+    """The five lumbar vertebrae above a seated sacrum of any shape, symmetric, by structure id, mm RAS+."""
     below, last = endplate(sacrum, upper=True, front=0.6, half_width=_S1_HALF_MM), sacrum
-    model = {level: _rounded(bones()[f"lumbar{level}"]) for level in DISCS}
-    scale = below.depth / endplate(model[5], upper=False).depth
+    scale = float(np.clip(below.depth / _S1_DEPTH_MM, 0.85, 1.15))
     found: dict[str, trimesh.Trimesh] = {}
     for level, (height, wedge) in DISCS.items():
-        bone = trimesh.Trimesh(scale * model[level].vertices, model[level].faces, process=False)
-        bone = symmetric(_placed(bone, below, height, wedge))
+        bone = symmetric(_placed(_shaped(level, scale), below, scale * height, wedge))
+        bone = symmetric(_facets_closed(bone, last))
         points = gives_way(bone, Obstacles({"below": last}), _FACETS_MM)
         bone = symmetric(trimesh.Trimesh(points, bone.faces, process=False))
         found[f"vertebra_l{level}"] = bone
         below, last = endplate(bone, upper=True), bone
     return dict(reversed(found.items()))
+
+
+def _shaped(level: int, scale: float) -> trimesh.Trimesh:
+    """A vertebra of the simulation model, which has them too narrow for their height, in its proper proportions."""
+    bone = _rounded(bones()[f"lumbar{level}"])
+    width, depth, height, breadth, wedge = _BODIES[level]
+    lower, upper = endplate(bone, upper=False), endplate(bone, upper=True)
+    middle = (lower.centre + upper.centre) / 2
+    own = (lower.width + upper.width) / 2, (lower.depth + upper.depth) / 2
+    points = bone.vertices.view(np.ndarray) - middle
+    points = (
+        points * scale * np.array([width / own[0], depth / own[1], height / np.ptp([lower.centre[2], upper.centre[2]])])
+    )
+    half, tip = scale * width / 2, np.abs(points[:, 0]).max()
+    beyond = np.clip(np.abs(points[:, 0]) - half, 0, None)
+    points[:, 0] += np.sign(points[:, 0]) * beyond * ((scale * breadth / 2 - half) / (tip - half) - 1)
+    missing = np.tan(np.radians(wedge - (lower.slope - upper.slope))) / (scale * height)
+    points[:, 2] *= 1 + missing * np.clip(points[:, 1], -0.6 * scale * depth, None)
+    return trimesh.Trimesh(points, bone.faces, process=False)
+
+
+def _facets_closed(bone: trimesh.Trimesh, below: trimesh.Trimesh) -> trimesh.Trimesh:
+    """Grow the inferior articular processes towards the facets below until a joint space is left."""
+    points = bone.vertices.view(np.ndarray)
+    plate = endplate(bone, upper=False)
+    behind = points[:, 1] < plate.centre[1] - plate.depth / 2 - 4
+    found = Obstacles({"below": below}).query(points)
+    facing = -np.einsum("ij,ij->i", found.outward, bone.vertex_normals)
+    wish = np.clip(2 * facing - 0.6, 0, 1) * np.clip(2 - 2 * found.distance / _FACET_REACH_MM, 0, 1) * behind
+    move = -found.outward * (np.clip(found.distance - _FACET_SPACE_MM, 0, 4) * wish)[:, None]
+    average = averaging(bone)
+    for _ in range(4):
+        move = average @ move
+    return trimesh.Trimesh(points + move, bone.faces, process=False)
 
 
 def _rounded(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
@@ -139,53 +184,3 @@ def foramina(vertebrae: dict[str, trimesh.Trimesh], sacrum: trimesh.Trimesh) -> 
         landmark = name.replace("vertebra", "lumbar_foramen")
         found |= {f"{landmark}.left": place, f"{landmark}.right": mirrored(place)}
     return found
-
-
-def coccyx(sacrum: trimesh.Trimesh) -> trimesh.Trimesh:
-    """A coccyx modelled by rule: four vertebrae, tapering, fused, curving forward from the sacrum's apex."""
-    points = sacrum.vertices.view(np.ndarray)
-    apex = points[np.abs(points[:, 0]) < 8]
-    apex = apex[np.argsort(apex[:, 2])[:40]].mean(axis=0) * np.array([0.0, 1.0, 1.0])
-    along = np.linspace(0.0, 1.0, 33)
-    bend = np.radians(100 - 75 * along)  # from nearly straight down to well forward
-    step = COCCYX_MM / (len(along) - 1)
-    path = np.cumsum(np.stack((0 * bend, np.cos(bend), -np.sin(bend)), axis=1) * step, axis=0)
-    waist = 1 - 0.1 * np.cos(along * 3.5 * 2 * np.pi)
-    width = (12.0 - 8.5 * along) * waist
-    thick = (5.0 - 2.4 * along) * (0.5 + 0.5 * waist)
-    cap = np.sqrt(np.clip(1 - (np.clip(np.abs(2 * along - 1) - 0.86, 0, None) / 0.14) ** 2, 0.02, 1))
-    mesh = _swept(apex + path, width * cap, thick * cap)
-    bone = Obstacles({"sacrum": sacrum})
-    points = mesh.vertices.view(np.ndarray)
-    for _ in range(8):
-        points = points + np.array([0.0, 0.0, min(bone.distance(points).min() - COCCYX_GAP_MM, 6.0)])
-    return trimesh.Trimesh(points, mesh.faces, process=False)
-
-
-def _swept(path: Points, width: Points, thick: Points, around: int = 20) -> trimesh.Trimesh:
-    """Ellipses swept along a path in the median plane, closed at both ends; symmetric."""
-    tangent = np.gradient(path, axis=0)
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    normal = np.cross(np.array([1.0, 0.0, 0.0]), tangent)
-    angle = np.arange(around) * 2 * np.pi / around
-    across = np.sin(angle)
-    across[np.abs(across) < 1e-12] = 0.0
-    half = around // 2
-    across[half + 1 :] = -across[1:half][::-1]
-    fore = np.cos(angle)
-    fore[half + 1 :] = fore[1:half][::-1]
-    rings = path[:, None] + thick[:, None, None] * fore[:, None] * normal[:, None]
-    rings[..., 0] = width[:, None] * across
-    count = len(path)
-    index = np.arange(count * around).reshape(count, around)
-    a, b = index[:-1], index[1:]
-    a2, b2 = np.roll(a, -1, axis=1), np.roll(b, -1, axis=1)
-    sides = np.stack([a, a2, b, a2, b2, b], axis=-1).reshape(-1, 3)
-    top, bottom = count * around, count * around + 1
-    caps = [[top, (k + 1) % around, k] for k in range(around)]
-    caps += [[bottom, index[-1, k], index[-1, (k + 1) % around]] for k in range(around)]
-    points = np.vstack([rings.reshape(-1, 3), path[:1], path[-1:]])
-    mesh = trimesh.Trimesh(points, np.vstack([sides, caps]), process=False)
-    if mesh.volume < 0:
-        mesh.invert()
-    return symmetric(mesh)
