@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench,build,check,test]'
 	@touch $@
 
-$(CLIENT): $(SOURCES) $(STAMP)
+$(CLIENT): $(SOURCES) | $(STAMP)
 	$(BIN)/python hatch_build.py
 
 run: setup ## Start the dashboard and print its address
