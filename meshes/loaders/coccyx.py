@@ -4,14 +4,30 @@ from typing import Final
 
 import numpy as np
 import trimesh
+from scipy.interpolate import PchipInterpolator
 
 from meshes.clearance import Obstacles
 from meshes.seating import symmetric
 from meshes.space import Points
 
-COCCYX_MM: Final = 36.0
+COCCYX_MM: Final = 38.0
 """Length of the coccyx along its curve."""
 COCCYX_GAP_MM: Final = 1.5
+_PROFILE: Final = np.array(
+    [
+        # part of the length, half width, half thickness: body and transverse processes of Co1, then Co2 to Co4
+        (0.00, 8.5, 4.6),
+        (0.13, 11.5, 4.6),
+        (0.26, 8.0, 4.2),
+        (0.36, 5.6, 3.3),
+        (0.48, 7.0, 3.9),
+        (0.60, 4.6, 2.9),
+        (0.70, 5.4, 3.3),
+        (0.80, 3.7, 2.5),
+        (0.90, 4.1, 2.7),
+        (1.00, 3.0, 2.0),
+    ]
+)
 
 
 def coccyx(sacrum: trimesh.Trimesh) -> trimesh.Trimesh:
@@ -19,14 +35,13 @@ def coccyx(sacrum: trimesh.Trimesh) -> trimesh.Trimesh:
     points = sacrum.vertices.view(np.ndarray)
     apex = points[np.abs(points[:, 0]) < 8]
     apex = apex[np.argsort(apex[:, 2])[:40]].mean(axis=0) * np.array([0.0, 1.0, 1.0])
-    along = np.linspace(0.0, 1.0, 33)
+    along = np.linspace(0.0, 1.0, 49)
     bend = np.radians(100 - 75 * along)  # from nearly straight down to well forward
     step = COCCYX_MM / (len(along) - 1)
     path = np.cumsum(np.stack((0 * bend, np.cos(bend), -np.sin(bend)), axis=1) * step, axis=0)
-    waist = 1 - 0.1 * np.cos(along * 3.5 * 2 * np.pi)
-    width = (12.0 - 8.5 * along) * waist
-    thick = (5.0 - 2.4 * along) * (0.5 + 0.5 * waist)
-    cap = np.sqrt(np.clip(1 - (np.clip(np.abs(2 * along - 1) - 0.86, 0, None) / 0.14) ** 2, 0.02, 1))
+    shape = PchipInterpolator(_PROFILE[:, 0], _PROFILE[:, 1:])(along)
+    width, thick = np.moveaxis(shape, -1, 0)
+    cap = np.sqrt(np.clip(1 - (np.clip(np.abs(2 * along - 1) - 0.9, 0, None) / 0.1) ** 2, 0.04, 1))
     mesh = _swept(apex + path, width * cap, thick * cap)
     bone = Obstacles({"sacrum": sacrum})
     points = mesh.vertices.view(np.ndarray)

@@ -36,7 +36,8 @@ _S1_HALF_MM: Final = 20.0
 """Half of the sacral endplate's width, somewhat less than the body's, so that no wing is taken for it."""
 _FACETS_MM: Final = 0.6
 _FACET_SPACE_MM: Final = 1.6
-_FACET_REACH_MM: Final = 6.0
+_FACET_REACH_MM: Final = {5: 14.0}
+"""Wider gaps are not closed; 6 mm where nothing is said. L5 must come down to the sacrum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def stack(sacrum: trimesh.Trimesh) -> dict[str, trimesh.Trimesh]:
     found: dict[str, trimesh.Trimesh] = {}
     for level, (height, wedge) in DISCS.items():
         bone = symmetric(_placed(_shaped(level, scale), below, scale * height, wedge))
-        bone = symmetric(_facets_closed(bone, last))
+        bone = symmetric(_facets_closed(bone, last, _FACET_REACH_MM.get(level, 6.0)))
         points = gives_way(bone, Obstacles({"below": last}), _FACETS_MM)
         bone = symmetric(trimesh.Trimesh(points, bone.faces, process=False))
         found[f"vertebra_l{level}"] = bone
@@ -126,15 +127,15 @@ def _shaped(level: int, scale: float) -> trimesh.Trimesh:
     return trimesh.Trimesh(points, bone.faces, process=False)
 
 
-def _facets_closed(bone: trimesh.Trimesh, below: trimesh.Trimesh) -> trimesh.Trimesh:
+def _facets_closed(bone: trimesh.Trimesh, below: trimesh.Trimesh, reach_mm: float) -> trimesh.Trimesh:
     """Grow the inferior articular processes towards the facets below until a joint space is left."""
     points = bone.vertices.view(np.ndarray)
     plate = endplate(bone, upper=False)
     behind = points[:, 1] < plate.centre[1] - plate.depth / 2 - 4
     found = Obstacles({"below": below}).query(points)
     facing = -np.einsum("ij,ij->i", found.outward, bone.vertex_normals)
-    wish = np.clip(2 * facing - 0.6, 0, 1) * np.clip(2 - 2 * found.distance / _FACET_REACH_MM, 0, 1) * behind
-    move = -found.outward * (np.clip(found.distance - _FACET_SPACE_MM, 0, 4) * wish)[:, None]
+    wish = np.clip(2 * facing - 0.6, 0, 1) * np.clip(2 - 2 * found.distance / reach_mm, 0, 1) * behind
+    move = -found.outward * (np.clip(found.distance - _FACET_SPACE_MM, 0, reach_mm - 2) * wish)[:, None]
     average = averaging(bone)
     for _ in range(4):
         move = average @ move
