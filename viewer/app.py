@@ -123,6 +123,7 @@ def serve(
         title=TITLE,
         show=False,
         start=False,
+        verbose=False,
         websocket_origin=origins,
         compress_response=True,
         extra_patterns=[(ROUTE, AssetHandler, {"shelf": served.shelf})],

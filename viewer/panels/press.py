@@ -96,6 +96,7 @@ class Press:
             "cited": citations.cited,
             "label_of": self.label,
             "shorts": self.shorts,
+            "topics": self.knowledge.topics,
         }
         return _environment().get_template(template).render(**shared, **values).strip()
 

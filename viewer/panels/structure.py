@@ -17,7 +17,7 @@ def structure_card(press: Press, findings: StructureFindings) -> str:
         "structure.html",
         it=findings.structure,
         label=press.label(findings.id),
-        topics=_explained(press, name),
+        told=_explained(press, name),
         sites=[],
         conditions=[(c.id, c.label) for c in findings.conditions],
         identifiers=_identifiers(findings.structure.terms),
