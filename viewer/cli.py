@@ -91,7 +91,7 @@ def serve(body: str, host: str, port: int, show: bool) -> None:
 
 @cli.group()
 def body() -> None:
-    """Bodies: list them, build them."""
+    """Bodies: list them, build them, check them."""
 
 
 @body.command("list", epilog="Example:  nociscope body list")
@@ -112,6 +112,29 @@ def body_build(name: str) -> None:
     with _Bar() as progress:
         atlas = load_atlas(name, progress)
     click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
+
+
+@body.command("check", epilog="Example:  nociscope body check default")
+@click.argument("name", default="default")
+def body_check(name: str) -> None:
+    """Hold a body's nerves against measured anatomy: value, published figures, z-score; and nerves inside bone."""
+    from meshes import load_atlas
+    from meshes.contacts import inside_bone
+    from meshes.morphometry import measure
+
+    with _Bar() as progress:
+        atlas = load_atlas(name, progress)
+    measured = measure(atlas)
+    for row in measured:
+        click.echo(f"{'ok ' if row.agrees else 'OFF'} {row}")
+    entered = inside_bone(atlas)
+    for segment, depth in entered.items():
+        click.echo(f"OFF {segment} lies {depth:.1f} mm inside bone")
+    click.echo(
+        f"{sum(row.agrees for row in measured)} of {len(measured)} measures agree, {len(entered)} nerves in bone"
+    )
+    if entered or not all(row.agrees for row in measured):
+        sys.exit(1)
 
 
 @cli.command(epilog="Examples:  nociscope check   |   nociscope check --coverage")

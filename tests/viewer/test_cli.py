@@ -136,3 +136,9 @@ def test_a_snapshot_shows_the_route_in_its_colour(atlas: Atlas, tmp_path: Path) 
 
 def test_bodies_are_listed() -> None:
     assert "default" in run("body", "list").output
+
+
+def test_the_default_body_agrees_with_measured_anatomy(atlas: Atlas) -> None:
+    done = run("body", "check")
+    assert done.exit_code == 0, done.output
+    assert "0 nerves in bone" in done.output

@@ -1,0 +1,27 @@
+"""Where the routes of a body meet its bones."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from meshes.atlas import Atlas
+from meshes.centreline import lengths
+from meshes.clearance import Obstacles
+from meshes.space import Points, sided
+from meshes.structure import Tissue
+
+STEP_MM = 1.0
+
+
+def inside_bone(atlas: Atlas) -> Mapping[str, float]:
+    """How deep each segment's centre line enters bone, mm, for those that do; sampled every millimetre."""
+    bones = Obstacles({name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.BONE})
+    deepest = {sided(s.id, s.side): -float(bones.distance(sampled(s.points)).min()) for s in atlas.segments}
+    return {name: depth for name, depth in deepest.items() if depth > 0.0}
+
+
+def sampled(points: Points, step: float = STEP_MM) -> Points:
+    """A line resampled at about equal steps, shape (m, 3), mm."""
+    arc = lengths(points)
+    at = np.linspace(0.0, arc[-1], max(int(arc[-1] / step), 1) + 1)
+    return np.stack([np.interp(at, arc, points[:, axis]) for axis in range(3)], axis=1)
