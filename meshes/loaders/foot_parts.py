@@ -20,10 +20,7 @@ def parts() -> dict[str, trimesh.Trimesh]:
     if (len(foot), len(toes)) != (11, 14):
         raise MeshesError(f"{len(foot)} + {len(toes)} bones in a foot", "myo-sim", "use myo-sim 0.2.4")
     named = {"talus": model["l_talus"], **_tarsus(foot), **_toes(toes)}
-    return {
-        name: _rounded(_closed(piece), 1 if "_" in name and "cuneiform" not in name else 2)
-        for name, piece in named.items()
-    }
+    return {name: _rounded(_closed(piece), 2 if name == "talus" else 1) for name, piece in named.items()}
 
 
 def _pieces(mesh: trimesh.Trimesh) -> list[trimesh.Trimesh]:
