@@ -1,0 +1,307 @@
+"""Whose skin it is: every point's nerves, roots and pain site, painted softly from ``data/skin_territories.toml``."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from meshes.errors import MeshesError
+from meshes.limb_coordinates import Floats, LimbCoordinates, Region, limb_coordinates, smooth
+from meshes.rules import place
+from meshes.space import SIDES, Points, Side, split_side
+from meshes.territory_records import Area, Territory, territories
+
+MOSAIC_SOFT_MM: Final = {"trunk": 9.0, "perineum": 4.0}
+"""How gradually one seed's area passes into the next."""
+PATCH_SOFT: Final = 0.3
+ELSEWHERE_MM: Final = 40.0
+"""How much farther a site of another region counts."""
+WRONG_FACE_MM: Final = 14.0
+"""The same for the other face of the foot."""
+OTHER_NERVE_MM: Final = 10.0
+"""The same for a site whose skin belongs to another nerve."""
+SOLE_DEGREES: Final = 112.0
+BLEND_STEPS: Final = 16
+_R = Region
+_REGIONS: Final[Mapping[str, frozenset[Region]]] = {
+    "back": frozenset((_R.TRUNK, _R.BUTTOCK)),
+    "pelvis": frozenset((_R.TRUNK, _R.BUTTOCK)),
+    "buttock": frozenset((_R.BUTTOCK, _R.TRUNK)),
+    "hip": frozenset((_R.TRUNK, _R.BUTTOCK, _R.THIGH)),
+    "groin": frozenset((_R.TRUNK, _R.THIGH)),
+    "perineum": frozenset((_R.PERINEUM,)),
+    "thigh": frozenset((_R.THIGH, _R.KNEE)),
+    "knee": frozenset((_R.KNEE, _R.THIGH, _R.LEG)),
+    "leg": frozenset((_R.LEG, _R.KNEE)),
+    "ankle": frozenset((_R.LEG, _R.FOOT)),
+    "foot": frozenset((_R.FOOT,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnchor:
+    """A pain site on one side, as the skin needs to know it.
+
+    Attributes
+    ----------
+    id : str
+        Instance, ``shin_inner.left`` or ``sacrum_area``.
+    region, aspect : str
+        As in the knowledge.
+    position : ndarray, shape (3,)
+        mm RAS+.
+    nerves : tuple of str
+        Segments whose skin lies there.
+    """
+
+    id: str
+    region: str
+    aspect: str
+    position: Points
+    nerves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """The painted skin of n vertices.
+
+    Attributes
+    ----------
+    site_ids, nerve_ids, root_ids : tuple of str
+    site_index : ndarray of int, shape (n,)
+        Into ``site_ids``.
+    nerve_weights, root_weights : ndarray, shape (n, k) and (n, m)
+        Shares 0 to 1; each row sums to 1.
+    variable : ndarray, shape (n,)
+        Share of the vertex's skin, 0 to 1, whose nerve is absent or different in a good part of people.
+    contested : ndarray, shape (n,)
+        The same for roots on which maps disagree.
+    """
+
+    site_ids: tuple[str, ...]
+    nerve_ids: tuple[str, ...]
+    root_ids: tuple[str, ...]
+    site_index: NDArray[np.int64]
+    nerve_weights: Floats
+    root_weights: Floats
+    variable: Floats
+    contested: Floats
+
+
+def paint(vertices: Points, landmarks: Mapping[str, Points], sites: Sequence[SiteAnchor]) -> Painted:
+    """Nerves, roots and pain site of every vertex of a skin.
+
+    Parameters
+    ----------
+    vertices : ndarray, shape (n, 3)
+        mm RAS+.
+    landmarks : mapping of str to ndarray, shape (3,)
+    sites : sequence of SiteAnchor
+        Both sides.
+
+    Returns
+    -------
+    Painted
+
+    Raises
+    ------
+    MeshesError
+        If there is no site for a side, or a landmark is missing.
+    """
+    points = np.asarray(vertices, dtype=np.float64)
+    where = limb_coordinates(points, landmarks)
+    nerves = tuple(t for t in territories() if t.kind == "nerve")
+    roots = tuple(t for t in territories() if t.kind == "root")
+    nerve_weights, variable = _weights(points, where, landmarks, nerves)
+    root_weights, contested = _weights(points, where, landmarks, roots)
+    nerve_ids = tuple(t.id for t in nerves)
+    main = np.array(nerve_ids)[nerve_weights.argmax(axis=1)]
+    return Painted(
+        tuple(site.id for site in sites),
+        nerve_ids,
+        tuple(t.id for t in roots),
+        _nearest_sites(points, where, main, sites),
+        nerve_weights,
+        root_weights,
+        variable,
+        contested,
+    )
+
+
+def _weights(
+    points: Points, where: LimbCoordinates, landmarks: Mapping[str, Points], kinds: tuple[Territory, ...]
+) -> tuple[Floats, Floats]:
+    """Shares of the territories, shape (n, k), and of what is variable, shape (n,)."""
+    shares = np.zeros((len(points), len(kinds)))
+    variable = np.zeros(len(points))
+    for side in SIDES:
+        mine = where.side == side.sign
+        if mine.any():
+            canvas = _Canvas(points[mine] * [side.sign, 1, 1], _part(where, mine), landmarks, side, kinds)
+            shares[mine], variable[mine] = canvas.painted()
+    return shares, variable
+
+
+def _part(where: LimbCoordinates, mine: NDArray[np.bool_]) -> LimbCoordinates:
+    return LimbCoordinates(*(getattr(where, name)[mine] for name in LimbCoordinates.__slots__))
+
+
+class _Canvas:
+    """One side of a body, mirrored to the right, being painted with one kind of territory."""
+
+    def __init__(
+        self,
+        points: Points,
+        where: LimbCoordinates,
+        landmarks: Mapping[str, Points],
+        side: Side,
+        kinds: tuple[Territory, ...],
+    ) -> None:
+        self.points, self.where, self.landmarks, self.side, self.kinds = points, where, landmarks, side, kinds
+
+    def painted(self) -> tuple[Floats, Floats]:
+        limb, limb_variable = self._layers("limb")
+        foot, foot_variable = self._layers("foot")
+        where = self.where
+        shares = _mix(limb, foot, where.foot)
+        shares = _mix(shares, self._mosaic("trunk"), where.trunk)
+        shares = _mix(shares, self._mosaic("perineum"), where.perineum)
+        variable = _mix(limb_variable, foot_variable, where.foot)
+        return shares, variable * (1 - where.trunk) * (1 - where.perineum)
+
+    def _areas(self, on: str) -> list[tuple[int, Area]]:
+        found = [(k, area) for k, kind in enumerate(self.kinds) for area in kind.area if area.on == on]
+        return sorted(found, key=lambda entry: entry[1].layer)
+
+    def _layers(self, on: str) -> tuple[Floats, Floats]:
+        shares = np.zeros((len(self.points), len(self.kinds)))
+        variable = np.zeros(len(self.points))
+        for k, area in self._areas(on):
+            cover = self._cover(area)
+            shares *= (1 - cover)[:, None]
+            shares[:, k] += cover
+            variable = variable * (1 - cover) + cover * area.variable
+        return shares, variable
+
+    def _cover(self, area: Area) -> Floats:
+        where = self.where
+        along, around = (where.foot_t, where.foot_a) if area.on == "foot" else (where.height, where.limb_a)
+        cover = np.full(len(self.points), area.opacity)
+        if area.along:
+            low, high = area.along
+            cover *= smooth((along - low) / area.soft_along) * smooth((high - along) / area.soft_along)
+        if area.around:
+            middle, half = sum(area.around) / 2, (area.around[1] - area.around[0]) / 2
+            cover *= smooth((half - np.abs((around - middle + 180) % 360 - 180)) / area.soft_around)
+        if area.radii is not None:
+            out = np.linalg.norm((self.points - self._place(area)) / area.radii, axis=1)
+            cover *= smooth((1 - out) / PATCH_SOFT)
+        return cover
+
+    def _mosaic(self, on: str) -> Floats:
+        """Each point to its nearest seeds."""
+        areas = self._areas(on)
+        far = np.stack([np.linalg.norm(self.points - self._place(a), axis=1) - a.spread for _, a in areas], axis=1)
+        near = np.exp((far.min(axis=1, keepdims=True) - far) / MOSAIC_SOFT_MM[on])
+        shares = np.zeros((len(self.points), len(self.kinds)))
+        for column, (k, _) in enumerate(areas):
+            shares[:, k] = np.maximum(shares[:, k], near[:, column])
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _place(self, area: Area) -> Points:
+        if area.at is None:  # the record's check excludes it
+            raise MeshesError("area without a place", repr(area), "write at")
+        return place(area.at, self.landmarks, self.side) * [self.side.sign, 1, 1]
+
+
+def _mix(below: Floats, above: Floats, share: Floats) -> Floats:
+    share = share.reshape(-1, *([1] * (below.ndim - 1)))
+    return np.asarray(below * (1 - share) + above * share)
+
+
+def _nearest_sites(
+    points: Points, where: LimbCoordinates, main: NDArray[np.str_], sites: Sequence[SiteAnchor]
+) -> NDArray[np.int64]:
+    """Index of the nearest fitting site of each point."""
+    chosen = np.zeros(len(points), dtype=np.int64)
+    sides = [split_side(site.id)[1] for site in sites]
+    for side in SIDES:
+        mine = np.flatnonzero(where.side == side.sign)
+        candidates = [i for i, s in enumerate(sides) if s in (side, Side.MIDDLE)]
+        if len(mine) and not candidates:
+            raise MeshesError("no pain site", f"side {side}", "give the sites of both sides")
+        if len(mine):
+            part = _part(where, where.side == side.sign)
+            costs = [_cost(points[mine], part, main[mine], sites[i]) for i in candidates]
+            chosen[mine] = np.array(candidates)[np.argmin(costs, axis=0)]
+    return chosen
+
+
+def _cost(points: Points, where: LimbCoordinates, main: NDArray[np.str_], site: SiteAnchor) -> Floats:
+    """Distance of points to a site, longer where it does not fit."""
+    skin = points[cKDTree(points).query(site.position)[1]]
+    fitting = np.isin(where.region, [int(region) for region in _REGIONS[site.region]])
+    cost = np.linalg.norm(points - skin, axis=1) + ELSEWHERE_MM * ~fitting
+    if site.region == "foot":
+        sole = np.abs(where.foot_a) > SOLE_DEGREES
+        cost = cost + WRONG_FACE_MM * (sole != (site.aspect == "inferior"))
+    if site.nerves:
+        cost = cost + OTHER_NERVE_MM * ~np.isin(main, site.nerves)
+    return np.asarray(cost)
+
+
+def compact(painted: Painted) -> dict[str, Any]:
+    """A painted skin for the deck: names once, and one byte per vertex and column.
+
+    Returns
+    -------
+    dict
+        ``sites``, ``nerves``, ``roots``: ids with, for nerves and roots, label, sources, evidence and note.
+        ``site``, ``nerve``, ``nerve_second``, ``root``, ``root_second``: base64 of uint8 indices, one per vertex.
+        ``nerve_blend``, ``root_blend``: base64 of uint8, share of the second, 0 to 255 (at most 127).
+        ``variable``, ``contested``: base64 of uint8, 0 to 255.
+    """
+    records = {territory.id: territory for territory in territories()}
+    nerve, nerve_second, nerve_blend = _leading(painted.nerve_weights)
+    root, root_second, root_blend = _leading(painted.root_weights)
+    columns = {
+        "site": painted.site_index,
+        "nerve": nerve,
+        "nerve_second": nerve_second,
+        "nerve_blend": nerve_blend,
+        "root": root,
+        "root_second": root_second,
+        "root_blend": root_blend,
+        "variable": _steps(painted.variable),
+        "contested": _steps(painted.contested),
+    }
+    return {
+        "vertices": len(painted.site_index),
+        "sites": list(painted.site_ids),
+        "nerves": [_named(records[name]) for name in painted.nerve_ids],
+        "roots": [_named(records[name]) for name in painted.root_ids],
+        **{name: base64.b64encode(column.astype(np.uint8).tobytes()).decode() for name, column in columns.items()},
+    }
+
+
+def _named(territory: Territory) -> dict[str, Any]:
+    return territory.model_dump(include={"id", "label", "evidence", "sources", "note"})
+
+
+def _leading(weights: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Index of the largest and second share, and the second's part of both in 0 to 127; no second: the first again."""
+    order = np.argsort(weights, axis=1)
+    first, second = order[:, -1], order[:, -2]
+    rows = np.arange(len(weights))
+    shares = weights[rows, second] / (weights[rows, first] + weights[rows, second])
+    blend = _steps(shares)
+    return first, np.where(blend > 0, second, first), blend
+
+
+def _steps(share: Floats) -> NDArray[np.int64]:
+    """Shares 0 to 1 as 0 to 255 in few steps, so that they pack well."""
+    return np.asarray((np.round(share * 2 * BLEND_STEPS) / (2 * BLEND_STEPS) * 255).astype(np.int64))
