@@ -1,0 +1,119 @@
+"""The skin of the default body from the first lumbar vertebra to the toes: modelled upon the seated skeleton."""
+
+import numpy as np
+import pyvista
+import trimesh
+
+from meshes.ground import Ground
+from meshes.progress import Progress, silent
+from meshes.skin_data import SkinData, skin_data
+from meshes.skin_field import Field, Grid, joined
+from meshes.skin_parts import axis_of_leg, bone_distance, buttock, foot, leg, trunk
+from meshes.space import Points, Side, mirrored
+from meshes.structure import Origin, Structure, Terms, Tissue
+
+_NOTE = (
+    "Modelled, not measured on a person: sections about the leg and trunk with the thickness of soft tissue and the "
+    "girths of a typical adult, hollow where the skin creases, at least 3 mm outside every bone."
+)
+_ASIDE_MM = 36.0
+_MARGIN_MM = 40.0
+
+
+def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+    """Model the skin: one closed surface, exactly its own mirror image.
+
+    Parameters
+    ----------
+    ground : Ground
+        The seated skeleton.
+    progress : Progress
+        Told of every stage.
+
+    Returns
+    -------
+    tuple of (Structure, trimesh.Trimesh)
+        One pair, mm RAS+.
+    """
+    data = skin_data()
+    progress("skin", 0.0)
+    upper, lower = _blocks(ground, data)
+    below = _field(lower, ground, data, feet=True)
+    progress("skin", 0.3)
+    above = _field(upper, ground, data, feet=False)
+    progress("skin", 0.6)
+    z = np.concatenate([lower.z, upper.z])
+    surface = _surface(upper.x, upper.y, z, np.concatenate([below, above], axis=2), data.mesh.triangles // 2)
+    progress("skin", 1.0)
+    structure = Structure("skin", Side.MIDDLE, Tissue.SKIN, Terms("Skin", "Cutis"), "modelled", Origin.MODELLED, "", _NOTE)
+    return ((structure, surface),)
+
+
+def _blocks(ground: Ground, data: SkinData) -> tuple[Grid, Grid]:
+    """Grids of the body and of the feet, which touch."""
+    size = data.mesh
+    points = np.vstack([mesh.vertices for mesh in ground.meshes.values()])
+    low, high = points.min(axis=0) - 24.0, points.max(axis=0) + np.array([60.0, 36.0, 12.0])
+    low[1], high[1] = min(low[1], -150.0 * high[2] / 330.0), max(high[1], 140.0 * high[2] / 330.0)
+    x = np.arange(-_ASIDE_MM, high[0], size.xy_mm)
+    y = np.arange(low[1], high[1], size.xy_mm)
+    ankle = axis_of_leg(ground)[2, 2] + 40.0
+    lower = np.arange(low[2], ankle, size.foot_z_mm)
+    upper = np.arange(lower[-1] + (size.z_mm + size.foot_z_mm) / 2, high[2], size.z_mm)
+    return Grid(x, y, upper), Grid(x, y, lower)
+
+
+def _field(grid: Grid, ground: Ground, data: SkinData, feet: bool) -> Field:
+    """Skin field on a grid that reaches past the mid-plane."""
+    margin = np.arange(1, int(_MARGIN_MM / grid.step[2]) + 1) * grid.step[2]
+    wide = Grid(grid.x, grid.y, np.concatenate([grid.z[0] - margin[::-1], grid.z, grid.z[-1] + margin]))
+    inner = slice(len(margin), len(margin) + len(grid.z))
+    result = leg(grid, ground, data)
+    if feet:
+        result = joined(result, foot(wide, ground, data)[:, :, inner], data.blend.ankle_mm)
+    else:
+        result = joined(result, trunk(grid, ground, data), data.blend.thigh_mm)
+        result = joined(result, *buttock(grid, ground, data))
+    names = [name for name in ground.meshes if not name.endswith(".left")]
+    cover = bone_distance(wide, ground, names)[:, :, inner] - np.float32(data.blend.bone_cover_mm)
+    return _with_mirror(joined(result, cover, data.blend.bone_mm), grid, data.blend.midline_mm)
+
+
+def _with_mirror(field: Field, grid: Grid, blend: float) -> Field:
+    """Join the right half with its mirror image; keep x >= 0."""
+    middle = int(np.argmin(np.abs(grid.x)))
+    near = 2 * middle + 1
+    fade = blend * np.clip(1 - np.abs(grid.x[middle:near]) / _ASIDE_MM, 0, 1)
+    half = field[middle:].copy()
+    other = field[middle::-1]
+    half[: middle + 1] = joined(half[: middle + 1], other, fade.astype(np.float32)[:, None, None])
+    return half
+
+
+def _surface(x: Points, y: Points, z: Points, half: Field, triangles: int) -> trimesh.Trimesh:
+    """Zero surface of the right half, smoothed and thinned, with its mirror image sewn on."""
+    x = x[int(np.argmin(np.abs(x))) :]
+    x = np.concatenate([-x[2:0:-1], x])
+    grid = pyvista.RectilinearGrid(x, y, z)
+    grid.point_data["f"] = np.concatenate([half[2:0:-1], half]).ravel(order="F")
+    whole = grid.contour([0.0], scalars="f", compute_normals=False, compute_scalars=False)
+    smooth = whole.smooth_taubin(n_iter=24, pass_band=0.12, boundary_smoothing=False)
+    right = smooth.clip(normal=(-1, 0, 0), origin=(0, 0, 0)).extract_surface(algorithm="dataset_surface").triangulate().clean()
+    thin = right.decimate(1 - triangles / right.n_cells, boundary_constraints=True)
+    return _sewn(np.asarray(thin.points, dtype=float), np.asarray(thin.faces).reshape(-1, 4)[:, 1:])
+
+
+def _sewn(points: Points, faces: np.ndarray) -> trimesh.Trimesh:
+    """Both halves as one: the open edge brought onto the mid-plane and shared."""
+    solid = trimesh.Trimesh(points, faces, process=False)
+    count = np.bincount(solid.edges_unique_inverse)
+    rim = np.unique(solid.edges_unique[count == 1])
+    points = points.copy()
+    points[rim, 0] = 0.0
+    partner = np.arange(len(points)) + len(points)
+    partner[rim] = rim
+    both = np.vstack([points, mirrored(points)])
+    whole = trimesh.Trimesh(both, np.vstack([faces, partner[faces][:, ::-1]]), process=False)
+    whole.remove_unreferenced_vertices()
+    whole.fix_normals()
+    return whole

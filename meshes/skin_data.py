@@ -1,0 +1,107 @@
+"""The figures the skin is modelled from, as their file holds them."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LegSection(_Table):
+    """Radii about the leg's axis at one place: 0 hip, 1 knee, 2 ankle."""
+
+    at: float
+    radius: tuple[float, ...] = Field(min_length=12, max_length=12)
+
+
+class TrunkSection(_Table):
+    """Radii about the vertical through the origin, back to front, at one height of the mean skeleton."""
+
+    z: float
+    radius: tuple[float, ...] = Field(min_length=7, max_length=7)
+
+
+class Leg(_Table):
+    """Sections of the leg."""
+
+    length_mm: float
+    end_mm: float
+    section: tuple[LegSection, ...]
+
+
+class Trunk(_Table):
+    """Sections of the trunk and the heights that tie them to the skeleton."""
+
+    trochanter_mm: float
+    depth_mm: float
+    marks: dict[str, float]
+    bottom_mm: float
+    bottom_blend_mm: float
+    top_blend_mm: float
+    section: tuple[TrunkSection, ...]
+
+
+class Buttock(_Table):
+    """An ellipsoid and how softly it joins its neighbours."""
+
+    centre: tuple[float, float, float]
+    half_axes: tuple[float, float, float]
+    turn_deg: float
+    blend_above_mm: float
+    blend_below_mm: float
+    from_z: float
+    to_z: float
+
+
+class Foot(_Table):
+    """How thickly the bones of the foot are covered."""
+
+    closing_mm: float
+    cover_mm: float
+    pad_mm: float
+    sole_mm: float
+    sole_blend_mm: float
+    toe_cover_mm: float
+    toe_blend_mm: float
+    smooth_mm: float
+
+
+class Blend(_Table):
+    """Radii of the soft joins and the least cover of bone."""
+
+    thigh_mm: float
+    ankle_mm: float
+    midline_mm: float
+    bone_mm: float
+    bone_cover_mm: float
+
+
+class MeshSize(_Table):
+    """Cells of the grid and triangles of the result."""
+
+    xy_mm: float
+    z_mm: float
+    foot_z_mm: float
+    triangles: int
+
+
+class SkinData(_Table):
+    """Everything in ``data/skin.toml``."""
+
+    leg: Leg
+    trunk: Trunk
+    buttock: Buttock
+    foot: Foot
+    blend: Blend
+    mesh: MeshSize
+
+
+@cache
+def skin_data() -> SkinData:
+    """Read the figures once."""
+    text = files("meshes").joinpath("data/skin.toml").read_text(encoding="utf-8")
+    return SkinData.model_validate(tomllib.loads(text))

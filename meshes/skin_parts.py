@@ -1,0 +1,137 @@
+"""Parts of the skin's field: trunk with buttock and leg, foot with toes, and the cover of bone."""
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt, gaussian_filter
+
+from meshes.ground import Ground
+from meshes.skin_data import SkinData
+from meshes.skin_field import Field, Grid, Tube, common, ellipsoid, joined, round_cone
+from meshes.space import Points, Side, sided, split_side
+
+_FAR = np.float32(60.0)
+
+
+def right(ground: Ground, name: str) -> Points:
+    """A landmark of the right side, or of the midline."""
+    marks = ground.landmarks
+    return np.asarray(marks.get(sided(name, Side.RIGHT), marks.get(name)))
+
+
+def axis_of_leg(ground: Ground) -> Points:
+    """Hip centre, middle of the epicondyles, middle of the malleoli, shape (3, 3)."""
+    knee = (right(ground, "medial_epicondyle") + right(ground, "lateral_epicondyle")) / 2
+    ankle = (right(ground, "medial_malleolus") + right(ground, "lateral_malleolus")) / 2
+    return np.stack([right(ground, "hip_centre"), knee, ankle])
+
+
+def leg(grid: Grid, ground: Ground, data: SkinData) -> Field:
+    """Thigh and shank of the right side."""
+    axis = axis_of_leg(ground)
+    scale = (axis[0, 2] - axis[2, 2]) / data.leg.length_mm
+    at = np.array([s.at for s in data.leg.section])
+    heights = np.interp(at, [-1, 0, 1, 2], [2 * axis[0, 2] - axis[1, 2], *axis[:, 2]])
+    radii = scale * np.array([s.radius for s in data.leg.section])
+    tube = Tube(heights[::-1], radii[::-1], axis[::-1]).field(grid.x, grid.y, grid.z)
+    end = (axis[2, 2] - data.leg.end_mm - grid.z).astype(np.float32)[None, None, :]
+    start = (grid.z - heights[0]).astype(np.float32)[None, None, :]
+    return common(common(tube, end + 0 * tube, 20.0), start + 0 * tube, 20.0)
+
+
+def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
+    """Trunk and buttock of the right side, and the trunk's own mirror half."""
+    shape, sizes = data.trunk, _trunk_scale(ground, data)
+    top = float(ground.meshes["vertebra_l1"].vertices[:, 2].max())
+    now = [top if name == "top" else float(right(ground, name)[2]) for name in shape.marks]
+    known = list(shape.marks.values())
+    height = np.interp(grid.z, now, known) + np.minimum(grid.z - now[0], 0) + np.maximum(grid.z - now[-1], 0)
+    across, deep = grid.x / sizes[0], grid.y / sizes[1]
+    half = np.array([s.radius for s in shape.section])[::-1]
+    radii = np.hstack([half[:, 3:], half[:, 5:0:-1], half[:, :3]])
+    levels = np.array([s.z for s in shape.section])[::-1]
+    tube = Tube(levels, radii, np.array([[0.0, 0, levels[0]], [0, 0, levels[-1]]])).field(across, deep, height)
+    floor = (shape.bottom_mm - height).astype(np.float32)[None, None, :] + 0 * tube
+    roof = (height - known[-1]).astype(np.float32)[None, None, :] + 0 * tube
+    body = common(common(tube, floor, shape.bottom_blend_mm), roof, shape.top_blend_mm)
+    return body * np.float32(np.mean(sizes))
+
+
+def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
+    """The right buttock and how widely it blends at each node."""
+    shape, sizes = data.buttock, _trunk_scale(ground, data)
+    scale = np.array([*sizes, np.mean(sizes)])
+    field = ellipsoid((grid.x, grid.y, grid.z), np.array(shape.centre) * scale, np.array(shape.half_axes) * scale)
+    share = np.clip((grid.z / scale[2] - shape.from_z) / (shape.to_z - shape.from_z), 0, 1)
+    smooth = share * share * (3 - 2 * share)
+    blend = shape.blend_below_mm + (shape.blend_above_mm - shape.blend_below_mm) * smooth
+    return field, blend.astype(np.float32)[None, None, :]
+
+
+def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
+    wide = right(ground, "greater_trochanter")[0] / data.trunk.trochanter_mm
+    deep = (right(ground, "asis")[1] - right(ground, "psis")[1]) / data.trunk.depth_mm
+    return float(wide), float(deep)
+
+
+def bone_distance(grid: Grid, ground: Ground, names: list[str]) -> Field:
+    """Distance to the surface of bones, mm, exact to half a cell."""
+    taken = np.ones(grid.shape, dtype=bool)
+    lowest, step = np.array([grid.x[0], grid.y[0], grid.z[0]]), np.array(grid.step)
+    for name in names:
+        mesh = ground.meshes[name]
+        points = np.vstack([mesh.vertices, mesh.triangles_center])
+        index = np.rint((points - lowest) / step).astype(int)
+        index = index[((index >= 0) & (index < grid.shape)).all(axis=1)]
+        taken[tuple(index.T)] = False
+    if taken.all():
+        return np.full(grid.shape, _FAR)
+    return np.asarray(distance_transform_edt(taken, sampling=grid.step), dtype=np.float32)
+
+
+def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:
+    """Right foot: its bones closed over, padded below, flat on the floor, with toes."""
+    shape = data.foot
+    names = [n for n in ground.meshes if split_side(n)[1] is Side.RIGHT and _of_foot(n)]
+    body = [n for n in names if "phalanx" not in n] + [sided("tibia", Side.RIGHT), sided("fibula", Side.RIGHT)]
+    near = bone_distance(grid, ground, body) <= shape.closing_mm
+    closed = distance_transform_edt(near, sampling=grid.step) - distance_transform_edt(~near, sampling=grid.step)
+    field = np.asarray(shape.closing_mm - shape.cover_mm - closed, dtype=np.float32)
+    field = gaussian_filter(field, [shape.smooth_mm / s for s in grid.step])
+    shift = round(shape.pad_mm / grid.step[2])
+    lower = np.concatenate([field[:, :, shift:], np.repeat(field[:, :, -1:], shift, axis=2)], axis=2)
+    field = joined(joined(field, lower, 3.0), toes(grid, ground, data), 10.0)
+    floor = min(float(ground.meshes[n].vertices[:, 2].min()) for n in names) - shape.sole_mm
+    return common(field, (floor - grid.z).astype(np.float32)[None, None, :] + 0 * field, shape.sole_blend_mm)
+
+
+def _of_foot(name: str) -> bool:
+    part = split_side(name)[0]
+    return part.startswith(("foot_phalanx", "metatarsal", "talus", "calcaneus", "navicular", "cuboid")) or (
+        part.endswith("cuneiform")
+    )
+
+
+def toes(grid: Grid, ground: Ground, data: SkinData) -> Field:
+    """Five toes as rounded rods about their phalanges."""
+    nodes = np.meshgrid(*(a.astype(np.float32) for a in (grid.x, grid.y, grid.z)), indexing="ij", sparse=True)
+    result = np.full(grid.shape, _FAR, dtype=np.float32)
+    for toe in range(1, 6):
+        one = np.full(grid.shape, _FAR, dtype=np.float32)
+        for part in ("proximal", "middle", "distal"):
+            bone = ground.meshes.get(f"foot_phalanx_{part}_{toe}.right")
+            if bone is not None:
+                ends, radii = _rod(np.asarray(bone.vertices), data.foot.toe_cover_mm, part == "distal")
+                one = joined(one, round_cone((nodes[0], nodes[1], nodes[2]), ends, radii), 6.0)
+        result = joined(result, one, data.foot.toe_blend_mm)
+    return result
+
+
+def _rod(points: Points, cover: float, last: bool) -> tuple[Points, tuple[float, float]]:
+    middle = points.mean(axis=0)
+    axis = np.linalg.svd(points - middle, full_matrices=False)[2][0]
+    axis = axis * np.sign(axis[1])
+    along = (points - middle) @ axis
+    away = np.linalg.norm(points - middle - along[:, None] * axis, axis=1)
+    front, back = along > np.quantile(along, 0.7), along < np.quantile(along, 0.3)
+    radii = float(np.quantile(away[back], 0.9)) + cover, float(np.quantile(away[front], 0.9)) + cover
+    ends = along.min() + 2.0, along.max() - (radii[1] - cover if last else 2.0)
+    return middle + np.outer(ends, axis), radii
