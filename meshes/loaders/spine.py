@@ -28,7 +28,8 @@ _BODIES: Final = {
 }
 """Body's width, depth and height, breadth between the tips of the transverse processes, mm, and wedge, degrees.
 
-Rounded from Panjabi et al. 1992 (Spine 17:299), heights and wedges from radiographs; scaled with the sacral endplate.
+After Panjabi et al. 1992 (Spine 17:299), heights and wedges after radiographs, from memory: textbook knowledge that
+nobody has checked (``GK``); scaled with the sacral endplate.
 """
 _S1_DEPTH_MM: Final = 34.4
 """Of the mean shape's sacral endplate, as :func:`endplate` measures it: the size that goes with the bodies above."""
