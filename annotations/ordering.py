@@ -264,5 +264,5 @@ def _of_places(fits: Mapping[str, Fit], places: tuple[Place, ...]) -> Iterable[R
 
 
 def urgent_first(entries: Iterable[Ranked]) -> tuple[Ranked, ...]:
-    """Entries by how urgent their condition is, then as they stood."""
-    return tuple(sorted(entries, key=lambda entry: -rank(entry.condition.care)))
+    """Entries that anything but the place speaks for, then the others; each by urgency, then as they stood."""
+    return tuple(sorted(entries, key=lambda entry: (entry.support <= 0, -rank(entry.condition.care))))

@@ -28,6 +28,7 @@ from viewer.findings import (
     resolve,
     site_instances,
 )
+from viewer.ordering_data import ordering_data
 from viewer.panels.condition import condition_card
 from viewer.panels.nerve import nerve_card
 from viewer.panels.press import Press
@@ -87,6 +88,7 @@ def make_deck(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[
             for c in knowledge.conditions.values()
         ],
         "topics": [{"id": t.id, "label": t.label} for t in knowledge.topics.values()],
+        "ordering": ordering_data(knowledge),
         "search": list(_search(knowledge, atlas, places, press)),
         "entries": entries,
     }

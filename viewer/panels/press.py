@@ -49,10 +49,11 @@ class Citations:
 
     def cited(self) -> list[Source]:
         """The sources in order of their numbers."""
-        return [_source(self._publications[key]) for key in self._numbers]
+        return [source_of(self._publications[key]) for key in self._numbers]
 
 
-def _source(publication: Publication) -> Source:
+def source_of(publication: Publication) -> Source:
+    """A publication as a card prints it: its DOI, PMID or address, whichever is the most lasting."""
     if publication.doi:
         shown, address = f"doi:{publication.doi}", f"https://doi.org/{publication.doi}"
     elif publication.pmid:

@@ -2,6 +2,7 @@
 
 import { splitSide } from "../state.js";
 import { h, icon, iconButton } from "./dom.js";
+import { createFeatures } from "./features.js";
 
 /**
  * @param {{deck: Object, t: Function, select: (id: string|null, cause: Object) => void}} app
@@ -14,7 +15,8 @@ export function createCard({ deck, t, select }) {
   const content = h("div", { class: "card-content" });
   const empty = h("div", { class: "card-empty" }, icon("card"), h("p", { class: "card-empty-title", text: t("pane.empty") }), h("p", { text: t("pane.empty_hint") }));
   const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
-  const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, scroller);
+  const features = createFeatures({ deck, t });
+  const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, features.banner, scroller, features.status);
 
   content.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-show]");
@@ -42,9 +44,13 @@ export function createCard({ deck, t, select }) {
       bar.hidden = !entry;
       empty.hidden = Boolean(entry);
       const had = sides.contains(element.getRootNode().activeElement);
-      if (!entry) return content.replaceChildren();
+      if (!entry) {
+        content.replaceChildren();
+        return features.attach(null, content);
+      }
       drawSides(id);
       content.innerHTML = entry.card;
+      features.attach(id, content);
       scroller.scrollTop = 0;
       if (had) sides.querySelector("[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();

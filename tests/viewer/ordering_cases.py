@@ -1,0 +1,105 @@
+"""The cases that Python and the client must order alike; ``python -m tests.viewer.ordering_cases`` writes them."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from annotations.care import seek_care
+from annotations.lookup import at_place
+from annotations.matching import close, felt_there
+from annotations.ordering import Ranked, order_conditions, urgent_first
+from annotations.places import Place
+from annotations.store import Knowledge, load_knowledge
+from viewer.ordering_data import ordering_data
+
+FOLDER = Path(__file__).parents[1] / "protocol"
+CASES, DECK = FOLDER / "ordering.json", FOLDER / "ordering_deck.json"
+SEED, DRAWN = 4, 200
+WORDS = {"label", "mechanism_text", "care_text", "text", "advice", "why", "evidence"}
+
+CHOSEN = [
+    ("buttock_deep", [], []),
+    ("buttock_deep", ["worse_sitting", "deep_ache"], []),
+    ("buttock_deep", ["saddle_numbness"], []),
+    ("buttock_deep", ["worse_menstruation", "cyclic", "female"], []),
+    ("buttock_deep", ["shooting"], ["back_pain", "numbness"]),
+    ("perineum_area", ["numbness"], []),
+    ("perineum_area", ["burning", "worse_sitting"], ["numbness"]),
+    ("thigh_inner_upper", ["male"], []),
+    ("calf_middle", ["swelling", "warm_red_skin", "immobile"], []),
+    ("shin_front", ["cold_pale", "sudden"], []),
+]
+
+
+def answer(knowledge: Knowledge, site: str, features: list[str], denied: list[str]) -> dict[str, Any]:
+    """What is linked to a place in order, by the functions that answer everything else too."""
+    ticked = frozenset(features)
+    if denied:
+        felt = felt_there(knowledge, ticked, frozenset({site}))
+        noticed = close(knowledge, ticked | felt, frozenset(denied))
+        care = seek_care(knowledge, noticed.present, (site,))
+        ranked = order_conditions(knowledge, (Place(site, 1.0),), noticed.present, noticed.denied, care)
+        dangerous = urgent_first(entry for entry in ranked if entry.condition.dangerous)
+        everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
+    else:
+        place = at_place(knowledge, site, ticked)
+        dangerous, everyday, care = place.dangerous, place.conditions, place.care
+    return {
+        "site": site,
+        "features": features,
+        "denied": denied,
+        "everyday": [entry.condition.id for entry in everyday],
+        "dangerous": [entry.condition.id for entry in dangerous],
+        "first": [_reasons(entry) for entry in (*everyday[:2], *dangerous[:1])],
+        "care": str(care.level),
+        "triggers": [flag.id for flag in care.triggers],
+    }
+
+
+def _reasons(entry: Ranked) -> list[list[Any]]:
+    return [[str(reason.kind), reason.subject, reason.points] for reason in entry.reasons]
+
+
+def cases(knowledge: Knowledge) -> list[dict[str, Any]]:
+    """The chosen cases and many drawn ones, always the same for the same knowledge."""
+    draw = random.Random(SEED)
+    sites, features = sorted(knowledge.sites), sorted(knowledge.features)
+    asked = list(CHOSEN)
+    for _ in range(DRAWN):
+        site = draw.choice(sites)
+        used = {f for c in knowledge.conditions.values() for claim in c.claims for f in claim.features}
+        ticked = draw.sample(sorted(used), draw.randint(0, 4)) + draw.sample(features, draw.randint(0, 2))
+        denied = draw.sample(sorted(used - set(ticked)), draw.choice((0, 0, 1, 2)))
+        asked.append((site, sorted(set(ticked)), sorted(denied)))
+    return [answer(knowledge, *case) for case in asked]
+
+
+def small_deck(knowledge: Knowledge) -> dict[str, Any]:
+    """The part of the deck that the rule reads, without words."""
+    return {"ordering": _wordless(ordering_data(knowledge) | {"sources": {}})}
+
+
+def _wordless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _wordless(part) for key, part in value.items() if key not in WORDS}
+    return [_wordless(part) for part in value] if isinstance(value, list) else value
+
+
+def written(value: Any) -> str:
+    """One line for each case or part, so that a change can be read."""
+    parts = value if isinstance(value, list) else value["ordering"]
+    if isinstance(parts, list):
+        return "[\n" + ",\n".join(json.dumps(part) for part in parts) + "\n]\n"
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(part)}" for key, part in parts.items())
+    return '{"ordering": {\n' + lines + "\n}}\n"
+
+
+def main() -> None:
+    knowledge = load_knowledge()
+    CASES.write_text(written(cases(knowledge)), encoding="utf-8")
+    DECK.write_text(written(small_deck(knowledge)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+/** "Describe it" on the card of a place: features to tick, the list in its new order, and when to seek care. */
+
+import { splitSide } from "../state.js";
+import { h, roving } from "./dom.js";
+import { careWords, isLoud, orderedLists } from "./ordered.js";
+import { offeredAt, orderAt } from "./ordering.js";
+
+const FIRST = { quality: 5, worse: 5, better: 2, timing: 3, sign: 4, context: 3 }; // offered before "more"
+const NO_CARE = { level: "none", triggers: [] };
+
+/**
+ * What is ticked is kept here, in the page alone, while places are changed; it is in no address and is never sent.
+ * @param {{deck: Object, t: Function}} app
+ * @returns {{banner: HTMLElement, status: HTMLElement, attach: (id: string|null, content: HTMLElement) => void}}
+ */
+export function createFeatures({ deck, t }) {
+  const data = deck.ordering;
+  const ticked = new Set();
+  const opened = new Set();
+  const loud = h("div", { role: "alert", "aria-atomic": "true" });
+  const quiet = h("div", { role: "status", "aria-atomic": "true" });
+  const banner = h("div", { class: "care-banner" }, loud, quiet); // never hidden: a live region must be there before its words
+  const status = h("div", { class: "visually-hidden", role: "status", "aria-atomic": "true" });
+  let site = null; // the place last described
+  let told = "";
+  let expanded = false;
+  let shown = null;
+
+  /** Give the card of a place its section; on other cards the advice of what is ticked stays. */
+  function attach(id, content) {
+    shown = null;
+    if (!data) return;
+    const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
+    const before = place && content.querySelector(".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
+    if (before) {
+      site = place;
+      shown = section(place, [...content.querySelectorAll(".card > .conditions, .card > .not-missed")]);
+      before.before(shown.element, shown.lists);
+    }
+    refresh(id !== null);
+  }
+
+  function section(place, printed) {
+    const chips = h("div", { class: "feature-groups", id: "feature-groups" });
+    const more = h("button", { type: "button", class: "text-button", "aria-controls": "feature-groups", on: { click: () => { expanded = !expanded; fold(); } } });
+    const clear = h("button", { type: "button", class: "text-button feature-clear", text: t("features.clear"), on: { click: clearAll } });
+    const count = h("span", { class: "fine" });
+    const groups = [...offeredAt(data, place)].map(([group, ids]) => chipGroup(group, withTicked(group, ids)));
+    chips.append(...groups.filter(Boolean));
+    const element = h("section", { class: "block features" }, h("h3", { text: t("features.title") }), h("p", { class: "hint", text: t("features.hint") }),
+      chips, h("p", { class: "feature-tools" }, more, h("span", { class: "grow" }), count, clear));
+    const built = { element, lists: h("div", { class: "ordered-lists", hidden: true }), printed, chips, more, clear, count, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
+    shown = built;
+    fold();
+    return built;
+  }
+
+  /** What was ticked elsewhere counts here too, so it can be seen and taken back here. */
+  function withTicked(group, ids) {
+    return [...ids, ...[...ticked].filter((id) => data.features[id].group === group && !ids.includes(id))];
+  }
+
+  function chipGroup(group, ids) {
+    if (!ids.length) return null;
+    const chips = ids.map((id, at) => h("button", {
+      type: "button", class: "feature", tabindex: "-1", "aria-pressed": "false", text: data.features[id].label, data: { feature: id, later: String(at >= FIRST[group]) }, on: { click: () => toggle(id) },
+    }));
+    return h("div", { class: "feature-group", role: "group", "aria-label": t(`features.group_${group}`) },
+      h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }), ...chips);
+  }
+
+  function fold() {
+    const { chips, more, rovers } = shown;
+    for (const chip of chips.querySelectorAll(".feature")) chip.hidden = !expanded && chip.dataset.later === "true" && !ticked.has(chip.dataset.feature);
+    more.textContent = t(expanded ? "features.fewer" : "features.more");
+    more.setAttribute("aria-expanded", String(expanded));
+    for (const rover of rovers) rover.refresh();
+  }
+
+  function toggle(id) {
+    ticked[ticked.has(id) ? "delete" : "add"](id);
+    const first = refresh();
+    status.textContent = !ticked.size ? t("features.cleared") : first ? t("features.reordered", { label: first.condition.label }) : "";
+  }
+
+  function clearAll() {
+    ticked.clear();
+    refresh();
+    fold();
+    status.textContent = t("features.cleared");
+    shown.chips.querySelector(".feature[tabindex='0']")?.focus();
+  }
+
+  /** @returns {Object|undefined} the entry that stands first */
+  function refresh(advising = true) {
+    const answer = site === null ? null : orderAt(data, site, ticked);
+    advise(advising && ticked.size ? answer.care : NO_CARE);
+    if (!shown) return undefined;
+    const { chips, lists, printed, clear, count } = shown;
+    for (const chip of chips.querySelectorAll(".feature")) chip.setAttribute("aria-pressed", String(ticked.has(chip.dataset.feature)));
+    for (const part of printed) part.hidden = ticked.size > 0;
+    lists.hidden = !ticked.size;
+    lists.replaceChildren(...(ticked.size ? orderedLists({ data, t, answer, opened }) : []));
+    clear.hidden = !ticked.size;
+    count.textContent = !ticked.size ? "" : ticked.size === 1 ? t("features.ticked_one") : t("features.ticked", { count: ticked.size });
+    return answer.everyday[0];
+  }
+
+  /** Said only when it changes, so that a screen reader does not repeat it with every tick. */
+  function advise(care) {
+    const now = care.triggers.map(({ id }) => id).join(" ");
+    if (now === told) return;
+    told = now;
+    const words = now ? [h("div", { class: `care care-${care.level}` }, ...careWords(data, t, care))] : [];
+    loud.replaceChildren(...(isLoud(care.level) ? words : []));
+    quiet.replaceChildren(...(isLoud(care.level) ? [] : words));
+  }
+
+  return { banner, status, attach };
+}

@@ -1,0 +1,149 @@
+"""What the client needs to put conditions in order by itself: the knowledge behind the rule, as plain data.
+
+The rule itself is documented in :mod:`annotations.ordering`; the client has a port of it, and the fixture
+``tests/protocol/ordering.json`` holds both to the same answers.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from annotations import ordering as rule
+from annotations.knowledge import Knowledge
+from annotations.records import CareLevel, Claim, Condition, Feature, Publication, RedFlag
+from viewer.panels.press import UNCHECKED, source_of
+
+GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
+SHORT: Final = 42  # characters of a title that stands for a source without author
+
+
+def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
+    """Features, conditions, red flags, sources and constants of the ordering.
+
+    Returns
+    -------
+    dict
+        Plain data ready for JSON. ``features``: label, group and points of each (``telling``). ``conditions``: places
+        with fit, claims, and per feature the index of the claim that speaks ``for`` or ``against``. ``flags``: red
+        flags as recorded. ``regions``: of each site. ``sources``: by key. ``rule``: the points.
+    """
+    index = rule.claim_index(knowledge)
+    conditions = {c.id: _condition(c, index) for c in knowledge.conditions.values()}
+    cited = (key for c in conditions.values() for claim in c["claims"] for key in claim["sources"])
+    flagged = (key for flag in knowledge.red_flags.values() for key in flag.sources)
+    return {
+        "rule": rule_data(),
+        "groups": list(GROUPS),
+        "features": {f.id: _feature(f, index.telling[f.id]) for f in knowledge.features.values()},
+        "regions": {site.id: site.region for site in knowledge.sites.values()},
+        "conditions": conditions,
+        "flags": [_flag(flag) for flag in knowledge.red_flags.values()],
+        "sources": _sources(knowledge, (*cited, *flagged)),
+    }
+
+
+def rule_data() -> dict[str, Any]:
+    """The constants of the rule in :mod:`annotations.ordering`."""
+    return {
+        "place": {str(fit): points for fit, points in rule.PLACE_POINTS.items()},
+        "against": rule.AGAINST,
+        "decisive": rule.DECISIVE,
+        "denied": rule.DENIED,
+        "flagged": rule.FLAGGED,
+        "unlikely": rule.UNLIKELY,
+        "for_kinds": sorted(rule.FOR_KINDS),
+        "against_kinds": sorted(rule.AGAINST_KINDS),
+        "levels": [str(level) for level in CareLevel],
+    }
+
+
+def _feature(feature: Feature, telling: float) -> dict[str, Any]:
+    return _filled(
+        label=feature.label,
+        group=feature.group,
+        telling=telling,
+        implies=list(feature.implies),
+        opposite=feature.opposite,
+        decisive=feature.decisive,
+        from_feature=feature.from_feature,
+        at_sites=list(feature.at_sites),
+        at_regions=list(feature.at_regions),
+    )
+
+
+def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
+    claims = [claim for claim in condition.claims if _counts(claim)]
+    numbers = {id(claim): number for number, claim in enumerate(claims)}
+
+    def numbered(found: Mapping[str, Claim]) -> dict[str, int]:
+        return {feature: numbers[id(claim)] for feature, claim in found.items()}
+
+    return {
+        "label": condition.label,
+        "mechanism": condition.mechanism,
+        "mechanism_text": condition.mechanism_text,
+        "care": condition.care,
+        "care_text": condition.care_text,
+        "dangerous": condition.dangerous,
+        "of_one_sex": condition.id in index.of_one_sex,
+        "fits": {site: str(fit) for site, fit in index.fits[condition.id].items()},
+        "places": len(condition.sites),
+        "claims": [_claim(claim) for claim in claims],
+        "for": numbered(index.speaks_for[condition.id]),
+        "against": numbered(index.speaks_against[condition.id]),
+    }
+
+
+def _counts(claim: Claim) -> bool:
+    """Whether the ordered list may show a claim."""
+    return claim.kind in ("for", "against") or (bool(claim.features) and claim.kind in rule.FOR_KINDS)
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "kind": claim.kind,
+        "text": claim.text,
+        "sources": _checked(claim.sources),
+        "evidence": claim.evidence,
+        "features": list(claim.features),
+    }
+
+
+def _flag(flag: RedFlag) -> dict[str, Any]:
+    return {
+        "id": flag.id,
+        "label": flag.label,
+        "level": flag.level,
+        "advice": flag.advice,
+        "why": flag.why,
+        "features": list(flag.features),
+        "any_of": list(flag.any_of),
+        "sites": list(flag.sites),
+        "regions": list(flag.regions),
+        "conditions": list(flag.conditions),
+        "sources": _checked(flag.sources),
+    }
+
+
+def _checked(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if key != UNCHECKED]
+
+
+def _sources(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    wanted = sorted({key for key in keys if key != UNCHECKED})
+    return {key: _source(knowledge.publications[key]) for key in wanted}
+
+
+def _source(publication: Publication) -> dict[str, str]:
+    title = publication.title.strip("[]")
+    short = publication.authors.split(",")[0].split(" and ")[0] or title
+    short = short if len(short) <= SHORT else f"{short[: SHORT - 1].rstrip(' ,:;([')}…"
+    return {
+        "short": f"{short} {publication.year}" if publication.authors and publication.year else short,
+        "title": publication.title,
+        "address": source_of(publication).address,
+    }
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    """Only what is not empty."""
+    return {key: value for key, value in values.items() if value}
