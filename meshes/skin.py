@@ -8,7 +8,7 @@ from meshes.ground import Ground
 from meshes.progress import Progress, silent
 from meshes.skin_data import SkinData, skin_data
 from meshes.skin_field import Field, Grid, joined
-from meshes.skin_parts import axis_of_leg, bone_distance, buttock, foot, leg, trunk
+from meshes.skin_parts import axis_of_leg, bone_distance, bone_points, buttock, foot, leg, trunk
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Origin, Structure, Terms, Tissue
 
@@ -17,7 +17,7 @@ _NOTE = (
     "girths of a typical adult, hollow where the skin creases, at least 3 mm outside every bone."
 )
 _ASIDE_MM = 36.0
-_MARGIN_MM = 40.0
+_MARGIN_MM = 25.0
 
 
 def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
@@ -55,7 +55,7 @@ def _blocks(ground: Ground, data: SkinData) -> tuple[Grid, Grid]:
     points = np.vstack([mesh.vertices for mesh in ground.meshes.values()])
     low, high = points.min(axis=0) - 24.0, points.max(axis=0) + np.array([60.0, 36.0, 12.0])
     low[1], high[1] = min(low[1], -150.0 * high[2] / 330.0), max(high[1], 140.0 * high[2] / 330.0)
-    x = np.arange(-_ASIDE_MM, high[0], size.xy_mm)
+    x = np.arange(-round(_ASIDE_MM / size.xy_mm), round(high[0] / size.xy_mm)) * size.xy_mm
     y = np.arange(low[1], high[1], size.xy_mm)
     ankle = axis_of_leg(ground)[2, 2] + 40.0
     lower = np.arange(low[2], ankle, size.foot_z_mm)
@@ -65,17 +65,15 @@ def _blocks(ground: Ground, data: SkinData) -> tuple[Grid, Grid]:
 
 def _field(grid: Grid, ground: Ground, data: SkinData, feet: bool) -> Field:
     """Skin field on a grid that reaches past the mid-plane."""
-    margin = np.arange(1, int(_MARGIN_MM / grid.step[2]) + 1) * grid.step[2]
-    wide = Grid(grid.x, grid.y, np.concatenate([grid.z[0] - margin[::-1], grid.z, grid.z[-1] + margin]))
-    inner = slice(len(margin), len(margin) + len(grid.z))
     result = leg(grid, ground, data)
     if feet:
-        result = joined(result, foot(wide, ground, data)[:, :, inner], data.blend.ankle_mm)
+        result = joined(result, foot(grid, ground, data), data.blend.ankle_mm)
     else:
         result = joined(result, trunk(grid, ground, data), data.blend.thigh_mm)
         result = joined(result, *buttock(grid, ground, data))
     names = [name for name in ground.meshes if not name.endswith(".left")]
-    cover = bone_distance(wide, ground, names)[:, :, inner] - np.float32(data.blend.bone_cover_mm)
+    wide, inner = grid.widened(_MARGIN_MM)
+    cover = bone_distance(wide, bone_points(ground, names))[inner] - np.float32(data.blend.bone_cover_mm)
     return _with_mirror(joined(result, cover, data.blend.bone_mm), grid, data.blend.midline_mm)
 
 
@@ -93,13 +91,11 @@ def _with_mirror(field: Field, grid: Grid, blend: float) -> Field:
 def _surface(x: Points, y: Points, z: Points, half: Field, triangles: int) -> trimesh.Trimesh:
     """Zero surface of the right half, smoothed and thinned, with its mirror image sewn on."""
     x = x[int(np.argmin(np.abs(x))) :]
-    x = np.concatenate([-x[2:0:-1], x])
     grid = pyvista.RectilinearGrid(x, y, z)
-    grid.point_data["f"] = np.concatenate([half[2:0:-1], half]).ravel(order="F")
-    whole = grid.contour([0.0], scalars="f", compute_normals=False, compute_scalars=False)
-    smooth = whole.smooth_taubin(n_iter=24, pass_band=0.12, boundary_smoothing=False)
-    right = smooth.clip(normal=(-1, 0, 0), origin=(0, 0, 0)).extract_surface(algorithm="dataset_surface").triangulate().clean()
-    thin = right.decimate(1 - triangles / right.n_cells, boundary_constraints=True)
+    grid.point_data["f"] = half.ravel(order="F")
+    right = grid.contour([0.0], scalars="f", compute_normals=False, compute_scalars=False)
+    smooth = right.smooth_taubin(n_iter=24, pass_band=0.12, boundary_smoothing=False)
+    thin = smooth.decimate(1 - triangles / smooth.n_cells, boundary_constraints=True)
     return _sewn(np.asarray(thin.points, dtype=float), np.asarray(thin.faces).reshape(-1, 4)[:, 1:])
 
 
@@ -108,6 +104,7 @@ def _sewn(points: Points, faces: np.ndarray) -> trimesh.Trimesh:
     solid = trimesh.Trimesh(points, faces, process=False)
     count = np.bincount(solid.edges_unique_inverse)
     rim = np.unique(solid.edges_unique[count == 1])
+    faces = faces[~np.isin(faces, rim).all(axis=1)]
     points = points.copy()
     points[rim, 0] = 0.0
     partner = np.arange(len(points)) + len(points)
@@ -115,5 +112,6 @@ def _sewn(points: Points, faces: np.ndarray) -> trimesh.Trimesh:
     both = np.vstack([points, mirrored(points)])
     whole = trimesh.Trimesh(both, np.vstack([faces, partner[faces][:, ::-1]]), process=False)
     whole.remove_unreferenced_vertices()
-    whole.fix_normals()
+    if whole.volume < 0:
+        whole.invert()
     return whole

@@ -42,6 +42,9 @@ class Trunk(_Table):
     bottom_mm: float
     bottom_blend_mm: float
     top_blend_mm: float
+    navel_mm: tuple[float, float, float]
+    navel_half_axes_mm: tuple[float, float, float]
+    navel_blend_mm: float
     section: tuple[TrunkSection, ...]
 
 
@@ -50,23 +53,26 @@ class Buttock(_Table):
 
     centre: tuple[float, float, float]
     half_axes: tuple[float, float, float]
-    turn_deg: float
     blend_above_mm: float
     blend_below_mm: float
     from_z: float
     to_z: float
+    fold_to_x: float
 
 
 class Foot(_Table):
     """How thickly the bones of the foot are covered."""
 
     closing_mm: float
+    hull_share: float
     cover_mm: float
     pad_mm: float
     sole_mm: float
     sole_blend_mm: float
     toe_cover_mm: float
     toe_blend_mm: float
+    toe_root_mm: float
+    fade: float
     smooth_mm: float
 
 

@@ -31,6 +31,16 @@ class Grid:
         """Step along x, y and z, mm."""
         return tuple(float(axis[1] - axis[0]) for axis in (self.x, self.y, self.z))  # type: ignore[return-value]
 
+    def widened(self, margin: float) -> "tuple[Grid, tuple[slice, slice, slice]]":
+        """The grid with a margin on all sides, mm, and where the old nodes lie in it."""
+        axes, places = [], []
+        for axis, step in zip((self.x, self.y, self.z), self.step, strict=True):
+            count = int(margin / step) + 1
+            more = np.arange(1, count + 1) * step
+            axes.append(np.concatenate([axis[0] - more[::-1], axis, axis[-1] + more]))
+            places.append(slice(count, count + len(axis)))
+        return Grid(*axes), (places[0], places[1], places[2])
+
 
 def joined(a: Field, b: Field, blend: float | Field) -> Field:
     """Smooth union: the lesser of both, rounded where they come within ``blend`` of one another (Quilez 2013)."""

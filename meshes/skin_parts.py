@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.spatial import ConvexHull
 
 from meshes.ground import Ground
 from meshes.skin_data import SkinData
@@ -52,6 +53,8 @@ def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
     floor = (shape.bottom_mm - height).astype(np.float32)[None, None, :] + 0 * tube
     roof = (height - known[-1]).astype(np.float32)[None, None, :] + 0 * tube
     body = common(common(tube, floor, shape.bottom_blend_mm), roof, shape.top_blend_mm)
+    navel = ellipsoid((across, deep, height), np.array(shape.navel_mm), np.array(shape.navel_half_axes_mm))
+    body = common(body, -navel, shape.navel_blend_mm)
     return body * np.float32(np.mean(sizes))
 
 
@@ -62,8 +65,10 @@ def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
     field = ellipsoid((grid.x, grid.y, grid.z), np.array(shape.centre) * scale, np.array(shape.half_axes) * scale)
     share = np.clip((grid.z / scale[2] - shape.from_z) / (shape.to_z - shape.from_z), 0, 1)
     smooth = share * share * (3 - 2 * share)
-    blend = shape.blend_below_mm + (shape.blend_above_mm - shape.blend_below_mm) * smooth
-    return field, blend.astype(np.float32)[None, None, :]
+    aside = np.clip((grid.x / scale[0] - shape.fold_to_x) / shape.fold_to_x, 0, 1)
+    least = shape.blend_below_mm + (shape.blend_above_mm - shape.blend_below_mm) * aside
+    blend = least[:, None] + (shape.blend_above_mm - least[:, None]) * smooth
+    return field, blend.astype(np.float32)[:, None, :]
 
 
 def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
@@ -72,35 +77,66 @@ def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
     return float(wide), float(deep)
 
 
-def bone_distance(grid: Grid, ground: Ground, names: list[str]) -> Field:
-    """Distance to the surface of bones, mm, exact to half a cell."""
+def bone_distance(grid: Grid, points: Points) -> Field:
+    """Distance to points of bone, mm, exact to half a cell."""
     taken = np.ones(grid.shape, dtype=bool)
     lowest, step = np.array([grid.x[0], grid.y[0], grid.z[0]]), np.array(grid.step)
-    for name in names:
-        mesh = ground.meshes[name]
-        points = np.vstack([mesh.vertices, mesh.triangles_center])
-        index = np.rint((points - lowest) / step).astype(int)
-        index = index[((index >= 0) & (index < grid.shape)).all(axis=1)]
-        taken[tuple(index.T)] = False
+    index = np.rint((points - lowest) / step).astype(int)
+    index = index[((index >= 0) & (index < grid.shape)).all(axis=1)]
+    taken[tuple(index.T)] = False
     if taken.all():
         return np.full(grid.shape, _FAR)
     return np.asarray(distance_transform_edt(taken, sampling=grid.step), dtype=np.float32)
 
 
+def bone_points(ground: Ground, names: list[str]) -> Points:
+    """Corners and centres of the bones' triangles."""
+    return np.vstack([p for n in names for p in (ground.meshes[n].vertices, ground.meshes[n].triangles_center)])
+
+
 def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:
-    """Right foot: its bones closed over, padded below, flat on the floor, with toes."""
+    """Right foot: its bones closed over, padded below, flat on the floor, with toes; fades out above the ankle."""
     shape = data.foot
     names = [n for n in ground.meshes if split_side(n)[1] is Side.RIGHT and _of_foot(n)]
-    body = [n for n in names if "phalanx" not in n] + [sided("tibia", Side.RIGHT), sided("fibula", Side.RIGHT)]
-    near = bone_distance(grid, ground, body) <= shape.closing_mm
-    closed = distance_transform_edt(near, sampling=grid.step) - distance_transform_edt(~near, sampling=grid.step)
-    field = np.asarray(shape.closing_mm - shape.cover_mm - closed, dtype=np.float32)
-    field = gaussian_filter(field, [shape.smooth_mm / s for s in grid.step])
+    bones = np.vstack([bone_points(ground, [n for n in names if "phalanx" not in n]), _toe_roots(ground)])
+    hollow = _closed(grid, np.vstack([bones, bone_points(ground, ["tibia.right", "fibula.right"])]), shape.closing_mm)
+    filled = _hull(grid, bones)
+    mixed = joined((1 - shape.hull_share) * hollow + shape.hull_share * filled, hollow, 1.0) - np.float32(shape.cover_mm)
+    field = gaussian_filter(mixed, [shape.smooth_mm / s for s in grid.step])
     shift = round(shape.pad_mm / grid.step[2])
     lower = np.concatenate([field[:, :, shift:], np.repeat(field[:, :, -1:], shift, axis=2)], axis=2)
-    field = joined(joined(field, lower, 3.0), toes(grid, ground, data), 10.0)
+    field = joined(joined(field, lower, 3.0), toes(grid, ground, data), shape.toe_root_mm)
     floor = min(float(ground.meshes[n].vertices[:, 2].min()) for n in names) - shape.sole_mm
+    above = np.maximum(grid.z - axis_of_leg(ground)[2, 2], 0) * shape.fade
+    field = field + above.astype(np.float32)[None, None, :]
     return common(field, (floor - grid.z).astype(np.float32)[None, None, :] + 0 * field, shape.sole_blend_mm)
+
+
+def _closed(grid: Grid, points: Points, reach: float) -> Field:
+    """Distance-like field of points closed over: hollows narrower than twice the reach are filled."""
+    wide, inner = grid.widened(reach + 12.0)
+    near = bone_distance(wide, points) <= reach
+    inside = distance_transform_edt(near, sampling=wide.step) - distance_transform_edt(~near, sampling=wide.step)
+    return np.asarray(reach - inside[inner], dtype=np.float32)
+
+
+def _hull(grid: Grid, points: Points) -> Field:
+    """Distance-like field of the convex hull of points, rounded to 6 mm: it has few faces then."""
+    planes = np.unique(ConvexHull(np.unique(np.rint(points / 6.0), axis=0) * 6.0).equations.round(6), axis=0)
+    field = np.full(grid.shape, -np.inf, dtype=np.float32)
+    for a, b, c, d in planes.astype(np.float32):
+        flat = (a * grid.x[:, None] + b * grid.y[None, :] + d).astype(np.float32)
+        np.maximum(field, flat[:, :, None] + (c * grid.z).astype(np.float32), out=field)
+    return field
+
+
+def _toe_roots(ground: Ground) -> Points:
+    """Points of the proximal phalanges' hind part, over which the web of the toes reaches."""
+    roots = []
+    for toe in range(1, 6):
+        points = np.asarray(ground.meshes[f"foot_phalanx_proximal_{toe}.right"].vertices)
+        roots.append(points[points[:, 1] < np.quantile(points[:, 1], 0.4)])
+    return np.vstack(roots)
 
 
 def _of_foot(name: str) -> bool:
