@@ -1,0 +1,97 @@
+"""From a muscle's field to a light closed surface, and tendons as tubes."""
+
+from typing import Final
+
+import numpy as np
+import pyvista as pv
+import trimesh
+from scipy.ndimage import gaussian_filter
+
+from meshes.clearance import Obstacles
+from meshes.muscle_growth import CELL, Field, Grid
+from meshes.muscle_paths import off_bone, smooth_line
+from meshes.space import Points
+
+_ATTEMPTS: Final = ((0.7, 1.0), (0.75, 1.1), (0.8, 1.3), (0.9, 1.6))
+"""Cells by which a field is blurred before its surface is taken, and the share of triangles allowed: a surface that
+touches itself along an edge is not closed, and is taken again a little smoother."""
+_KEPT: Final = 0.97
+"""Least share of the volume that the closed parts of a surface must hold."""
+_CLEAR: Final = 0.4
+"""mm that the finished surface keeps from bone."""
+_CRUMB: Final = 500.0
+"""mm³: smaller loose parts are left out."""
+_SIDES: Final = 8
+_TUBE_STEP: Final = 9.0
+"""mm between the rings of a tendon."""
+
+
+def surface(box: tuple[slice, slice, slice], field: Field, grid: Grid, triangles: int) -> trimesh.Trimesh | None:
+    """Closed surface of the largest part of a field below zero; None if the muscle has vanished.
+
+    Parameters
+    ----------
+    box : tuple of slice
+        Part of the grid that the field covers.
+    field : ndarray
+        Below zero inside, mm.
+    grid : Grid
+    triangles : int
+        Most triangles wanted.
+    """
+    padded = np.pad(np.clip(field, -8.0, 8.0), 2, constant_values=8.0)
+    origin = grid.low + CELL * (np.array([s.start for s in box]) - 2)
+    whole = None
+    for blur, most in _ATTEMPTS:
+        smooth = gaussian_filter(padded, blur)
+        image = pv.ImageData(dimensions=smooth.shape, spacing=(CELL,) * 3, origin=tuple(origin))
+        image.point_data["field"] = smooth.ravel(order="F")
+        shell = image.contour([0.0], scalars="field", method="flying_edges")
+        if not shell.n_cells:
+            return whole
+        shell = shell.smooth_taubin(n_iter=24, pass_band=0.08)
+        if shell.n_cells > most * triangles:
+            part = 1.0 - most * triangles / shell.n_cells
+            shell = shell.decimate_pro(part, preserve_topology=True, feature_angle=60.0)
+        whole = closed(shell)
+        if whole is not None and whole.volume > _KEPT * _volume(shell):
+            return whole
+    return whole
+
+
+def _volume(shell: pv.PolyData) -> float:
+    return abs(float(trimesh.Trimesh(shell.points, shell.faces.reshape(-1, 4)[:, 1:], process=False).volume))
+
+
+def closed(shell: pv.PolyData) -> trimesh.Trimesh | None:
+    """The closed parts of a surface that are more than crumbs, each edge between exactly two triangles."""
+    mesh = trimesh.Trimesh(shell.points.astype(np.float64), shell.faces.reshape(-1, 4)[:, 1:], process=False)
+    # parts that touch along an edge or at a point come apart here: split keeps to edges of two triangles
+    parts = [part for part in mesh.split(only_watertight=False) if abs(part.volume) > _CRUMB and part.is_watertight]
+    if not parts:
+        return None
+    for part in parts:
+        if part.volume < 0:
+            part.invert()
+    return trimesh.util.concatenate(parts)
+
+
+def tube(path: Points, radius: float, bones: Obstacles) -> trimesh.Trimesh:
+    """Closed tube along a smooth line through the points of a path, kept off bone."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    at = lengths / lengths[-1]
+    centres = smooth_line(at, path)(np.linspace(0.0, 1.0, max(6, int(lengths[-1] / _TUBE_STEP))))
+    centres = off_bone(centres, bones, radius + _CLEAR)
+    centres[1:-1] = 0.25 * centres[:-2] + 0.5 * centres[1:-1] + 0.25 * centres[2:]
+    centres = off_bone(centres, bones, radius + _CLEAR)
+    spline = pv.lines_from_points(centres)
+    swept = spline.tube(radius=radius, n_sides=_SIDES, capping=True).triangulate().clean(tolerance=1e-6)
+    mesh = trimesh.Trimesh(swept.points.astype(np.float64), swept.faces.reshape(-1, 4)[:, 1:], process=True)
+    if mesh.volume < 0:
+        mesh.invert()
+    return mesh
+
+
+def clear_of(mesh: trimesh.Trimesh, bones: Obstacles) -> trimesh.Trimesh:
+    """The mesh with its vertices moved out of bone."""
+    return trimesh.Trimesh(off_bone(mesh.vertices.view(np.ndarray), bones, _CLEAR), mesh.faces, process=False)

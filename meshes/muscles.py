@@ -1,0 +1,112 @@
+"""Muscles of hip, thigh, leg and pelvic floor: modelled, right side (the left is its mirror image)."""
+
+from typing import Final
+
+import numpy as np
+import trimesh
+
+from meshes.clearance import Obstacles
+from meshes.ground import Ground
+from meshes.muscle_growth import bone_distance, free_space, grid_around, grow
+from meshes.muscle_paths import Finder, strands
+from meshes.muscle_records import MuscleRecord, muscle_records
+from meshes.muscle_surfaces import clear_of, surface, tube
+from meshes.progress import Progress, silent
+from meshes.space import Points, Side, sided
+from meshes.structure import Origin, Structure, Terms, Tissue
+
+_SPARED: Final = (
+    "sciatic.trunk",
+    "sciatic.tibial",
+    "sciatic.common_fibular",
+    "femoral.trunk",
+    "obturator.trunk",
+    "pudendal.trunk",
+    "inferior_gluteal.trunk",
+    "superior_gluteal.trunk",
+    "posterior_femoral_cutaneous.trunk",
+)
+"""Nerve segments that run between muscles: no muscle grows over them."""
+_NERVE_GAP: Final = 1.5
+_TRIANGLES: Final = (700, 2400)
+"""Fewest and most triangles of a muscle; between them by the root of its volume."""
+NOTE: Final = (
+    "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
+    " with its neighbours; not the shape of a person."
+)
+"""What was done to the shape, for the user."""
+
+
+def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+    """Every muscle of the right side.
+
+    Parameters
+    ----------
+    ground : Ground
+        Seated skeleton; nerves in it are kept free.
+    progress : Progress
+        Told of every stage.
+
+    Returns
+    -------
+    tuple of (Structure, Trimesh)
+        Closed meshes, mm RAS+; thin tendons are closed parts of their own within a mesh.
+    """
+    records = muscle_records()
+    progress("muscles: strands", 0.0)
+    bones = right_bones(ground)
+    obstacles = Obstacles(bones)
+    find = Finder(ground)
+    paths = {name: strands(record, find, obstacles) for name, record in records.items()}
+    progress("muscles: grid", 0.2)
+    grid = grid_around(paths)
+    dense = np.vstack([_dense(mesh) for mesh in bones.values()])
+    barred = free_space(grid, bone_distance(grid, obstacles, dense), _nerves(ground))
+    progress("muscles: growing", 0.35)
+    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred)
+    progress("muscles: surfaces", 0.7)
+    built = []
+    for name, (box, field) in fields.items():
+        belly = surface(box, field, grid, _triangles(records[name]))
+        if belly is None:
+            continue
+        tendons = [tube(np.array([find(s) for s in t.path]), t.radius, obstacles) for t in records[name].tendons]
+        mesh = clear_of(trimesh.util.concatenate([belly, *tendons]), obstacles)
+        built.append((describe(name, records[name]), mesh))
+    progress("muscles: done", 1.0)
+    return tuple(built)
+
+
+def describe(name: str, record: MuscleRecord) -> Structure:
+    """The structure record of a right muscle."""
+    terms = Terms(record.english, record.latin)
+    return Structure(sided(name, Side.RIGHT), Side.RIGHT, Tissue.MUSCLE, terms, "modelled", Origin.MODELLED, note=NOTE)
+
+
+def right_bones(ground: Ground) -> dict[str, trimesh.Trimesh]:
+    """Bones of the right side and the middle."""
+    return {name: mesh for name, mesh in ground.meshes.items() if not name.endswith(f".{Side.LEFT}")}
+
+
+def _nerves(ground: Ground) -> tuple[tuple[Points, float], ...]:
+    return tuple(
+        (_refined(s.points), float(np.mean(s.radius_mm)) + _NERVE_GAP)
+        for s in ground.segments
+        if s.side is Side.RIGHT and s.id in _SPARED
+    )
+
+
+def _refined(points: Points) -> Points:
+    """Points at most 2 mm apart along a polyline."""
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    at = np.linspace(0.0, length[-1], max(2, int(length[-1] / 2.0)))
+    return np.stack([np.interp(at, length, points[:, k]) for k in range(3)], axis=1)
+
+
+def _dense(mesh: trimesh.Trimesh) -> Points:
+    return np.vstack([mesh.vertices, mesh.triangles_center])
+
+
+def _triangles(record: MuscleRecord) -> int:
+    low, high = _TRIANGLES
+    return int(np.clip(high * np.sqrt(record.volume_cm3 / 350.0), low, high))
