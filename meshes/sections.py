@@ -20,6 +20,8 @@ _CLEAR: Final = 0.15
 _TRACE: Final = 14
 _FACING: Final = 0.55
 """Least cosine between a facing triangle's normal and the axis."""
+_ALIKE: Final = 0.85
+"""Least cosine between the normal of a triangle of the facing surface and their mean."""
 _BODY_DEPTH: Final = 36.0
 _BODY_HALF_WIDTH: Final = 16.0
 _JOINT_REACH: Final = 6.0
@@ -72,10 +74,13 @@ def _facing(bone: trimesh.Trimesh, axis: Axis, sign: float) -> tuple[Points, Poi
         chosen = (np.abs(at[:, 0]) < np.abs(bone.bounds[:, 0]).min() + _JOINT_REACH) & (sign * normal[:, 0] > _FACING)
     if not chosen.any():
         raise MeshesError("two bones do not face each other", axis, "name the bones of a pad in order along its axis")
-    area = bone.area_faces[chosen][:, None]
-    mean = (normal[chosen] * area).sum(axis=0)
-    middle = (at[chosen] * area).sum(axis=0) / area.sum()
-    return np.asarray(middle), np.asarray(mean / np.linalg.norm(mean))
+    for least in (_ALIKE, _ALIKE, -1.0):
+        area = bone.area_faces[chosen][:, None]
+        mean = (normal[chosen] * area).sum(axis=0)
+        mean /= np.linalg.norm(mean)
+        middle = (at[chosen] * area).sum(axis=0) / area.sum()
+        chosen = chosen & (normal @ mean > least)
+    return np.asarray(middle), np.asarray(mean)
 
 
 def _reach(bone: trimesh.Trimesh, centre: Points, ray: Points) -> Numbers:

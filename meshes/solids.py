@@ -13,7 +13,9 @@ from meshes.space import Points, mirrored
 
 Numbers = NDArray[np.float64]
 
-_CAP_STEPS: Final = 5
+_CAP_STEPS: Final = 9
+_SHORT: Final = 0.03
+"""Fraction of a line below which a rounded end is all but flat and needs few steps."""
 
 
 def sheet(grid: Points, thickness: Numbers) -> trimesh.Trimesh:
@@ -108,7 +110,7 @@ def swept(
 def _stations(round_ends: tuple[float, float], count: int) -> tuple[Numbers, Numbers]:
     """Fractions along the line and how far each is opened: 0 at the poles, 1 between the rounded ends."""
     start, end = round_ends
-    bend = 1 - np.cos(np.linspace(0, np.pi / 2, _CAP_STEPS + (7 if start + end > 0.6 else 0)))
+    bend = 1 - np.cos(np.linspace(0, np.pi / 2, _CAP_STEPS if max(round_ends) > _SHORT else 3))
     middle = np.linspace(start, 1 - end, count)[1:-1] if 1 - start - end > 1e-6 else np.zeros(0)
     at = np.unique(np.concatenate([start * bend, middle, 1 - end * bend]).round(9))
     low = np.clip((start - at) / start, 0, 1)

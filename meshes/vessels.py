@@ -31,6 +31,9 @@ _DENSE: Final = 1.0
 """mm between the beads that stand for a nerve or vessel."""
 _CUT: Final = 0.4
 """mm over which a cut end is rounded, so that neighbouring parts meet."""
+_RING: Final = 7.0
+"""mm between the cross-sections of a tube."""
+_SPOKES: Final = 12
 _NERVES: Final = ("femoral.trunk", "femoral.saphenous", "sciatic.trunk", "sciatic.tibial", "obturator.trunk")
 
 
@@ -184,4 +187,4 @@ def _part(record: VesselRecord, line: Centreline, radius: Numbers) -> trimesh.Tr
     points = np.column_stack([np.interp(at, arc, line.points[:, k]) for k in range(3)])
     size = np.interp(np.linspace(start, end, 12), arc, radius)
     cap = _CUT / float(lengths(points)[-1])
-    return swept(points, size, size, (cap, cap), 14)
+    return swept(resampled(points, _RING), size, size, (cap, cap), _SPOKES)
