@@ -174,14 +174,14 @@ def _top(limb_a: Floats, mark: _Marks) -> Floats:
     seat, trochanter = mark("ischial_tuberosity")[2], mark("greater_trochanter")[2]
     asis, pubis = mark("asis")[2], mark("pubic_tubercle")[2]
     ring = {
-        -150.0: seat - 25,
+        -150.0: seat - 32,
         -95.0: (seat + mark("pubic_symphysis")[2]) / 2 - 28,
         -50.0: pubis - 26,
         0.0: (asis + pubis) / 2 - 22,
         50.0: (asis + trochanter) / 2,
         95.0: trochanter + 18,
         140.0: (seat + trochanter) / 2 - 8,
-        180.0: seat - 30,
+        180.0: seat - 38,
     }
     at = np.array([*ring])
     level = np.array([*ring.values()])
@@ -213,11 +213,10 @@ def _foot(points: Points, mark: _Marks) -> tuple[Floats, Floats]:
     along = (points - heel) @ forward / length
     inner, outer = (flat(f"metatarsal_{i}_head") for i in (1, 5))
     big, small = flat("great_toe_tip"), flat("toe_5_tip")
-    ball = max(inner[0], outer[0])
-    at = [0.0, 0.3, ball, max(1.0, ball + 0.05)]
-    left = np.interp(along, at, [-30.0, -32.0, inner[1] - 12, big[1] - 12])
-    right = np.interp(along, at, [30.0, 34.0, outer[1] + 10, small[1] + 10])
-    middle = np.interp(along, at, [20.0, 22.0, 15.0, 11.0])
+    left = np.interp(along, [0.0, 0.3, inner[0], 1.0], [-30.0, -32.0, inner[1] - 12, big[1] - 12])
+    # beyond the little toe the outer border runs along the tips of the others
+    right = np.interp(along, [0.0, 0.3, outer[0], small[0], 1.0], [30.0, 34.0, outer[1] + 10, small[1] + 9, 14.0])
+    middle = np.interp(along, [0.0, 0.3, inner[0], 1.0], [20.0, 22.0, 15.0, 11.0])
     across = ((points - heel) @ outward - (left + right) / 2) / ((right - left) / 2)
     return np.clip(along, 0, 1), angle(across, (points[:, 2] - ground - middle) / middle)
 
@@ -227,9 +226,10 @@ def _perineum(points: Points, mark: _Marks) -> Floats:
     front, back = mark("pubic_symphysis"), mark("coccyx_tip")
     seat = mark("ischial_tuberosity")
     share = (front[1] - points[:, 1]) / (front[1] - back[1])
-    lowest = np.interp(share, [0, 1], [front[2], back[2]])
+    lowest = np.interp(share, [0, 1], [front[2] - 14, back[2]])
     half = np.interp(share, [-0.5, -0.3, 0, 0.5, 1.1], [0.7, 0.45, 0.5, 0.75, 0.35]) * seat[0]
-    floor = seat[2] - np.interp(share, [-0.5, -0.2], [115.0, 45.0])  # in front of the symphysis it may hang
+    # in front of the symphysis it may hang
+    floor = seat[2] - np.interp(share, [-0.5, -0.2, 0.6, 1.0], [115.0, 45.0, 45.0, 25.0])
     inside = smooth((half - points[:, 0]) / 6.0) * smooth((lowest - points[:, 2]) / 6.0)
     ends = smooth((share + 1.6) / 0.1) * smooth((1.15 - share) / 0.1)
     return np.asarray(inside * ends * smooth((points[:, 2] - floor) / 8.0))

@@ -15,13 +15,15 @@ from meshes.rules import place
 from meshes.space import SIDES, Points, Side, split_side
 from meshes.territory_records import Area, Territory, territories
 
-MOSAIC_SOFT_MM: Final = {"trunk": 9.0, "perineum": 4.0}
+MOSAIC_SOFT_MM: Final = {"trunk": 8.0, "perineum": 4.0}
 """How gradually one seed's area passes into the next."""
 PATCH_SOFT: Final = 0.3
 ELSEWHERE_MM: Final = 40.0
 """How much farther a site of another region counts."""
 WRONG_FACE_MM: Final = 14.0
 """The same for the other face of the foot."""
+OTHER_ASPECT_MM: Final = 60.0
+"""The same on the trunk for a site of the back seen from the front, and the reverse."""
 OTHER_NERVE_MM: Final = 10.0
 """The same for a site whose skin belongs to another nerve."""
 SOLE_DEGREES: Final = 112.0
@@ -205,12 +207,23 @@ class _Canvas:
     def _mosaic(self, on: str) -> Floats:
         """Each point to its nearest seeds."""
         areas = self._areas(on)
-        far = np.stack([np.linalg.norm(self.points - self._place(a), axis=1) - a.spread for _, a in areas], axis=1)
+        seeds = self._laid_on_skin([self._place(area) for _, area in areas], on)
+        far = np.stack(
+            [np.linalg.norm(self.points - seed, axis=1) - a.spread for seed, (_, a) in zip(seeds, areas, strict=True)],
+            axis=1,
+        )
         near = np.exp((far.min(axis=1, keepdims=True) - far) / MOSAIC_SOFT_MM[on])
         shares = np.zeros((len(self.points), len(self.kinds)))
         for column, (k, _) in enumerate(areas):
             shares[:, k] = np.maximum(shares[:, k], near[:, column])
         return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _laid_on_skin(self, seeds: list[Points], on: str) -> list[Points]:
+        """The perineum is a groove whose depth differs between bodies: its seeds go to the nearest skin in it."""
+        inside = self.points[self.where.perineum > 0.5]
+        if on != "perineum" or not len(inside):
+            return seeds
+        return list(inside[np.asarray(cKDTree(inside).query(np.array(seeds))[1])])
 
     def _place(self, area: Area) -> Points:
         if area.at is None:  # the record's check excludes it
@@ -249,6 +262,10 @@ def _cost(points: Points, where: LimbCoordinates, main: NDArray[np.str_], site: 
     if site.region == "foot":
         sole = np.abs(where.foot_a) > SOLE_DEGREES
         cost = cost + WRONG_FACE_MM * (sole != (site.aspect == "inferior"))
+    if site.region in ("back", "pelvis"):
+        turned = np.abs(where.limb_a)
+        wrong = {"posterior": turned < 75, "anterior": turned > 105}.get(site.aspect, turned < 45)
+        cost = cost + OTHER_ASPECT_MM * (wrong & (where.region <= Region.BUTTOCK))
     if site.nerves:
         cost = cost + OTHER_NERVE_MM * ~np.isin(main, site.nerves)
     return np.asarray(cost)
