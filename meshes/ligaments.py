@@ -233,7 +233,7 @@ def _thick(grid: Points, record: LigamentRecord, near: Obstacles) -> trimesh.Tri
     room = near.query(flat).distance.reshape(shape[:2])
     thickness = np.clip(2 * (room - 0.1), 0.3, record.thickness)
     mesh = sheet(flat.reshape(shape), thickness)
-    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), 0.15))
+    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), 0.3))
     return mesh
 
 
@@ -263,7 +263,7 @@ def _ring(record: LigamentRecord, bone: Obstacles, marks: Mapping[str, Points]) 
         rim = _kept_off(rim, centre, place(record.opening, marks, Side.RIGHT), record.opening_mm)
     part = np.linspace(0, 1, rings + 1)[1:, None, None]
     layer = np.vstack([centre[None], (centre + part * (rim - centre)).reshape(-1, 3)])
-    half = np.clip(bone.distance(layer) - 0.1, 0.15, record.thickness / 2)[:, None] * axes[2]
+    half = np.clip(bone.distance(layer) - 0.1, 0.2, record.thickness / 2)[:, None] * axes[2]
     mesh = disc(layer + half, layer - half, spokes)
     mesh.vertices = pushed(np.asarray(mesh.vertices), bone, np.full(len(mesh.vertices), 0.05))
     return mesh

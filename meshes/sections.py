@@ -15,7 +15,9 @@ _SPOKES: Final = 36
 _RINGS: Final = 5
 _INSET: Final = 2.0
 """mm behind the facing surface at which a bone's outline is taken."""
-_CLEAR: Final = 0.15
+_FILL: Final = 0.97
+"""Share of the common outline that a pad fills."""
+_CLEAR: Final = 0.25
 """mm between pad and bone."""
 _TRACE: Final = 14
 _FACING: Final = 0.55
@@ -57,10 +59,10 @@ def pad(first: trimesh.Trimesh, second: trimesh.Trimesh, axis: Axis, near: Obsta
     half = abs(float((over - under) @ normal)) / 2 + _INSET
     reach = np.minimum(_reach(first, centre + half * normal, ray), _reach(second, centre - half * normal, ray))
     part = np.linspace(0, 1, _RINGS + 1)[1:, None, None]
-    layer = np.vstack([centre[None], (centre + part * (reach[:, None] * ray)).reshape(-1, 3)])
+    layer = np.vstack([centre[None], (centre + part * (_FILL * reach[:, None] * ray)).reshape(-1, 3)])
     above, below = (_space(layer, way, bone) for way, bone in ((normal, first), (-normal, second)))
     mesh = disc(layer + above[:, None] * normal, layer - below[:, None] * normal, _SPOKES)
-    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), _CLEAR / 2))
+    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), _CLEAR))
     return mesh
 
 
@@ -106,4 +108,8 @@ def _space(layer: Points, way: Points, bone: trimesh.Trimesh) -> Numbers:
     for _ in range(_TRACE):
         gone += np.clip(there.distance(layer + gone[:, None] * way) - _CLEAR, -0.5, 4.0)
     limit = 1.25 * np.median(gone[: 1 + 3 * _SPOKES])
-    return np.clip(gone, 0.2, limit)
+    gone = np.clip(gone, 0.2, limit)
+    for ring in range(_RINGS):
+        part = slice(1 + ring * _SPOKES, 1 + (ring + 1) * _SPOKES)
+        gone[part] = _smooth(gone[part])
+    return gone

@@ -34,7 +34,6 @@ _CUT: Final = 0.4
 _RING: Final = 7.0
 """mm between the cross-sections of a tube."""
 _SPOKES: Final = 12
-_NERVES: Final = ("femoral.trunk", "femoral.saphenous", "sciatic.trunk", "sciatic.tibial", "obturator.trunk")
 
 
 class Waypoint(BaseModel):
@@ -164,7 +163,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
 def courses(ground: Ground) -> dict[str, tuple[Centreline, Numbers]]:
     """Centre line and radius in mm of every course on the right, proximal to distal."""
     bones = Obstacles({name: mesh for name, mesh in ground.meshes.items() if not name.endswith(".left")})
-    tubes = [(s.points, s.radius_mm) for s in ground.segments if s.side is Side.RIGHT and s.id in _NERVES]
+    tubes = [(s.points, s.radius_mm) for s in ground.segments if s.side is Side.RIGHT]
     laid: dict[str, tuple[Centreline, Numbers]] = {}
     for name, course in records().course.items():
         line = spline(np.array([place(w.at, ground.landmarks, Side.RIGHT) for w in course.waypoint]))
