@@ -6,6 +6,7 @@ The rule itself is documented in :mod:`annotations.ordering`; the client has a p
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from annotations import ordering as rule
 from annotations.knowledge import Knowledge
@@ -13,7 +14,7 @@ from annotations.records import CareLevel, Claim, Condition, Feature, Publicatio
 from viewer.panels.press import UNCHECKED, source_of
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
-SHORT: Final = 42  # characters of a title that stands for a source without author
+SHORT: Final = 26  # characters of an author's name, or of a title that stands for a source without one
 
 
 def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
@@ -134,14 +135,18 @@ def _sources(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, s
 
 
 def _source(publication: Publication) -> dict[str, str]:
-    title = publication.title.strip("[]")
-    short = publication.authors.split(",")[0].split(" and ")[0] or title
-    short = short if len(short) <= SHORT else f"{short[: SHORT - 1].rstrip(' ,:;([')}…"
-    return {
-        "short": f"{short} {publication.year}" if publication.authors and publication.year else short,
-        "title": publication.title,
-        "address": source_of(publication).address,
-    }
+    """A source with a name of few words: authors and year, else the site it is read at, else its title's start."""
+    address = source_of(publication).address
+    author = publication.authors.split(",")[0].split(" and ")[0]
+    site = urlsplit(address).hostname or ""
+    if author and len(author) <= SHORT:
+        short = f"{author} {publication.year or ''}".strip()
+    elif site and not publication.doi and not publication.pmid:
+        short = site.removeprefix("www.")
+    else:
+        title = publication.title.strip("[]")
+        short = title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip(' ,:;([')}…"
+    return {"short": short, "title": publication.title, "address": address}
 
 
 def _filled(**values: Any) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import { splitSide } from "../state.js";
 import { h, roving } from "./dom.js";
-import { careWords, isLoud, orderedLists } from "./ordered.js";
+import { careWords, isLoud, leading, orderedLists } from "./ordered.js";
 import { offeredAt, orderAt } from "./ordering.js";
 
-const FIRST = { quality: 5, worse: 5, better: 2, timing: 3, sign: 4, context: 3 }; // offered before "more"
+const OFFERED = [{ quality: 4, worse: 3, sign: 3 }, { quality: 12, worse: 12, better: 6, timing: 8, sign: 12, context: 12 }, null]; // step by step; null is all
 const NO_CARE = { level: "none", triggers: [] };
 
 /**
@@ -23,7 +23,7 @@ export function createFeatures({ deck, t }) {
   const status = h("div", { class: "visually-hidden", role: "status", "aria-atomic": "true" });
   let site = null; // the place last described
   let told = "";
-  let expanded = false;
+  let step = 0;
   let shown = null;
 
   /** Give the card of a place its section; on other cards the advice of what is ticked stays. */
@@ -42,14 +42,15 @@ export function createFeatures({ deck, t }) {
 
   function section(place, printed) {
     const chips = h("div", { class: "feature-groups", id: "feature-groups" });
-    const more = h("button", { type: "button", class: "text-button", "aria-controls": "feature-groups", on: { click: () => { expanded = !expanded; fold(); } } });
+    const more = h("button", { type: "button", class: "text-button", "aria-controls": "feature-groups", on: { click: () => { step = (step + 1) % OFFERED.length; fold(); } } });
     const clear = h("button", { type: "button", class: "text-button feature-clear", text: t("features.clear"), on: { click: clearAll } });
-    const count = h("span", { class: "fine" });
+    const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
+    const jump = h("button", { type: "button", class: "text-button feature-jump", on: { click: () => lists.scrollIntoView({ block: "start" }) } });
     const groups = [...offeredAt(data, place)].map(([group, ids]) => chipGroup(group, withTicked(group, ids)));
     chips.append(...groups.filter(Boolean));
     const element = h("section", { class: "block features" }, h("h3", { text: t("features.title") }), h("p", { class: "hint", text: t("features.hint") }),
-      chips, h("p", { class: "feature-tools" }, more, h("span", { class: "grow" }), count, clear));
-    const built = { element, lists: h("div", { class: "ordered-lists", hidden: true }), printed, chips, more, clear, count, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
+      chips, h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear), h("div", { class: "feature-first" }, jump));
+    const built = { element, lists, printed, chips, more, clear, jump, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
     shown = built;
     fold();
     return built;
@@ -63,17 +64,22 @@ export function createFeatures({ deck, t }) {
   function chipGroup(group, ids) {
     if (!ids.length) return null;
     const chips = ids.map((id, at) => h("button", {
-      type: "button", class: "feature", tabindex: "-1", "aria-pressed": "false", text: data.features[id].label, data: { feature: id, later: String(at >= FIRST[group]) }, on: { click: () => toggle(id) },
+      type: "button", class: "feature", tabindex: "-1", "aria-pressed": "false", text: data.features[id].label, data: { feature: id, at }, on: { click: () => toggle(id) },
     }));
-    return h("div", { class: "feature-group", role: "group", "aria-label": t(`features.group_${group}`) },
+    return h("div", { class: "feature-group", role: "group", data: { group }, "aria-label": t(`features.group_${group}`) },
       h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }), ...chips);
   }
 
   function fold() {
     const { chips, more, rovers } = shown;
-    for (const chip of chips.querySelectorAll(".feature")) chip.hidden = !expanded && chip.dataset.later === "true" && !ticked.has(chip.dataset.feature);
-    more.textContent = t(expanded ? "features.fewer" : "features.more");
-    more.setAttribute("aria-expanded", String(expanded));
+    for (const group of chips.children) {
+      const most = OFFERED[step] ? OFFERED[step][group.dataset.group] ?? 0 : Infinity;
+      const inside = [...group.querySelectorAll(".feature")];
+      for (const chip of inside) chip.hidden = Number(chip.dataset.at) >= most && !ticked.has(chip.dataset.feature);
+      group.hidden = inside.every((chip) => chip.hidden);
+    }
+    more.textContent = t(OFFERED[step] ? "features.more" : "features.fewer");
+    more.setAttribute("aria-expanded", String(step > 0));
     for (const rover of rovers) rover.refresh();
   }
 
@@ -96,14 +102,16 @@ export function createFeatures({ deck, t }) {
     const answer = site === null ? null : orderAt(data, site, ticked);
     advise(advising && ticked.size ? answer.care : NO_CARE);
     if (!shown) return undefined;
-    const { chips, lists, printed, clear, count } = shown;
+    const { chips, lists, printed, clear, jump } = shown;
     for (const chip of chips.querySelectorAll(".feature")) chip.setAttribute("aria-pressed", String(ticked.has(chip.dataset.feature)));
     for (const part of printed) part.hidden = ticked.size > 0;
     lists.hidden = !ticked.size;
     lists.replaceChildren(...(ticked.size ? orderedLists({ data, t, answer, opened }) : []));
     clear.hidden = !ticked.size;
-    count.textContent = !ticked.size ? "" : ticked.size === 1 ? t("features.ticked_one") : t("features.ticked", { count: ticked.size });
-    return answer.everyday[0];
+    const [first] = leading(answer);
+    jump.parentElement.hidden = !ticked.size || !first;
+    jump.textContent = first ? t("features.first", { label: first.condition.label }) : "";
+    return first;
   }
 
   /** Said only when it changes, so that a screen reader does not repeat it with every tick. */

@@ -9,6 +9,11 @@ const LOUD = ["urgent", "emergency"];
 /** Whether a level is to be read out at once. */
 export const isLoud = (level) => LOUD.includes(level);
 
+/** All entries in the order in which their lists stand. */
+export function leading({ everyday, dangerous, care }) {
+  return isLoud(care.level) ? [...dangerous, ...everyday] : [...everyday, ...dangerous];
+}
+
 /**
  * The two lists; what must not be missed leads while a warning sign is loud.
  * @param {{data: Object, t: Function, answer: Object, opened: Set<string>}} given `answer` of `orderAt`, `opened`: ids unfolded
@@ -47,9 +52,9 @@ function reasonLine(reason, data, t, dangerous) {
   const key = reason.kind === "denied" ? `denied_${gives ? "more" : "less"}` : reason.kind;
   const flag = reason.kind === "flag" ? data.flags.find(({ id }) => id === reason.subject) : null;
   const feature = flag ? flag.label : data.features[reason.subject]?.label ?? "";
-  const { sources = [], evidence = "" } = reason.claim ?? flag ?? {};
+  const { sources = [], evidence = "" } = reason.claim ?? flag ?? {}; // the first source here, all of them with the claim
   return h("li", { class: `reason ${gives ? "reason-for" : "reason-against"}`, data: { reason: reason.kind, subject: reason.subject } },
-    h("span", { text: t(`features.reason_${key}`, { feature }) }), ...cited(data, t, sources, evidence));
+    h("span", { text: t(`features.reason_${key}`, { feature }) }), ...cited(data, t, sources.slice(0, 1), evidence));
 }
 
 /** Sources in short, each a way to the publication itself. */

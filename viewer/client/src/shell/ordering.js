@@ -121,21 +121,24 @@ export function claimsOf(data, condition, side, present) {
 export function offeredAt(data, site) {
   const given = new Set(feltThere(data, new Set(), site));
   const scores = new Map();
-  const add = (feature, points) => {
-    const [best, sum] = scores.get(feature) ?? [0, 0];
-    scores.set(feature, [Math.max(best, points), sum + points]);
-  };
+  const vital = new Set(); // enough alone for an emergency that is common here
+  const add = (feature, points) => scores.set(feature, (scores.get(feature) ?? 0) + points);
   const here = Object.entries(data.conditions).filter(([, { fits }]) => has(fits, site));
   for (const [, condition] of here) {
     const place = data.rule.place[condition.fits[site]];
     for (const feature of Object.keys(condition.for)) add(feature, place * data.features[feature].telling);
     for (const feature of Object.keys(condition.against)) add(feature, place);
   }
-  const linked = new Set(here.map(([id]) => id));
   for (const flag of data.flags.filter((one) => firesAt(one, site, data.regions[site]))) {
-    const points = flag.conditions.some((id) => linked.has(id)) ? 2 * data.rule.levels.indexOf(flag.level) : 0.5;
-    for (const feature of [...flag.features, ...flag.any_of]) add(feature, points);
+    const place = Math.max(0, ...here.filter(([id]) => flag.conditions.includes(id)).map(([, { fits }]) => data.rule.place[fits[site]]));
+    const alone = flag.features.length + Math.min(flag.any_of.length, 1) === 1;
+    const points = Math.max(0.5, place * data.rule.levels.indexOf(flag.level) * (alone ? 2 : 0.5));
+    for (const feature of [...flag.features, ...flag.any_of]) {
+      add(feature, points);
+      if (alone && flag.level === "emergency" && place >= data.rule.place.common) vital.add(feature);
+    }
   }
-  const order = [...scores].filter(([feature]) => !given.has(feature)).sort(([a, x], [b, y]) => y[0] - x[0] || y[1] - x[1] || byText(a, b)).map(([feature]) => feature);
+  const order = [...scores].filter(([feature]) => !given.has(feature))
+    .sort(([a, x], [b, y]) => vital.has(b) - vital.has(a) || y - x || byText(a, b)).map(([feature]) => feature);
   return new Map(data.groups.map((group) => [group, order.filter((feature) => data.features[feature].group === group)]));
 }
