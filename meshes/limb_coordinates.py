@@ -74,6 +74,10 @@ class LimbCoordinates:
     foot: Floats
     perineum: Floats
 
+    def only(self, chosen: NDArray[np.bool_]) -> "LimbCoordinates":
+        """The coordinates of some of the points."""
+        return LimbCoordinates(*(getattr(self, name)[chosen] for name in LimbCoordinates.__slots__))
+
 
 def smooth(x: Floats) -> Floats:
     """Smooth step from 0 at -1 to 1 at +1."""

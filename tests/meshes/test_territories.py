@@ -13,8 +13,9 @@ from meshes.errors import MeshesError
 from meshes.ground import Ground
 from meshes.limb_coordinates import Region, limb_coordinates
 from meshes.rules import Rule, landmark, place
+from meshes.site_areas import SiteAnchor
 from meshes.space import SIDES, Side, mirrored, sided
-from meshes.territories import SiteAnchor, compact, paint
+from meshes.territories import compact, paint
 from meshes.territory_records import territories
 from tests.meshes import bodyparts3d
 
