@@ -8,7 +8,17 @@ from meshes.ground import Ground
 from meshes.progress import Progress, silent
 from meshes.skin_data import SkinData, skin_data
 from meshes.skin_field import Field, Grid, joined
-from meshes.skin_parts import axis_of_leg, bone_distance, bone_points, buttock, foot, leg, trunk
+from meshes.skin_parts import (
+    axis_of_leg,
+    bone_distance,
+    bone_points,
+    buttock,
+    foot,
+    leg,
+    reach_of_trunk,
+    room_for,
+    trunk,
+)
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Origin, Structure, Terms, Tissue
 
@@ -45,7 +55,9 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     z = np.concatenate([lower.z, upper.z])
     surface = _surface(upper.x, upper.y, z, np.concatenate([below, above], axis=2), data.mesh.triangles // 2)
     progress("skin", 1.0)
-    structure = Structure("skin", Side.MIDDLE, Tissue.SKIN, Terms("Skin", "Cutis"), "modelled", Origin.MODELLED, "", _NOTE)
+    structure = Structure(
+        "skin", Side.MIDDLE, Tissue.SKIN, Terms("Skin", "Cutis"), "modelled", Origin.MODELLED, "", _NOTE
+    )
     return ((structure, surface),)
 
 
@@ -54,7 +66,8 @@ def _blocks(ground: Ground, data: SkinData) -> tuple[Grid, Grid]:
     size = data.mesh
     points = np.vstack([mesh.vertices for mesh in ground.meshes.values()])
     low, high = points.min(axis=0) - 24.0, points.max(axis=0) + np.array([60.0, 36.0, 12.0])
-    low[1], high[1] = min(low[1], -150.0 * high[2] / 330.0), max(high[1], 140.0 * high[2] / 330.0)
+    back, front = reach_of_trunk(ground, data)
+    low[1], high[1] = min(low[1], back), max(high[1], front)
     x = np.arange(-round(_ASIDE_MM / size.xy_mm), round(high[0] / size.xy_mm)) * size.xy_mm
     y = np.arange(low[1], high[1], size.xy_mm)
     ankle = axis_of_leg(ground)[2, 2] + 40.0
@@ -72,9 +85,13 @@ def _field(grid: Grid, ground: Ground, data: SkinData, feet: bool) -> Field:
         result = joined(result, trunk(grid, ground, data), data.blend.thigh_mm)
         result = joined(result, *buttock(grid, ground, data))
     names = [name for name in ground.meshes if not name.endswith(".left")]
-    wide, inner = grid.widened(_MARGIN_MM)
+    wide, inner = grid.widened(0.0, 0.0, _MARGIN_MM)
     cover = bone_distance(wide, bone_points(ground, names))[inner] - np.float32(data.blend.bone_cover_mm)
-    return _with_mirror(joined(result, cover, data.blend.bone_mm), grid, data.blend.midline_mm)
+    result = joined(result, cover, data.blend.bone_mm)
+    nerves = [segment.points for segment in ground.segments if segment.side is Side.RIGHT]
+    if nerves:
+        result = room_for(result, grid, np.vstack(nerves), data)
+    return _with_mirror(result, grid, data.blend.midline_mm)
 
 
 def _with_mirror(field: Field, grid: Grid, blend: float) -> Field:

@@ -70,6 +70,7 @@ class Foot(_Table):
     sole_mm: float
     sole_blend_mm: float
     toe_cover_mm: float
+    great_toe_more_mm: float
     toe_blend_mm: float
     toe_root_mm: float
     fade: float
@@ -84,6 +85,14 @@ class Blend(_Table):
     midline_mm: float
     bone_mm: float
     bone_cover_mm: float
+
+
+class Nerves(_Table):
+    """How far beneath the skin a nerve lies at least, and how the skin is let out for it."""
+
+    depth_mm: float
+    most_mm: float
+    width_mm: float
 
 
 class MeshSize(_Table):
@@ -103,6 +112,7 @@ class SkinData(_Table):
     buttock: Buttock
     foot: Foot
     blend: Blend
+    nerves: Nerves
     mesh: MeshSize
 
 

@@ -31,15 +31,20 @@ class Grid:
         """Step along x, y and z, mm."""
         return tuple(float(axis[1] - axis[0]) for axis in (self.x, self.y, self.z))  # type: ignore[return-value]
 
-    def widened(self, margin: float) -> "tuple[Grid, tuple[slice, slice, slice]]":
-        """The grid with a margin on all sides, mm, and where the old nodes lie in it."""
+    def widened(self, x: float, y: float, z: float) -> "tuple[Grid, tuple[slice, slice, slice]]":
+        """The grid with a margin on both ends of each axis, mm, and where the old nodes lie in it."""
         axes, places = [], []
-        for axis, step in zip((self.x, self.y, self.z), self.step, strict=True):
-            count = int(margin / step) + 1
+        for axis, step, margin in zip((self.x, self.y, self.z), self.step, (x, y, z), strict=True):
+            count = int(np.ceil(margin / step))
             more = np.arange(1, count + 1) * step
             axes.append(np.concatenate([axis[0] - more[::-1], axis, axis[-1] + more]))
             places.append(slice(count, count + len(axis)))
         return Grid(*axes), (places[0], places[1], places[2])
+
+    def between(self, low: float, high: float) -> "tuple[Grid, slice]":
+        """The nodes of a range of heights."""
+        first, last = np.searchsorted(self.z, (low, high))
+        return Grid(self.x, self.y, self.z[first:last]), slice(int(first), int(last))
 
 
 def joined(a: Field, b: Field, blend: float | Field) -> Field:

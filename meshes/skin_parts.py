@@ -1,6 +1,7 @@
 """Parts of the skin's field: trunk with buttock and leg, foot with toes, and the cover of bone."""
 
 import numpy as np
+from scipy.interpolate import RegularGridInterpolator
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 from scipy.spatial import ConvexHull
 
@@ -31,11 +32,14 @@ def leg(grid: Grid, ground: Ground, data: SkinData) -> Field:
     scale = (axis[0, 2] - axis[2, 2]) / data.leg.length_mm
     at = np.array([s.at for s in data.leg.section])
     heights = np.interp(at, [-1, 0, 1, 2], [2 * axis[0, 2] - axis[1, 2], *axis[:, 2]])
+    whole, (grid, part) = grid, grid.between(heights[-1] - 60.0, heights[0] + 30.0)
+    if not len(grid.z):
+        return np.full(whole.shape, _FAR)
     radii = scale * np.array([s.radius for s in data.leg.section])
     tube = Tube(heights[::-1], radii[::-1], axis[::-1]).field(grid.x, grid.y, grid.z)
     end = (axis[2, 2] - data.leg.end_mm - grid.z).astype(np.float32)[None, None, :]
     start = (grid.z - heights[0]).astype(np.float32)[None, None, :]
-    return common(common(tube, end + 0 * tube, 20.0), start + 0 * tube, 20.0)
+    return _within(whole, part, common(common(tube, end + 0 * tube, 20.0), start + 0 * tube, 20.0))
 
 
 def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
@@ -44,6 +48,7 @@ def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
     top = float(ground.meshes["vertebra_l1"].vertices[:, 2].max())
     now = [top if name == "top" else float(right(ground, name)[2]) for name in shape.marks]
     known = list(shape.marks.values())
+    whole, (grid, part) = grid, grid.between(now[0] - 60.0, np.inf)
     height = np.interp(grid.z, now, known) + np.minimum(grid.z - now[0], 0) + np.maximum(grid.z - now[-1], 0)
     across, deep = grid.x / sizes[0], grid.y / sizes[1]
     half = np.array([s.radius for s in shape.section])[::-1]
@@ -55,7 +60,14 @@ def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
     body = common(common(tube, floor, shape.bottom_blend_mm), roof, shape.top_blend_mm)
     navel = ellipsoid((across, deep, height), np.array(shape.navel_mm), np.array(shape.navel_half_axes_mm))
     body = common(body, -navel, shape.navel_blend_mm)
-    return body * np.float32(np.mean(sizes))
+    return _within(whole, part, body * np.float32(np.mean(sizes)))
+
+
+def _within(grid: Grid, part: slice, field: Field) -> Field:
+    """A field known at some heights only, far outside at the others."""
+    whole = np.full(grid.shape, _FAR)
+    whole[:, :, part] = field
+    return whole
 
 
 def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
@@ -69,6 +81,13 @@ def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
     least = shape.blend_below_mm + (shape.blend_above_mm - shape.blend_below_mm) * aside
     blend = least[:, None] + (shape.blend_above_mm - least[:, None]) * smooth
     return field, blend.astype(np.float32)[:, None, :]
+
+
+def reach_of_trunk(ground: Ground, data: SkinData) -> tuple[float, float]:
+    """How far the trunk may reach back and forward, mm, with room to spare."""
+    scale, shape = _trunk_scale(ground, data)[1], data.buttock
+    front = max(section.radius[-1] for section in data.trunk.section)
+    return scale * (shape.centre[1] - shape.half_axes[1]) - 20.0, scale * front + 20.0
 
 
 def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
@@ -99,10 +118,10 @@ def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:
     shape = data.foot
     names = [n for n in ground.meshes if split_side(n)[1] is Side.RIGHT and _of_foot(n)]
     bones = np.vstack([bone_points(ground, [n for n in names if "phalanx" not in n]), _toe_roots(ground)])
-    hollow = _closed(grid, np.vstack([bones, bone_points(ground, ["tibia.right", "fibula.right"])]), shape.closing_mm)
-    filled = _hull(grid, bones)
-    mixed = joined((1 - shape.hull_share) * hollow + shape.hull_share * filled, hollow, 1.0) - np.float32(shape.cover_mm)
-    field = gaussian_filter(mixed, [shape.smooth_mm / s for s in grid.step])
+    shank = bone_points(ground, ["tibia.right", "fibula.right"])
+    hollow = _closed(grid, np.vstack([bones, shank]), shape.closing_mm)
+    mixed = joined((1 - shape.hull_share) * hollow + shape.hull_share * _hull(grid, bones), hollow, 1.0)
+    field = gaussian_filter(mixed - np.float32(shape.cover_mm), [shape.smooth_mm / s for s in grid.step])
     shift = round(shape.pad_mm / grid.step[2])
     lower = np.concatenate([field[:, :, shift:], np.repeat(field[:, :, -1:], shift, axis=2)], axis=2)
     field = joined(joined(field, lower, 3.0), toes(grid, ground, data), shape.toe_root_mm)
@@ -114,7 +133,7 @@ def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:
 
 def _closed(grid: Grid, points: Points, reach: float) -> Field:
     """Distance-like field of points closed over: hollows narrower than twice the reach are filled."""
-    wide, inner = grid.widened(reach + 12.0)
+    wide, inner = grid.widened(*[reach + 12.0] * 3)
     near = bone_distance(wide, points) <= reach
     inside = distance_transform_edt(near, sampling=wide.step) - distance_transform_edt(~near, sampling=wide.step)
     return np.asarray(reach - inside[inner], dtype=np.float32)
@@ -155,7 +174,8 @@ def toes(grid: Grid, ground: Ground, data: SkinData) -> Field:
         for part in ("proximal", "middle", "distal"):
             bone = ground.meshes.get(f"foot_phalanx_{part}_{toe}.right")
             if bone is not None:
-                ends, radii = _rod(np.asarray(bone.vertices), data.foot.toe_cover_mm, part == "distal")
+                cover = data.foot.toe_cover_mm + (data.foot.great_toe_more_mm if toe == 1 else 0.0)
+                ends, radii = _rod(np.asarray(bone.vertices), cover, part == "distal")
                 one = joined(one, round_cone((nodes[0], nodes[1], nodes[2]), ends, radii), 6.0)
         result = joined(result, one, data.foot.toe_blend_mm)
     return result
@@ -171,3 +191,31 @@ def _rod(points: Points, cover: float, last: bool) -> tuple[Points, tuple[float,
     radii = float(np.quantile(away[back], 0.9)) + cover, float(np.quantile(away[front], 0.9)) + cover
     ends = along.min() + 2.0, along.max() - (radii[1] - cover if last else 2.0)
     return middle + np.outer(ends, axis), radii
+
+
+def room_for(field: Field, grid: Grid, points: Points, data: SkinData) -> Field:
+    """Let the skin out softly over points that would lie outside it or just beneath.
+
+    Parameters
+    ----------
+    field : ndarray
+        Skin field on the grid.
+    points : ndarray, shape (n, 3)
+        What has to lie inside, mm.
+    """
+    shape = data.nerves
+    look = RegularGridInterpolator((grid.x, grid.y, grid.z), field, bounds_error=False, fill_value=-np.inf)
+    lack = np.minimum(look(points) + shape.depth_mm, shape.most_mm)
+    more = np.zeros_like(field)
+    for place, need in zip(points[lack > 0], lack[lack > 0], strict=True):
+        box = tuple(
+            slice(*np.searchsorted(axis, (centre - 3 * shape.width_mm, centre + 3 * shape.width_mm)))
+            for axis, centre in zip((grid.x, grid.y, grid.z), place, strict=True)
+        )
+        bells = [
+            np.exp(-(((axis[part] - centre) / shape.width_mm) ** 2) / 2)
+            for axis, part, centre in zip((grid.x, grid.y, grid.z), box, place, strict=True)
+        ]
+        bump = need * bells[0][:, None, None] * bells[1][None, :, None] * bells[2][None, None, :]
+        more[box] = np.maximum(more[box], bump)
+    return field - more
