@@ -19,9 +19,11 @@ export function createFeatures({ deck, t }) {
   const opened = new Set();
   const loud = h("div", { role: "alert", "aria-atomic": "true" });
   const quiet = h("div", { role: "status", "aria-atomic": "true" });
-  const banner = h("div", { class: "care-banner" }, loud, quiet); // never hidden: a live region must be there before its words
+  const from = h("p", { class: "care-from", hidden: true });
+  const banner = h("div", { class: "care-banner" }, loud, quiet, from); // never hidden: a live region must be there before its words
   const status = h("div", { class: "visually-hidden", role: "status", "aria-atomic": "true" });
   let site = null; // the place last described
+  let label = "";
   let told = "";
   let step = 0;
   let shown = null;
@@ -34,6 +36,7 @@ export function createFeatures({ deck, t }) {
     const before = place && content.querySelector(".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
     if (before) {
       site = place;
+      label = deck.entries[id].label;
       shown = section(place, [...content.querySelectorAll(".card > .conditions, .card > .not-missed")]);
       before.before(shown.element, shown.lists);
     }
@@ -117,6 +120,9 @@ export function createFeatures({ deck, t }) {
   /** Said only when it changes, so that a screen reader does not repeat it with every tick. */
   function advise(care) {
     const now = care.triggers.map(({ id }) => id).join(" ");
+    from.hidden = !now || Boolean(shown);
+    from.textContent = t("features.care_from", { label });
+    banner.parentElement?.classList.toggle("has-care", Boolean(now));
     if (now === told) return;
     told = now;
     const words = now ? [h("div", { class: `care care-${care.level}` }, ...careWords(data, t, care))] : [];
