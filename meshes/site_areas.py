@@ -18,7 +18,7 @@ WRONG_FACE_MM: Final = 14.0
 """The same for the other face of the foot."""
 OTHER_ASPECT_MM: Final = 60.0
 """The same on the trunk for a site of the back seen from the front, and the reverse."""
-OTHER_NERVE_MM: Final = 10.0
+OTHER_NERVE_MM: Final = 18.0
 """The same for a site whose skin belongs to another nerve."""
 SOLE_DEGREES: Final = 112.0
 _R = Region
