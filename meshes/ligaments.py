@@ -14,18 +14,19 @@ from typing import Final, Literal
 import numpy as np
 import trimesh
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from scipy.ndimage import gaussian_filter, median_filter
+from scipy.ndimage import gaussian_filter
 
 from meshes.centreline import pushed
 from meshes.clearance import Obstacles
 from meshes.errors import MeshesError, RecordError
 from meshes.ground import Ground
 from meshes.landmarks import Extreme
+from meshes.membranes import membrane
 from meshes.progress import Progress, silent
 from meshes.rules import DIRECTIONS, Rule, place
 from meshes.sections import pad
-from meshes.solids import Numbers, disc, sheet
-from meshes.space import Points, Side, mirrored, sided
+from meshes.solids import Numbers, sheet
+from meshes.space import Points, Side, mirrored, sided, split_side
 from meshes.structure import Structure, Terms
 from meshes.terms import StructureRecord
 
@@ -33,6 +34,10 @@ _FILE: Final = "data/ligaments.toml"
 _ENTHESIS: Final = 0.35
 """mm between a sheet's middle layer and the bone it is fixed to."""
 _ROUNDS: Final = 25
+_BONES: Final = frozenset(
+    ("hip_bone", "sacrum", "coccyx", "tibia", "fibula", *(f"vertebra_l{level}" for level in range(1, 6)))
+)
+"""Bones that sheets and pads keep out of."""
 
 
 class Mark(BaseModel):
@@ -69,6 +74,8 @@ class LigamentRecord(StructureRecord):
         For ring, between and pad; a pad's first bone lies further along its axis.
     bow : mapping of str to float
         mm by which the middle is bowed, in the words of a rule's offset.
+    push : str
+        Direction in which a sheet gives way to bone; empty for the shortest way out.
     waist : float
         How much narrower the sheet is at ``waist_at``, a fraction of its width.
     opening, opening_mm : Rule, float
@@ -88,6 +95,7 @@ class LigamentRecord(StructureRecord):
     bones: tuple[str, ...] = ()
     axis: Literal["superior", "lateral"] = "superior"
     bow: dict[str, float] = Field(default_factory=dict)
+    push: str = ""
     waist: float = 0.0
     waist_at: float = 0.5
     opening: Rule | None = None
@@ -134,7 +142,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
         Structure and closed mesh, mm RAS+.
     """
     marks = {**ground.landmarks, **_marks(ground.meshes)}
-    near = Obstacles({k: m for k, m in ground.meshes.items() if not k.endswith(".left") or k == "hip_bone.left"})
+    near = Obstacles({name: mesh for name, mesh in ground.meshes.items() if _near(name)})
     found = []
     for done, (name, record) in enumerate(records().ligament.items()):
         progress(record.english, done / len(records().ligament))
@@ -146,6 +154,11 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
         found.append((structure, _shape(name, record, ground, marks, near)))
     progress("ligaments built", 1.0)
     return tuple(found)
+
+
+def _near(name: str) -> bool:
+    bone, side = split_side(name)
+    return bone in _BONES and (side is not Side.LEFT or bone == "hip_bone")
 
 
 def _marks(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, Points]:
@@ -227,7 +240,8 @@ def _thick(grid: Points, record: LigamentRecord, near: Obstacles) -> trimesh.Tri
         short = np.maximum(record.thickness / 2 + 0.2 - seen.distance, 0.0) * _free(shape)
         if short.max() < 0.05:
             break
-        shift = (seen.outward * short[:, None]).reshape(shape)
+        way = seen.outward if not record.push else np.array(DIRECTIONS[record.push])
+        shift = (way * short[:, None]).reshape(shape)
         grid = grid + np.stack([gaussian_filter(shift[..., k], 0.9, mode="nearest") for k in range(3)], axis=-1)
     flat = pushed(grid.reshape(-1, 3), near, np.full(shape[0] * shape[1], _ENTHESIS))
     room = near.query(flat).distance.reshape(shape[:2])
@@ -244,35 +258,6 @@ def _free(shape: tuple[int, ...]) -> Numbers:
 
 
 def _ring(record: LigamentRecord, bone: Obstacles, marks: Mapping[str, Points]) -> trimesh.Trimesh:
-    """A membrane in a hole of a bone, kept off its opening."""
-    spokes, rings = 40, 6
-    centre = place(record.along[0], marks, Side.RIGHT)
-    rim = np.array([place(rule, marks, Side.RIGHT) for rule in record.along[1:]])
-    angle = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
-    for _ in range(3):
-        _, _, axes = np.linalg.svd(rim - rim.mean(axis=0))
-        ray = np.cos(angle)[:, None] * axes[0] + np.sin(angle)[:, None] * axes[1]
-        reach = np.arange(0.0, 45.0, 0.5)
-        steps = centre + reach[None, :, None] * ray[:, None]
-        gap = bone.distance(steps.reshape(-1, 3)).reshape(spokes, -1)
-        hit = np.where((gap < _ENTHESIS).any(axis=1), (gap < _ENTHESIS).argmax(axis=1), gap.argmin(axis=1))
-        hit = np.minimum(hit, median_filter(hit, 5, mode="wrap") + 1)
-        rim = steps[np.arange(spokes), hit]
-        centre = rim.mean(axis=0)
-    if record.opening is not None:
-        rim = _kept_off(rim, centre, place(record.opening, marks, Side.RIGHT), record.opening_mm)
-    part = np.linspace(0, 1, rings + 1)[1:, None, None]
-    layer = np.vstack([centre[None], (centre + part * (rim - centre)).reshape(-1, 3)])
-    half = np.clip(bone.distance(layer) - 0.1, 0.2, record.thickness / 2)[:, None] * axes[2]
-    mesh = disc(layer + half, layer - half, spokes)
-    mesh.vertices = pushed(np.asarray(mesh.vertices), bone, np.full(len(mesh.vertices), 0.05))
-    return mesh
-
-
-def _kept_off(rim: Points, centre: Points, opening: Points, gap: float) -> Points:
-    """Rim points drawn towards the centre until they are a gap away from the opening."""
-    moved = rim.copy()
-    for share in np.linspace(0.98, 0.4, 30):
-        close = np.linalg.norm(moved - opening, axis=1) < gap
-        moved[close] = centre + share * (rim[close] - centre)
-    return moved
+    centre, *rim = (place(rule, marks, Side.RIGHT) for rule in record.along)
+    opening = None if record.opening is None else place(record.opening, marks, Side.RIGHT)
+    return membrane(bone, centre, np.array(rim), record.thickness, opening, record.opening_mm)
