@@ -1,6 +1,6 @@
 """Muscles grown from strands in competition on a grid, to given volumes, clear of bone and nerve."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,10 +22,12 @@ _CLOSE: Final = 9.0
 """mm: clefts between muscles narrower than twice this are filled by their neighbours."""
 _COARSE: Final = 1.5
 _SINK: Final = 5.0
-_BONE_GAP: Final = 0.5
+_BONE_GAP: Final = 0.8
 """mm between muscle and bone."""
 _HALF_GAP: Final = 0.2
 """mm left on each side between two muscles."""
+_CORD_GAP: Final = 0.8
+"""mm between a muscle and the thin tendon of another."""
 _MIDLINE: Final = 3.0
 """mm from the mid-plane that no muscle crosses."""
 _ROUNDS: Final = (12, 5, 5)
@@ -33,6 +35,7 @@ _ROUNDS: Final = (12, 5, 5)
 _FAR: Final = 60.0
 
 Field = NDArray[np.float32]
+Box = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Grid:
 class Grown:
     """A muscle on its own box of the grid: distance to its strands and half thickness there."""
 
-    box: tuple[slice, slice, slice]
+    box: Box
     distance: Field
     thick: Field
     scale: float = 1.0
@@ -68,6 +71,15 @@ class Grown:
         return self.distance - tendon - np.float32(self.scale) * (self.thick - tendon)
 
 
+@dataclass(frozen=True, slots=True)
+class Cord:
+    """A thin tendon that other muscles give way to: owner's name, points along it and its radius in mm."""
+
+    owner: str
+    points: Points
+    radius: float
+
+
 def grid_around(all_strands: Mapping[str, Strands]) -> Grid:
     """The box that holds all strands with room to grow."""
     low = np.min([s.points.min(axis=0) for s in all_strands.values()], axis=0) - _REACH / 1.5
@@ -77,9 +89,7 @@ def grid_around(all_strands: Mapping[str, Strands]) -> Grid:
     return Grid(low, (x, y, z))
 
 
-def distance_to(
-    points: Points, values: NDArray[np.float64], grid: Grid, reach: float
-) -> tuple[tuple[slice, slice, slice], Field, Field]:
+def distance_to(points: Points, values: NDArray[np.float64], grid: Grid, reach: float) -> tuple[Box, Field, Field]:
     """Distance to points, and the value of the nearest one, on the part of the grid within reach.
 
     Exact to a fraction of a cell: the nearest occupied cell is found on the grid, the distance is that to the mean
@@ -137,8 +147,12 @@ def free_space(grid: Grid, bone: Field, nerves: tuple[tuple[Points, float], ...]
 
 
 def grow(
-    all_strands: Mapping[str, Strands], targets: Mapping[str, float], grid: Grid, barred: Field
-) -> dict[str, tuple[tuple[slice, slice, slice], Field]]:
+    all_strands: Mapping[str, Strands],
+    targets: Mapping[str, float],
+    grid: Grid,
+    barred: Field,
+    cords: Sequence[Cord] = (),
+) -> dict[str, tuple[Box, Field]]:
     """Fields of all muscles, below zero inside: volumes at their targets, neighbours side by side.
 
     Parameters
@@ -160,11 +174,16 @@ def grow(
         reach = min(_REACH, 2.2 * float(own.thick.max()) + 10.0)
         box, distance, thick = distance_to(own.points, own.thick, grid, reach)
         grown[name] = Grown(box, distance, thick)
+    around = [
+        (cord, *distance_to(cord.points, np.zeros(len(cord.points)), grid, cord.radius + 3 * CELL)[:2])
+        for cord in cords
+    ]
     wanted = dict(targets)
     fields = {}
     for rounds in _ROUNDS:
         _approach(grown, wanted, grid, barred, rounds)
         fields = _compromise(grown, grid, barred)
+        _give_way(fields, around)
         for name, (_, field) in fields.items():
             wanted[name] *= float(np.clip(targets[name] / max(_volume(field < 0), 0.1), 0.6, 1.6))
     return fields
@@ -201,9 +220,7 @@ def _compete(grown: Mapping[str, Grown], grid: Grid) -> tuple[Field, Field, NDAr
     return first, second, owner
 
 
-def _compromise(
-    grown: Mapping[str, Grown], grid: Grid, barred: Field
-) -> dict[str, tuple[tuple[slice, slice, slice], Field]]:
+def _compromise(grown: Mapping[str, Grown], grid: Grid, barred: Field) -> dict[str, tuple[Box, Field]]:
     first, second, _ = _compete(grown, grid)
     filled = _filled(first, barred)
     fields = {}
@@ -214,6 +231,19 @@ def _compromise(
         own = np.maximum(field - filled[muscle.box], (field - other) / 2 + np.float32(_HALF_GAP))
         fields[name] = (muscle.box, np.maximum(own, barred[muscle.box]))
     return fields
+
+
+def _give_way(fields: Mapping[str, tuple[Box, Field]], around: Sequence[tuple[Cord, Box, Field]]) -> None:
+    """Keep every muscle off the thin tendons of others."""
+    for name, (box, field) in fields.items():
+        for cord, where, distance in around:
+            common = [(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(box, where, strict=True)]
+            if cord.owner == name or any(low >= high for low, high in common):
+                continue
+            mine = tuple(slice(low - a.start, high - a.start) for (low, high), a in zip(common, box, strict=True))
+            its = tuple(slice(low - b.start, high - b.start) for (low, high), b in zip(common, where, strict=True))
+            part = field[mine]
+            np.maximum(part, np.float32(max(cord.radius + _CORD_GAP, CELL)) - distance[its], out=part)
 
 
 def _filled(first: Field, barred: Field) -> Field:

@@ -62,7 +62,7 @@ class Finder:
     def _vertices(self, bone: str) -> Points:
         for key in (sided(bone, Side.RIGHT), bone):
             if key in self._ground.meshes:
-                return self._ground.meshes[key].vertices.view(np.ndarray)
+                return np.asarray(self._ground.meshes[key].vertices, dtype=np.float64).view(np.ndarray)
         raise MeshesError("the body has no such bone", bone, "correct the name in meshes/data/muscles.toml")
 
     def _on_ring(self, spot: Spot) -> Points:

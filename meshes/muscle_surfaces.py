@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import pyvista as pv
 import trimesh
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from meshes.clearance import Obstacles
@@ -17,7 +18,7 @@ _ATTEMPTS: Final = ((0.7, 1.0), (0.75, 1.1), (0.8, 1.3), (0.9, 1.6))
 touches itself along an edge is not closed, and is taken again a little smoother."""
 _KEPT: Final = 0.97
 """Least share of the volume that the closed parts of a surface must hold."""
-_CLEAR: Final = 0.4
+_CLEAR: Final = 0.6
 """mm that the finished surface keeps from bone."""
 _CRUMB: Final = 500.0
 """mm³: smaller loose parts are left out."""
@@ -52,7 +53,7 @@ def surface(box: tuple[slice, slice, slice], field: Field, grid: Grid, triangles
         shell = shell.smooth_taubin(n_iter=24, pass_band=0.08)
         if shell.n_cells > most * triangles:
             part = 1.0 - most * triangles / shell.n_cells
-            shell = shell.decimate_pro(part, preserve_topology=True, feature_angle=60.0)
+            shell = shell.decimate(part, volume_preservation=True)
         whole = closed(shell)
         if whole is not None and whole.volume > _KEPT * _volume(shell):
             return whole
@@ -66,30 +67,61 @@ def _volume(shell: pv.PolyData) -> float:
 def closed(shell: pv.PolyData) -> trimesh.Trimesh | None:
     """The closed parts of a surface that are more than crumbs, each edge between exactly two triangles."""
     mesh = trimesh.Trimesh(shell.points.astype(np.float64), shell.faces.reshape(-1, 4)[:, 1:], process=False)
-    # parts that touch along an edge or at a point come apart here: split keeps to edges of two triangles
-    parts = [part for part in mesh.split(only_watertight=False) if abs(part.volume) > _CRUMB and part.is_watertight]
-    if not parts:
+    # parts that touch along an edge come apart here: split keeps to edges of two triangles
+    parts = [part for part in mesh.split(only_watertight=False) if part.is_watertight]
+    # hollows have the other sign and are filled
+    sign = np.sign(max((part.volume for part in parts), key=abs, default=0.0))
+    kept = [part for part in parts if part.volume * sign > _CRUMB]
+    if not kept:
         return None
-    for part in parts:
-        if part.volume < 0:
+    for part in kept:
+        if sign < 0:
             part.invert()
-    return trimesh.util.concatenate(parts)
+    return trimesh.util.concatenate(kept)
 
 
-def tube(path: Points, radius: float, bones: Obstacles) -> trimesh.Trimesh:
-    """Closed tube along a smooth line through the points of a path, kept off bone."""
+def tendon_line(path: Points, radius: float, bones: Obstacles) -> Points:
+    """Smooth line through the points of a path, kept so far off bone that a tendon of that radius fits."""
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
     at = lengths / lengths[-1]
     centres = smooth_line(at, path)(np.linspace(0.0, 1.0, max(6, int(lengths[-1] / _TUBE_STEP))))
     centres = off_bone(centres, bones, radius + _CLEAR)
     centres[1:-1] = 0.25 * centres[:-2] + 0.5 * centres[1:-1] + 0.25 * centres[2:]
-    centres = off_bone(centres, bones, radius + _CLEAR)
-    spline = pv.lines_from_points(centres)
-    swept = spline.tube(radius=radius, n_sides=_SIDES, capping=True).triangulate().clean(tolerance=1e-6)
-    mesh = trimesh.Trimesh(swept.points.astype(np.float64), swept.faces.reshape(-1, 4)[:, 1:], process=True)
+    return off_bone(centres, bones, radius + _CLEAR)
+
+
+def tube(centres: Points, radius: float) -> trimesh.Trimesh:
+    """Closed tube along a line."""
+    along = np.gradient(centres, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1), 1e-9)[:, None]
+    first = np.cross(along[0], np.eye(3)[np.argmin(np.abs(along[0]))])
+    sides = [first / np.linalg.norm(first)]
+    for direction in along[1:]:
+        # carried along without twist
+        side = sides[-1] - (sides[-1] @ direction) * direction
+        sides.append(side / max(float(np.linalg.norm(side)), 1e-9))
+    turn = 2 * np.pi * np.arange(_SIDES) / _SIDES
+    across = np.array(sides)[:, None, :] * np.cos(turn)[None, :, None]
+    across = across + np.cross(along, np.array(sides))[:, None, :] * np.sin(turn)[None, :, None]
+    rings = centres[:, None, :] + radius * across
+    vertices = np.vstack([rings.reshape(-1, 3), centres[[0, -1]]])
+    mesh = trimesh.Trimesh(vertices, _tube_faces(len(centres)), process=False)
     if mesh.volume < 0:
         mesh.invert()
     return mesh
+
+
+def _tube_faces(rings: int) -> NDArray[np.int64]:
+    k = np.arange(_SIDES)
+    following = (k + 1) % _SIDES
+    start = (_SIDES * np.arange(rings - 1))[:, None]
+    a, b = (start + k).ravel(), (start + following).ravel()
+    wall = np.vstack([np.stack([a, b, b + _SIDES], axis=1), np.stack([a, b + _SIDES, a + _SIDES], axis=1)])
+    low, high = rings * _SIDES, rings * _SIDES + 1
+    last = (rings - 1) * _SIDES
+    caps = [np.stack([np.full(_SIDES, low), following, k], axis=1)]
+    caps.append(np.stack([np.full(_SIDES, high), last + k, last + following], axis=1))
+    return np.asarray(np.vstack([wall, *caps]))
 
 
 def clear_of(mesh: trimesh.Trimesh, bones: Obstacles) -> trimesh.Trimesh:

@@ -7,10 +7,10 @@ import trimesh
 
 from meshes.clearance import Obstacles
 from meshes.ground import Ground
-from meshes.muscle_growth import bone_distance, free_space, grid_around, grow
+from meshes.muscle_growth import Cord, bone_distance, free_space, grid_around, grow
 from meshes.muscle_paths import Finder, strands
 from meshes.muscle_records import MuscleRecord, muscle_records
-from meshes.muscle_surfaces import clear_of, surface, tube
+from meshes.muscle_surfaces import clear_of, surface, tendon_line, tube
 from meshes.progress import Progress, silent
 from meshes.space import Points, Side, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
@@ -24,11 +24,11 @@ _SPARED: Final = (
     "pudendal.trunk",
     "inferior_gluteal.trunk",
     "superior_gluteal.trunk",
-    "posterior_femoral_cutaneous.trunk",
 )
 """Nerve segments that run between muscles: no muscle grows over them."""
 _NERVE_GAP: Final = 1.5
-_TRIANGLES: Final = (700, 2400)
+_SAMPLING: Final = 4.0
+_TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
 NOTE: Final = (
     "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
@@ -63,14 +63,21 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     dense = np.vstack([_dense(mesh) for mesh in bones.values()])
     barred = free_space(grid, bone_distance(grid, obstacles, dense), _nerves(ground))
     progress("muscles: growing", 0.35)
-    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred)
+    lines = {
+        name: [
+            (tendon_line(np.array([find(s) for s in t.path]), t.radius, obstacles), t.radius) for t in record.tendons
+        ]
+        for name, record in records.items()
+    }
+    cords = [Cord(name, _refined(line), radius) for name, own in lines.items() for line, radius in own]
+    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred, cords)
     progress("muscles: surfaces", 0.7)
     built = []
     for name, (box, field) in fields.items():
         belly = surface(box, field, grid, _triangles(records[name]))
         if belly is None:
             continue
-        tendons = [tube(np.array([find(s) for s in t.path]), t.radius, obstacles) for t in records[name].tendons]
+        tendons = [tube(line, radius) for line, radius in lines[name]]
         mesh = clear_of(trimesh.util.concatenate([belly, *tendons]), obstacles)
         built.append((describe(name, records[name]), mesh))
     progress("muscles: done", 1.0)
@@ -104,7 +111,8 @@ def _refined(points: Points) -> Points:
 
 
 def _dense(mesh: trimesh.Trimesh) -> Points:
-    return np.vstack([mesh.vertices, mesh.triangles_center])
+    """Points all over a surface, closer together than the band of the grid in which inside is told from outside."""
+    return np.asarray(trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0])
 
 
 def _triangles(record: MuscleRecord) -> int:

@@ -1,0 +1,151 @@
+"""Muscles of the default body: closed, clear of bone and of one another, as large as measured, in the right order."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+import trimesh
+
+from meshes.atlas import Atlas
+from meshes.clearance import Obstacles
+from meshes.ground import Ground
+from meshes.muscle_records import muscle_records
+from meshes.muscles import build, right_bones
+from meshes.space import Points, Side
+from meshes.structure import Origin, Tissue
+
+BACK = np.array([0.0, -1.0, 0.0])
+FRONT = np.array([0.0, 1.0, 0.0])
+LATERAL = np.array([1.0, 0.0, 0.0])
+REACH = np.arange(1.0, 80.0)
+
+
+@pytest.fixture(scope="module")
+def ground(atlas: Atlas) -> Ground:
+    bones = {i: atlas.mesh_of(i) for i, s in atlas.structures.items() if s.tissue is Tissue.BONE}
+    return Ground(bones, atlas.landmarks, atlas.segments)
+
+
+@pytest.fixture(scope="module")
+def muscles(ground: Ground) -> Mapping[str, trimesh.Trimesh]:
+    built = build(ground)
+    for structure, _ in built:
+        assert (structure.tissue, structure.origin) == (Tissue.MUSCLE, Origin.MODELLED), structure.id
+        assert structure.note, f"say how {structure.id} was made"
+        assert structure.terms.latin.startswith("Musculus"), structure.id
+    return {structure.id.removesuffix(".right"): mesh for structure, mesh in built}
+
+
+@pytest.fixture(scope="module")
+def inside(muscles: Mapping[str, trimesh.Trimesh]) -> Mapping[str, Obstacles]:
+    return {name: Obstacles({name: mesh}) for name, mesh in muscles.items()}
+
+
+def samples(mesh: trimesh.Trimesh) -> Points:
+    return np.vstack([mesh.vertices, mesh.triangles_center])
+
+
+def route(ground: Ground, name: str) -> Points:
+    return next(s.points for s in ground.segments if s.id == name and s.side is Side.RIGHT)
+
+
+def seen(inside: Mapping[str, Obstacles], start: Points, direction: Points, name: str) -> bool:
+    """Whether a muscle lies in that direction from a point."""
+    return bool((inside[name].distance(start + REACH[:, None] * direction) < 0).any())
+
+
+def nearest_to(points: Points, height: float) -> Points:
+    return np.asarray(points[np.argmin(np.abs(points[:, 2] - height))])
+
+
+@cache
+def names() -> tuple[str, ...]:
+    return tuple(muscle_records())
+
+
+def test_every_muscle_is_built_and_closed(muscles: Mapping[str, trimesh.Trimesh]) -> None:
+    assert set(muscles) == set(names()), "a muscle vanished: make its strands thicker or move its neighbours"
+    torn = [name for name, mesh in muscles.items() if not mesh.is_watertight or mesh.volume <= 0]
+    assert not torn, f"not closed: {torn}"
+
+
+def test_triangles_stay_within_the_budget(muscles: Mapping[str, trimesh.Trimesh]) -> None:
+    assert 2 * sum(len(mesh.faces) for mesh in muscles.values()) < 200_000, "lower _TRIANGLES in meshes/muscles.py"
+
+
+def test_volumes_are_those_measured(muscles: Mapping[str, trimesh.Trimesh]) -> None:
+    ratios = {name: muscles[name].volume / 1000.0 / r.volume_cm3 for name, r in muscle_records().items()}
+    measured = [ratios[name] for name, r in muscle_records().items() if r.volume_source != "GK"]
+    assert all(0.75 < ratio < 1.33 for ratio in measured), f"correct half thickness of {ratios}"
+    guessed = {name: ratio for name, ratio in ratios.items() if not 1 / 3 < ratio < 1.5}
+    assert not guessed, f"correct half thickness or guessed volume of {guessed}"
+
+
+def test_no_muscle_enters_bone(muscles: Mapping[str, trimesh.Trimesh], ground: Ground) -> None:
+    bones = Obstacles(right_bones(ground))
+    depth = {name: -float(bones.distance(samples(mesh)).min()) for name, mesh in muscles.items()}
+    deep = {name: round(mm, 2) for name, mm in depth.items() if mm > 1.2}
+    assert not deep, f"mm inside bone: {deep}; raise _CLEAR in meshes/muscle_surfaces.py or move the strands"
+
+
+def test_neighbours_do_not_swallow_each_other(
+    muscles: Mapping[str, trimesh.Trimesh], inside: Mapping[str, Obstacles]
+) -> None:
+    bad = {}
+    for one, other in combinations(muscles, 2):
+        low = np.maximum(muscles[one].bounds[0], muscles[other].bounds[0])
+        high = np.minimum(muscles[one].bounds[1], muscles[other].bounds[1])
+        if (low >= high).any():
+            continue
+        points = muscles[one].vertices.view(np.ndarray)
+        near = points[((points > low) & (points < high)).all(axis=1)]
+        if len(near):
+            bad[one, other] = float((inside[other].distance(near) < -0.5).sum()) / len(points)
+    swallowed = {pair: round(part, 3) for pair, part in bad.items() if part > 0.03}
+    assert not swallowed, f"share of vertices more than 0.5 mm inside the other: {swallowed}"
+
+
+def test_sciatic_nerve_runs_between_gluteus_maximus_and_the_short_rotators(
+    inside: Mapping[str, Obstacles], ground: Ground
+) -> None:
+    nerve, piriformis = route(ground, "sciatic.trunk"), "piriformis"
+    for name in inside:
+        assert inside[name].distance(nerve).min() > -0.5, f"the sciatic nerve runs inside {name}"
+    spine = float(ground.landmarks["ischial_spine.right"][2])
+    emerging = nearest_to(nerve, spine + 10)
+    assert seen(inside, emerging, -FRONT + 2 * np.array([0, 0, 1.0]), piriformis) or seen(
+        inside, emerging, np.array([0.0, 0.0, 1.0]), piriformis
+    ), "piriformis must lie above the sciatic nerve where that leaves the pelvis"
+    for below in (10, 40, 65):
+        point = nearest_to(nerve, spine - below)
+        assert seen(inside, point, BACK, "gluteus_maximus"), f"no gluteus maximus behind the nerve at {point}"
+    middle = nearest_to(nerve, float(ground.landmarks["ischial_tuberosity.right"][2]) + 10)
+    assert seen(inside, middle, FRONT, "quadratus_femoris"), "quadratus femoris must lie in front of the nerve"
+
+
+def test_biceps_covers_the_sciatic_nerve_in_the_thigh(inside: Mapping[str, Obstacles], ground: Ground) -> None:
+    middle = float(ground.landmarks["femoral_shaft_mid.right"][2])
+    point = nearest_to(route(ground, "sciatic.trunk"), middle)
+    assert seen(inside, point, BACK, "biceps_femoris_long_head"), "the long head must lie behind the nerve at mid thigh"
+    assert seen(inside, point, FRONT, "adductor_magnus"), "adductor magnus must lie in front of the nerve at mid thigh"
+
+
+def test_femoral_nerve_runs_between_psoas_and_iliacus(inside: Mapping[str, Obstacles], ground: Ground) -> None:
+    nerve = route(ground, "femoral.trunk")
+    point = nearest_to(nerve, 60.0)
+    assert seen(inside, point, -LATERAL, "psoas_major") or seen(inside, point, -LATERAL + FRONT, "psoas_major")
+    assert seen(inside, point, LATERAL, "iliacus"), "iliacus must lie lateral to the femoral nerve"
+
+
+def test_obturator_internus_turns_round_the_lesser_notch(
+    muscles: Mapping[str, trimesh.Trimesh], ground: Ground
+) -> None:
+    vertices = muscles["obturator_internus"].vertices.view(np.ndarray)
+    notch = ground.landmarks["lesser_sciatic_notch.right"]
+    within, beyond = vertices[vertices[:, 0] < notch[0] - 8], vertices[vertices[:, 0] > notch[0] + 25]
+    assert within[:, 1].max() - vertices[:, 1].min() > 30.0, (
+        "its origin lies inside the pelvis, far in front of the notch"
+    )
+    assert beyond[:, 1].max() - vertices[:, 1].min() > 20.0, "its tendon runs forwards again to the trochanter"
