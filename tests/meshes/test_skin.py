@@ -68,9 +68,7 @@ def test_girth_of_the_leg(skin, ground, thigh, low, high):
     height = thigh * ground.landmarks["lateral_epicondyle.right"][2]
     points = section(skin, height)
     girth = ConvexHull(points[points[:, 0] > 0]).area
-    assert low < girth < high, (
-        f"girth {girth:.0f} mm at {thigh} of the thigh: mend meshes/data/skin.toml"
-    )
+    assert low < girth < high, f"girth {girth:.0f} mm at {thigh} of the thigh: mend meshes/data/skin.toml"
 
 
 def test_thighs_do_not_touch(skin, ground):
