@@ -247,7 +247,7 @@ def _thick(grid: Points, record: LigamentRecord, near: Obstacles) -> trimesh.Tri
     room = near.query(flat).distance.reshape(shape[:2])
     thickness = np.clip(2 * (room - 0.1), 0.3, record.thickness)
     mesh = sheet(flat.reshape(shape), thickness)
-    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), 0.3))
+    mesh.vertices = pushed(np.asarray(mesh.vertices), near, np.full(len(mesh.vertices), 0.4))
     return mesh
 
 

@@ -19,6 +19,8 @@ _FILL: Final = 0.97
 """Share of the common outline that a pad fills."""
 _CLEAR: Final = 0.25
 """mm between pad and bone."""
+_DEEP: Final = 1.0
+"""mm within bone at which tracing begins."""
 _TRACE: Final = 14
 _FACING: Final = 0.55
 """Least cosine between a facing triangle's normal and the axis."""
@@ -57,7 +59,10 @@ def pad(first: trimesh.Trimesh, second: trimesh.Trimesh, axis: Axis, near: Obsta
     angle = np.linspace(0, 2 * np.pi, _SPOKES, endpoint=False)
     ray = np.cos(angle)[:, None] * across + np.sin(angle)[:, None] * np.cross(normal, across)
     half = abs(float((over - under) @ normal)) / 2 + _INSET
-    reach = np.minimum(_reach(first, centre + half * normal, ray), _reach(second, centre - half * normal, ray))
+    reach = np.minimum(
+        _reach(first, centre + half * normal, over + _INSET * normal, ray),
+        _reach(second, centre - half * normal, under - _INSET * normal, ray),
+    )
     part = np.linspace(0, 1, _RINGS + 1)[1:, None, None]
     layer = np.vstack([centre[None], (centre + part * (_FILL * reach[:, None] * ray)).reshape(-1, 3)])
     above, below = (_space(layer, way, bone) for way, bone in ((normal, first), (-normal, second)))
@@ -85,9 +90,10 @@ def _facing(bone: trimesh.Trimesh, axis: Axis, sign: float) -> tuple[Points, Poi
     return np.asarray(middle), np.asarray(mean)
 
 
-def _reach(bone: trimesh.Trimesh, centre: Points, ray: Points) -> Numbers:
-    """How far bone reaches from a point inside it along each ray, mm: sphere tracing within."""
+def _reach(bone: trimesh.Trimesh, centre: Points, instead: Points, ray: Points) -> Numbers:
+    """How far bone reaches from a point inside it along each ray, mm; from another where that one lies outside."""
     there = Obstacles({"bone": bone})
+    centre = centre if there.distance(centre)[0] < -_DEEP else instead
     gone = np.zeros(len(ray))
     for _ in range(_TRACE * 2):
         gap = there.distance(centre + gone[:, None] * ray)
