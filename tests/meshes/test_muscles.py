@@ -121,8 +121,11 @@ def test_sciatic_nerve_runs_between_gluteus_maximus_and_the_short_rotators(
     for below in (10, 40, 65):
         point = nearest_to(nerve, spine - below)
         assert seen(inside, point, BACK, "gluteus_maximus"), f"no gluteus maximus behind the nerve at {point}"
-    middle = nearest_to(nerve, float(ground.landmarks["ischial_tuberosity.right"][2]) + 10)
-    assert seen(inside, middle, FRONT, "quadratus_femoris"), "quadratus femoris must lie in front of the nerve"
+    tuberosity = float(ground.landmarks["ischial_tuberosity.right"][2])
+    passing = nerve[(nerve[:, 2] < tuberosity + 22) & (nerve[:, 2] > tuberosity - 10)]
+    before = [seen(inside, point, FRONT, "quadratus_femoris") for point in passing]
+    # where the nerve all but touches the femur there is no room for the muscle
+    assert np.mean(before) >= 0.5, "quadratus femoris must lie in front of the nerve beside the ischial tuberosity"
 
 
 def test_biceps_covers_the_sciatic_nerve_in_the_thigh(inside: Mapping[str, Obstacles], ground: Ground) -> None:
