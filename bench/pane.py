@@ -14,8 +14,8 @@ def page() -> pn.pane.VTK:
     atlas = load_atlas("default")
     plotter = pv.Plotter(off_screen=True)
     for name, structure in atlas.structures.items():
-        color = palette()["tissue"][structure.tissue]["color"]
-        plotter.add_mesh(atlas.mesh_of(name), color=color, smooth_shading=True)
+        look = palette()["tissue"][structure.tissue]
+        plotter.add_mesh(atlas.mesh_of(name), color=look["color"], opacity=look["opacity"], smooth_shading=True)
     for segment in atlas.segments:
         looks = palette()["nerve"]
         color = looks.get(segment.nerve, looks["other"])["color"]

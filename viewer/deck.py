@@ -36,6 +36,7 @@ from viewer.panels.site import site_card
 from viewer.panels.structure import structure_card
 from viewer.panels.topic import topic_card
 from viewer.scene import Scene, scene_of
+from viewer.skin_map import SKIN, skin_map
 from viewer.words import words
 
 VERSION: Final = 1
@@ -73,7 +74,7 @@ def make_deck(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
     press = Press(knowledge, atlas, shorts, language)
     entries = {name: _entry(name, knowledge, atlas, places, press) for name in selectable(knowledge, atlas, places)}
-    return {
+    deck = {
         "version": VERSION,
         "language": language,
         "body": _body(atlas),
@@ -92,6 +93,9 @@ def make_deck(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[
         "search": list(_search(knowledge, atlas, places, press)),
         "entries": entries,
     }
+    if SKIN in atlas.structures:
+        deck["skin"] = skin_map(knowledge, atlas, places)
+    return deck
 
 
 def to_json(deck: Mapping[str, Any]) -> bytes:

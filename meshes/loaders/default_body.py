@@ -10,8 +10,10 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
+from meshes.ground import Ground
 from meshes.landmarks import Landmark, landmarks, vertex_of
 from meshes.loaders.foot_and_spine import feet_and_spine
+from meshes.loaders.soft_tissue import soft_tissue
 from meshes.progress import Progress, portion, silent
 from meshes.routes import load_rules, place_all, with_mirror
 from meshes.seating import Skeleton, seat
@@ -38,10 +40,11 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
     progress("nerve routes", 0.65)
     segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
+    soft = soft_tissue(Ground(meshes, marks, segments), portion(progress, 0.75, 1.0))
+    structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
+    meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)
-    return Atlas(
-        "default", "Modelled adult", {name: structure(name) for name in meshes}, marks, segments, meshes.__getitem__
-    )
+    return Atlas("default", "Modelled adult", structures, marks, segments, meshes.__getitem__)
 
 
 def find_landmarks(skeleton: Skeleton, meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, Points]:

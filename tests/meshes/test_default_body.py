@@ -87,7 +87,9 @@ def test_every_structure_has_terms_and_source(atlas):
         assert found.terms.english, f"{name} lacks its English term"
         assert found.terms.latin, f"{name} lacks its Latin term"
         assert source(found.source).attribution, f"{name} lacks an attribution"
-        assert (found.origin is Origin.MEASURED) == (found.source == "shape_model"), f"{name}: origin and source disagree"
+        assert (found.origin is Origin.MEASURED) == (found.source == "shape_model"), (
+            f"{name}: origin and source disagree"
+        )
 
 
 def test_sources_are_shown_once():

@@ -11,6 +11,7 @@ import { createNerves } from "./nerves.js";
 import { createPicking } from "./picking.js";
 import { createRenderer } from "./renderer.js";
 import { createRig } from "./rig.js";
+import { readSkin } from "./skin.js";
 import { createStaging } from "./staging.js";
 import { createTissues } from "./tissue.js";
 import { createView } from "./view.js";
@@ -42,7 +43,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const loop = createLoop({ step: (...frame) => view.step(...frame), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
-  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
+  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks, skin: readSkin(deck.skin, scene.body) });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
   const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });

@@ -11,9 +11,9 @@ const VISIBLE = 0.06; // opacity from which on a thing can be picked
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
 /**
- * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object}} world
+ * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object, skin: Object|null}} world
  */
-export function createPicking({ rig, body, markers, segments, looks }) {
+export function createPicking({ rig, body, markers, segments, looks, skin }) {
   const trees = new Map();
   const times = [];
   const ray = new Ray();
@@ -32,12 +32,21 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     const near = rig.near();
     let best = null;
     for (const part of body.parts.values()) {
-      if ((looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
+      if (part.id === skin?.structure || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
       const hit = tree(part).raycastFirst(aim, FrontSide, near, best?.distance ?? Infinity);
       if (hit && hit.distance < (best?.distance ?? Infinity)) best = { id: part.id, distance: hit.distance };
     }
     return best;
+  }
+
+  /** The pain site whose skin the ray meets first, if the skin is shown and the site not hidden. */
+  function placeOn(aim) {
+    const part = skin && body.parts.get(skin.structure);
+    if (!part || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) return null;
+    const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
+    const id = hit && skin.siteOf(hit.face.a);
+    return id && looks().sites.get(id)?.level !== "hidden" ? id : null;
   }
 
   function rayAt(x, y) {
@@ -89,7 +98,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     const structure = structureOn(aim);
     const deep = structure ? depthOf(structure.distance) : Infinity;
     const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
-    return nerve?.id ?? structure?.id ?? null;
+    return nerve?.id ?? placeOn(aim) ?? structure?.id ?? null;
   }
 
   /** Distance along the ray to distance from the plane of the eye, as nerves have it. */
