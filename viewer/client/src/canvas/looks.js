@@ -35,7 +35,7 @@ export function sideOf(deck, state) {
 /**
  * @param {Object} deck
  * @param {Object} state
- * @returns {{structures: Map<string, StructureLook>, segments: Map<string, SegmentLook>, sites: Map<string, SiteLook>, roots: Array<Object>, pulse: boolean}}
+ * @returns {{structures: Map<string, StructureLook>, segments: Map<string, SegmentLook>, sites: Map<string, SiteLook>, roots: Array<Object>, shown: (side: string) => boolean, pulse: boolean}}
  */
 export function looksOf(deck, state) {
   const scene = sceneOf(deck, state);
@@ -49,6 +49,7 @@ export function looksOf(deck, state) {
     segments: segmentLooks(deck, state, scene, { shown, aside, route }),
     sites: siteLooks(deck, state, scene, { shown, aside }),
     roots: rootsOf(deck, route, shown),
+    shown,
     pulse: route.size > 0 && layerOpacity(deck, state, "nerve") > 0,
   };
 }

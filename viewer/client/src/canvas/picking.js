@@ -3,11 +3,13 @@
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
 import { project, viewProjection } from "./projection.js";
+import { splitSide } from "../state.js";
 import { createScreenLines } from "./screen_lines.js";
 
 const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } };
 const SEEN = 0.35; // how much a site has to face the eye
 const VISIBLE = 0.06; // opacity from which on a thing can be picked
+const OPAQUE = 0.5; // opacity from which on the skin hides what lies under it
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
 /**
@@ -40,13 +42,15 @@ export function createPicking({ rig, body, markers, segments, looks, skin }) {
     return best;
   }
 
-  /** The pain site whose skin the ray meets first, if the skin is shown and the site not hidden. */
+  /** Where the ray meets the skin, if that is shown: the pain site there, null on a side that is not shown. */
   function placeOn(aim) {
     const part = skin && body.parts.get(skin.structure);
-    if (!part || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) return null;
+    const opacity = part ? (looks().structures.get(part.id)?.opacity ?? 0) : 0;
+    if (opacity < VISIBLE) return null;
     const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
-    const id = hit && skin.siteOf(hit.face.a);
-    return id && looks().sites.get(id)?.level !== "hidden" ? id : null;
+    if (!hit) return null;
+    const id = skin.siteOf(nearestCorner(part.mesh.geometry, hit));
+    return { id: id && looks().shown(splitSide(id)[1] || "middle") ? id : null, distance: hit.distance, opaque: opacity >= OPAQUE };
   }
 
   function rayAt(x, y) {
@@ -96,9 +100,12 @@ export function createPicking({ rig, body, markers, segments, looks, skin }) {
     if (site) return site.id;
     const aim = rayAt(x, y);
     const structure = structureOn(aim);
-    const deep = structure ? depthOf(structure.distance) : Infinity;
+    const place = placeOn(aim);
+    const first = place?.opaque ? place : structure;
+    const deep = first ? depthOf(first.distance) : Infinity;
     const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
-    return nerve?.id ?? placeOn(aim) ?? structure?.id ?? null;
+    if (nerve) return nerve.id;
+    return place ? place.id : (structure?.id ?? null);
   }
 
   /** Distance along the ray to distance from the plane of the eye, as nerves have it. */
@@ -136,4 +143,11 @@ export function createPicking({ rig, body, markers, segments, looks, skin }) {
     },
     times,
   };
+}
+
+/** @returns {number} the vertex of the struck triangle that lies nearest to the point struck */
+function nearestCorner(geometry, { face, point }) {
+  const places = geometry.getAttribute("position");
+  const gap = (corner) => point.distanceToSquared(new Vector3().fromBufferAttribute(places, corner));
+  return [face.a, face.b, face.c].reduce((best, corner) => (gap(corner) < gap(best) ? corner : best));
 }
