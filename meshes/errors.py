@@ -1,15 +1,15 @@
 """Errors of the body: what went wrong, where, and how to mend it."""
 
 
-class MeshesError(Exception):
-    """Anything that stops a body from being built, read or written.
+class ToldError(Exception):
+    """An error for the user: one line that says what, where and how to mend it. Each package has its own kind.
 
     Parameters
     ----------
     what : str
         What went wrong, one sentence.
     where : str, optional
-        File, key or structure concerned.
+        File, key, option or structure concerned.
     mend : str, optional
         What the user can do about it.
     """
@@ -17,6 +17,10 @@ class MeshesError(Exception):
     def __init__(self, what: str, where: str = "", mend: str = "") -> None:
         self.what, self.where, self.mend = what, where, mend
         super().__init__(" · ".join(part for part in (what, where, mend) if part))
+
+
+class MeshesError(ToldError):
+    """Anything that stops a body from being built, read or written."""
 
 
 class UnknownBodyError(MeshesError):

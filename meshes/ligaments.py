@@ -5,20 +5,19 @@ of bone and given thickness; a membrane fills a ring of bone; a disc fills the s
 other.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Final, Literal
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from scipy.ndimage import gaussian_filter
 
 from meshes.centreline import pushed
 from meshes.clearance import Obstacles
-from meshes.errors import MeshesError, RecordError
+from meshes.data_files import read
+from meshes.errors import MeshesError
 from meshes.ground import Ground
 from meshes.landmarks import Extreme
 from meshes.membranes import membrane
@@ -121,11 +120,7 @@ def records() -> _File:
     RecordError
         If the file is broken.
     """
-    try:
-        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
-        return _File.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+    return read(_FILE, _File)
 
 
 def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:

@@ -1,14 +1,12 @@
 """Muscles as data: sheets of strands between attachments, volume, terms and supply (``meshes/data/muscles.toml``)."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from meshes.errors import RecordError
+from meshes.data_files import read
 from meshes.rules import Rule
 
 
@@ -120,8 +118,4 @@ def muscle_records() -> Mapping[str, MuscleRecord]:
     RecordError
         If the file is broken.
     """
-    file = resources.files("meshes") / "data" / "muscles.toml"
-    try:
-        return TypeAdapter(dict[str, MuscleRecord]).validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise RecordError(str(error), "meshes/data/muscles.toml", "correct the key named above") from error
+    return read("data/muscles.toml", dict[str, MuscleRecord])

@@ -4,20 +4,18 @@ Modelled by rule: an ellipse swept along a line, its ends rounded, then moved ou
 were placed before it. No two bodies agree in size and fullness, and the note of each structure says so.
 """
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Annotated, Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.centreline import spline
 from meshes.clearance import Obstacles
-from meshes.errors import RecordError
+from meshes.data_files import read
 from meshes.ground import Ground
 from meshes.progress import Progress, silent
 from meshes.rules import Rule, place
@@ -83,11 +81,7 @@ def records() -> Mapping[str, OrganRecord]:
     RecordError
         If the file is broken.
     """
-    try:
-        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
-        return _File.model_validate(tomllib.loads(text)).organ
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+    return read(_FILE, _File).organ
 
 
 def variant_of(identifier: str) -> Variant:

@@ -1,16 +1,15 @@
 """Places written as rules on landmarks, so that one rule finds its place on any body."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Annotated, Final, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from meshes.errors import MeshesError, RecordError
+from meshes.data_files import read
+from meshes.errors import MeshesError
 from meshes.space import SIDES, Points, Side, sided
 
 DIRECTIONS: Final = MappingProxyType(
@@ -118,11 +117,7 @@ def anchors() -> Anchors:
     RecordError
         If the file is broken.
     """
-    file = resources.files("meshes") / "data" / "points.toml"
-    try:
-        return Anchors.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise RecordError(str(error), "meshes/data/points.toml", "correct the key named above") from error
+    return read("data/points.toml", Anchors)
 
 
 def landmark(name: str, landmarks: Mapping[str, Points], side: Side) -> Points:

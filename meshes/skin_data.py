@@ -1,10 +1,10 @@
 """The figures the skin is modelled from, as their file holds them."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from meshes.data_files import read
 
 
 class _Table(BaseModel):
@@ -118,6 +118,11 @@ class SkinData(_Table):
 
 @cache
 def skin_data() -> SkinData:
-    """Read the figures once."""
-    text = files("meshes").joinpath("data/skin.toml").read_text(encoding="utf-8")
-    return SkinData.model_validate(tomllib.loads(text))
+    """Read the figures once.
+
+    Raises
+    ------
+    RecordError
+        If the file is broken.
+    """
+    return read("data/skin.toml", SkinData)

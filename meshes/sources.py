@@ -1,13 +1,12 @@
 """Where shapes come from: licence, attribution, citation and what was changed, as data."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from meshes.data_files import read
 from meshes.errors import RecordError
 
 _FILE: Final = "data/sources.toml"
@@ -53,11 +52,7 @@ def sources() -> Mapping[str, Source]:
     RecordError
         If the file is broken.
     """
-    try:
-        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
-        return TypeAdapter(dict[str, Source]).validate_python(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+    return read(_FILE, dict[str, Source])
 
 
 def source(key: str) -> Source:

@@ -1,14 +1,13 @@
 """The structures of the default body as data: terms, tissue, source, measured or modelled."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.space import Side, split_side
 from meshes.structure import Origin, Structure, Terms, Tissue
@@ -58,16 +57,8 @@ def records() -> Mapping[str, StructureRecord]:
     found: dict[str, StructureRecord] = {}
     for file in sorted((resources.files("meshes") / _FOLDER).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):
-            found |= _read(file)
+            found |= read(f"{_FOLDER}/{file.name}", dict[str, StructureRecord])
     return found
-
-
-def _read(file: Traversable) -> dict[str, StructureRecord]:
-    where = f"meshes/{_FOLDER}/{file.name}"
-    try:
-        return TypeAdapter(dict[str, StructureRecord]).validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise RecordError(str(error), where, "correct the key named above") from error
 
 
 def structure(identifier: str) -> Structure:

@@ -1,12 +1,11 @@
 """Skin territories as data: which nerve or root serves which area, written in limb coordinates and places."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.rules import Rule
 
@@ -115,11 +114,7 @@ def territories() -> tuple[Territory, ...]:
     RecordError
         If the file is broken.
     """
-    file = resources.files("meshes") / _FILE
-    try:
-        found = _Territories.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).territory
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+    found = read(_FILE, _Territories).territory
     names = [territory.id for territory in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RecordError("territory given twice", f"meshes/{_FILE}, {twice[0]}", "write its areas under one entry")

@@ -4,19 +4,18 @@ Modelled by rule like the nerve routes: a smooth line through places on landmark
 nerves and of the vessels placed before, cut into its named parts.
 """
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from scipy.spatial import cKDTree
 
 from meshes.centreline import Bones, Centreline, lengths, relaxed, resampled, spline
 from meshes.clearance import Nearest, Obstacles
+from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.ground import Ground
 from meshes.progress import Progress, silent
@@ -119,11 +118,7 @@ def records() -> _File:
     RecordError
         If the file is broken.
     """
-    try:
-        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
-        return _File.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise RecordError(str(error), f"meshes/{_FILE}", "correct the key named above") from error
+    return read(_FILE, _File)
 
 
 def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:

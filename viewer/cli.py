@@ -8,16 +8,14 @@ import logging
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from annotations.errors import AnnotationsError
-from meshes.errors import MeshesError
+from meshes.errors import ToldError
 from meshes.progress import Progress
 from viewer.errors import ViewerError
 
-KNOWN: Final = (AnnotationsError, MeshesError, ViewerError)
 BODY = click.option("--body", default="default", show_default=True, help="Name of a body, see `nociscope body list`.")
 
 
@@ -256,7 +254,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     try:
         cli(standalone_mode=True)
-    except KNOWN as error:
+    except ToldError as error:
         _tell(error, f"nociscope: {error}", debug)
         sys.exit(2)
     except Exception as error:
