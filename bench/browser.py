@@ -168,6 +168,7 @@ def clicks(page: Page) -> list[float]:
 
 def memory(address: str, process: psutil.Process) -> float:
     """MB of server memory for each further session."""
+    import panel.models.vtk  # noqa: F401 - the client must know the pane's model
     from bokeh.client import pull_session
 
     held = [pull_session(url=address) for _ in range(2)]
