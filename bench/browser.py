@@ -60,12 +60,12 @@ HITS = """() => {
 }"""
 CLICK = """(label) => new Promise((done) => {
   let start = 0;
-  const begin = () => { start = performance.now(); };
-  addEventListener("pointerup", begin, { capture: true, once: true });
+  addEventListener("pointerup", () => { start = performance.now(); }, { capture: true, once: true });
+  const inside = (e) => (e.shadowRoot ? find(e.shadowRoot) : e.querySelector?.("article.card h2"));
+  const find = (root) => [...root.querySelectorAll("*")].map(inside).find(Boolean);
   const look = () => {
-    if (start && nociscope.state.show === label) {
-      requestAnimationFrame(() => done(performance.now() - start));
-    } else requestAnimationFrame(look);
+    if (start && find(document)) requestAnimationFrame(() => done(performance.now() - start));
+    else setTimeout(look, 4);
   };
   look();
 })"""
