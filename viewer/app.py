@@ -1,6 +1,5 @@
 """Composition root of the dashboard: load once, then one light session per browser tab."""
 
-import logging
 import socket
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -9,18 +8,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from annotations.store import load_knowledge
-from meshes import load_atlas
 from meshes.cache import UnwritableCacheError, build_key, entry
-from meshes.export import glb
 from meshes.loaders import known
 from meshes.progress import Progress, portion, silent
 from viewer.assets import ROUTE, Asset, AssetHandler, asset, pack
 from viewer.canvas import CLIENT, AnatomyView
-from viewer.deck import make_deck, to_json
 from viewer.errors import ViewerError
-
-log = logging.getLogger(__name__)
 
 TITLE: Final = "nociscope"
 DECK: Final = "deck.json"
@@ -73,6 +66,12 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
 
 def _made(body: str, language: str, progress: Progress) -> dict[str, bytes]:
     """Deck and geometry of one body as files."""
+    # A start that finds these files in the cache needs none of this.
+    from annotations.store import load_knowledge
+    from meshes import load_atlas
+    from meshes.export import glb
+    from viewer.deck import make_deck, to_json
+
     atlas = load_atlas(body, portion(progress, 0.0, 0.8))
     progress("Writing the cards", 0.8)
     deck = make_deck(load_knowledge(), atlas, language)
