@@ -6,6 +6,7 @@ in step.
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,12 +17,20 @@ from meshes.structure import Tissue
 SideChoice = Literal["both", "left", "right"]
 Theme = Literal["auto", "light", "dark"]
 TextSize = Literal["normal", "large"]
+Contrast = Literal["normal", "high"]
+Content = Literal["none", "female", "male"]
+Detail = Literal["auto", "lite", "full"]
 
 VIEWS: Final = ("anterior", "posterior", "left", "right", "medial", "inferior")
 LAYERS: Final = (*(str(tissue) for tissue in Tissue), "site")
 LONGEST: Final = 120
-_ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-_CAMERA: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){5}")
+MOST_IDS: Final = 40
+DEEPEST: Final = 4.0
+ORDER: Final = (
+    *("show", "side", "layers", "peel", "hide", "ghost", "only", "clip", "overlay", "content", "detail"),
+    *("view", "theme", "contrast", "text", "lang", "lesson", "step"),
+)
+"""Fields in the order in which an address has them."""
 
 
 class ViewState(BaseModel):
@@ -35,6 +44,20 @@ class ViewState(BaseModel):
         Opacity, 0 to 1, of the layers that differ from their default.
     view : str or None
         A standard view or a camera ``az,el,dist,x,y,z`` (degrees, metres, glTF frame).
+    peel : float
+        How many layers are taken off, 0 (skin on) to 4 (bone); in between a layer is fading.
+    hide, ghost, only : tuple of str
+        Ids of structures, sides included, that are hidden, made glassy, or shown alone.
+    clip : str or None
+        Plane, its place as a fraction of the body's extent, and which half goes: ``axial:0.5``, ``coronal:0.25:flip``.
+    overlay : str or None
+        What the skin is painted with: ``nerves``, ``dermatomes``, ``referred`` or ``referred:<condition>``.
+    content : str
+        Whose pelvic organs are shown.
+    detail : str
+        Geometry for weak machines (``lite``), whole (``full``), or by what the machine can do.
+    lesson : str or None
+        Lesson being played, at ``step`` (from 0).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,21 +65,40 @@ class ViewState(BaseModel):
     show: str | None = None
     side: SideChoice = "both"
     layers: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    peel: Annotated[float, Field(ge=0, le=DEEPEST)] = 0.0
+    hide: tuple[str, ...] = ()
+    ghost: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    clip: str | None = None
+    overlay: str | None = None
+    content: Content = "none"
+    detail: Detail = "auto"
     view: str | None = None
     theme: Theme = "auto"
+    contrast: Contrast = "normal"
     text: TextSize = "normal"
     lang: str = "en"
+    lesson: str | None = None
+    step: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 def to_query(state: ViewState) -> str:
     """Write a state as a URL query without the question mark; what is at its default is left out."""
-    pairs: list[tuple[str, str]] = []
     blank = ViewState()
-    for name in ("show", "side", "layers", "view", "theme", "text", "lang"):
-        value = getattr(state, name)
-        if value != getattr(blank, name):
-            pairs.append((name, _layers_text(value) if name == "layers" else str(value)))
-    return urlencode(pairs, safe=",:.")
+    changed = [(name, value) for name in ORDER if (value := getattr(state, name)) != getattr(blank, name)]
+    return urlencode([(name, _text(value)) for name, value in changed], safe=",:.")
+
+
+def _text(value: Any) -> str:
+    match value:
+        case dict():
+            return _layers_text(value)
+        case tuple():
+            return ",".join(value)
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
 
 
 def _layers_text(layers: dict[str, float]) -> str:
@@ -66,20 +108,8 @@ def _layers_text(layers: dict[str, float]) -> str:
 def from_query(query: str) -> ViewState:
     """Read a state from a URL query; whatever is unknown or broken is ignored."""
     given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True, errors="replace"))
-    values: dict[str, Any] = {}
-    if (show := given.get("show")) and len(show) <= LONGEST and _ID.fullmatch(show):
-        values["show"] = show
-    for name, choices in (("side", SideChoice), ("theme", Theme), ("text", TextSize)):
-        if given.get(name) in get_args(choices):
-            values[name] = given[name]
-    if layers := _read_layers(given.get("layers", "")):
-        values["layers"] = layers
-    view = given.get("view", "")
-    if view in VIEWS or (len(view) <= LONGEST and _CAMERA.fullmatch(view)):
-        values["view"] = view
-    if re.fullmatch(r"[a-z]{2}", given.get("lang", "")):
-        values["lang"] = given["lang"]
-    return ViewState(**values)
+    read = {name: _READERS[name](given[name]) for name in ORDER if name in given}
+    return ViewState(**{name: value for name, value in read.items() if value is not None})
 
 
 def _read_layers(text: str) -> dict[str, float]:
@@ -91,3 +121,52 @@ def _read_layers(text: str) -> dict[str, float]:
             if math.isfinite(opacity) and opacity <= 1:
                 layers[name] = opacity
     return layers
+
+
+def _read_ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in text.split(",") if _read_id(part)))[:MOST_IDS]
+
+
+def _matching(form: str) -> Callable[[str], str | None]:
+    compiled = re.compile(form)
+    return lambda text: text if len(text) <= LONGEST and compiled.fullmatch(text) else None
+
+
+def _one_of(choices: object) -> Callable[[str], str | None]:
+    return lambda text: text if text in get_args(choices) else None
+
+
+def _read_view(text: str) -> str | None:
+    return text if text in VIEWS else _read_camera(text)
+
+
+def _read_peel(text: str) -> float | None:
+    return min(float(text), DEEPEST) if re.fullmatch(r"[0-4](\.[0-9])?", text) else None
+
+
+def _read_step(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,2}", text) else None
+
+
+_read_id = _matching(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_read_camera = _matching(r"-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){5}")
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "show": _read_id,
+    "side": _one_of(SideChoice),
+    "layers": _read_layers,
+    "peel": _read_peel,
+    "hide": _read_ids,
+    "ghost": _read_ids,
+    "only": _read_ids,
+    "clip": _matching(r"(axial|coronal|sagittal):(0(\.[0-9]{1,3})?|1)(:flip)?"),
+    "overlay": _matching(r"nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?"),
+    "content": _one_of(Content),
+    "detail": _one_of(Detail),
+    "view": _read_view,
+    "theme": _one_of(Theme),
+    "contrast": _one_of(Contrast),
+    "text": _one_of(TextSize),
+    "lang": _matching(r"[a-z]{2}"),
+    "lesson": _read_id,
+    "step": _read_step,
+}

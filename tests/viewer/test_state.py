@@ -27,6 +27,13 @@ states = st.builds(
     view=st.sampled_from([None, *VIEWS, "10.5,-20,1.4,0,-0.1,0.2"]),
     theme=st.sampled_from(["auto", "light", "dark"]),
     text=st.sampled_from(["normal", "large"]),
+    peel=st.integers(0, 40).map(lambda tenths: tenths / 10),
+    hide=st.lists(st.sampled_from(["skin", "femur.left", "piriformis.right"]), unique=True).map(tuple),
+    clip=st.sampled_from([None, "axial:0.5", "coronal:0.125:flip", "sagittal:1"]),
+    overlay=st.sampled_from([None, "nerves", "dermatomes", "referred", "referred:si_joint_dysfunction"]),
+    content=st.sampled_from(["none", "female", "male"]),
+    lesson=st.sampled_from([None, "sciatic_course"]),
+    step=st.integers(0, 99),
 )
 
 
@@ -38,4 +45,4 @@ def test_every_state_survives_its_address(state: ViewState) -> None:
 @given(st.text(max_size=200))
 def test_no_address_is_an_error(text: str) -> None:
     from_query(text)
-    from_query(f"?show={text}&layers={text}&view={text}&side={text}&lang={text}")
+    from_query(f"?show={text}&layers={text}&view={text}&side={text}&lang={text}&peel={text}&hide={text}&clip={text}&step={text}")

@@ -2,24 +2,36 @@
  * The view state: what is selected and how it is shown. One value, one address.
  * `viewer/state.py` has the same functions; `tests/protocol/state.json` keeps the two in step.
  *
- * @typedef {{show: string|null, side: "both"|"left"|"right", layers: Object<string, number>, view: string|null,
- *   theme: "auto"|"light"|"dark", text: "normal"|"large", lang: string}} ViewState
+ * @typedef {{show: string|null, side: "both"|"left"|"right", layers: Object<string, number>, peel: number, hide: string[],
+ *   ghost: string[], only: string[], clip: string|null, overlay: string|null, content: "none"|"female"|"male",
+ *   detail: "auto"|"lite"|"full", view: string|null, theme: "auto"|"light"|"dark", contrast: "normal"|"high",
+ *   text: "normal"|"large", lang: string, lesson: string|null, step: number}} ViewState
  */
 
 export const SIDES = ["both", "left", "right"];
 export const THEMES = ["auto", "light", "dark"];
 export const TEXTS = ["normal", "large"];
+export const CONTRASTS = ["normal", "high"];
+export const CONTENTS = ["none", "female", "male"];
+export const DETAILS = ["auto", "lite", "full"];
 export const VIEWS = ["anterior", "posterior", "left", "right", "medial", "inferior"];
 export const LAYERS = ["bone", "cartilage", "ligament", "muscle", "nerve", "vessel", "organ", "skin", "site"];
 
 const ID = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const CAMERA = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}$/;
 const NUMBER = /^\d*\.?\d+$/;
+const CLIP = /^(axial|coronal|sagittal):(0(\.\d{1,3})?|1)(:flip)?$/;
+const OVERLAY = /^(nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?)$/;
 const LONGEST = 120;
+const MOST_IDS = 40;
+const CHOICES = { side: SIDES, theme: THEMES, text: TEXTS, contrast: CONTRASTS, content: CONTENTS, detail: DETAILS };
 
 /** @returns {ViewState} the state of an address without a query */
 export function blankState() {
-  return { show: null, side: "both", layers: {}, view: null, theme: "auto", text: "normal", lang: "en" };
+  return {
+    show: null, side: "both", layers: {}, peel: 0, hide: [], ghost: [], only: [], clip: null, overlay: null, content: "none", detail: "auto",
+    view: null, theme: "auto", contrast: "normal", text: "normal", lang: "en", lesson: null, step: 0,
+  };
 }
 
 /**
@@ -30,14 +42,20 @@ export function blankState() {
 export function fromQuery(query) {
   const given = Object.fromEntries(new URLSearchParams(query.replace(/^\?+/, ""))); // the last of several wins, as in Python
   const state = blankState();
-  if (ID.test(given.show ?? "") && given.show.length <= LONGEST) state.show = given.show;
-  if (SIDES.includes(given.side)) state.side = given.side;
-  if (THEMES.includes(given.theme)) state.theme = given.theme;
-  if (TEXTS.includes(given.text)) state.text = given.text;
+  for (const name of ["show", "lesson"]) if (isId(given[name] ?? "")) state[name] = given[name];
+  for (const [name, choices] of Object.entries(CHOICES)) if (choices.includes(given[name])) state[name] = given[name];
   state.layers = readLayers(given.layers ?? "");
+  for (const name of ["hide", "ghost", "only"]) state[name] = [...new Set((given[name] ?? "").split(",").filter(isId))].slice(0, MOST_IDS);
+  for (const [name, form] of [["clip", CLIP], ["overlay", OVERLAY]]) if (form.test(given[name] ?? "") && given[name].length <= LONGEST) state[name] = given[name];
+  if (/^[0-4](\.\d)?$/.test(given.peel ?? "")) state.peel = Math.min(Number(given.peel), 4);
+  if (/^\d{1,2}$/.test(given.step ?? "")) state.step = Number(given.step);
   if (isView(given.view ?? "")) state.view = given.view;
   if (/^[a-z]{2}$/.test(given.lang ?? "")) state.lang = given.lang;
   return state;
+}
+
+function isId(text) {
+  return ID.test(text) && text.length <= LONGEST;
 }
 
 /** @param {string} text @returns {boolean} whether it is a standard view or a camera of six finite numbers */
@@ -64,12 +82,14 @@ function readLayers(text) {
  */
 export function toQuery(state) {
   const blank = blankState();
-  const pairs = [];
-  for (const name of ["show", "side", "layers", "view", "theme", "text", "lang"]) {
-    const value = name === "layers" ? layersText(state.layers) : state[name];
-    if (value && value !== blank[name]) pairs.push(`${name}=${value}`);
-  }
-  return pairs.join("&");
+  const written = Object.keys(blank).map((name) => [name, textOf(state[name])]); // the order of blankState is the order of an address
+  return written.filter(([name, text]) => text !== textOf(blank[name])).map((pair) => pair.join("=")).join("&");
+}
+
+function textOf(value) {
+  if (Array.isArray(value)) return value.join(",");
+  if (value && typeof value === "object") return layersText(value);
+  return value === null ? "" : String(value);
 }
 
 function layersText(layers) {
