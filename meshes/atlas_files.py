@@ -66,7 +66,7 @@ def write(folder: Path, atlas: Atlas) -> None:
 
 
 def _described(atlas: Atlas) -> dict[str, Any]:
-    columns = ("id", "side", "tissue", "source", "origin", "parent", "note")
+    columns = ("id", "side", "tissue", "source", "origin", "parent", "note", "layer", "variant")
     return {
         "name": atlas.name,
         "label": atlas.label,
@@ -123,7 +123,7 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
 
 def _structure(described: dict[str, Any]) -> Structure:
     return Structure(
-        **{key: described[key] for key in ("id", "source", "parent", "note")},
+        **{key: described[key] for key in ("id", "source", "parent", "note", "layer", "variant")},
         side=Side(described["side"]),
         tissue=Tissue(described["tissue"]),
         terms=Terms(**described["terms"]),

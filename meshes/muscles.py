@@ -30,6 +30,7 @@ _NERVE_GAP: Final = 1.5
 _SAMPLING: Final = 4.0
 _TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
+_LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 NOTE: Final = (
     "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
     " with its neighbours; not the shape of a person."
@@ -86,8 +87,16 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
 
 def describe(name: str, record: MuscleRecord) -> Structure:
     """The structure record of a right muscle."""
-    terms = Terms(record.english, record.latin)
-    return Structure(sided(name, Side.RIGHT), Side.RIGHT, Tissue.MUSCLE, terms, "modelled", Origin.MODELLED, note=NOTE)
+    return Structure(
+        id=sided(name, Side.RIGHT),
+        side=Side.RIGHT,
+        tissue=Tissue.MUSCLE,
+        terms=Terms(record.english, record.latin),
+        source="modelled",
+        origin=Origin.MODELLED,
+        note=NOTE,
+        layer=_LAYERS[record.layer],
+    )
 
 
 def right_bones(ground: Ground) -> dict[str, trimesh.Trimesh]:

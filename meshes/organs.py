@@ -5,6 +5,7 @@ were placed before it. No two bodies agree in size and fullness, and the note of
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Final
@@ -118,7 +119,8 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
         structure = Structure(
             sided(name, side), side, record.tissue, terms, record.source, record.origin, record.parent, record.note
         )
-        found.append((structure, mesh))
+        variant = "" if record.sex is Variant.BOTH else str(record.sex)
+        found.append((replace(structure, variant=variant), mesh))
     progress("organs built", 1.0)
     return tuple(found)
 

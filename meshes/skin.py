@@ -55,9 +55,8 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     z = np.concatenate([lower.z, upper.z])
     surface = _surface(upper.x, upper.y, z, np.concatenate([below, above], axis=2), data.mesh.triangles // 2)
     progress("skin", 1.0)
-    structure = Structure(
-        "skin", Side.MIDDLE, Tissue.SKIN, Terms("Skin", "Cutis"), "modelled", Origin.MODELLED, "", _NOTE
-    )
+    terms = Terms("Skin", "Cutis")
+    structure = Structure("skin", Side.MIDDLE, Tissue.SKIN, terms, "modelled", Origin.MODELLED, "", _NOTE, layer=4)
     return ((structure, surface),)
 
 

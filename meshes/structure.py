@@ -51,6 +51,11 @@ class Structure:
         Key of :mod:`meshes.sources`.
     note : str
         What was done to the shape, in a few words, shown to the user.
+    layer : int
+        How far outside it lies when the body is peeled: 0 bone, vessel, ligament or organ, 1 deep, 2 intermediate,
+        3 superficial muscle, 4 skin.
+    variant : str
+        ``female`` or ``male`` for what only one of the two pelves holds; else empty.
     """
 
     id: str
@@ -61,6 +66,8 @@ class Structure:
     origin: Origin
     parent: str = ""
     note: str = ""
+    layer: int = 0
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
