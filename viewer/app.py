@@ -2,100 +2,26 @@
 
 import socket
 import webbrowser
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib import resources
-from pathlib import Path
 from typing import Any, Final
 
-from meshes.cache import UnwritableCacheError, build_key, entry
-from meshes.loaders import known
-from meshes.progress import Progress, portion, silent
-from viewer.assets import ROUTE, Asset, AssetHandler, asset, pack
+from viewer.assets import ROUTE, AssetHandler
 from viewer.canvas import CLIENT, AnatomyView
 from viewer.errors import ViewerError
+from viewer.served import Served
 
 TITLE: Final = "nociscope"
-DECK: Final = "deck.json"
-BODY: Final = "body.glb"
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What all sessions share."""
-
-    deck: Asset
-    body: Asset
-    others: tuple[Asset, ...] = ()
-
-    @property
-    def shelf(self) -> Mapping[str, Asset]:
-        """Assets by name."""
-        return {item.name: item for item in (self.deck, self.body, *self.others)}
-
-
-def prepare(body: str = "default", language: str = "en", progress: Progress = silent) -> Served:
-    """Load knowledge and body and make the deck; everything slow happens here, before the first browser asks.
-
-    What is served is kept in the cache, so that the next start only reads it.
-
-    Raises
-    ------
-    AnnotationsError, MeshesError
-        If the knowledge or the body cannot be loaded.
-    """
-    known(body)
-    made: dict[str, bytes] = {}
-
-    def fill(folder: Path) -> None:
-        made.update(_made(body, language, progress))
-        for name, content in made.items():
-            (folder / name).write_bytes(content)
-            (folder / f"{name}.gz").write_bytes(pack(content))
-
-    try:
-        folder = entry("served", f"{body}-{language}", build_key("meshes", "annotations", "viewer"), fill)
-    except UnwritableCacheError:
-        files = made or _made(body, language, progress)
-        return Served(asset(DECK, files[DECK]), asset(BODY, files[BODY]), _stills())
-    deck, geometry = (
-        asset(name, (folder / name).read_bytes(), (folder / f"{name}.gz").read_bytes()) for name in (DECK, BODY)
-    )
-    return Served(deck, geometry, _stills())
-
-
-def _made(body: str, language: str, progress: Progress) -> dict[str, bytes]:
-    """Deck and geometry of one body as files."""
-    # A start that finds these files in the cache needs none of this.
-    from annotations.store import load_knowledge
-    from meshes import load_atlas
-    from meshes.export import glb
-    from viewer.deck import make_deck, to_json
-
-    atlas = load_atlas(body, portion(progress, 0.0, 0.8))
-    progress("Writing the cards", 0.8)
-    deck = make_deck(load_knowledge(), atlas, language)
-    deck["body"]["stills"] = {still.name.split(".")[0]: still.url for still in _stills()}
-    progress("Packing the geometry", 0.95)
-    return {DECK: to_json(deck), BODY: glb(atlas, compact=True, nerves=False)}
-
-
-def _stills() -> tuple[Asset, ...]:
-    """Pictures made beforehand, for browsers without WebGL."""
-    folder = resources.files("viewer") / "data" / "stills"
-    if not folder.is_dir():
-        return ()
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
-    return tuple(asset(file.name, file.read_bytes(), b"") for file in files)
 
 
 def page(served: Served) -> Any:
-    """One session: a page with the one component, told where deck and geometry are."""
+    """One session: a page with the one component, told where the deck is."""
     import panel as pn
 
-    view = AnatomyView(deck_url=served.deck.url, glb_url=served.body.url, sizing_mode="stretch_both")
+    view = AnatomyView(deck_url=served.deck.url, sizing_mode="stretch_both")
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
     template.title = TITLE
+    template.add_variable("early", [served.deck.url, served.files["bones.glb"].url])
     template.add_panel("view", view)
     return template
 

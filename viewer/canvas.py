@@ -18,8 +18,8 @@ class AnatomyView(JSComponent):
         Selected id, empty for none; follows the user's clicks and can be set.
     query : str
         View state to start with, as an address query; used where the page's own address says nothing.
-    deck_url, glb_url : str
-        Addresses of the deck and the body's geometry.
+    deck_url : str
+        Address of the deck, which names all others.
     history : bool
         Whether the view is kept in the page's address.
     """
@@ -27,7 +27,6 @@ class AnatomyView(JSComponent):
     show = param.String(default="", doc="Selected id, empty for none.")
     query = param.String(default="", constant=False, doc="View state to start with.")
     deck_url = param.String(default="", doc="Address of the deck.")
-    glb_url = param.String(default="", doc="Address of the geometry.")
     history = param.Boolean(default=True, doc="Keep the view in the page's address.")
 
     _bundle: ClassVar[Any] = CLIENT

@@ -79,11 +79,12 @@ def cli(debug: bool) -> None:
 def serve(body: str, host: str, port: int, show: bool) -> None:
     """Start the dashboard and print its address."""
     from viewer import app
+    from viewer.served import prepare
 
     port = port or app.free_port(host)
     app.check_free(host, port)
     with _Bar() as progress:
-        served = app.prepare(body, progress=progress)
+        served = prepare(body, progress=progress)
     app.serve(served, host, port, show=show, announce=lambda address: click.echo(f"nociscope is at {address}"))
 
 

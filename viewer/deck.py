@@ -1,6 +1,6 @@
 """The deck: every selectable id with its card and its scene, computed once, so that a click needs no server.
 
-The form is version 1 of the contract between Python and the browser client; all geometry is in the glTF frame.
+The form is version 2 of the contract between Python and the browser client; all geometry is in the glTF frame.
 """
 
 import json
@@ -36,10 +36,11 @@ from viewer.panels.site import site_card
 from viewer.panels.structure import structure_card
 from viewer.panels.topic import topic_card
 from viewer.scene import Scene, scene_of
+from viewer.shelves import shelf_list
 from viewer.skin_map import SKIN, skin_map
 from viewer.words import words
 
-VERSION: Final = 1
+VERSION: Final = 2
 NORMALS: Final = {
     "anterior": (0.0, 1.0, 0.0),
     "posterior": (0.0, -1.0, 0.0),
@@ -68,12 +69,25 @@ def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
     return places
 
 
-def make_deck(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[str, Any]:
-    """Everything the client shows, as plain data ready for JSON."""
+def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[str, dict[str, Any]]:
+    """All that the client shows but the geometry, as plain data ready for JSON.
+
+    Returns
+    -------
+    dict
+        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML;
+        ``skin``: the painted skin, where the body has one.
+    """
     places = site_places(knowledge, atlas)
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
     press = Press(knowledge, atlas, shorts, language)
-    entries = {name: _entry(name, knowledge, atlas, places, press) for name in selectable(knowledge, atlas, places)}
+    entries: dict[str, Any] = {}
+    cards: dict[str, Any] = {}
+    for name in selectable(knowledge, atlas, places):
+        findings = resolve(name, knowledge, atlas)
+        kind, cards[name] = card_of(press, findings)
+        scene = scene_data(scene_of(findings, atlas, places))
+        entries[name] = {"kind": kind, "label": press.label(name), "scene": scene}
     deck = {
         "version": VERSION,
         "language": language,
@@ -93,14 +107,13 @@ def make_deck(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[
         "search": list(_search(knowledge, atlas, places, press)),
         "entries": entries,
     }
-    if SKIN in atlas.structures:
-        deck["skin"] = skin_map(knowledge, atlas, places)
-    return deck
+    sheets = {"deck": deck, "cards": cards}
+    return sheets | ({"skin": skin_map(knowledge, atlas, places)} if SKIN in atlas.structures else {})
 
 
-def to_json(deck: Mapping[str, Any]) -> bytes:
-    """The deck as compact UTF-8 JSON."""
-    return json.dumps(deck, ensure_ascii=False, separators=(",", ":")).encode()
+def to_json(sheet: Mapping[str, Any]) -> bytes:
+    """A sheet as compact UTF-8 JSON."""
+    return json.dumps(sheet, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> Iterator[str]:
@@ -112,17 +125,6 @@ def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points])
     yield from knowledge.conditions
     yield from atlas.structures
     yield from knowledge.topics
-
-
-def _entry(name: str, knowledge: Knowledge, atlas: Atlas, places: dict[str, Points], press: Press) -> dict[str, Any]:
-    findings = resolve(name, knowledge, atlas)
-    kind, card = card_of(press, findings)
-    return {
-        "kind": kind,
-        "label": press.label(name),
-        "card": card,
-        "scene": scene_data(scene_of(findings, atlas, places)),
-    }
 
 
 def card_of(press: Press, findings: Findings) -> tuple[str, str]:
@@ -181,6 +183,7 @@ def _body(atlas: Atlas) -> dict[str, Any]:
         "name": atlas.name,
         "label": atlas.label,
         "attribution": attributions(structure.source for structure in atlas.structures.values()),
+        "shelves": shelf_list(atlas),
         "bounds": _box(corners),
     }
 

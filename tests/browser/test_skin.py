@@ -29,7 +29,7 @@ def test_bare_skin_answers_with_its_place(visit) -> None:
 
 def test_with_the_skin_hidden_bones_answer(visit) -> None:
     tab = visit()
-    page = tab.open("?view=anterior&layers=skin:0,site:0,nerve:0,vessel:0")
+    page = tab.open("?view=anterior&layers=skin:0,muscle:0,site:0,nerve:0,vessel:0")
     page.mouse.click(*tab.where("femur.left"))
     page.wait_for_function("() => nociscope.state.show !== null")
     assert tab.shown() == "femur.left"

@@ -1,6 +1,7 @@
 """From a selection to findings, a scene, a card and the deck."""
 
-import json
+import gzip
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -9,14 +10,24 @@ import pytest
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import mirrored, split_side
-from viewer.deck import make_deck, site_places, to_json
+from viewer.deck import make_sheets, site_places, to_json
 from viewer.findings import SiteFindings, UnknownIdError, resolve
 from viewer.scene import Scene, arc_fractions, scene_of
 
 
 @pytest.fixture(scope="module")
-def deck(knowledge: Knowledge, atlas: Atlas) -> dict:
-    return make_deck(knowledge, atlas)
+def sheets(knowledge: Knowledge, atlas: Atlas) -> dict:
+    return make_sheets(knowledge, atlas)
+
+
+@pytest.fixture(scope="module")
+def deck(sheets: dict) -> dict:
+    return sheets["deck"]
+
+
+@pytest.fixture(scope="module")
+def cards(sheets: dict) -> dict:
+    return sheets["cards"]
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +39,12 @@ def scene(name: str, knowledge: Knowledge, atlas: Atlas, places: dict) -> Scene:
     return scene_of(resolve(name, knowledge, atlas), atlas, places)
 
 
-def test_every_entry_has_a_card_and_a_scene_that_resolve(deck: dict) -> None:
+def test_every_entry_has_a_card_and_a_scene_that_resolve(deck: dict, cards: dict) -> None:
     segments = {s["id"] for s in deck["segments"]}
     structures = {s["id"] for s in deck["structures"]}
     sites = {s["id"] for s in deck["sites"]}
     for name, entry in deck["entries"].items():
-        assert entry["card"].startswith('<article class="card"'), name
+        assert cards[name].startswith('<article class="card"'), name
         assert entry["label"], name
         shown = entry["scene"]
         assert {run["segment"] for run in shown["route"]} <= segments, name
@@ -46,17 +57,16 @@ def test_every_entry_has_a_card_and_a_scene_that_resolve(deck: dict) -> None:
             assert run["offset"] >= 0, name
 
 
-def test_every_link_on_every_card_leads_somewhere(deck: dict) -> None:
-    import re
-
-    for name, entry in deck["entries"].items():
-        for target in re.findall(r'data-show="([^"]+)"', entry["card"]):
+def test_every_link_on_every_card_leads_somewhere(deck: dict, cards: dict) -> None:
+    assert set(cards) == set(deck["entries"])
+    for name, card in cards.items():
+        for target in re.findall(r'data-show="([^"]+)"', card):
             assert target in deck["entries"], f"the card of {name} links to {target}, which cannot be shown"
 
 
-def test_cards_carry_no_script_and_no_inline_style(deck: dict) -> None:
-    for name, entry in deck["entries"].items():
-        low = entry["card"].lower()
+def test_cards_carry_no_script_and_no_inline_style(cards: dict) -> None:
+    for name, card in cards.items():
+        low = card.lower()
         assert "<script" not in low, name
         assert " style=" not in low, name
         assert " onclick" not in low, name
@@ -128,17 +138,22 @@ def test_a_sided_site_without_side_is_shown_on_the_right(knowledge: Knowledge, a
     assert found.id == "buttock_deep.right"
 
 
-def test_the_deck_is_small_enough_to_travel(deck: dict) -> None:
-    import gzip
-
-    packed = len(gzip.compress(to_json(deck)))
-    assert packed < 1_500_000, f"the deck weighs {packed:,} bytes packed"
-    assert json.loads(to_json(deck))["version"] == 1
+@pytest.mark.parametrize(("sheet", "most"), [("deck", 350_000), ("cards", 1_500_000), ("skin", 150_000)])
+def test_sheets_are_small_enough_to_travel(sheet: str, most: int, sheets: dict) -> None:
+    packed = len(gzip.compress(to_json(sheets[sheet])))
+    assert packed < most, f"{sheet}.json weighs {packed:,} bytes packed"
 
 
-def test_structures_say_whether_they_are_measured(deck: dict) -> None:
+def test_every_structure_stands_on_one_shelf(deck: dict) -> None:
+    shelves = deck["body"]["shelves"]
+    assert [shelf["name"] for shelf in shelves if shelf["when"] == "first"] == ["bones"]
+    tissues = [tissue for shelf in shelves for tissue in shelf["tissues"]]
+    assert len(tissues) == len(set(tissues))
+    assert {structure["tissue"] for structure in deck["structures"]} <= set(tissues)
+
+
+def test_structures_say_whether_they_are_measured(deck: dict, cards: dict) -> None:
     for structure in deck["structures"]:
         assert structure["origin"] in ("measured", "modelled")
-        card = deck["entries"][structure["id"]]["card"]
-        assert f"origin-{structure['origin']}" in card
+        assert f"origin-{structure['origin']}" in cards[structure["id"]]
     assert deck["body"]["attribution"], "the attribution of the data must always be on screen"

@@ -45,4 +45,6 @@ def test_every_state_survives_its_address(state: ViewState) -> None:
 @given(st.text(max_size=200))
 def test_no_address_is_an_error(text: str) -> None:
     from_query(text)
-    from_query(f"?show={text}&layers={text}&view={text}&side={text}&lang={text}&peel={text}&hide={text}&clip={text}&step={text}")
+    from_query(
+        f"?show={text}&layers={text}&view={text}&side={text}&lang={text}&peel={text}&hide={text}&clip={text}&step={text}"
+    )

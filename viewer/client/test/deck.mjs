@@ -3,7 +3,7 @@
 const NERVE = { sciatic: { color: "#D55E00", pattern: "solid", short: "S" }, other: { color: "#8A7A3D", pattern: "solid", short: "·" } };
 
 function entry(kind, label) {
-  return { kind, label, card: "<article class=\"card\"></article>", scene: {} };
+  return { kind, label, scene: {} };
 }
 
 export function smallDeck() {
@@ -30,7 +30,7 @@ export function smallDeck() {
     ...structures.map(({ id, label, latin }) => ({ id, label, kind: "structure", terms: [latin] })),
   ];
   return {
-    version: 1, language: "en", body: { name: "test", bounds: [[0, 0, 0], [1, 1, 1]] }, texts: {}, sites, structures, conditions, search, entries,
+    version: 2, language: "en", body: { name: "test", bounds: [[0, 0, 0], [1, 1, 1]] }, texts: {}, sites, structures, conditions, search, entries,
     palette: { nerve: NERVE, tissue: { bone: { color: "#fff", opacity: 1 }, skin: { color: "#fff", opacity: 0.2 }, nerve: { color: "#ff0", opacity: 1 }, site: { color: "#000", opacity: 1 } } },
     nerves: [{ id: "sciatic", label: "Sciatic nerve", rank: 1, roots: ["L4", "L5", "S1"] }, { id: "ilioinguinal", label: "Ilioinguinal nerve", rank: 6, roots: ["L1"] }],
     segments: [segment("sciatic.root.l4", ""), segment("sciatic.trunk", ""), segment("sciatic.tibial", "sciatic.trunk")],

@@ -1,6 +1,7 @@
 /** Panel's side: the component `AnatomyView` of `viewer/canvas.py`. */
 
 import { queryOf } from "../history.js";
+import { fromServer } from "../resources.js";
 import { fromQuery } from "../state.js";
 import { startApp } from "../shell/boot.js";
 
@@ -11,8 +12,7 @@ export function render({ model, el }) {
   const initial = fromQuery(query || model.query || "");
   if (!initial.show && model.show) initial.show = model.show;
   const running = startApp(el, {
-    deckUrl: model.deck_url,
-    glbUrl: model.glb_url,
+    source: fromServer(model.deck_url),
     initial,
     history,
     fullPage: model.full_page ?? history,

@@ -7,24 +7,28 @@ const SOLID = 0.985;
 const ORDER = { solid: 0, ghost: 10, shell: 30 };
 
 /**
- * @param {Map<string, THREE.BufferGeometry>} geometries
  * @param {Array<{id: string, tissue: string}>} structures
  * @param {ReturnType<import("./tissue.js").createTissues>} tissues
  */
-export function createBody(geometries, structures, tissues) {
+export function createBody(structures, tissues) {
   const group = new Group();
   // writes depth only, so that a see-through bone does not show its own far side; in the queue of the colour that follows
   const depthOnly = new MeshBasicMaterial({ colorWrite: false, transparent: true });
   const parts = new Map();
-  for (const { id, tissue } of structures) {
-    const geometry = geometries.get(id);
-    if (!geometry) continue;
+  let begun = false; // what comes later fades in
+
+  /** @param {Map<string, THREE.BufferGeometry>} geometries of structures that are not there yet */
+  function add(geometries) {
+    for (const { id, tissue } of structures) if (geometries.has(id) && !parts.has(id)) addPart(id, tissue, geometries.get(id));
+  }
+
+  function addPart(id, tissue, geometry) {
     const mesh = new Mesh(geometry, tissues.material(tissue));
     mesh.matrixAutoUpdate = false;
     const veil = new Mesh(geometry, depthOnly);
     veil.visible = veil.matrixAutoUpdate = false;
     group.add(mesh, veil);
-    parts.set(id, { id, tissue, mesh, veil, shell: tissues.isShell(tissue), now: null, goal: { opacity: 1, mute: 0, glow: 0 } });
+    parts.set(id, { id, tissue, mesh, veil, shell: tissues.isShell(tissue), now: begun ? { opacity: 0, mute: 0, glow: 0 } : null, goal: { opacity: 1, mute: 0, glow: 0 } });
   }
 
   function show(part) {
@@ -57,10 +61,12 @@ export function createBody(geometries, structures, tissues) {
   return {
     group,
     parts,
+    add,
     /** @param {Map<string, {opacity: number, mute: number, glow: number}>} looks @param {boolean} at once */
     apply(looks, at) {
       for (const part of parts.values()) {
         part.goal = looks.get(part.id) ?? part.goal;
+        begun = true;
         if (at || !part.now) part.now = { ...part.goal };
         show(part);
       }

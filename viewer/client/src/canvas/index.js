@@ -29,21 +29,22 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
   const tissueOf = new Map(deck.structures.map(({ id, tissue }) => [id, tissue]));
-  const geometries = await loadGeometries(glb, new Set(tissueOf.keys()), (id) => !tissues.isShell(tissueOf.get(id)));
+  const load = (bytes) => loadGeometries(bytes, new Set(tissueOf.keys()), (id) => !tissues.isShell(tissueOf.get(id)));
   const scene = {
     tissues,
-    body: createBody(geometries, deck.structures, tissues),
+    body: createBody(deck.structures, tissues),
     nerves: createNerves(deck.segments, deck.palette.nerve),
     markers: createMarkers(deck.sites, deck.palette),
     backdrop: createBackdrop(deck.body.bounds),
   };
+  scene.body.add(await load(glb));
   const labels = createLabels(host);
   const quiet = matchMedia("(prefers-reduced-motion: reduce)");
   const calm = () => quiet.matches;
   const loop = createLoop({ step: (...frame) => view.step(...frame), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
-  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks, skin: readSkin(deck.skin, scene.body) });
+  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
   const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
@@ -54,6 +55,14 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
 
   return {
     apply: staging.apply,
+    /** More of the body, as another GLB. */
+    async add(bytes) {
+      scene.body.add(await load(bytes));
+      view.warm();
+    },
+    /** @param {Object} paint which pain site each vertex of the skin belongs to */
+    setSkin: (paint) => picking.setSkin(readSkin(paint, scene.body)),
+    rest: loop.rest,
     setTheme: staging.setTheme,
     setText: staging.setText,
     standardView: staging.standardView,

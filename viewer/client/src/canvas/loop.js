@@ -43,6 +43,12 @@ export function createLoop({ step, pulse }) {
 
   return {
     ask,
+    /** No frame until the next one is asked for. */
+    rest() {
+      cancelAnimationFrame(asked);
+      clearTimeout(timer);
+      asked = timer = 0;
+    },
     /** Another frame in which only markers and the pulse change. */
     touch: next,
     stop() {

@@ -13,10 +13,11 @@ const OPAQUE = 0.5; // opacity from which on the skin hides what lies under it
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
 /**
- * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object, skin: Object|null}} world
+ * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object}} world
  */
-export function createPicking({ rig, body, markers, segments, looks, skin }) {
+export function createPicking({ rig, body, markers, segments, looks }) {
   const trees = new Map();
+  let skin = null;
   const times = [];
   const ray = new Ray();
   const point = new Vector3();
@@ -134,6 +135,10 @@ export function createPicking({ rig, body, markers, segments, looks, skin }) {
         if (hit && hit.face.normal.dot(aim.direction) > 0) out = Math.max(out, hit.distance + 0.01);
       }
       return out;
+    },
+    /** @param {ReturnType<import("./skin.js").readSkin>} painted null: a click on the skin then picks nothing */
+    setSkin(painted) {
+      skin = painted;
     },
     /** Build one tree; @returns {boolean} whether more are left */
     warm() {

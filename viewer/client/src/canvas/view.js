@@ -37,6 +37,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
 
   /** Search trees are built one at a time when nothing else is to do. */
   function warm() {
+    (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
     const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 30));
     warming = idle((deadline) => {
       let more = !gone;
@@ -90,6 +91,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   return {
     canvas,
     step,
+    warm,
     /** @returns {boolean} whether the size of the host changed */
     resize() {
       const { clientWidth: width, clientHeight: height } = host;

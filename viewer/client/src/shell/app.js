@@ -22,25 +22,24 @@ import { makeWords } from "./words.js";
  * @param {HTMLElement} root
  * @param {Object} options
  * @param {Object} options.deck
- * @param {ArrayBuffer|null|((progress: Function) => Promise<ArrayBuffer|null>)} options.glb bytes, or how to get them
+ * @param {ReturnType<import("../resources.js").createResources>} options.resources
  * @param {import("../state.js").ViewState} [options.initial]
  * @param {boolean} [options.history] keep the view in the page's address
  * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, glb, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
-  const loadBody = typeof glb === "function" ? glb : async () => glb;
   const pick = (id) => select(id, {});
   const context = { deck, t, store, select };
 
-  const stage = createStage({ ...context, loadBody, pick, ready });
+  const stage = createStage({ ...context, resources, pick, ready });
   const search = createSearch(context);
   const browse = createBrowse(context);
-  const card = createCard(context);
+  const card = createCard({ ...context, resources });
   const layers = createLayers({ ...context, close: () => toggleLayers(false) });
   const help = createHelp(context);
   const about = createAbout(context);
@@ -92,10 +91,11 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
   /** The card is painted first: on a weak machine a frame of the canvas can take longer than a reader should wait. */
   function drawSoon() {
     cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(() => {
+    stage.rest(); // no frame of the old scene comes in between
+    drawing = requestAnimationFrame(() => setTimeout(() => {
       frame.arrange();
       stage.apply(store.get());
-    });
+    }));
   }
 
   function showCard(id, cause) {
@@ -139,8 +139,17 @@ export function createApp(root, { deck, glb, initial = blankState(), history = t
     }
   }
 
-  function ready() {
+  /** After the first picture: the cards, then what else of the body is to be seen. */
+  async function ready() {
     frame.element.dataset.ready = "true";
+    try {
+      await card.load();
+      await stage.complete();
+      frame.element.dataset.complete = "true";
+    } catch (error) {
+      console.error(error);
+      notes.toast(t("stage.incomplete"));
+    }
   }
 
   paint(frame.element, deck.palette);

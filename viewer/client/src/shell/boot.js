@@ -1,18 +1,18 @@
-/** From two addresses to a running application: a skeleton while the deck is on its way, a clear message when it does not come. */
+/** From a source to a running application: a skeleton while the deck is on its way, a clear message when it does not come. */
 
 import css from "styles:index.css";
 import boot from "texts:boot";
 import { createApp } from "./app.js";
 import { h, icon } from "./dom.js";
-import { fetchBytes, fetchDeck } from "./load.js";
+import { createResources } from "../resources.js";
 import { makeWords, megabytes } from "./words.js";
 
 /**
  * @param {HTMLElement} root
- * @param {{deckUrl: string, glbUrl: string, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
+ * @param {{source: import("../resources.js").Source, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
  * @returns {{app: () => Object|null, dispose: () => void}}
  */
-export function startApp(root, { deckUrl, glbUrl, ...options }) {
+export function startApp(root, { source, ...options }) {
   const t = makeWords(boot[options.initial?.lang] ?? boot.en);
   let app = null;
   let gone = false;
@@ -20,10 +20,9 @@ export function startApp(root, { deckUrl, glbUrl, ...options }) {
   async function load() {
     const skeleton = makeSkeleton(t, options);
     root.replaceChildren(h("style", { text: css }), skeleton.element);
-    const body = glbUrl ? latecomer((progress) => fetchBytes(glbUrl, progress)) : async () => null;
     try {
-      const deck = await fetchDeck(deckUrl, skeleton.progress);
-      if (!gone) app = createApp(root, { deck, glb: body, ...options });
+      const deck = await source.deck(skeleton.progress);
+      if (!gone) app = createApp(root, { deck, resources: createResources(deck, source), ...options });
     } catch (error) {
       console.error(error);
       if (!gone) skeleton.fail(error, load);
@@ -38,28 +37,6 @@ export function startApp(root, { deckUrl, glbUrl, ...options }) {
       app?.dispose();
       root.replaceChildren();
     },
-  };
-}
-
-/** Start fetching at once, tell progress to whoever asks later; a failed fetch is started anew when asked again. */
-function latecomer(fetching) {
-  let told = () => {};
-  let last = null;
-  const begin = () => fetching((...amount) => { last = amount; told(...amount); });
-  let running = begin();
-  running.catch(() => {}); // reported when it is asked for
-  let failed = false;
-  return async (progress) => {
-    told = progress;
-    if (last) progress(...last);
-    if (failed) running = begin();
-    failed = false;
-    try {
-      return await running;
-    } catch (error) {
-      failed = true;
-      throw error;
-    }
   };
 }
 

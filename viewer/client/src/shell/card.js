@@ -5,16 +5,18 @@ import { h, icon, iconButton } from "./dom.js";
 import { createFeatures } from "./features.js";
 
 /**
- * @param {{deck: Object, t: Function, select: (id: string|null, cause: Object) => void}} app
+ * @param {{deck: Object, t: Function, resources: Object, select: (id: string|null, cause: Object) => void}} app
  * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
  */
-export function createCard({ deck, t, select }) {
+export function createCard({ deck, t, resources, select }) {
   const sides = h("div", { class: "segmented card-sides", role: "group", "aria-label": t("pane.which_side"), hidden: true });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
   const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
   const content = h("div", { class: "card-content" });
   const empty = h("div", { class: "card-empty" }, icon("card"), h("p", { class: "card-empty-title", text: t("pane.empty") }), h("p", { text: t("pane.empty_hint") }));
   const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
+  let cards = null; // the HTML of every card, once it has come
+  let waiting = null;
   const features = createFeatures({ deck, t });
   const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, features.banner, scroller, features.status);
 
@@ -36,8 +38,23 @@ export function createCard({ deck, t, select }) {
     })));
   }
 
+  function fill(id, entry) {
+    waiting = cards ? null : id;
+    if (cards) content.innerHTML = cards[id];
+    else content.replaceChildren(h("article", { class: "card", "aria-busy": "true" }, h("h2", { text: entry.label }), h("p", { class: "hint", text: t("boot.loading_words") })));
+    features.attach(id, content);
+  }
+
   return {
     element,
+    /** Get all cards; one that is waited for is filled in. */
+    async load() {
+      cards = (await resources.json("cards")) ?? {};
+      if (waiting === null) return;
+      const focused = content.contains(content.getRootNode().activeElement);
+      fill(waiting, deck.entries[waiting]);
+      if (focused) this.focus();
+    },
     show(id, keyboard) {
       const entry = id === null ? null : deck.entries[id];
       element.classList.toggle("is-empty", !entry);
@@ -49,8 +66,7 @@ export function createCard({ deck, t, select }) {
         return features.attach(null, content);
       }
       drawSides(id);
-      content.innerHTML = entry.card;
-      features.attach(id, content);
+      fill(id, entry);
       scroller.scrollTop = 0;
       if (had) sides.querySelector("[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();

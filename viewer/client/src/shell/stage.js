@@ -9,10 +9,10 @@ const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal 
 const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 0], ArrowDown: [0, -10, 0], "+": [0, 0, 1], "=": [0, 0, 1], "-": [0, 0, -1] };
 
 /**
- * @param {{deck: Object, t: Function, store: Object, loadBody: (progress: Function) => Promise<ArrayBuffer|null>,
+ * @param {{deck: Object, t: Function, store: Object, resources: Object,
  *   pick: (id: string|null) => void, ready: () => void}} app
  */
-export function createStage({ deck, t, store, loadBody, pick, ready }) {
+export function createStage({ deck, t, store, resources, pick, ready }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -42,7 +42,8 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     const amount = h("p", { class: "cover-hint", text: t("boot.loading_body") });
     say("loading", t("stage.loading"), "", bar, amount);
     try {
-      const glb = await loadBody((received, total) => {
+      const [first] = shelves("first");
+      const glb = await resources.get(first, (received, total) => {
         if (total) Object.assign(bar, { max: total, value: received });
         amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
       });
@@ -59,6 +60,19 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     apply(store.get());
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     ready();
+  }
+
+  const shelves = (when) => (deck.body.shelves ?? []).filter((shelf) => shelf.when === when).map(({ name }) => name);
+
+  /** The rest of the body, in the order of its shelves, and the paint of the skin. */
+  async function complete() {
+    if (!canvas) return;
+    for (const name of shelves("soon")) {
+      await canvas.add(await resources.get(name));
+      canvas.apply(applied ?? store.get());
+    }
+    const paint = await resources.json("skin");
+    if (paint) canvas.setSkin(paint);
   }
 
   function apply(state) {
@@ -138,6 +152,8 @@ export function createStage({ deck, t, store, loadBody, pick, ready }) {
     get canvas() { return canvas; },
     get applied() { return applied; },
     noteCamera(state) { applied = state; },
+    complete,
+    rest: () => canvas?.rest(),
     apply,
     standardView(name) {
       clearTimeout(settling);

@@ -1,0 +1,84 @@
+/** Where the deck and its files come from: a server, or the page itself (the saved handout). */
+
+export const VERSION = 2;
+
+/**
+ * @typedef {{deck: (progress: Function) => Promise<Object>, file: (address: string, progress: Function) => Promise<ArrayBuffer>}} Source
+ *
+ * @param {string} deckUrl
+ * @returns {Source} files fetched from addresses relative to the page
+ */
+export function fromServer(deckUrl) {
+  return { deck: async (progress) => readDeck(await fetchBytes(deckUrl, progress), deckUrl), file: fetchBytes };
+}
+
+/** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Object} a deck of the version this client reads */
+export function readDeck(bytes, from) {
+  const deck = readJson(bytes);
+  if (deck?.version !== VERSION) throw new Error(`deck version ${deck?.version}, this client reads ${VERSION} (${from})`);
+  return deck;
+}
+
+/** @param {ArrayBuffer} bytes */
+export function readJson(bytes) {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/**
+ * The files that a deck names, each got once; one that failed is tried anew when it is asked for again.
+ * @param {Object} deck
+ * @param {Source} source
+ */
+export function createResources(deck, source) {
+  const running = new Map();
+
+  /** @param {string} name @param {(received: number, total: number|null) => void} [progress] @returns {Promise<ArrayBuffer|null>} null if the deck has no such file */
+  function get(name, progress = () => {}) {
+    const address = deck.files?.[name];
+    if (!address) return Promise.resolve(null);
+    if (!running.has(name)) {
+      const asked = source.file(address, progress);
+      asked.catch(() => running.delete(name)); // told to whoever waits for it
+      running.set(name, asked);
+    }
+    return running.get(name);
+  }
+
+  return {
+    get,
+    /** @returns {Promise<Object|null>} */
+    async json(name) {
+      const bytes = await get(name);
+      return bytes && readJson(bytes);
+    },
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {(received: number, total: number|null) => void} progress total is null when the server compresses
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function fetchBytes(url, progress = () => {}) {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${url})`);
+  const declared = Number(response.headers.get("content-length")) || null;
+  const total = response.headers.get("content-encoding") ? null : declared;
+  if (!response.body) return response.arrayBuffer();
+  const chunks = [];
+  let received = 0;
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    received += value.length;
+    progress(received, total);
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes.buffer;
+}
