@@ -39,6 +39,8 @@ class Knowledge:
     ----------
     files : mapping of str to str
         The file (below ``annotations/data``) that each id was read from.
+    language : str
+        Code of the language of its texts, see :mod:`annotations.languages`.
     """
 
     sites: Mapping[str, PainSite]
@@ -50,6 +52,7 @@ class Knowledge:
     publications: Mapping[str, Publication]
     identifiers: Mapping[str, TermEntry]
     files: Mapping[str, str]
+    language: str = "en"
 
     def label(self, record_id: str) -> str:
         """What a record is called; the id itself if there is none of that name."""

@@ -61,7 +61,7 @@ def _load(folder: Path | None) -> Knowledge:
             "There is no folder of knowledge files", str(root), "give a folder laid out as annotations/data"
         )
     origins: dict[str, str] = {}
-    kinds = {kind: MappingProxyType(_read_kind(root, kind, origins)) for kind in KINDS}
+    kinds: dict[str, Any] = {kind: MappingProxyType(_read_kind(root, kind, origins)) for kind in KINDS}
     return Knowledge(files=MappingProxyType(origins), **kinds)
 
 
