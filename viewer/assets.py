@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tornado.web import HTTPError, RequestHandler
@@ -23,8 +23,8 @@ class Asset:
     """Bytes under a name; ``packed`` is the gzip form, empty where it would not be smaller."""
 
     name: str
-    content: bytes
-    packed: bytes
+    content: bytes = field(repr=False)  # Bokeh's server writes every route in words at its start
+    packed: bytes = field(repr=False)
 
     @property
     def url(self) -> str:
