@@ -14,7 +14,7 @@ from meshes.structure import Structure
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
 
 
-PARTS: Final = ("ligaments", "vessels", "skin")
+PARTS: Final = ("ligaments", "vessels", "organs", "muscles", "skin")
 """Modules of :mod:`meshes` with a ``build(ground, progress)`` for the right side and the middle, in order."""
 
 

@@ -33,7 +33,8 @@ def test_every_structure_is_closed(atlas):
 
 
 def test_holes_are_where_they_belong(atlas):
-    for name in atlas.structures:
+    grown = {Tissue.MUSCLE}  # a thin sheet may part round a nerve or a tendon
+    for name in (name for name, found in atlas.structures.items() if found.tissue not in grown):
         holes = (2 - atlas.mesh_of(name).euler_number) // 2
         wanted = 1 if name.startswith(("hip_bone", "vertebra")) else 0
         assert holes == wanted, f"{name} has {holes} holes, wants {wanted}"
