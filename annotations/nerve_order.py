@@ -144,7 +144,7 @@ def _add_conditions(ranked: tuple[Ranked, ...], totals: dict[str, float], placed
     for order, entry in enumerate(ranked[:6]):
         share = SUPPORT * max(entry.support, 0.0) * 0.7**order
         for later, nerve in enumerate(dict.fromkeys(link.nerve for link in entry.condition.nerves)):
-            if not placed or nerve in totals:
+            if not placed or nerve in totals or (entry.is_named and entry.condition.mechanism is Mechanism.NERVE):
                 totals[nerve] = totals.get(nerve, 0.0) + share * 0.6**later
 
 

@@ -86,6 +86,11 @@ class Ranked:
     speaks_against: tuple[Claim, ...]
 
     @property
+    def is_named(self) -> bool:
+        """Whether the words call it, or its nerve, by name."""
+        return any(reason.kind is ReasonKind.NAMED for reason in self.reasons)
+
+    @property
     def support(self) -> float:
         """Points from anything but the place."""
         return sum(r.points for r in self.reasons if r.kind is not ReasonKind.PLACE and r.kind is not ReasonKind.RARE)
