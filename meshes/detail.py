@@ -1,0 +1,109 @@
+"""A lighter body for weak machines: every structure with fewer triangles, still closed, its openings kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pyvista
+import trimesh
+
+from meshes.atlas import Atlas
+from meshes.progress import Progress, silent
+from meshes.space import Side, mirrored, sided, split_side
+from meshes.structure import Structure, Tissue
+
+LITE_TRIANGLES: Final = 118_000
+"""Triangles of the whole lite body."""
+UNCHANGED: Final = frozenset({Tissue.SKIN})
+"""Tissues that both levels share: the skin's colours are told vertex by vertex."""
+_LEAST: Final = 160
+"""Triangles below which nothing is reduced."""
+_STEPS: Final = (1.0, 1.35, 1.8, 2.5)
+"""Shares are raised by these until a mesh stays sound."""
+_VOLUME: Final = 0.12
+"""Largest change of a structure's volume."""
+_SWELL_MM: Final = 2.0
+"""Largest change of a structure's bounds."""
+
+
+def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = silent) -> Atlas:
+    """The same body with fewer triangles.
+
+    Structures of :data:`UNCHANGED` stay as they are; of the others each keeps about the same share, the left side
+    that of its mirror image. A structure that would tear or lose an opening keeps more.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    triangles : int
+        Most triangles of all structures together.
+    progress : Progress
+
+    Returns
+    -------
+    Atlas
+        Structures, landmarks and nerves of ``atlas``; its meshes are made when this is called.
+    """
+    share, found = 1.0, {name: atlas.mesh_of(name) for name in atlas.structures}
+    fixed = sum(len(found[name].faces) for name, s in atlas.structures.items() if s.tissue in UNCHANGED)
+    free = sum(len(mesh.faces) for mesh in found.values()) - fixed
+    share = min(1.0, max(0.02, (triangles - fixed) / free))
+    made = _all_reduced(atlas.structures, found, share, progress)
+    while (over := sum(len(mesh.faces) for mesh in made.values()) - triangles) > 0 and share > 0.02:
+        share *= 1 - 1.1 * over / (triangles - fixed)
+        made = _all_reduced(atlas.structures, found, share, progress)
+    return replace(atlas, mesh_of=made.__getitem__)
+
+
+def _all_reduced(
+    structures: Mapping[str, Structure], found: Mapping[str, trimesh.Trimesh], share: float, progress: Progress
+) -> dict[str, trimesh.Trimesh]:
+    made: dict[str, trimesh.Trimesh] = {}
+    for done, (name, structure) in enumerate(structures.items()):
+        progress(structure.terms.english, done / len(structures))
+        other = sided(split_side(name)[0], structure.side.other) if structure.side is not Side.MIDDLE else ""
+        if structure.tissue in UNCHANGED:
+            made[name] = found[name]
+        elif other in made and _is_mirror(found[name], found[other]):
+            made[name] = trimesh.Trimesh(mirrored(made[other].vertices), made[other].faces[:, ::-1], process=False)
+        else:
+            made[name] = reduced(found[name], share)
+    return made
+
+
+def _is_mirror(mesh: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
+    return len(mesh.vertices) == len(other.vertices) and bool(np.allclose(mesh.vertices, mirrored(other.vertices)))
+
+
+def reduced(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
+    """A closed mesh with about that share of its triangles, as closed and with as many openings as before.
+
+    Parameters
+    ----------
+    mesh : Trimesh
+        Closed.
+    share : float
+        0 to 1. More is kept where less would tear the mesh, close an opening or change its volume by an eighth.
+    """
+    count = len(mesh.faces)
+    shell = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices, dtype=float), np.asarray(mesh.faces))
+    for step in _STEPS:
+        wanted = max(_LEAST, share * step * count)
+        if wanted >= count:
+            break
+        thin = shell.decimate(1 - wanted / count, volume_preservation=True)
+        light = trimesh.Trimesh(np.asarray(thin.points, dtype=float), thin.regular_faces, process=False)
+        light.remove_unreferenced_vertices()
+        if _sound(light, mesh):
+            return light
+    return mesh
+
+
+def _sound(light: trimesh.Trimesh, mesh: trimesh.Trimesh) -> bool:
+    return bool(
+        light.is_watertight
+        and light.euler_number == mesh.euler_number
+        and abs(light.volume / mesh.volume - 1) < _VOLUME
+        and np.abs(light.bounds - mesh.bounds).max() < _SWELL_MM
+    )
