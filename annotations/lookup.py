@@ -14,6 +14,7 @@ from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
 from annotations.matching import Noticed, close, felt_there, notice
 from annotations.naming import Named, find_names
+from annotations.nerve_links import LinkedNerve, order_links
 from annotations.nerve_order import NerveFinding, order_nerves
 from annotations.ordering import Ranked, order_conditions, urgent_first
 from annotations.places import Place, find_places, find_sides, refine_places
@@ -42,6 +43,8 @@ class PlaceResult:
         What must not be missed here, most urgent first, however rare.
     care : Care
         When to seek care, from the features chosen.
+    links : tuple of LinkedNerve
+        The links of the place to nerves, in the order that the features give them.
     """
 
     site: PainSite
@@ -50,6 +53,7 @@ class PlaceResult:
     conditions: tuple[Ranked, ...]
     dangerous: tuple[Ranked, ...]
     care: Care
+    links: tuple[LinkedNerve, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,12 @@ def by_words(knowledge: Knowledge, words: str) -> tuple[Place, ...]:
     return find_places(knowledge, tokens, noticed.circumstances)
 
 
-def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = frozenset()) -> PlaceResult:
+def at_place(
+    knowledge: Knowledge,
+    site_id: str,
+    features: frozenset[str] = frozenset(),
+    denied: frozenset[str] = frozenset(),
+) -> PlaceResult:
     """Everything linked to a place, in explained order.
 
     Parameters
@@ -223,8 +232,8 @@ def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = froz
     knowledge : Knowledge
     site_id : str
         A site, with or without its side (``buttock_deep.left``).
-    features : frozenset of str
-        Features that somebody ticked.
+    features, denied : frozenset of str
+        Features that somebody ticked as there, and as not there; one in both counts as there.
 
     Raises
     ------
@@ -234,19 +243,21 @@ def at_place(knowledge: Knowledge, site_id: str, features: frozenset[str] = froz
     name, side = _without_side(site_id)
     if name not in knowledge.sites:
         raise AnnotationsError(f"There is no pain site {site_id!r}", "sites", _did_you_mean(name, knowledge.sites))
-    for feature in features:
+    for feature in features | denied:
         if feature not in knowledge.features:
             raise AnnotationsError(
                 f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features)
             )
-    noticed = close(knowledge, features | felt_there(knowledge, features, frozenset({name})))
+    there = features | felt_there(knowledge, features, frozenset({name}))
+    noticed = close(knowledge, there, denied - there)
     places = (Place(name, 1.0),)
     care = seek_care(knowledge, noticed.present, (name,))
     ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care)
     nerves = order_nerves(knowledge, places, noticed.present, ranked, Named())
     dangerous = urgent_first(entry for entry in ranked if entry.condition.dangerous)
     everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
-    return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care)
+    links = order_links(knowledge, name, noticed.present, noticed.denied)
+    return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care, links)
 
 
 by_place = at_place

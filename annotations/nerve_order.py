@@ -24,7 +24,7 @@ DOWN_THE_LEG = frozenset(
 )
 PLAIN: Mapping[LinkKind, float] = {LinkKind.SKIN: 3.0, LinkKind.DEEP: 2.8, LinkKind.REFERRED: 1.0}
 SUITS = 1.2
-LATER_LINK = 0.85
+LATER_LINK, VARIES = 0.85, 0.8
 NAMED_NERVE, NAMED_ROOT = 12.0, 6.0
 SUPPORT = 0.6  # share of a supported condition's points that goes to its nerves
 LEAD = 1.5  # by so much a condition without a nerve must lead, where anything feels like nerve, for none to be named
@@ -101,7 +101,7 @@ def _by_links(
         here: dict[str, float] = {}
         by_mention.setdefault(place.mention, []).append(here)
         for order, link in enumerate(knowledge.sites[place.site].links):
-            points = place.score * _suits(link, present) * LATER_LINK**order * (0.8 if link.variable else 1.0)
+            points = place.score * _suits(link, present) * LATER_LINK**order * (VARIES if link.variable else 1.0)
             points *= LATER_MENTION if place.mention else 1.0
             here[link.nerve] = max(here.get(link.nerve, 0.0), points)
             if link.nerve not in best or points > best[link.nerve][0]:

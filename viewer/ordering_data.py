@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from annotations import nerve_links, nerve_order
 from annotations import ordering as rule
 from annotations.knowledge import Knowledge
-from annotations.records import CareLevel, Claim, Condition, Feature, Publication, RedFlag
+from annotations.records import CareLevel, Claim, Condition, Feature, PainSite, Publication, RedFlag
 from viewer.panels.press import UNCHECKED, source_of
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
@@ -25,20 +26,25 @@ def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
     dict
         Plain data ready for JSON. ``features``: label, group and points of each (``telling``). ``conditions``: places
         with fit, claims, and per feature the index of the claim that speaks ``for`` or ``against``. ``flags``: red
-        flags as recorded. ``regions``: of each site. ``sources``: by key. ``rule``: the points.
+        flags as recorded. ``nerves``: see :func:`nerve_data`. ``regions``: of each site. ``sources``: by key.
+        ``rule``: the points.
     """
     index = rule.claim_index(knowledge)
+    denials = _denials(knowledge)
+    nerves = nerve_data(knowledge)
     conditions = {c.id: _condition(c, index) for c in knowledge.conditions.values()}
     cited = (key for c in conditions.values() for claim in c["claims"] for key in claim["sources"])
+    named = (key for nerve in nerves["claims"].values() for claim in nerve["claims"] for key in claim["sources"])
     flagged = (key for flag in knowledge.red_flags.values() for key in flag.sources)
     return {
         "rule": rule_data(),
         "groups": list(GROUPS),
-        "features": {f.id: _feature(f, index.telling[f.id]) for f in knowledge.features.values()},
+        "features": {f.id: _feature(f, index.telling[f.id], denials) for f in knowledge.features.values()},
         "regions": {site.id: site.region for site in knowledge.sites.values()},
         "conditions": conditions,
+        "nerves": nerves,
         "flags": [_flag(flag) for flag in knowledge.red_flags.values()],
-        "sources": _sources(knowledge, (*cited, *flagged)),
+        "sources": _sources(knowledge, (*cited, *flagged, *named)),
     }
 
 
@@ -57,13 +63,69 @@ def rule_data() -> dict[str, Any]:
     }
 
 
-def _feature(feature: Feature, telling: float) -> dict[str, Any]:
+def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
+    """What the order of the nerves at a place is made of, see :mod:`annotations.nerve_links`.
+
+    Returns
+    -------
+    dict
+        ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which suits
+        the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of the claim
+        ``for`` or ``against``. ``telling``: points per feature, where not ``common``. ``rule``: the constants.
+    """
+    index = nerve_links.nerve_claims(knowledge)
+    owners = {name for name in index.speaks_for if index.speaks_for[name] or index.speaks_against[name]}
+    return {
+        "links": {site.id: _links(knowledge, site) for site in knowledge.sites.values() if site.links},
+        "claims": {name: _spoken(index.speaks_for[name], index.speaks_against[name]) for name in sorted(owners)},
+        "telling": {name: points for name, points in index.telling.items() if points != nerve_links.COMMON},
+        "rule": {
+            "skin_feelings": sorted(nerve_order.SKIN_FEELINGS),
+            "deep_feelings": sorted(nerve_order.DEEP_FEELINGS),
+            "down_the_leg": sorted(nerve_order.DOWN_THE_LEG),
+            "common": nerve_links.COMMON,
+            "against": -nerve_links.TELLING,
+            "denied": -nerve_links.HALF,
+        },
+    }
+
+
+def _links(knowledge: Knowledge, site: PainSite) -> list[dict[str, Any]]:
+    """The links of a place as recorded, with their points and those that a suiting feature adds."""
+    return [
+        _filled(nerve=one.link.nerve, segment=one.link.segment, kind=str(one.link.kind))
+        | {"points": one.points, "suits": nerve_links.suits_points(one.index, one.link)}
+        for one in nerve_links.order_links(knowledge, site.id)
+    ]
+
+
+def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> dict[str, Any]:
+    claims = list({id(claim): claim for claim in (*speaks_for.values(), *speaks_against.values())}.values())
+    numbers = {id(claim): number for number, claim in enumerate(claims)}
+    return {
+        "claims": [_claim(claim) for claim in claims],
+        "for": {feature: numbers[id(claim)] for feature, claim in speaks_for.items()},
+        "against": {feature: numbers[id(claim)] for feature, claim in speaks_against.items()},
+    }
+
+
+def _denials(knowledge: Knowledge) -> dict[str, list[str]]:
+    """Features that only say the absence of others, which a denial of those says too."""
+    found: dict[str, list[str]] = {}
+    for feature in knowledge.features.values():
+        if feature.opposite:
+            found.setdefault(feature.opposite, []).append(feature.id)
+    return found
+
+
+def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> dict[str, Any]:
     return _filled(
         label=feature.label,
         group=feature.group,
         telling=telling,
         implies=list(feature.implies),
         opposite=feature.opposite,
+        denial_of=denials.get(feature.id, []),
         decisive=feature.decisive,
         from_feature=feature.from_feature,
         at_sites=list(feature.at_sites),

@@ -5,11 +5,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from annotations.care import seek_care
 from annotations.lookup import at_place
-from annotations.matching import close, felt_there
-from annotations.ordering import Ranked, order_conditions, urgent_first
-from annotations.places import Place
+from annotations.nerve_links import LinkedNerve
+from annotations.ordering import Ranked
 from annotations.store import Knowledge, load_knowledge
 from viewer.ordering_data import ordering_data
 
@@ -29,22 +27,17 @@ CHOSEN = [
     ("thigh_inner_upper", ["male"], []),
     ("calf_middle", ["swelling", "warm_red_skin", "immobile"], []),
     ("shin_front", ["cold_pale", "sudden"], []),
+    ("buttock_deep", ["numbness"], ["worse_sitting"]),
+    ("groin_inner", ["weak_adduction", "worse_kicking"], ["burning"]),
+    ("thigh_front_upper", ["knee_buckling"], ["numbness"]),
+    ("thigh_outer_upper", [], ["leg_weakness"]),
 ]
 
 
 def answer(knowledge: Knowledge, site: str, features: list[str], denied: list[str]) -> dict[str, Any]:
     """What is linked to a place in order, by the functions that answer everything else too."""
-    ticked = frozenset(features)
-    if denied:
-        felt = felt_there(knowledge, ticked, frozenset({site}))
-        noticed = close(knowledge, ticked | felt, frozenset(denied))
-        care = seek_care(knowledge, noticed.present, (site,))
-        ranked = order_conditions(knowledge, (Place(site, 1.0),), noticed.present, noticed.denied, care)
-        dangerous = urgent_first(entry for entry in ranked if entry.condition.dangerous)
-        everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
-    else:
-        place = at_place(knowledge, site, ticked)
-        dangerous, everyday, care = place.dangerous, place.conditions, place.care
+    place = at_place(knowledge, site, frozenset(features), frozenset(denied))
+    dangerous, everyday, care = place.dangerous, place.conditions, place.care
     return {
         "site": site,
         "features": features,
@@ -52,12 +45,13 @@ def answer(knowledge: Knowledge, site: str, features: list[str], denied: list[st
         "everyday": [entry.condition.id for entry in everyday],
         "dangerous": [entry.condition.id for entry in dangerous],
         "first": [_reasons(entry) for entry in (*everyday[:2], *dangerous[:1])],
+        "nerves": [[one.index, one.points, _reasons(one)] for one in place.links],
         "care": str(care.level),
         "triggers": [flag.id for flag in care.triggers],
     }
 
 
-def _reasons(entry: Ranked) -> list[list[Any]]:
+def _reasons(entry: Ranked | LinkedNerve) -> list[list[Any]]:
     return [[str(reason.kind), reason.subject, reason.points] for reason in entry.reasons]
 
 
