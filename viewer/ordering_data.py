@@ -69,8 +69,8 @@ def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which suits
-        the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of the claim
+        ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which
+        suits the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of the claim
         ``for`` or ``against``. ``telling``: points per feature, where not ``common``. ``rule``: the constants.
     """
     index = nerve_links.nerve_claims(knowledge)
