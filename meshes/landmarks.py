@@ -49,6 +49,12 @@ class Extreme(BaseModel):
     towards: dict[str, float]
     within: dict[str, tuple[float, float]] = {}
 
+    @property
+    def direction(self) -> Points:
+        """Direction of the extreme on the left side, shape (3,), unit length, RAS+."""
+        total = sum(weight * np.array(_DIRECTIONS[name], dtype=float) for name, weight in self.towards.items())
+        return np.asarray(total / np.linalg.norm(total))
+
     def find(self, points: Points) -> int:
         """Index of the extreme point among a left or midline bone's vertices, shape (n, 3), mm RAS+."""
         low, extent = points.min(axis=0), np.ptp(points, axis=0)
@@ -58,8 +64,7 @@ class Extreme(BaseModel):
             fraction = (points[:, column] - low[column]) / extent[column]
             fraction = 1 - fraction if axis == "lateral" else fraction
             inside &= (fraction >= start) & (fraction <= end)
-        direction = sum(weight * np.array(_DIRECTIONS[name], dtype=float) for name, weight in self.towards.items())
-        return int(np.argmax(np.where(inside, points @ direction, -np.inf)))
+        return int(np.argmax(np.where(inside, points @ self.direction, -np.inf)))
 
 
 class Landmark(BaseModel):

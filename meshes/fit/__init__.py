@@ -1,0 +1,119 @@
+"""Fit the default body to anyone's bones: poses, modes, a warp for the rest; landmarks read off, the rest carried.
+
+Bones are given by our structure ids, any subset, in mm and roughly RAS; the posture is free.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import trimesh
+
+from meshes.errors import MeshesError
+from meshes.fit.bones import Lying, lay
+from meshes.fit.carry import carrier
+from meshes.fit.frame import frame_of
+from meshes.fit.kin import predicted
+from meshes.fit.pose import Similarity
+from meshes.fit.reading import read_off
+from meshes.fit.report import bone_fits, uncertainties, warnings_for
+from meshes.fit.result import BoneFit, Fitted
+from meshes.fit.sides import Straight, straightened
+from meshes.fit.target import Target
+from meshes.fit.template import Template, template
+from meshes.progress import Progress, portion, silent
+from meshes.space import Points, mirrored
+
+__all__ = ["BoneFit", "Fitted", "fit"]
+
+
+def fit(
+    bones: Mapping[str, trimesh.Trimesh],
+    progress: Progress = silent,
+    landmarks: Mapping[str, Points] | None = None,
+) -> Fitted:
+    """Fit the default body to given bones.
+
+    Parameters
+    ----------
+    bones : mapping of str to trimesh.Trimesh
+        By structure id (``femur.left``, ``sacrum``, …), mm, roughly RAS. Parts of bones, holes and extra bits are
+        borne; structures that are no bones of the default body are left alone and said.
+    progress : Progress
+        Told of every stage.
+    landmarks : mapping of str to ndarray, shape (3,), optional
+        Places set by hand in the frame of ``bones``, with side (``asis.left``): they steer the fit and stay as given.
+
+    Returns
+    -------
+    Fitted
+
+    Raises
+    ------
+    MeshesError
+        If none of the bones is known, one has no surface, or a landmark's name is unknown.
+    """
+    body = template(portion(progress, 0.0, 0.02))
+    known = _known(body, landmarks or {})
+    usable = {name: mesh for name, mesh in bones.items() if name in body.bones}
+    if not usable:
+        raise MeshesError("none of the meshes is a bone that the fit knows", ", ".join(sorted(bones)) or "no meshes",
+                          "name at least one by its structure: hip_bone.left, sacrum, femur.right, …")  # fmt: skip
+    progress("looking at the bones", 0.02)
+    targets = {name: Target(name, mesh) for name, mesh in usable.items()}
+    progress("finding where each bone is", 0.08)
+    straight = straightened(body, targets)
+    if straight.mirrored:
+        known = {name: mirrored(place) for name, place in known.items()}
+    lying = lay(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
+    progress("what is missing", 0.85)
+    return _finished(body, straight, lying, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0))
+
+
+def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]:
+    if unknown := sorted(set(landmarks) - set(body.places)):
+        raise MeshesError("no such landmark", unknown[0], "use a name of meshes/data/landmarks.toml with its side")
+    return {name: np.asarray(place, dtype=np.float64) for name, place in landmarks.items()}
+
+
+def _finished(
+    body: Template,
+    straight: Straight,
+    lying: Lying,
+    known: Mapping[str, Points],
+    unused: list[str],
+    progress: Progress,
+) -> Fitted:
+    own = {name: warped.vertices for name, warped in lying.warped.items()}
+    others = predicted(body, own, lying.shape.modes, lying.shape.size)
+    progress("landmarks", 0.4)
+    vertices = {name: (own | others)[name] for name in body.bones}
+    carry = carrier(body, vertices)
+    marks = read_off(body, vertices, straight.targets, lying.poses, carry)
+    marks |= known
+    frame = frame_of(marks)
+    fits = bone_fits(body, straight.targets, lying, frame)
+    unsure = uncertainties(body, marks, lying, known)
+    progress("fitted", 1.0)
+    return Fitted(
+        given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
+        fitted={name: _mesh(frame(own[name]), body, name) for name in own},
+        predicted={name: _mesh(frame(points), body, name) for name, points in others.items()},
+        bones=fits,
+        modes={number: float(z) for number, z in enumerate(lying.shape.modes, start=1)},
+        size=lying.shape.size,
+        landmarks={name: frame(place) for name, place in marks.items()},
+        uncertainty_mm=unsure,
+        by_hand=frozenset(known),
+        warp=lambda points: frame(carry(points)),
+        into_frame=(lambda points: frame(mirrored(points))) if straight.mirrored else frame,
+        mirrored=straight.mirrored,
+        warnings=(*straight.warnings, *warnings_for(body, straight.placed, fits, unsure, lying, unused)),
+    )
+
+
+def _mesh(points: Points, body: Template, name: str) -> trimesh.Trimesh:
+    return trimesh.Trimesh(points, body.bones[name].faces, process=False)
+
+
+def _moved(mesh: trimesh.Trimesh, frame: Similarity) -> trimesh.Trimesh:
+    return trimesh.Trimesh(frame(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces), process=False)

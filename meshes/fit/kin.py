@@ -1,0 +1,96 @@
+"""Bones that were not given: set where their neighbours say, in the shape that the model gives them."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meshes.fit.placing import sample
+from meshes.fit.pose import similarity
+from meshes.fit.template import Template
+from meshes.seating import seat
+from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
+
+_LEG: Final = ("hip_bone", "femur", "patella", "tibia", "fibula")
+_LUMBAR: Final = tuple(f"vertebra_l{level}" for level in range(1, 6))
+_POINTS: Final = 300
+
+
+@cache
+def neighbours(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Whom to ask where a bone is: groups of bones, the best first."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {
+        "sacrum": (("hip_bone.left", "hip_bone.right"), ("vertebra_l5",)),
+        "coccyx": (("sacrum",),),
+    }
+    for level, name in enumerate(_LUMBAR):
+        near = tuple(_LUMBAR[k] for k in (level - 1, level + 1) if 0 <= k < len(_LUMBAR))
+        found[name] = (near, ("sacrum",)) if name != _LUMBAR[-1] else (("sacrum",), near)
+    for side in SIDES:
+        hip, femur, patella, tibia, fibula = (f"{bone}.{side}" for bone in _LEG)
+        found |= {
+            hip: (("sacrum", f"hip_bone.{side.other}"), (femur,)),
+            femur: ((hip,), (tibia,), (patella,)),
+            tibia: ((fibula,), (femur,), (f"talus.{side}",)),
+            fibula: ((tibia,),),
+            patella: ((femur,), (tibia,)),
+        }
+        foot = [n for n in names if split_side(n)[1] is side and split_side(n)[0] not in _LEG]
+        found |= {n: (tuple(other for other in foot if other != n), (tibia,)) for n in foot}
+    return found
+
+
+def _asking_order(template: Template, given: Mapping[str, Points]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every missing bone with the neighbours that place it, nearest to what is given first."""
+    near = neighbours(tuple(template.bones))
+    known = set(given)
+    while missing := [name for name in template.bones if name not in known]:
+        step = [(name, own) for name in missing if (own := _first(near[name], known))]
+        if not step:
+            return
+        yield from step
+        known |= {name for name, _ in step}
+
+
+def _first(groups: tuple[tuple[str, ...], ...], known: set[str]) -> tuple[str, ...]:
+    return next((own for group in groups if (own := tuple(n for n in group if n in known))), ())
+
+
+def predicted(
+    template: Template, given: Mapping[str, Points], modes: NDArray[np.float64], size: float
+) -> dict[str, Points]:
+    """Vertices of every bone that was not given.
+
+    Parameters
+    ----------
+    template : Template
+    given : mapping of str to ndarray, shape (n, 3)
+        Fitted vertices by bone.
+    modes : ndarray, shape (k,)
+        Standard deviations of the shape model's modes.
+    size : float
+        Of the body beside the model.
+    """
+    source = {name: bone.vertices for name, bone in template.bones.items()}
+    if any(bone.modes.shape[2] and name not in given for name, bone in template.bones.items()):
+        source |= _standing(modes, size)
+    known = dict(given)
+    for name, kin in _asking_order(template, given):
+        rows = {n: sample(template.bones[n], _POINTS) for n in kin}
+        here = np.vstack([source[n][rows[n]] for n in kin])
+        there = np.vstack([known[n][rows[n]] for n in kin])
+        known[name] = similarity(here, there, np.ones(len(here)), scaled=True)(source[name])
+    return {name: points for name, points in known.items() if name not in given}
+
+
+def _standing(modes: NDArray[np.float64], size: float) -> dict[str, Points]:
+    """The shape model's bones of a shape, standing, both sides."""
+    found: dict[str, Points] = {}
+    for name, points in seat({number: float(z) for number, z in enumerate(modes, start=1)}).vertices.items():
+        bare, side = split_side(name)
+        found[name] = size * points
+        if side is not Side.MIDDLE:
+            found[sided(bare, side.other)] = size * mirrored(points)
+    return found

@@ -1,0 +1,84 @@
+"""Landmarks of a fitted body: carried by the template, then moved to where their definition puts them on the bone."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import trimesh
+from scipy.spatial import cKDTree
+
+from meshes.clearance import Obstacles
+from meshes.fit.target import Target
+from meshes.fit.template import Template
+from meshes.landmarks import landmarks
+from meshes.seating.fits import sphere
+from meshes.space import Points, Side, split_side
+
+_NEAR_MM: Final = 11.0
+"""How far a definition may move a landmark from where the template has it."""
+_FLAT_MM: Final = 55.0
+"""Radius of curvature above which a place is too flat for its extreme point to mean anything."""
+_ON_MM: Final = 4.0
+
+
+def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Points]:
+    """Landmarks where the template's vertices take them, but for those between bones.
+
+    Parameters
+    ----------
+    template : Template
+    vertices : mapping of str to ndarray, shape (n, 3)
+        Of every bone.
+    """
+    found = {
+        name: np.mean([place.weights @ vertices[place.bone][place.vertices] for place in places], axis=0)
+        for name, places in template.landmarks.items()
+    }
+    return found | {name: sphere(vertices[bone][rows]).centre for name, (bone, rows) in template.spheres.items()}
+
+
+def defined(name: str, where: Points, bone: str, target: Target, turn: Points, near_mm: float = _NEAR_MM) -> Points:
+    """A landmark where its definition puts it on the given bone, near where the template has it.
+
+    Parameters
+    ----------
+    name : str
+        Landmark with side.
+    where : ndarray, shape (3,)
+        Where the template has it.
+    bone : str
+        The bone it lies on, with side.
+    target : Target
+    turn : ndarray, shape (3, 3)
+        How the bone stands: from the default body's directions to the given ones.
+    near_mm : float
+    """
+    rule = landmarks()[split_side(name)[0]].rule
+    points = np.vstack([target.mesh.vertices.view(np.ndarray), target.points])
+    away = points - where
+    far = np.linalg.norm(away, axis=1)
+    if far.min() > _ON_MM:
+        return where
+    if rule is None:
+        return np.asarray(target.nearest(where[None]).closest[0])
+    towards = rule.direction * np.array([-1.0 if split_side(bone)[1] is Side.RIGHT else 1.0, 1.0, 1.0])
+    gain = away @ (turn @ towards) - far**2 / (2 * _FLAT_MM)
+    return np.asarray(points[int(np.argmax(np.where(far < near_mm, gain, -np.inf)))])
+
+
+def roomiest(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points, reach: float = 6.0) -> Points:
+    """The place with most room near a point between two vertebrae, in the sagittal plane of the body."""
+    steps = np.linspace(-reach, reach, 9)
+    y, z = (axis.ravel() for axis in np.meshgrid(steps, steps, indexing="ij"))
+    keep = np.hypot(y, z) <= reach
+    candidates = where + np.stack([np.zeros(int(keep.sum())), y[keep], z[keep]], axis=1) @ turn.T
+    room = Obstacles(bones).distance(candidates) - 0.02 * (y[keep] ** 2 + z[keep] ** 2)
+    return np.asarray(candidates[int(room.argmax())])
+
+
+def to_data(places: Mapping[str, Points], bones: Mapping[str, Points]) -> dict[str, float]:
+    """How far each landmark is from the nearest place where the template lies on a given surface, mm."""
+    if not bones:
+        return dict.fromkeys(places, np.inf)
+    tree = cKDTree(np.vstack(list(bones.values())))
+    return {name: float(tree.query(place)[0]) for name, place in places.items()}

@@ -1,0 +1,203 @@
+"""First poses of all given bones: big ones by their shape, small ones by their neighbours; sides checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import permutations, product
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meshes.fit.pose import Registered, Similarity, registered, similarity
+from meshes.fit.target import Target
+from meshes.fit.template import Bone, Template
+from meshes.space import Points, Side, sided, split_side
+
+BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
+"""Bones whose pose can be told from their own shape."""
+_SIDED: Final = ("hip_bone", "femur", "tibia")
+_POOR_MM: Final = 9.0
+"""A worse misfit makes other directions worth trying."""
+_LIKELY: Final = 0.82
+"""The other side's bone must fit better than this part of the own one's misfit before the side is doubted."""
+_NEIGHBOUR: Final = {
+    "patella": ("femur", "tibia"),
+    "fibula": ("tibia", "femur"),
+    "coccyx": ("sacrum", "hip_bone"),
+    "vertebra": ("sacrum", "hip_bone"),
+}
+"""From whom a small bone takes its direction, the first that is there."""
+_FOOT: Final = ("talus", "calcaneus", "navicular", "cuboid", "cuneiform", "metatarsal", "phalanx")
+_POINTS: Final = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Poses by bone and what was found out about the sides.
+
+    Attributes
+    ----------
+    poses : mapping of str to Registered
+    swapped : tuple of str
+        Given bones that look like the other side's.
+    turn : ndarray, shape (3, 3)
+        How the axes had to be turned before anything fitted; the identity if they were roughly right.
+    """
+
+    poses: Mapping[str, Registered]
+    swapped: tuple[str, ...]
+    turn: Points
+
+
+def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
+    """Some vertices of a bone, spread by area, the same ones every time."""
+    weight = np.bincount(bone.faces.ravel(), weights=np.repeat(bone.mesh.area_faces, 3), minlength=len(bone.vertices))
+    chance = np.random.default_rng(7).random(len(weight)) ** (1.0 / np.maximum(weight, 1e-9))
+    return np.argsort(-chance)[: min(count, int((weight > 0).sum()))]
+
+
+def place_bones(template: Template, targets: Mapping[str, Target]) -> Placed:
+    """Rough poses of every given bone.
+
+    Parameters
+    ----------
+    template : Template
+    targets : mapping of str to Target
+        Roughly RAS; quarter turns are found out as well.
+    """
+    big = [name for name in targets if split_side(name)[0] in BIG]
+    turn = _turn(template, targets, big or list(targets))
+    found = _big(template, targets, big, turn)
+    swapped = tuple(_swapped(template, targets, found, turn))
+    size = _size(found)
+    for name, target in targets.items():
+        if name not in found and not _in_foot(name):
+            found[name] = _small(template, name, target, found, turn, size)
+    found |= _feet(template, targets, found, turn, size)
+    return Placed(found, swapped, turn)
+
+
+def _in_foot(name: str) -> bool:
+    return any(part in name for part in _FOOT)
+
+
+def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str]) -> Points:
+    """The quarter turn of the axes in which the most telling bone fits; the identity whenever it will do."""
+    order = sorted(names, key=lambda n: (BIG.index(split_side(n)[0]) if split_side(n)[0] in BIG else 9, n))
+    name = order[0]
+    own = _by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
+    if own.score < _POOR_MM:
+        return np.eye(3)
+    scores = [(own.score, 0, np.eye(3))]
+    for number, turn in enumerate(_quarter_turns(), start=1):
+        scores.append((_by_shape(template.bones[name], targets[name], turn, rounds=25).score, number, turn))
+    best = min(scores, key=lambda item: item[:2])
+    return best[2] if best[0] < 0.6 * own.score else np.eye(3)
+
+
+def _quarter_turns() -> list[Points]:
+    turns = []
+    for order in permutations(range(3)):
+        for signs in product((1.0, -1.0), repeat=3):
+            turn = np.zeros((3, 3))
+            turn[range(3), order] = signs
+            if np.linalg.det(turn) > 0 and not np.allclose(turn, np.eye(3)):
+                turns.append(turn)
+    return turns
+
+
+def _big(
+    template: Template, targets: Mapping[str, Target], names: Iterable[str], turn: Points
+) -> dict[str, Registered]:
+    """Poses by shape; where a part is missing, at the size of the others."""
+    found = {name: _by_shape(template.bones[name], targets[name], turn) for name in names}
+    size = _size(found)
+    for name, own in found.items():
+        if own.missing > 2.5 * own.outside or own.score > _POOR_MM:
+            again = _by_shape(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
+            found[name] = again if again.outside < 1.15 * own.outside or own.score > _POOR_MM else own
+    return found
+
+
+def _rotation(found: Mapping[str, Registered], name: str, turn: Points) -> Points:
+    """Direction of the bone that fits best, a bad one's own being of no use."""
+    others = [pose for other, pose in found.items() if other != name]
+    return min(others, key=lambda pose: pose.score).pose.rotation if others else turn
+
+
+def _size(found: Mapping[str, Registered]) -> float:
+    """Size of the body beside the template, from its whole bones."""
+    whole = [pose.pose.scale for pose in found.values() if pose.missing < 2.0 * pose.outside + 2.0]
+    return float(np.median(whole)) if whole else 1.0
+
+
+def _by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40) -> Registered:
+    """Best of several starts: middle on middle, and for a part of a bone its upper and lower end."""
+    chosen = sample(bone)
+    points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
+    scale = 1.0 if size is None else size
+    up = turn @ np.array([0.0, 0.0, 1.0])
+    centre, aim = points.mean(axis=0), target.points.mean(axis=0)
+    own, other = (points - centre) @ np.array([0.0, 0.0, 1.0]) * scale, (target.points - aim) @ up
+    shifts = [0.0, float(other.max() - own.max()), float(other.min() - own.min())]
+    starts = [Similarity(turn, np.zeros(3), scale).through(centre, aim + shift * up) for shift in shifts]
+    partial = np.ptp(other) < 0.8 * np.ptp(own) or size is not None
+    tried = starts if partial else starts[:1]
+    return min(
+        (registered(points, normals, target, start, scaled=size is None, rounds=rounds) for start in tried),
+        key=lambda result: result.score,
+    )
+
+
+def _swapped(
+    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points
+) -> Iterable[str]:
+    """Bones that the other side's template fits clearly better."""
+    for name, own in found.items():
+        bare, side = split_side(name)
+        if bare in _SIDED and side is not Side.MIDDLE:
+            other = _by_shape(template.bones[sided(bare, side.other)], targets[name], turn)
+            if other.score < _LIKELY * own.score:
+                yield name
+
+
+def _small(
+    template: Template, name: str, target: Target, found: Mapping[str, Registered], turn: Points, size: float
+) -> Registered:
+    """A bone with a plain shape: direction and size from its neighbour."""
+    bare, side = split_side(name)
+    kin = next((kin for part, kin in _NEIGHBOUR.items() if bare.startswith(part)), ())
+    near = [found[sided(k, s)] for k in kin for s in (side, Side.LEFT, Side.RIGHT, Side.MIDDLE) if sided(k, s) in found]
+    return _about_middle(template.bones[name], target, near[0].pose.rotation if near else turn, size)
+
+
+def _about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> Registered:
+    chosen = sample(bone)
+    points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
+    middle, aim = _middle(points), _middle(target.points)
+    start = Similarity(rotation, np.zeros(3), size).through(middle, aim)
+    return registered(points, normals, target, start)
+
+
+def _middle(points: Points) -> Points:
+    return np.asarray((points.min(axis=0) + points.max(axis=0)) / 2)
+
+
+def _feet(
+    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points, size: float
+) -> dict[str, Registered]:
+    """Each foot placed as a whole by the middles of its bones, then each bone for itself."""
+    done: dict[str, Registered] = {}
+    for side in (Side.LEFT, Side.RIGHT):
+        names = [name for name in targets if _in_foot(name) and split_side(name)[1] is side]
+        if not names:
+            continue
+        rotation = next(
+            (found[f"{k}.{side}"].pose.rotation for k in ("tibia", "femur") if f"{k}.{side}" in found), turn
+        )
+        if len(names) >= 4:
+            here = np.array([template.bones[name].vertices.mean(axis=0) for name in names])
+            there = np.array([targets[name].points.mean(axis=0) for name in names])
+            rotation = similarity(here, there, np.ones(len(names)), scaled=True).rotation
+        done |= {name: _about_middle(template.bones[name], targets[name], rotation, size) for name in names}
+    return done

@@ -1,0 +1,64 @@
+"""All landmarks of a fitted body in the given frame."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import trimesh
+
+from meshes.fit.carry import Carry
+from meshes.fit.frame import frame_of
+from meshes.fit.marks import carried, defined, roomiest
+from meshes.fit.pose import Similarity
+from meshes.fit.target import Target
+from meshes.fit.template import Template
+from meshes.space import Points, split_side
+
+_PELVIS = ("hip_bone", "sacrum", "coccyx")
+
+
+def read_off(
+    template: Template,
+    vertices: Mapping[str, Points],
+    targets: Mapping[str, Target],
+    poses: Mapping[str, Similarity],
+    carry: Carry,
+) -> dict[str, Points]:
+    """Every landmark: carried by the template, then by its definition where its bone was given.
+
+    Parameters
+    ----------
+    template : Template
+    vertices : mapping of str to ndarray, shape (n, 3)
+        Final vertices of every template bone.
+    targets : mapping of str to Target
+        The given bones.
+    poses : mapping of str to Similarity
+        Their poses.
+    carry : Carry
+        For the places between bones.
+    """
+    marks = carried(template, vertices)
+    upright = frame_of(marks).rotation.T
+    for name, places in template.landmarks.items():
+        found = [
+            defined(
+                name,
+                place.weights @ vertices[place.bone][place.vertices],
+                place.bone,
+                targets[place.bone],
+                upright if split_side(place.bone)[0] in _PELVIS else poses[place.bone].rotation,
+            )
+            for place in places
+            if place.bone in targets and len(place.vertices) <= 3
+        ]
+        if found:
+            marks[name] = np.mean(found, axis=0)
+    for name, pair in template.between.items():
+        where = carry(template.places[name])
+        solid = {bone: targets[bone].mesh for bone in pair if bone in targets and targets[bone].mesh.is_watertight}
+        marks[name] = _between(where, solid, upright) if len(solid) == len(pair) else where
+    return marks
+
+
+def _between(where: Points, bones: Mapping[str, trimesh.Trimesh], upright: Points) -> Points:
+    return roomiest(where, bones, upright)

@@ -1,0 +1,93 @@
+"""How good a fit is, in figures and in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from meshes.fit.bones import Lying, distances
+from meshes.fit.marks import to_data
+from meshes.fit.placing import Placed
+from meshes.fit.pose import Similarity
+from meshes.fit.result import DOUBT_MM, BoneFit
+from meshes.fit.target import Target
+from meshes.fit.template import Template
+from meshes.space import Points
+
+_SETTLED_MM: Final = 2.5
+"""Standard error of a landmark on a bone that is fitted perfectly: the definitions' own play."""
+_PER_MM: Final = 0.22
+"""Growth of the error with the distance from the given surface."""
+_PER_MODEL_MM: Final = 0.6
+"""Growth with how far pose and modes alone were off: sliding along the surface."""
+_PREDICTED_MM: Final = 4.0
+_POOR_MEAN_MM: Final = 1.5
+_EXTREME_SD: Final = 2.9
+
+
+def bone_fits(template: Template, targets: Mapping[str, Target], lying: Lying, frame: Similarity) -> dict[str, BoneFit]:
+    """Figures of every given bone."""
+    found = {}
+    for name, target in targets.items():
+        bone, warped, pose = template.bones[name], lying.warped[name], lying.poses[name]
+        now = distances(bone, warped.vertices, target, warped.seen)
+        before = distances(bone, lying.modelled[name], target, warped.seen)
+        turn = frame.rotation @ pose.rotation
+        moved = Similarity(turn, frame(pose.shift), pose.scale)
+        found[name] = BoneFit(moved, now.mean, now.p95, now.largest, before.mean, now.seen)
+    return found
+
+
+def uncertainties(
+    template: Template, marks: Mapping[str, Points], lying: Lying, known: Mapping[str, Points]
+) -> dict[str, float]:
+    """About one standard error of every landmark, mm."""
+    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
+    away = to_data(marks, surface)
+    misfit = {
+        name: float(np.abs(np.linalg.norm(lying.modelled[name] - w.vertices, axis=1))[w.seen].mean())
+        for name, w in lying.warped.items()
+        if w.seen.any()
+    }
+    usual = float(np.median(list(misfit.values()))) if misfit else _PREDICTED_MM
+    found = {}
+    for name in marks:
+        bones = [place.bone for place in template.landmarks.get(name, ())] or list(template.between.get(name, ()))
+        bones = bones or [template.spheres[name][0]]
+        given = all(bone in lying.warped for bone in bones)
+        slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
+        parts = (_SETTLED_MM, slide, _PER_MM * max(away[name] - 3.0, 0.0), 0.0 if given else _PREDICTED_MM)
+        found[name] = 1.0 if name in known else float(np.sqrt(np.sum(np.square(parts))))
+    return found
+
+
+def warnings_for(
+    template: Template,
+    placed: Placed,
+    fits: Mapping[str, BoneFit],
+    unsure: Mapping[str, float],
+    lying: Lying,
+    unused: list[str],
+) -> tuple[str, ...]:
+    """What the user should know, in plain words."""
+    said = []
+    if not np.allclose(placed.turn, np.eye(3)):
+        said.append("The axes are not RAS: the body had to be turned by a quarter or half turn before it fitted.")
+    for name in unused:
+        said.append(f"{name} is no bone of the default body; it was not used in the fit.")
+    for name, figures in fits.items():
+        if figures.mean_mm > _POOR_MEAN_MM:
+            said.append(f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most.")
+        if figures.seen < 0.9:
+            said.append(
+                f"{name} is not whole: {100 * figures.seen:.0f} % of its surface was found; the rest is a guess."
+            )
+    extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(lying.shape.modes, start=1) if abs(z) > _EXTREME_SD]
+    if extreme:
+        said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
+    given = {n for n, places in template.landmarks.items() if any(place.bone in fits for place in places)}
+    worst = sorted((n for n, mm in unsure.items() if mm > DOUBT_MM and n in given), key=lambda n: -unsure[n])
+    if worst:
+        listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
+        said.append(f"Set these landmarks by hand, if you can see them: {listed}.")
+    return tuple(said)

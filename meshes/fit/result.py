@@ -1,0 +1,99 @@
+"""What a fit gives: the body in its frame, bone by bone, its landmarks, and how far to trust them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import trimesh
+
+from meshes.fit.pose import Similarity
+from meshes.space import Points
+
+
+@dataclass(frozen=True, slots=True)
+class BoneFit:
+    """How one bone was fitted.
+
+    Attributes
+    ----------
+    pose : Similarity
+        From the default body's place to the fitted body's, before modes and warp.
+    mean_mm, p95_mm, max_mm : float
+        Surface distance from the given bone to the fitted template, over the part that is given.
+    model_mm : float
+        The same mean before the residual warp: how well pose and modes alone explain the bone.
+    seen : float
+        Part of the template's surface that the given bone has; below 0.9 something is missing.
+    """
+
+    pose: Similarity
+    mean_mm: float
+    p95_mm: float
+    max_mm: float
+    model_mm: float
+    seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A body fitted by the template. All places are mm in the body's own frame (:mod:`meshes.space`).
+
+    Attributes
+    ----------
+    given : mapping of str to trimesh.Trimesh
+        The given bones, moved to the frame (and mirrored, if they had to be).
+    fitted : mapping of str to trimesh.Trimesh
+        The template lying on each given bone.
+    predicted : mapping of str to trimesh.Trimesh
+        The template's guess at each bone that was not given.
+    bones : mapping of str to BoneFit
+        By given bone.
+    modes : mapping of int to float
+        Standard deviations of the shape model's modes, counted from 1.
+    size : float
+        Of the body beside the model's.
+    landmarks : mapping of str to ndarray, shape (3,)
+        Every landmark of the default body, with side.
+    uncertainty_mm : mapping of str to float
+        About one standard error of each landmark.
+    by_hand : frozenset of str
+        Landmarks that the user gave.
+    warp : callable
+        Points of the default body, shape (..., 3), to this body.
+    into_frame : callable
+        Points as they were given, shape (..., 3), to this body's frame.
+    mirrored : bool
+        The given bodies' left and right were each other's mirror image: ``into_frame`` mirrors, too.
+    warnings : tuple of str
+        In words, for the user.
+    """
+
+    given: Mapping[str, trimesh.Trimesh]
+    fitted: Mapping[str, trimesh.Trimesh]
+    predicted: Mapping[str, trimesh.Trimesh]
+    bones: Mapping[str, BoneFit]
+    modes: Mapping[int, float]
+    size: float
+    landmarks: Mapping[str, Points]
+    uncertainty_mm: Mapping[str, float]
+    by_hand: frozenset[str]
+    warp: Callable[[Points], Points]
+    into_frame: Callable[[Points], Points]
+    mirrored: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Landmarks on given bones that are worth setting by hand, the worst first."""
+        worth = [n for n, mm in self.uncertainty_mm.items() if mm > DOUBT_MM and n not in self.by_hand]
+        return tuple(sorted(worth, key=lambda name: -self.uncertainty_mm[name]))
+
+    def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+        """Any other given mesh of this body (a muscle, the skin) in the frame."""
+        faces = np.asarray(mesh.faces)
+        points = self.into_frame(mesh.vertices.view(np.ndarray))
+        return trimesh.Trimesh(points, faces[:, ::-1] if self.mirrored else faces, process=False)
+
+
+DOUBT_MM = 8.0
+"""A landmark less certain than this should be looked at."""

@@ -1,0 +1,127 @@
+"""A bone of the body to be fitted: cleaned, sampled, and asked for its nearest surface."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import igl
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from meshes.errors import MeshesError
+from meshes.space import Points
+
+SAMPLES: Final = 1200
+"""Points spread evenly over each bone for the pose and the shape."""
+_SEED: Final = 20240613
+_FEWEST: Final = 20
+_OPEN_MM: Final = 1.0
+"""A nearest point on an open edge counts only this near: beyond it there is a hole, not a surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The nearest surface of some points.
+
+    Attributes
+    ----------
+    closest, normal : ndarray, shape (n, 3)
+    distance : ndarray, shape (n,)
+        mm, never negative.
+    beyond : ndarray of bool, shape (n,)
+        The nearest place is the edge of a hole: the surface there is missing.
+    """
+
+    closest: Points
+    normal: Points
+    distance: NDArray[np.float64]
+    beyond: NDArray[np.bool_]
+
+
+class Target:
+    """One given bone.
+
+    Parameters
+    ----------
+    identifier : str
+        Structure id.
+    mesh : trimesh.Trimesh
+        mm; may be open, in pieces, or inside out.
+
+    Attributes
+    ----------
+    mesh : trimesh.Trimesh
+        Cleaned and outward.
+    points, normals : ndarray, shape (n, 3)
+        Samples spread evenly over the surface.
+
+    Raises
+    ------
+    MeshesError
+        If hardly anything of a surface is there.
+    """
+
+    def __init__(self, identifier: str, mesh: trimesh.Trimesh) -> None:
+        self.id = identifier
+        self.mesh = _cleaned(identifier, mesh)
+        vertices, faces = self.mesh.vertices.view(np.ndarray), np.asarray(self.mesh.faces, dtype=np.int64)
+        self._vertices, self._faces = np.ascontiguousarray(vertices, dtype=np.float64), np.ascontiguousarray(faces)
+        self._normals = np.asarray(self.mesh.face_normals)
+        self._tree = igl.AABB()
+        self._tree.init(self._vertices, self._faces)
+        self._open = _open_edges(self.mesh)
+        found, face = _spread(self.mesh)
+        self.points: Points = found
+        self.normals: Points = self._normals[face]
+
+    @property
+    def size(self) -> float:
+        """Diagonal of the box round the bone, mm."""
+        return float(np.linalg.norm(np.ptp(self._vertices, axis=0)))
+
+    def nearest(self, points: Points) -> Hit:
+        """The nearest surface of points of shape (n, 3)."""
+        squared, face, closest = self._tree.squared_distance(
+            self._vertices, self._faces, np.ascontiguousarray(points, dtype=np.float64)
+        )
+        distance = np.sqrt(np.asarray(squared).ravel())
+        beyond = np.zeros(len(distance), dtype=bool)
+        if self._open is not None:
+            beyond = (self._open.query(closest, distance_upper_bound=_OPEN_MM)[0] < _OPEN_MM) & (distance > _OPEN_MM)
+        return Hit(np.asarray(closest), self._normals[np.asarray(face).ravel()], distance, beyond)
+
+
+def _cleaned(identifier: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """Coinciding vertices merged, broken triangles gone, outward."""
+    points = mesh.vertices.view(np.ndarray)
+    keep = np.isfinite(points).all(axis=1)[np.asarray(mesh.faces)].all(axis=1) if len(mesh.faces) else []
+    clean = trimesh.Trimesh(np.nan_to_num(points), np.asarray(mesh.faces)[keep], process=False)
+    clean.merge_vertices()
+    clean.update_faces(clean.nondegenerate_faces())
+    clean.remove_unreferenced_vertices()
+    if len(clean.faces) < _FEWEST or not clean.area > 1.0:
+        raise MeshesError("there is hardly any surface", identifier, "export this bone again, or leave it out")
+    if clean.body_count > 1 or not clean.is_winding_consistent:
+        trimesh.repair.fix_winding(clean)
+    centred = clean.triangles - clean.centroid
+    if float(np.einsum("ij,ij->i", centred[:, 0], np.cross(centred[:, 1], centred[:, 2])).sum()) < 0:
+        clean.invert()
+    return clean
+
+
+def _open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
+    """Points along the edges that belong to one triangle only."""
+    if mesh.is_watertight:
+        return None
+    once = trimesh.grouping.group_rows(mesh.edges_sorted, require_count=1)
+    if not len(once):
+        return None
+    ends = mesh.vertices.view(np.ndarray)[mesh.edges_sorted[once]]
+    share = np.linspace(0.0, 1.0, 9)[:, None, None]
+    return cKDTree((ends[None, :, 0] * (1 - share) + ends[None, :, 1] * share).reshape(-1, 3))
+
+
+def _spread(mesh: trimesh.Trimesh) -> tuple[Points, NDArray[np.int64]]:
+    points, face = trimesh.sample.sample_surface(mesh, SAMPLES, seed=_SEED)[:2]
+    return np.asarray(points), np.asarray(face)
