@@ -5,8 +5,8 @@ The rule
 Each link of a place starts with points for its kind (skin 3, deep 2.8, referred 1), each later link of the place with
 15 % less than the one before, and one that varies between people with 20 % less. What is felt adds 1.2, lessened in the
 same way, where it suits the kind: numbness, tingling and burning the skin; ache, cramp, weakness and pain that runs
-down the leg the depth. Each chosen feature that a cited claim of the nerve, or of the branch that reaches the place, names
-adds 1, or 0.5 if claims of more than four nerves name it; one that a claim speaks against takes 1 away. A denied
+down the leg the depth. Each chosen feature that a cited claim of the nerve, or of the branch that reaches the place,
+names adds 1, or 0.5 if claims of more than four nerves name it; one that a claim speaks against takes 1 away. A denied
 feature counts half, the other way round. Points order a list; they are not a probability.
 """
 

@@ -129,7 +129,11 @@ class Identifier(Record):
 
 
 class Publication(Record):
-    """A source. ``read`` says how it was read: excerpt, secondary (a copy) or unchecked."""
+    """A source. ``read`` says how it was read: excerpt, secondary (a copy) or unchecked.
+
+    ``short`` is its name in a few words, an organisation for example; without it that is made of authors, or else the
+    journal, and year.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")]
     title: Text
@@ -138,6 +142,7 @@ class Publication(Record):
     ]
     read: Annotated[str, StringConstraints(pattern=r"^(excerpt|secondary|unchecked)$")]
     authors: str = ""
+    short: Annotated[str, StringConstraints(max_length=26)] = ""
     year: int | None = None
     journal: str = ""
     doi: str = ""

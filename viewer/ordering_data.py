@@ -4,9 +4,9 @@ The rule itself is documented in :mod:`annotations.ordering`; the client has a p
 ``tests/protocol/ordering.json`` holds both to the same answers.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from annotations import nerve_links, nerve_order
 from annotations import ordering as rule
@@ -15,7 +15,8 @@ from annotations.records import CareLevel, Claim, Condition, Feature, PainSite, 
 from viewer.panels.press import UNCHECKED, source_of
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
-SHORT: Final = 26  # characters of an author's name, or of a title that stands for a source without one
+SHORT: Final = 26  # characters of a source's short name without its year
+_JOURNAL: Final = re.compile(r"[\s:,(]+\d")
 
 
 def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
@@ -70,8 +71,9 @@ def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     -------
     dict
         ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which
-        suits the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of the claim
-        ``for`` or ``against``. ``telling``: points per feature, where not ``common``. ``rule``: the constants.
+        suits the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of
+        the claim ``for`` or ``against``. ``telling``: points per feature where not ``common``.
+        ``rule``: the constants.
     """
     index = nerve_links.nerve_claims(knowledge)
     owners = {name for name in index.speaks_for if index.speaks_for[name] or index.speaks_against[name]}
@@ -197,18 +199,17 @@ def _sources(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, s
 
 
 def _source(publication: Publication) -> dict[str, str]:
-    """A source with a name of few words: authors and year, else the site it is read at, else its title's start."""
     address = source_of(publication).address
+    return {"short": short_name(publication), "title": publication.title, "address": address}
+
+
+def short_name(publication: Publication) -> str:
+    """A name of few words: the one recorded, else first author or journal, with the year."""
     author = publication.authors.split(",")[0].split(" and ")[0]
-    site = urlsplit(address).hostname or ""
-    if author and len(author) <= SHORT:
-        short = f"{author} {publication.year or ''}".strip()
-    elif site and not publication.doi and not publication.pmid:
-        short = site.removeprefix("www.")
-    else:
-        title = publication.title.strip("[]")
-        short = title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip(' ,:;([')}…"
-    return {"short": short, "title": publication.title, "address": address}
+    name = author if 0 < len(author) <= SHORT else _JOURNAL.split(publication.journal)[0]
+    made = f"{name} {publication.year or ''}".strip() if name else publication.title.strip("[]")
+    short = publication.short or made
+    return short if len(short) <= SHORT + len(" 2000") else f"{short[: SHORT - 1].rstrip(' ,:;([')}…"
 
 
 def _filled(**values: Any) -> dict[str, Any]:
