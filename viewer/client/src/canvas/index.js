@@ -8,10 +8,10 @@ import { loadGeometries } from "./loading.js";
 import { createLoop } from "./loop.js";
 import { createMarkers } from "./markers.js";
 import { createNerves } from "./nerves.js";
+import { createOverlay } from "./overlay.js";
 import { createPicking } from "./picking.js";
 import { createRenderer } from "./renderer.js";
 import { createRig } from "./rig.js";
-import { readSkin } from "./skin.js";
 import { createStaging } from "./staging.js";
 import { createTissues } from "./tissue.js";
 import { createView } from "./view.js";
@@ -41,11 +41,19 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const labels = createLabels(host);
   const quiet = matchMedia("(prefers-reduced-motion: reduce)");
   const calm = () => quiet.matches;
-  const loop = createLoop({ step: (...frame) => view.step(...frame), pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
+  const loop = createLoop({ step, pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
   const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
+  const overlay = createOverlay({ host, body: scene.body, rig, picking, ask: loop.ask });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
+
+  function step(time, dt, fresh) {
+    const painting = overlay.step(dt);
+    const moving = view.step(time, dt, fresh || painting);
+    overlay.place();
+    return moving || painting;
+  }
 
   const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
   view.resize();
@@ -54,17 +62,28 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   staging.apply({ show: null, side: "both", layers: {}, view: null });
 
   return {
-    apply: staging.apply,
+    apply(state) {
+      staging.apply(state);
+      overlay.apply(state);
+    },
     /** More of the body, as another GLB. */
     async add(bytes) {
       scene.body.add(await load(bytes));
       view.warm();
     },
-    /** @param {Object} paint which pain site each vertex of the skin belongs to */
-    setSkin: (paint) => picking.setSkin(readSkin(paint, scene.body)),
+    /** @param {ReturnType<import("./skin.js").readSkin>} skin left aside on a body with another skin */
+    setSkin(skin) {
+      const fits = scene.body.parts.get(skin.structure)?.mesh.geometry.getAttribute("position").count === skin.count;
+      for (const part of [picking, overlay]) part.setSkin(fits ? skin : null);
+    },
+    /** Show one territory of the overlay before the others. @param {string|null} id */
+    focusTerritory: overlay.focus,
     rest: loop.rest,
     setTheme: staging.setTheme,
-    setText: staging.setText,
+    setText(large) {
+      staging.setText(large);
+      overlay.setText(large);
+    },
     standardView: staging.standardView,
     reset: staging.reset,
     camera: rig.text,
@@ -90,6 +109,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
       quit();
       loop.stop();
       labels.dispose();
+      overlay.dispose();
       view.dispose();
       for (const part of [scene.body, scene.nerves, scene.markers, scene.backdrop]) part.dispose();
     },
@@ -112,7 +132,7 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
       markers.hover(id);
       loop.touch();
     } else if (!id) return;
-    onHover?.(id, over ?? { x: 0, y: 0 });
+    onHover?.(id, over ?? { x: 0, y: 0 }, picking.spot(id));
   }
 
   const byHand = (move) => (...amounts) => {
@@ -123,7 +143,10 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
     turn: byHand(rig.turn),
     pan: byHand(rig.pan),
     zoom: byHand(rig.zoom),
-    tap: (x, y, touch) => onPick?.(picking.at(x, y, touch)),
+    tap(x, y, touch) {
+      const id = picking.at(x, y, touch);
+      onPick?.(id, picking.spot(id));
+    },
     hover(x, y) {
       over = x === null ? null : { x, y };
       if (!over && asked) cancelAnimationFrame(asked), (asked = 0);

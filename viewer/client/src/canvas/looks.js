@@ -14,9 +14,10 @@ export function shownSides(side) {
   return side === "left" || side === "right" ? (own) => own === side || own === "middle" || !own : () => true;
 }
 
-/** @returns {number} opacity of a layer: the state's, else the palette's, else 1 */
+/** @returns {number} opacity of a layer: the state's, else the palette's, else 1; a painted skin is opaque */
 export function layerOpacity(deck, state, tissue) {
-  const value = state.layers?.[tissue] ?? deck.palette?.tissue?.[tissue]?.opacity ?? 1;
+  const painted = tissue === "skin" && state.overlay ? 1 : undefined;
+  const value = state.layers?.[tissue] ?? painted ?? deck.palette?.tissue?.[tissue]?.opacity ?? 1;
   return Math.min(1, Math.max(0, value));
 }
 
@@ -88,7 +89,7 @@ function siteLooks(deck, state, scene, { shown, aside }) {
   const opacity = layerOpacity(deck, state, "site");
   const looks = new Map();
   for (const { id, side } of deck.sites) {
-    let level = scene ? "quiet" : "normal";
+    let level = state.overlay ? "hidden" : scene ? "quiet" : "normal";
     if (linked.has(id)) level = "linked";
     if (id === state.show) level = "selected";
     if (!shown(side) || opacity <= 0.02 || (aside(side) && level !== "selected")) level = "hidden";

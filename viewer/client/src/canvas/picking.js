@@ -10,6 +10,7 @@ const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } }
 const SEEN = 0.35; // how much a site has to face the eye
 const VISIBLE = 0.06; // opacity from which on a thing can be picked
 const OPAQUE = 0.5; // opacity from which on the skin hides what lies under it
+const ON_SKIN = 0.006; // metres between a point of the skin and where a ray to it meets the skin
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
 /**
@@ -18,6 +19,7 @@ const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still 
 export function createPicking({ rig, body, markers, segments, looks }) {
   const trees = new Map();
   let skin = null;
+  let struck = null; // of the last look: the vertex of the skin, if that answered
   const times = [];
   const ray = new Ray();
   const point = new Vector3();
@@ -50,8 +52,10 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     if (opacity < VISIBLE) return null;
     const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
     if (!hit) return null;
-    const id = skin.siteOf(nearestCorner(part.mesh.geometry, hit));
-    return { id: id && looks().shown(splitSide(id)[1] || "middle") ? id : null, distance: hit.distance, opaque: opacity >= OPAQUE };
+    const vertex = nearestCorner(part.mesh.geometry, hit);
+    const id = skin.siteOf(vertex);
+    const shown = id && looks().shown(splitSide(id)[1] || "middle");
+    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE };
   }
 
   function rayAt(x, y) {
@@ -97,6 +101,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
   /** @returns {string|null} id under a canvas point, CSS px */
   function find(x, y, kind) {
     look();
+    struck = null;
     const site = siteAt(x, y, kind);
     if (site) return site.id;
     const aim = rayAt(x, y);
@@ -106,6 +111,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     const deep = first ? depthOf(first.distance) : Infinity;
     const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
     if (nerve) return nerve.id;
+    struck = place?.vertex ?? null;
     return place ? place.id : (structure?.id ?? null);
   }
 
@@ -139,6 +145,20 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     /** @param {ReturnType<import("./skin.js").readSkin>} painted null: a click on the skin then picks nothing */
     setSkin(painted) {
       skin = painted;
+    },
+    /** What serves the skin where the last look met it, or the site it found. @param {string|null} id that the look gave */
+    spot(id) {
+      return skin && id ? (struck === null ? skin.spotOfSite(id) : skin.spotOf(struck)) : null;
+    },
+    /** Whether no skin stands between the eye and a point of the skin. */
+    clear(at) {
+      const part = skin && body.parts.get(skin.structure);
+      if (!part) return false;
+      const aim = new Ray(new Vector3().setFromMatrixPosition(rig.camera.matrixWorld), new Vector3());
+      const far = aim.origin.distanceTo(at);
+      aim.direction.copy(at).sub(aim.origin).normalize();
+      const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
+      return !hit || hit.distance > far - ON_SKIN;
     },
     /** Build one tree; @returns {boolean} whether more are left */
     warm() {

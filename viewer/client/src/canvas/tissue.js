@@ -1,6 +1,7 @@
 /** What tissues look like: one small shader, a few numbers for each tissue. */
 
 import { Color, DoubleSide, FrontSide, ShaderMaterial, Vector2, Vector3 } from "three";
+import { paintChunks, paintUniforms } from "./skin_paint.js";
 
 /** `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow). */
 const LOOKS = {
@@ -28,7 +29,9 @@ const vertexShader = /* glsl */ `
   varying vec3 vView;
   varying float vCavity, vOpen;
   #include <clipping_planes_pars_vertex>
+  ${paintChunks.vertexHead}
   void main() {
+    ${paintChunks.vertex}
     vNormal = normalize(normalMatrix * normal);
     vCavity = cavity;
     #ifdef SHELL
@@ -61,6 +64,7 @@ const fragmentShader = /* glsl */ `
   varying float vCavity, vOpen;
   #include <clipping_planes_pars_fragment>
   ${dissolve}
+  ${paintChunks.fragmentHead}
   const vec3 KEY = vec3(-0.42, 0.55, 0.72);
   const vec3 FILL = vec3(0.75, 0.05, 0.42);
   void main() {
@@ -76,6 +80,7 @@ const fragmentShader = /* glsl */ `
     vec3 color = uColor * mix(vec3(0.80, 0.66, 0.52), vec3(1.0), mix(open, 1.0, 0.25));
     color = mix(color, uPale, uMute * 0.6);
     color = mix(color, uHighlight, uGlow * 0.6);
+    ${paintChunks.fragment}
 
     vec3 sky = mix(uGround, uSky, dot(n, uUp) * 0.5 + 0.5);
     float key = clamp((dot(n, normalize(KEY)) + uSoft) / (1.0 + uSoft), 0.0, 1.0);
@@ -126,12 +131,13 @@ export function createTissues(palette) {
       return new ShaderMaterial({
         vertexShader,
         fragmentShader,
-        defines: look.shell ? { SHELL: 1 } : {},
+        defines: { ...(look.shell && { SHELL: 1 }), ...(tissue === "skin" && { PAINTED: 1 }) },
         side: look.shell ? FrontSide : DoubleSide,
         clipping: true,
         clippingPlanes,
         uniforms: {
           ...shared,
+          ...(tissue === "skin" && paintUniforms()),
           uColor: { value: new Color(palette[tissue]?.color ?? "#E9DFC8") },
           uOpacity: value(1),
           uMute: value(0),
