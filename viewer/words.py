@@ -4,13 +4,32 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Final
 
 from viewer.errors import ViewerError
+
+
+ENGLISH: Final = "en"
 
 
 @lru_cache(maxsize=8)
 def words(language: str) -> Mapping[str, str]:
     """All interface words of a language, flat: ``card.sources`` -> "Sources".
+
+    A word that the language lacks is the English one.
+
+    Raises
+    ------
+    ViewerError
+        If the language has no file, or the file cannot be read.
+    """
+    own = own_words(language)
+    return own if language == ENGLISH else {**own_words(ENGLISH), **own}
+
+
+@lru_cache(maxsize=8)
+def own_words(language: str) -> Mapping[str, str]:
+    """The words that a language itself has.
 
     Raises
     ------
