@@ -8,7 +8,6 @@ from typing import Final
 
 from viewer.errors import ViewerError
 
-
 ENGLISH: Final = "en"
 
 
