@@ -6,23 +6,24 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any, Final
 
-from viewer.assets import ROUTE, AssetHandler
-from viewer.canvas import CLIENT, AnatomyView
+from viewer.assets import ROUTE, Asset, AssetHandler, asset
+from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.errors import ViewerError
 from viewer.served import Served
 
 TITLE: Final = "nociscope"
 
 
-def page(served: Served) -> Any:
-    """One session: a page with the one component, told where the deck is."""
+def page(served: Served, client: Asset) -> Any:
+    """One session: a page that starts the client at once, and the component that ties it to Panel later."""
     import panel as pn
 
-    view = AnatomyView(deck_url=served.deck.url, sizing_mode="stretch_both")
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
     template.title = TITLE
-    template.add_variable("early", [served.deck.url, served.files["bones.glb"].url])
-    template.add_panel("view", view)
+    template.add_variable("client", client.url)
+    template.add_variable("deck", served.deck.url)
+    template.add_variable("bones", served.files["bones.glb"].url)
+    template.add_panel("link", SessionLink())
     return template
 
 
@@ -38,11 +39,12 @@ def serve(
     """
     import panel as pn
 
-    if not CLIENT.exists():
-        raise ViewerError("the browser client is not built", str(CLIENT), "run `make setup` (it needs npm once)")
+    if not PAGE_CLIENT.exists():
+        raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
+    client = asset("client.js", PAGE_CLIENT.read_bytes())
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": lambda: page(served)},
+        {"/": lambda: page(served, client)},
         address=host,
         port=port,
         title=TITLE,
@@ -51,7 +53,7 @@ def serve(
         verbose=False,
         websocket_origin=origins,
         compress_response=True,
-        extra_patterns=[(ROUTE, AssetHandler, {"shelf": served.shelf})],
+        extra_patterns=[(ROUTE, AssetHandler, {"shelf": {client.name: client, **served.shelf}})],
     )
     address = f"http://{'localhost' if host in ('', '0.0.0.0', '127.0.0.1') else host}:{port}/"
     announce(address)

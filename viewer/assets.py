@@ -9,6 +9,7 @@ from typing import Final
 from tornado.web import HTTPError, RequestHandler
 
 TYPES: Final = {
+    "js": "text/javascript",
     "json": "application/json",
     "glb": "model/gltf-binary",
     "jpg": "image/jpeg",

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 import param
 from panel.custom import JSComponent
 
-CLIENT = Path(__file__).parent / "client" / "dist" / "nociscope.js"
+DIST = Path(__file__).parent / "client" / "dist"
+CLIENT = DIST / "nociscope.js"
+PAGE_CLIENT = DIST / "standalone.js"
 
 
 class AnatomyView(JSComponent):
@@ -30,3 +32,22 @@ class AnatomyView(JSComponent):
     history = param.Boolean(default=True, doc="Keep the view in the page's address.")
 
     _bundle: ClassVar[Any] = CLIENT
+
+
+class SessionLink(JSComponent):
+    """Ties the client that the dashboard's page has started, before Panel's scripts had come, to the session.
+
+    Attributes
+    ----------
+    show : str
+        Selected id, empty for none; follows the user's clicks and can be set.
+    """
+
+    show = param.String(default="", doc="Selected id, empty for none.")
+
+    _esm: ClassVar[Any] = """
+    export async function render({ model }) {
+      const { tie, running } = await globalThis.nociscopePage;
+      tie(model, running);
+    }
+    """

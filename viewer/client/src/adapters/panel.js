@@ -4,6 +4,7 @@ import { queryOf } from "../history.js";
 import { fromServer } from "../resources.js";
 import { fromQuery } from "../state.js";
 import { startApp } from "../shell/boot.js";
+import { tie } from "./tie.js";
 
 /** @param {{model: Object, el: HTMLElement}} panel `el` lies in the component's shadow root */
 export function render({ model, el }) {
@@ -16,12 +17,8 @@ export function render({ model, el }) {
     initial,
     history,
     fullPage: model.full_page ?? history,
-    onSelect: (id) => { if (model.show !== (id ?? "")) model.show = id ?? ""; },
   });
-  model.on("show", () => {
-    const app = running.app();
-    if (app && (app.store.get().show ?? "") !== model.show) app.select(model.show || null);
-  });
+  tie(model, running);
   model.on("remove", () => running.dispose());
 }
 

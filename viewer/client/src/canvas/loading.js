@@ -2,6 +2,7 @@
 
 import { BufferAttribute, BufferGeometry, Float32BufferAttribute } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { breather } from "../idle.js";
 import { cavity } from "./cavity.js";
 import { daylight } from "./occlusion.js";
 
@@ -16,13 +17,18 @@ export async function loadGeometries(glb, wanted, solid = () => true) {
   if (!glb) return found;
   const gltf = await new GLTFLoader().parseAsync(glb, "");
   gltf.scene.updateMatrixWorld(true);
+  const nodes = [];
   gltf.scene.traverse((node) => {
     const id = idOf(node, wanted);
-    if (!node.isMesh || !id) return;
+    if (node.isMesh && id) nodes.push([id, node]);
+  });
+  const breathe = breather();
+  for (const [id, node] of nodes) {
     found.set(id, baked(node.geometry, node.matrixWorld));
     node.geometry.dispose();
     node.material.dispose?.();
-  });
+    await breathe();
+  }
   shade([...found].filter(([id]) => solid(id)).map(([, geometry]) => geometry));
   return found;
 }

@@ -9,6 +9,7 @@ import { createCard } from "./card.js";
 import { attribute, h } from "./dom.js";
 import { createFoot, createFrame, createNotes } from "./frame.js";
 import { createAbout, createHelp } from "./help.js";
+import { idle } from "../idle.js";
 import { bindKeys } from "./keys.js";
 import { createLayers } from "./layers.js";
 import { createSearch } from "./search.js";
@@ -143,6 +144,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   async function ready() {
     frame.element.dataset.ready = "true";
     try {
+      await idle();
       await card.load();
       await stage.complete();
       frame.element.dataset.complete = "true";

@@ -10,19 +10,21 @@ import { makeWords, megabytes } from "./words.js";
 /**
  * @param {HTMLElement} root
  * @param {{source: import("../resources.js").Source, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
- * @returns {{app: () => Object|null, dispose: () => void}}
+ * @returns {{app: () => Object|null, onSelect: (listener: (id: string|null) => void) => void, dispose: () => void}}
  */
-export function startApp(root, { source, ...options }) {
+export function startApp(root, { source, onSelect = () => {}, ...options }) {
   const t = makeWords(boot[options.initial?.lang] ?? boot.en);
   let app = null;
   let gone = false;
+  const listeners = new Set([onSelect]);
+  const tell = (id) => listeners.forEach((listener) => listener(id));
 
   async function load() {
     const skeleton = makeSkeleton(t, options);
     root.replaceChildren(h("style", { text: css }), skeleton.element);
     try {
       const deck = await source.deck(skeleton.progress);
-      if (!gone) app = createApp(root, { deck, resources: createResources(deck, source), ...options });
+      if (!gone) app = createApp(root, { deck, resources: createResources(deck, source), onSelect: tell, ...options });
     } catch (error) {
       console.error(error);
       if (!gone) skeleton.fail(error, load);
@@ -32,6 +34,7 @@ export function startApp(root, { source, ...options }) {
   load();
   return {
     app: () => app,
+    onSelect: (listener) => listeners.add(listener),
     dispose() {
       gone = true;
       app?.dispose();

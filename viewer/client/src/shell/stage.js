@@ -1,6 +1,7 @@
 /** The place of the canvas: loading, failure, no WebGL, lost context, hover names, keys. */
 
 import { createCanvas } from "../canvas/index.js";
+import { idle } from "../idle.js";
 import { badges } from "./badge.js";
 import { h, icon } from "./dom.js";
 import { megabytes } from "./words.js";
@@ -68,7 +69,9 @@ export function createStage({ deck, t, store, resources, pick, ready }) {
   async function complete() {
     if (!canvas) return;
     for (const name of shelves("soon")) {
-      await canvas.add(await resources.get(name));
+      await idle();
+      await canvas?.add(await resources.get(name));
+      if (!canvas) return; // the view was closed meanwhile
       canvas.apply(applied ?? store.get());
     }
     const paint = await resources.json("skin");
