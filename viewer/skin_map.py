@@ -14,6 +14,7 @@ from meshes.atlas import Atlas
 from meshes.site_areas import SiteAnchor
 from meshes.space import Points, split_side
 from meshes.territories import compact, paint
+from viewer.ordering_data import short_name
 from viewer.panels.press import UNCHECKED, source_of
 
 SKIN: Final = "skin"
@@ -39,7 +40,7 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     dict
         What :func:`meshes.territories.compact` gives, each nerve and root with its look and with ``show``, the id that
         selects it; ``referred``: the conditions that are felt away from where they arise, with their places; ``color``
-        of these; ``publications``: every source cited here by key.
+        of these; ``notes``: sources of the general remarks; ``publications``: every source cited here by key.
     """
     anchors = [_anchor(name, place, knowledge) for name, place in places.items()]
     vertices = np.asarray(atlas.mesh_of(SKIN).vertices)
@@ -49,8 +50,11 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     nerves = [one | looks["nerve"][one["id"]] | {"show": one["id"] * (one["id"] in known)} for one in painted["nerves"]]
     roots = [one | looks["root"][one["id"]] for one in painted["roots"]]
     referred = [_referred(condition) for condition in _felt_elsewhere(knowledge)]
-    keys = dict.fromkeys(key for one in (*nerves, *roots, *referred) for key in _cited(one))
-    more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"]}
+    notes = looks["notes"]
+    keys = dict.fromkeys(
+        (*notes["nerves"], *notes["dermatomes"], *(k for one in (*nerves, *roots, *referred) for k in _cited(one)))
+    )
+    more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"], "notes": notes}
     return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
 
 
@@ -73,6 +77,7 @@ def _referred(condition: Condition) -> dict[str, Any]:
         "id": condition.id,
         "label": condition.label,
         "mechanism": str(condition.mechanism),
+        "from": str(condition.source_classes[0]),
         "why": condition.mechanism_text,
         "places": {place.site: str(place.fit) for place in condition.sites},
         "sources": list(dict.fromkeys(key for place in condition.sites for key in place.sources)),
@@ -90,5 +95,7 @@ def _cited(one: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, dict[str, Any]]:
-    found = {key: source_of(knowledge.publications[key]) for key in keys if key != UNCHECKED}
-    return {key: {"title": it.title, "year": it.year, "address": it.address} for key, it in found.items()}
+    found = {key: knowledge.publications[key] for key in keys if key != UNCHECKED}
+    return {
+        key: {"short": short_name(it), "title": it.title, "address": source_of(it).address} for key, it in found.items()
+    }

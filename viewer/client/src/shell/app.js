@@ -12,7 +12,9 @@ import { createAbout, createHelp } from "./help.js";
 import { idle } from "../idle.js";
 import { bindKeys } from "./keys.js";
 import { createLayers } from "./layers.js";
+import { createOverlayPane } from "./overlay.js";
 import { createSearch } from "./search.js";
+import { createSpot } from "./spot.js";
 import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
 import { createHeader, createToolbar } from "./toolbar.js";
@@ -34,14 +36,21 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
-  const pick = (id) => select(id, {});
+  const pick = (id, point) => {
+    spot.set(point);
+    select(id, {});
+  };
   const context = { deck, t, store, select };
 
-  const stage = createStage({ ...context, resources, pick, ready });
+  const spot = createSpot(context);
+  const overlay = createOverlayPane({ ...context, focus: (id) => stage.canvas?.focusTerritory(id) });
+  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin });
+  stage.element.append(overlay.legend);
   const search = createSearch(context);
   const browse = createBrowse(context);
-  const card = createCard({ ...context, resources });
+  const card = createCard({ ...context, resources, spot });
   const layers = createLayers({ ...context, close: () => toggleLayers(false) });
+  layers.element.append(overlay.switch);
   const help = createHelp(context);
   const about = createAbout(context);
   const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
@@ -82,6 +91,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     look(state);
     browse.refresh(state);
     layers.refresh(state);
+    overlay.refresh(state);
     toolbar.refresh(state, frame.layersOpen);
     header.refresh(state);
     if (cause.fromCamera) stage.noteCamera(state);

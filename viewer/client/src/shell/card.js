@@ -5,10 +5,10 @@ import { h, icon, iconButton } from "./dom.js";
 import { createFeatures } from "./features.js";
 
 /**
- * @param {{deck: Object, t: Function, resources: Object, select: (id: string|null, cause: Object) => void}} app
+ * @param {{deck: Object, t: Function, resources: Object, select: (id: string|null, cause: Object) => void, spot: Object}} app
  * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
  */
-export function createCard({ deck, t, resources, select }) {
+export function createCard({ deck, t, resources, select, spot }) {
   const sides = h("div", { class: "segmented card-sides", role: "group", "aria-label": t("pane.which_side"), hidden: true });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
   const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
@@ -42,6 +42,7 @@ export function createCard({ deck, t, resources, select }) {
     waiting = cards ? null : id;
     if (cards) content.innerHTML = cards[id];
     else content.replaceChildren(h("article", { class: "card", "aria-busy": "true" }, h("h2", { text: entry.label }), h("p", { class: "hint", text: t("boot.loading_words") })));
+    spot.attach(id, content);
     features.attach(id, content);
   }
 

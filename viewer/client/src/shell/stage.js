@@ -1,9 +1,11 @@
 /** The place of the canvas: loading, failure, no WebGL, lost context, hover names, keys. */
 
 import { createCanvas } from "../canvas/index.js";
+import { readSkin } from "../canvas/skin.js";
 import { idle } from "../idle.js";
 import { badges } from "./badge.js";
 import { h, icon } from "./dom.js";
+import { spotWords } from "./spot.js";
 import { megabytes } from "./words.js";
 
 const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal looks mean that it rests
@@ -11,9 +13,9 @@ const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 
 
 /**
  * @param {{deck: Object, t: Function, store: Object, resources: Object,
- *   pick: (id: string|null) => void, ready: () => void}} app
+ *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void}} app
  */
-export function createStage({ deck, t, store, resources, pick, ready }) {
+export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {} }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -74,8 +76,10 @@ export function createStage({ deck, t, store, resources, pick, ready }) {
       if (!canvas) return; // the view was closed meanwhile
       canvas.apply(applied ?? store.get());
     }
-    const paint = await resources.json("skin");
-    if (paint) canvas.setSkin(paint);
+    const map = await resources.json("skin");
+    const skin = map && readSkin(map);
+    if (skin) canvas?.setSkin(skin);
+    onSkin(skin);
   }
 
   function apply(state) {
@@ -104,11 +108,12 @@ export function createStage({ deck, t, store, resources, pick, ready }) {
     say("lost", t("stage.lost"), t("stage.lost_hint"));
   }
 
-  function hover(id, place) {
+  function hover(id, place, spot = null) {
     const entry = id && deck.entries[id];
     tip.hidden = !entry;
     if (!entry) return;
-    tip.replaceChildren(...badges(deck, id), h("span", { text: entry.label }), h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) }));
+    const words = spot ? spotWords(t, entry.label, spot) : entry.label;
+    tip.replaceChildren(...badges(deck, id), h("span", { text: words }), ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]));
     const width = element.clientWidth;
     tip.classList.toggle("flip", place.x > width - 220);
     tip.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
