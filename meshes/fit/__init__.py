@@ -9,8 +9,10 @@ import numpy as np
 import trimesh
 
 from meshes.errors import MeshesError
+from meshes.fit.atlas import atlas_of
 from meshes.fit.bones import Lying, lay
 from meshes.fit.carry import carrier
+from meshes.fit.coccyx import part_off
 from meshes.fit.frame import frame_of
 from meshes.fit.kin import predicted
 from meshes.fit.pose import Similarity
@@ -23,7 +25,7 @@ from meshes.fit.template import Template, template
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 
-__all__ = ["BoneFit", "Fitted", "fit"]
+__all__ = ["BoneFit", "Fitted", "atlas_of", "fit"]
 
 
 def fit(
@@ -66,7 +68,10 @@ def fit(
         known = {name: mirrored(place) for name, place in known.items()}
     lying = lay(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
     progress("what is missing", 0.85)
-    return _finished(body, straight, lying, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0))
+    parted, lying = part_off(body, straight.targets, lying)
+    return _finished(
+        body, straight, parted, lying, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0)
+    )
 
 
 def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]:
@@ -78,6 +83,7 @@ def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]
 def _finished(
     body: Template,
     straight: Straight,
+    targets: Mapping[str, Target],
     lying: Lying,
     known: Mapping[str, Points],
     unused: list[str],
@@ -88,10 +94,10 @@ def _finished(
     progress("landmarks", 0.4)
     vertices = {name: (own | others)[name] for name in body.bones}
     carry = carrier(body, vertices)
-    marks = read_off(body, vertices, straight.targets, lying.poses, carry)
+    marks = read_off(body, vertices, targets, lying.poses, carry)
     marks |= known
     frame = frame_of(marks)
-    fits = bone_fits(body, straight.targets, lying, frame)
+    fits = bone_fits(body, targets, lying, frame)
     unsure = uncertainties(body, marks, lying, known)
     progress("fitted", 1.0)
     return Fitted(

@@ -168,10 +168,11 @@ def _small(
     bare, side = split_side(name)
     kin = next((kin for part, kin in _NEIGHBOUR.items() if bare.startswith(part)), ())
     near = [found[sided(k, s)] for k in kin for s in (side, Side.LEFT, Side.RIGHT, Side.MIDDLE) if sided(k, s) in found]
-    return _about_middle(template.bones[name], target, near[0].pose.rotation if near else turn, size)
+    return about_middle(template.bones[name], target, near[0].pose.rotation if near else turn, size)
 
 
-def _about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> Registered:
+def about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> Registered:
+    """A pose from a known direction and size, middle on middle to begin with."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     middle, aim = _middle(points), _middle(target.points)
@@ -199,5 +200,5 @@ def _feet(
             here = np.array([template.bones[name].vertices.mean(axis=0) for name in names])
             there = np.array([targets[name].points.mean(axis=0) for name in names])
             rotation = similarity(here, there, np.ones(len(names)), scaled=True).rotation
-        done |= {name: _about_middle(template.bones[name], targets[name], rotation, size) for name in names}
+        done |= {name: about_middle(template.bones[name], targets[name], rotation, size) for name in names}
     return done
