@@ -14,9 +14,9 @@ export function shownSides(side) {
   return side === "left" || side === "right" ? (own) => own === side || own === "middle" || !own : () => true;
 }
 
-/** @returns {number} opacity of a layer: the state's, else the palette's, else 1; a painted skin is opaque */
+/** @returns {number} opacity of a layer: the state's, else the palette's, else 1; a painted skin is opaque and hides the muscles */
 export function layerOpacity(deck, state, tissue) {
-  const painted = tissue === "skin" && state.overlay ? 1 : undefined;
+  const painted = state.overlay ? { skin: 1, muscle: 0 }[tissue] : undefined;
   const value = state.layers?.[tissue] ?? painted ?? deck.palette?.tissue?.[tissue]?.opacity ?? 1;
   return Math.min(1, Math.max(0, value));
 }
