@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from annotations.knowledge import Knowledge
-from annotations.records import Claim, Evidence, Identifier, LinkKind
+from annotations.records import Claim, ClinicalText, Evidence, Identifier, LinkKind
 from meshes.space import split_side
 
 LEAST_SIDED_SITES = 45
@@ -94,8 +94,8 @@ def _deep(value: Any, key: str) -> Iterator[str]:
             yield from _deep(inner, key)
 
 
-def _claims(value: Any) -> Iterator[Claim]:
-    if isinstance(value, Claim):
+def _claims(value: Any) -> Iterator[Claim | ClinicalText]:
+    if isinstance(value, Claim | ClinicalText):
         yield value
     elif isinstance(value, BaseModel):
         for _, inner in value:

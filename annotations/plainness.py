@@ -1,7 +1,7 @@
 """How hard the patient text is to read: the Flesch–Kincaid grade, in years of American school.
 
-grade = 0.39 · words per sentence + 11.8 · syllables per word - 15.59 (Kincaid and others 1975). Ages 12 to 14 are grades
-7 to 9. Names of nerves and muscles weigh heavily, since they are long; they are kept, as they are what people look up.
+grade = 0.39 · words per sentence + 11.8 · syllables per word - 15.59 (Kincaid and others 1975). Ages 12 to 14 are
+grades 7 to 9. Names of nerves and muscles weigh heavily, since they are long; they are kept, as people look them up.
 """
 
 import re

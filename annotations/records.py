@@ -107,6 +107,14 @@ class Claim(Record):
     covers: tuple[str, ...] = ()
 
 
+class ClinicalText(Record):
+    """The same in the words of the clinic, for those who use them; the patient text stands beside it."""
+
+    text: Text
+    sources: Sources
+    evidence: Evidence
+
+
 class Figure(Record):
     """A published share, never one of ours: k of n people, or a percentage with its n."""
 
@@ -203,6 +211,7 @@ class Nerve(Record):
     roots: Annotated[tuple[str, ...], Field(min_length=1)]
     rank: int  # 1-4 the four main nerves, higher: neighbours
     headline: Text
+    clinical: ClinicalText
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
     parts: tuple[NervePart, ...] = ()
     confused_with: tuple[Key, ...] = ()
@@ -233,6 +242,7 @@ class Condition(Record):
     label: Text
     names: Names
     summary: Text
+    clinical: ClinicalText
     source_classes: Annotated[tuple[SourceClass, ...], Field(min_length=1)]
     mechanism: Mechanism
     mechanism_text: Text

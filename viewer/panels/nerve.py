@@ -38,7 +38,7 @@ def _side_word(press: Press, side: Side) -> str:
 
 
 def _with_headline(it: object) -> dict[str, object]:
-    return {name: getattr(it, name, "") for name in ("names", "headline", "identifiers")}
+    return {name: getattr(it, name, "") for name in ("names", "headline", "clinical", "identifiers")}
 
 
 def _sided(name: str, side: Side) -> str:

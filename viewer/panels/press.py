@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from annotations.languages import load_language
 from annotations.records import Claim, Publication
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
@@ -85,8 +86,9 @@ class Press:
     def __init__(self, knowledge: Knowledge, atlas: Atlas, shorts: Mapping[str, str], language: str = "en") -> None:
         self.knowledge, self.atlas, self.shorts = knowledge, atlas, shorts
         self.words = section(language, "card")
+        self.language = load_language(language)
         self._parts = {part.id: part.label for nerve in knowledge.nerves.values() for part in nerve.parts}
-        self._segments = {segment.id: segment.terms.english for segment in atlas.segments}
+        self._segments = {s.id: self.language.term(s.terms.english) for s in atlas.segments}
 
     def print(self, template: str, **values: Any) -> str:
         """Fill one template; sources are numbered anew."""
@@ -98,6 +100,8 @@ class Press:
             "label_of": self.label,
             "shorts": self.shorts,
             "topics": self.knowledge.topics,
+            "reviewed": self.language.reviewed,
+            "term": self.language.term,
         }
         return _environment().get_template(template).render(**shared, **values).strip()
 
@@ -115,7 +119,7 @@ class Press:
             return label
         for identifier in (name, sided(name, Side.RIGHT)):
             if identifier in self.atlas.structures:
-                return self.atlas.structures[identifier].terms.english
+                return self.language.term(self.atlas.structures[identifier].terms.english)
         return name.replace("_", " ")
 
     def links(self, identifiers: Iterable[str]) -> list[tuple[str, str]]:
