@@ -1,0 +1,335 @@
+"""Units, axes and sides of a body from outside: told by the user or the format, found out by the bones, held together.
+
+A body and its mirror image with left and right exchanged are the same shape, so a mirrored body is recognised as one
+whose left bones have the shape of right ones; which of the two it is, only its owner knows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations, product
+from typing import Final
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from meshes.ingest.errors import IngestError
+from meshes.space import SIDES, Points, Side, sided, split_side
+
+UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
+_LETTERS: Final = {"R": (0, 1), "L": (0, -1), "A": (1, 1), "P": (1, -1), "S": (2, 1), "I": (2, -1)}
+_TELLING: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula", "vertebra_l5", "vertebra_l4", "calcaneus", "talus")
+"""Bones whose shape tells direction and side, best first."""
+_MOST: Final = 10
+_POINTS: Final = 160
+_PROBABLE: Final = (0.62, 1.6)
+"""A bone's size beside the mean adult's; adults lie between 0.8 and 1.25."""
+_SAME: Final = 1.06
+"""Frames whose misfit differs by less cannot be told apart."""
+_SWAPPED: Final = 0.85
+"""The other side must fit better than this part of the own side's misfit to be believed."""
+_TURNED: Final = 50.0
+"""Degrees by which a body must be turned to be called turned; people lie and stand askew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a body lies in its files.
+
+    Attributes
+    ----------
+    units : str
+        ``mm``, ``cm``, ``m`` or ``in``.
+    axes : str
+        Where +x, +y and +z point: ``RAS``, ``LPS``, …
+    why : mapping of str to str
+        Why these units and axes.
+    doubts : tuple of str
+        What does not agree, each a sentence.
+    """
+
+    units: str
+    axes: str
+    why: Mapping[str, str]
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def matrix(self) -> Points:
+        """From the file's coordinates to mm RAS, shape (3, 3); its determinant is negative for mirrored axes."""
+        return UNITS[self.units] * matrix_of(self.axes)
+
+
+def matrix_of(axes: str) -> Points:
+    """From coordinates whose axes point there to RAS, shape (3, 3).
+
+    Raises
+    ------
+    IngestError
+        If these are not three directions of space.
+    """
+    letters = axes.upper()
+    found = [_LETTERS[letter] for letter in letters if letter in _LETTERS]
+    if len(letters) != 3 or sorted(axis for axis, _ in found) != [0, 1, 2]:
+        raise IngestError(f"{axes!r} are no axes", "--axes", "write where +x, +y and +z point, such as RAS, LPS or RSP")
+    matrix = np.zeros((3, 3))
+    for column, (row, sign) in enumerate(found):
+        matrix[row, column] = sign
+    return matrix
+
+
+def all_axes() -> tuple[str, ...]:
+    """Every right-handed set of axes; the usual ones first."""
+    letters = [("R", "L"), ("A", "P"), ("S", "I")]
+    names = ["".join(pick) for order in permutations(letters) for pick in product(*order)]
+    proper = [name for name in names if np.linalg.det(matrix_of(name)) > 0]
+    usual = ("RAS", "LPS", "LSA", "RSP")
+    return (*usual, *(name for name in proper if name not in usual))
+
+
+def find_frame(
+    bones: Mapping[str, Points], reference: Mapping[str, Points], units: str = "", axes: str = "", told_by: str = "told"
+) -> Frame:
+    """Find units and axes, and say what speaks against what was told.
+
+    Parameters
+    ----------
+    bones : mapping of str to ndarray, shape (n, 3)
+        Points on each bone in the file's coordinates, by structure with side.
+    reference : mapping of str to ndarray, shape (n, 3)
+        The same of the default body, mm RAS+.
+    units, axes : str
+        As told; empty to find them out.
+    told_by : str
+        Who told them, for the remark.
+
+    Raises
+    ------
+    IngestError
+        If the units or axes told do not exist.
+    """
+    if units and units not in UNITS:
+        raise IngestError(f"{units!r} is no unit", "--units", f"choose from {', '.join(UNITS)}")
+    if axes:
+        matrix_of(axes)
+    known = {name: points for name, points in bones.items() if name in reference}
+    if not known:
+        doubt = () if units and axes else ("no bone is there to tell units and axes by; taken as mm and RAS",)
+        return Frame(units or "mm", axes or "RAS", {}, doubt)
+    found_units, why_units, doubts = _units(known, reference, units)
+    scale = 1.0 / _relative(known, reference)
+    scaled = {name: points * scale for name, points in known.items()}
+    found_axes, why_axes, more = _axes(scaled, reference, axes)
+    why = {"units": why_units if not units else told_by, "axes": why_axes if not axes else told_by}
+    return Frame(found_units, found_axes, why, (*doubts, *more))
+
+
+def _spread(points: Points) -> float:
+    """Root mean square distance from the middle."""
+    return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum(axis=1).mean()))
+
+
+def _units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
+    ratios = {name: _spread(points) / _spread(reference[name]) for name, points in bones.items()}
+    middle = float(np.median(list(ratios.values())))
+    if not middle > 0:
+        raise IngestError("its bones have no size", ", ".join(bones), "export the surfaces anew")
+    best = min(("mm", "cm", "m"), key=lambda unit: abs(np.log(middle * UNITS[unit])))
+    units = told or best
+    doubts = []
+    size = middle * UNITS[units]
+    if not _PROBABLE[0] < size < _PROBABLE[1]:
+        name = max(bones, key=lambda bone: _spread(reference[bone]))
+        length = float(np.ptp(bones[name], axis=0).max()) * UNITS[units]
+        other = f"; in {best} they would have a person's size" if _probable(middle * UNITS[best]) else ""
+        doubts.append(
+            f"in {units} the bones have {size:.2g} times an adult's size ({_called(name)} {length:,.4g} mm){other}"
+        )
+    else:
+        doubts += [
+            f"{_called(name)} has {ratio * UNITS[units]:.2g} times an adult's size, the other bones {size:.2g} times"
+            for name, ratio in ratios.items()
+            if split_side(name)[0] in _TELLING[:5] and not 0.5 < ratio / middle < 2.0
+        ]
+    return units, f"found: so the bones have {size:.2f} times the size of an average adult's", doubts
+
+
+def _probable(size: float) -> bool:
+    return _PROBABLE[0] < size < _PROBABLE[1]
+
+
+def _called(name: str) -> str:
+    bone, side = split_side(name)
+    return f"{'' if side is Side.MIDDLE else side + ' '}{bone.replace('_', ' ')}"
+
+
+def _chosen(bones: Mapping[str, Points]) -> dict[str, Points]:
+    """The most telling bones, thinned."""
+
+    def rank(name: str) -> tuple[int, str]:
+        bone = split_side(name)[0]
+        return (_TELLING.index(bone) if bone in _TELLING else len(_TELLING), name)
+
+    return {name: bones[name][:_POINTS] for name in sorted(bones, key=rank)[:_MOST]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pose:
+    """How far bones lie from their likes, mm, after the turn that brings them there best."""
+
+    misfit: float
+    turn: Points
+
+    def axes(self) -> tuple[str, str]:
+        """The two sets of axes nearest to the turn."""
+        order = sorted(all_axes(), key=lambda axes: -float(np.trace(self.turn @ matrix_of(axes).T)))
+        return order[0], order[1]
+
+    def apart(self, other: Points) -> float:
+        """Angle between two turns, degrees."""
+        return float(np.degrees(np.arccos(np.clip((np.trace(self.turn @ other.T) - 1) / 2, -1, 1))))
+
+
+def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
+    """Axes, why, and what speaks against them and against the sides; of bones of about the right size."""
+    trees = {name: cKDTree(points) for name, points in reference.items()}
+    here = {name: points @ matrix_of(told).T for name, points in bones.items()} if told else dict(bones)
+    chosen = _chosen(here)
+    poses = _poses(chosen, trees)
+    best = poses[0]
+    doubts: list[str] = []
+    exchanged = _poses({_other(name): points for name, points in chosen.items()}, trees)[0]
+    if exchanged.misfit < _SWAPPED * best.misfit:
+        return told or exchanged.axes()[0], "found by the bones, sides exchanged", [_mirrored_words(chosen)]
+    near = best.axes()[0]
+    if told:
+        if best.apart(np.eye(3)) > _TURNED:
+            would = _composed(near, told)
+            doubts.append(
+                f"the axes are said to be {told}, but so the body does not stand as a person does; {would} would do"
+            )
+    else:
+        rivals = [p for p in poses if p.misfit < _SAME * best.misfit and p.apart(best.turn) > _TURNED]
+        if rivals:
+            doubts.append(f"the axes may be {near} or {rivals[0].axes()[0]}: the bones do not tell")
+    turn = matrix_of(near)
+    doubts += _sides({name: points @ turn.T for name, points in here.items()}, reference, trees)
+    return told or near, "found by the shape and place of the bones", doubts
+
+
+def _composed(found: str, told: str) -> str:
+    """Axes that do to the file's coordinates what ``told`` and then ``found`` do."""
+    matrix = matrix_of(found) @ matrix_of(told)
+    letters = {value: letter for letter, value in _LETTERS.items()}
+    rows = np.abs(matrix).argmax(axis=0)
+    return "".join(letters[int(row), int(np.sign(matrix[row, column]))] for column, row in enumerate(rows))
+
+
+def _mirrored_words(bones: Mapping[str, Points]) -> str:
+    names = [name for name in bones if split_side(name)[1] is not Side.MIDDLE]
+    what = " and ".join(_called(name) for name in names[:2])
+    verb = "has" if len(names) == 1 else "have"
+    return (
+        f"{what} {verb} the shape of the other side: either left and right are exchanged in the names, "
+        "or the body is mirrored, one of its axes pointing the other way"
+    )
+
+
+def _poses(bones: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[_Pose]:
+    """Poses from every quarter turn, best first; the best few refined."""
+    rough = sorted((_pose(bones, trees, matrix_of(axes), 5) for axes in all_axes()), key=lambda p: p.misfit)
+    fine = [_pose(bones, trees, pose.turn, 25) for pose in rough[:6]]
+    return sorted(fine, key=lambda pose: pose.misfit)
+
+
+def _pose(bones: Mapping[str, Points], trees: Mapping[str, cKDTree], start: Points, rounds: int) -> _Pose:
+    """Iterated closest points, each bone on its like, the farthest tenth left out."""
+    given = np.vstack(list(bones.values()))
+    ends = np.cumsum([len(points) for points in bones.values()])[:-1]
+    aim = np.vstack([np.asarray(trees[name].data).mean(axis=0) for name in bones])
+    own = np.vstack([points.mean(axis=0) for points in bones.values()])
+    points = (given - own.mean(axis=0)) @ start.T + aim.mean(axis=0)
+    turn = start
+    for _ in range(rounds):
+        distance, nearest = _nearest(points, ends, bones, trees)
+        kept = distance <= np.quantile(distance, 0.9)
+        step, points = _moved(points, nearest, kept)
+        turn = step @ turn
+    distance, _ = _nearest(points, ends, bones, trees)
+    return _Pose(float(np.sort(distance)[: max(int(0.9 * len(distance)), 1)].mean()), turn)
+
+
+def _nearest(
+    points: Points, ends: np.ndarray, bones: Mapping[str, Points], trees: Mapping[str, cKDTree]
+) -> tuple[Points, Points]:
+    found = [trees[name].query(part) for name, part in zip(bones, np.split(points, ends), strict=True)]
+    nearest = [np.asarray(trees[name].data)[index] for name, (_, index) in zip(bones, found, strict=True)]
+    return np.concatenate([distance for distance, _ in found]), np.vstack(nearest)
+
+
+def _moved(points: Points, target: Points, kept: np.ndarray) -> tuple[Points, Points]:
+    """The turn that brings points nearest to their targets, and the points moved (Kabsch)."""
+    middle, aim = points[kept].mean(axis=0), target[kept].mean(axis=0)
+    u, _, v = np.linalg.svd((points[kept] - middle).T @ (target[kept] - aim))
+    u[:, -1] *= np.sign(np.linalg.det(u @ v))
+    return (u @ v).T, np.asarray((points - middle) @ u @ v + aim)
+
+
+def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[str]:
+    """Single bones that have the other side's shape, or lie on the other side."""
+    wrong = []
+    for name in bones:
+        bone, side = split_side(name)
+        if side is Side.MIDDLE or bone not in _TELLING[:5]:
+            continue
+        own, other = (_pose({like: bones[name]}, trees, np.eye(3), 25).misfit for like in (name, _other(name)))
+        if other < _SWAPPED * own:
+            wrong.append(f"the {_called(name)} has the shape of a {side.other} one")
+    crossed = [name for name, points in bones.items() if _crossed(name, points, bones)]
+    if crossed:
+        more = f" (and {len(crossed) - 1} more pairs)" if len(crossed) > 1 else ""
+        wrong.append(f"the {_called(crossed[0])} lies further right than the right one{more}")
+    return wrong
+
+
+def _crossed(name: str, points: Points, bones: Mapping[str, Points]) -> bool:
+    bone, side = split_side(name)
+    other = bones.get(sided(bone, Side.RIGHT))
+    return side is Side.LEFT and other is not None and bool(points[:, 0].mean() > other[:, 0].mean() + 5.0)
+
+
+def turned(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> Points:
+    """The turn, shape (3, 3), that brings bones of any size from their axes to RAS best."""
+    size = _relative(bones, reference)
+    trees = {name: cKDTree(points) for name, points in reference.items()}
+    return _poses(_chosen({name: points / size for name, points in bones.items()}), trees)[0].turn
+
+
+def side_of(bone: str, points: Points, reference: Mapping[str, Points]) -> Side | None:
+    """The side whose bone these points resemble clearly more; None if they resemble both.
+
+    Parameters
+    ----------
+    bone : str
+        Without side.
+    points : ndarray, shape (n, 3)
+        Of any size, turned to RAS.
+    """
+    names = [sided(bone, side) for side in SIDES]
+    if any(name not in reference for name in names):
+        return None
+    misfits = []
+    for name in names:
+        scaled = {name: points / _relative({name: points}, reference)}
+        misfits.append(_poses(scaled, {name: cKDTree(reference[name])})[0].misfit)
+    if min(misfits) > _SWAPPED * max(misfits):
+        return None
+    return SIDES[int(np.argmin(misfits))]
+
+
+def _relative(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> float:
+    """Size beside the default body's."""
+    return float(np.median([_spread(points) / _spread(reference[name]) for name, points in bones.items()]))
+
+
+def _other(name: str) -> str:
+    bone, side = split_side(name)
+    return sided(bone, side.other)

@@ -1,0 +1,78 @@
+"""How much is read of a body from outside (``meshes/data/ingest/limits.toml``)."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from meshes.data_files import read
+from meshes.ingest.errors import IngestError
+from meshes.structure import Tissue
+
+Count = Annotated[int, Field(gt=0)]
+
+
+class Limits(BaseModel):
+    """Bounds of what is read.
+
+    Attributes
+    ----------
+    files, file_mb, total_mb : int
+        Of one body.
+    archive_ratio : int
+        Bytes that one packed byte may become.
+    triangles, vertices, pieces : int
+        In one file.
+    voxels, labels : int
+        In one segmentation.
+    memory_mb, seconds : int
+        Of the process that reads.
+    name_length : int
+        Characters of a structure's name.
+    budget, most : mapping of Tissue to int
+        Triangles of all structures of a tissue, and of one of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: Count
+    file_mb: Count
+    total_mb: Count
+    archive_ratio: Count
+    triangles: Count
+    vertices: Count
+    pieces: Count
+    voxels: Count
+    labels: Count
+    memory_mb: Count
+    seconds: Count
+    name_length: Count
+    budget: Mapping[Tissue, Count]
+    most: Mapping[Tissue, Count]
+
+
+@cache
+def limits() -> Limits:
+    """The limits that are shipped.
+
+    Raises
+    ------
+    RecordError
+        If the file is broken.
+    """
+    return read("data/ingest/limits.toml", Limits)
+
+
+def within(count: int, most: int, what: str, file: Path | str) -> None:
+    """Refuse what is too much, before it is read.
+
+    Raises
+    ------
+    IngestError
+        Says how much there is and how much may be.
+    """
+    if count > most:
+        name = Path(file).name
+        raise IngestError(f"{count:,} {what} are more than the {most:,} that are read", name, "reduce it and try again")
