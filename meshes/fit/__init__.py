@@ -21,7 +21,7 @@ from meshes.fit.report import bone_fits, uncertainties, warnings_for
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.sides import Straight, straightened
 from meshes.fit.target import Target
-from meshes.fit.template import Template, template
+from meshes.fit.template import Template, default_template
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 
@@ -54,7 +54,7 @@ def fit(
     MeshesError
         If none of the bones is known, one has no surface, or a landmark's name is unknown.
     """
-    body = template(portion(progress, 0.0, 0.02))
+    body = default_template(portion(progress, 0.0, 0.02))
     known = _known(body, landmarks or {})
     usable = {name: mesh for name, mesh in bones.items() if name in body.bones}
     if not usable:

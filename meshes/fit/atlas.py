@@ -11,7 +11,7 @@ from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
 from meshes.fit.extent import belongs, floors, shown, within
 from meshes.fit.result import Fitted
-from meshes.fit.template import template
+from meshes.fit.template import default_template
 from meshes.loaders import load_atlas
 from meshes.progress import Progress, silent
 from meshes.routes import load_rules, place_all
@@ -102,7 +102,7 @@ def _measured(identifier: str, source: str, fitted: Fitted) -> Structure:
 
 def _landmarks(fitted: Fitted, extra: frozenset[str]) -> dict[str, Points]:
     """Landmarks on bones that the body has or that were predicted for it."""
-    body = template()
+    body = default_template()
     there = set(fitted.given) | set(fitted.fitted) | extra
     bones = {name: [place.bone for place in places] for name, places in body.landmarks.items()}
     bones |= {name: [bone] for name, (bone, _) in body.spheres.items()} | {n: list(b) for n, b in body.between.items()}

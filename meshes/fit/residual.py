@@ -16,7 +16,7 @@ from meshes.fit.target import Target
 from meshes.fit.template import Ints
 from meshes.space import Points
 
-_STAGES_MM: Final = (45.0, 35.0, 26.0, 19.0, 14.0, 10.0, 8.0, 6.0, 5.0, 5.0)
+_STAGES_MM: Final = (45.0, 32.0, 22.0, 15.0, 10.0, 7.0, 5.0, 5.0)
 """Length over which the warp is smooth, stage by stage, for a big bone; a small one takes a part of it."""
 _BIG_MM: Final = 200.0
 _HOLD: Final = 2e-3

@@ -99,7 +99,7 @@ class Template:
     places: Mapping[str, Points]
 
 
-def template(progress: Progress = silent) -> Template:
+def default_template(progress: Progress = silent) -> Template:
     """The default body as a template; built once in a session.
 
     Parameters
