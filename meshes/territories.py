@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array, diags_array
 from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
@@ -20,6 +21,9 @@ MOSAIC_SOFT_MM: Final = {"trunk": 8.0, "perineum": 4.0}
 """How gradually one seed's area passes into the next."""
 PATCH_SOFT: Final = 0.3
 BLEND_STEPS: Final = 16
+ROUNDS: Final = 14
+"""How often borders are averaged with their neighbourhood, and how much of that on the limb."""
+LIMB_ROUNDING: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,12 @@ class Painted:
     contested: Floats
 
 
-def paint(vertices: Points, landmarks: Mapping[str, Points], sites: Sequence[SiteAnchor]) -> Painted:
+def paint(
+    vertices: Points,
+    landmarks: Mapping[str, Points],
+    sites: Sequence[SiteAnchor],
+    faces: NDArray[np.integer[Any]] | None = None,
+) -> Painted:
     """Nerves, roots and pain site of every vertex of a skin.
 
     Parameters
@@ -59,6 +68,8 @@ def paint(vertices: Points, landmarks: Mapping[str, Points], sites: Sequence[Sit
     landmarks : mapping of str to ndarray, shape (3,)
     sites : sequence of SiteAnchor
         Both sides.
+    faces : ndarray of int, shape (m, 3), optional
+        Triangles of the skin; along them corners of the borders are rounded off.
 
     Returns
     -------
@@ -75,6 +86,11 @@ def paint(vertices: Points, landmarks: Mapping[str, Points], sites: Sequence[Sit
     roots = tuple(t for t in territories() if t.kind == "root")
     nerve_weights, variable = _weights(points, where, landmarks, nerves)
     root_weights, contested = _weights(points, where, landmarks, roots)
+    if faces is not None:
+        rounding = _Rounding(faces, where)
+        nerve_weights, variable, root_weights, contested = (
+            rounding(values) for values in (nerve_weights, variable, root_weights, contested)
+        )
     nerve_ids = tuple(t.id for t in nerves)
     main = np.array(nerve_ids)[nerve_weights.argmax(axis=1)]
     return Painted(
@@ -87,6 +103,23 @@ def paint(vertices: Points, landmarks: Mapping[str, Points], sites: Sequence[Sit
         variable,
         contested,
     )
+
+
+class _Rounding:
+    """Averages values with those of neighbours: much on the trunk, less on the limb, not on foot and perineum."""
+
+    def __init__(self, faces: NDArray[np.integer[Any]], where: LimbCoordinates) -> None:
+        one, other = np.asarray(faces)[:, [0, 1, 2, 1, 2, 0]].reshape(-1, 2, 3).transpose(1, 0, 2).reshape(2, -1)
+        count = len(where.side)
+        links = coo_array((np.ones(len(one)), (one, other)), shape=(count, count)).tocsr()
+        self._links = diags_array(1 / np.maximum(links.sum(axis=1), 1)) @ links
+        self._shares = np.clip(LIMB_ROUNDING + where.trunk, 0, 1) * (1 - where.foot) * (1 - where.perineum)
+
+    def __call__(self, values: Floats) -> Floats:
+        share = self._shares.reshape(-1, *([1] * (values.ndim - 1)))
+        for _ in range(ROUNDS):
+            values = values + share * 0.5 * (self._links @ values - values)
+        return np.asarray(values)
 
 
 def _weights(
@@ -146,7 +179,8 @@ class _Canvas:
         cover = np.full(len(self.points), area.opacity)
         if area.along:
             low, high = area.along
-            cover *= smooth((along - low) / area.soft_along) * smooth((high - along) / area.soft_along)
+            level = along + area.tilt * np.sin(np.radians(around))
+            cover *= smooth((level - low) / area.soft_along) * smooth((high - level) / area.soft_along)
         if area.around:
             middle, half = sum(area.around) / 2, (area.around[1] - area.around[0]) / 2
             cover *= smooth((half - np.abs((around - middle + 180) % 360 - 180)) / area.soft_around)

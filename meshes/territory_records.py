@@ -24,6 +24,8 @@ class Area(BaseModel):
         ``limb``: height, 0 to 1 thigh and 1 to 2 leg. ``foot``: t from heel to toes.
     around : pair of float, optional
         Angles in degrees, from the first on with rising angle; the second may pass 180.
+    tilt : float
+        How much higher than in front the band lies on the outer side, in heights; as much lower on the inner side.
     at : Rule, optional
         Without ``radii``, on trunk or perineum: a seed, and the nearest seed wins. With ``radii``: middle of a patch.
     radii : triple of float, optional
@@ -45,6 +47,7 @@ class Area(BaseModel):
     on: Literal["trunk", "perineum", "limb", "foot"]
     along: Interval | None = None
     around: Interval | None = None
+    tilt: float = 0.0
     at: Rule | None = None
     radii: tuple[float, float, float] | None = None
     spread: float = 0.0

@@ -43,8 +43,8 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
         of these; ``notes``: sources of the general remarks; ``publications``: every source cited here by key.
     """
     anchors = [_anchor(name, place, knowledge) for name, place in places.items()]
-    vertices = np.asarray(atlas.mesh_of(SKIN).vertices)
-    painted = compact(paint(vertices, atlas.landmarks, anchors))
+    mesh = atlas.mesh_of(SKIN)
+    painted = compact(paint(np.asarray(mesh.vertices), atlas.landmarks, anchors, np.asarray(mesh.faces)))
     looks = skin_palette()
     known = {segment.id for segment in atlas.segments}
     nerves = [one | looks["nerve"][one["id"]] | {"show": one["id"] * (one["id"] in known)} for one in painted["nerves"]]
