@@ -156,6 +156,7 @@ def clicks(page: Page) -> list[float]:
     times = []
     for site in SITES:
         page.keyboard.press("Escape")
+        page.wait_for_function("() => nociscope.state.show === null")
         view = "posterior" if site.startswith(("buttock", "heel")) else "anterior"
         page.evaluate("(view) => { nociscope.canvas.standardView(view); }", view)
         page.wait_for_timeout(600)

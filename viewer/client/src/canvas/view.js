@@ -6,6 +6,7 @@ import { MOVING, RESTING, createStill } from "./still.js";
 import { project, viewProjection } from "./projection.js";
 
 const PIXEL = 2 * Math.tan((FOV * Math.PI) / 360);
+const AT_ONCE = 10; // seconds; long enough for every fade to be over
 const FOG = 0.55; // metres from the target until things are palest
 
 /** @param {Object} world host, drawing, scene, rig, labels, picking, calm, ask */
@@ -46,15 +47,15 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     });
   }
 
-  /** Everything anew, or, while only a pulse moves, the kept picture and the pulse. */
-  function draw(resting) {
+  /** Everything anew; where a processor draws, what has come to rest is kept, and only pulse and markers are drawn over it. */
+  function draw(resting, fresh) {
     const { camera } = rig;
     if (renderer.getContext().isContextLost()) {
       kept = false;
       return;
     }
     if (resting && still) {
-      if (!kept) still.take(renderer, root, camera);
+      if (fresh || !kept) still.take(renderer, root, camera);
       kept = true;
       still.put(renderer, root, camera);
       return;
@@ -71,13 +72,15 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     eye.setFromMatrixPosition(rig.camera.matrixWorld);
     const orbit = rig.now();
     const near = rig.near();
-    const fading = [scene.body.step(dt, eye), scene.nerves.step(dt)].some(Boolean);
-    const marking = scene.markers.step(dt, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
+    const since = drawing.software ? AT_ONCE : dt; // a frame drawn by the processor is too dear for a fade
+    const changed = [scene.body.step(since, eye), scene.nerves.step(since)].some(Boolean);
+    const fading = changed && !drawing.software;
+    const marking = scene.markers.step(since, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
     fit(gliding);
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
     scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
     const begun = performance.now();
-    draw(!fresh && !gliding && !fading);
+    draw(!gliding && !fading, fresh || changed);
     lastMs = performance.now() - begun;
     const m = viewProjection(rig.camera);
     const where = (position) => project(m, position, width, height);
