@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 
+import igl
 import numpy as np
 import trimesh
 
 from meshes.fit.carry import Carry
 from meshes.fit.frame import frame_of
 from meshes.fit.marks import carried, defined, roomiest
+from meshes.fit.openings import foramina, notch
 from meshes.fit.pose import Similarity
 from meshes.fit.target import Target
 from meshes.fit.template import Template
-from meshes.space import Points, split_side
+from meshes.space import SIDES, Points, split_side
 
 _PELVIS = ("hip_bone", "sacrum", "coccyx")
+_NOTCHES = ("greater_sciatic_notch", "lesser_sciatic_notch")
 
 
 def read_off(
@@ -53,11 +56,36 @@ def read_off(
         ]
         if found:
             marks[name] = np.mean(found, axis=0)
+    marks |= _gaps(template, marks, vertices, targets, upright)
     for name, pair in template.between.items():
         where = carry(template.places[name])
         solid = {bone: targets[bone].mesh for bone in pair if bone in targets and targets[bone].mesh.is_watertight}
         marks[name] = _between(where, solid, upright) if len(solid) == len(pair) else where
     return marks
+
+
+def _gaps(
+    template: Template,
+    marks: Mapping[str, Points],
+    vertices: Mapping[str, Points],
+    targets: Mapping[str, Target],
+    upright: Points,
+) -> dict[str, Points]:
+    """Notches and foramina of the bones that are given."""
+    found = {
+        f"{bare}.{side}": notch(marks[f"{bare}.{side}"], targets[f"hip_bone.{side}"], upright)
+        for bare in _NOTCHES
+        for side in SIDES
+        if f"hip_bone.{side}" in targets
+    }
+    if "sacrum" not in targets:
+        return found
+    names = [f"sacral_foramen_s{k}.{side}" for side in SIDES for k in range(1, 5)]
+    places = {name: template.landmarks[name][0] for name in names}
+    normal = igl.per_vertex_normals(vertices["sacrum"], template.bones["sacrum"].faces)
+    where = {name: place.weights @ vertices["sacrum"][place.vertices] for name, place in places.items()}
+    out = {name: place.weights @ normal[place.vertices] for name, place in places.items()}
+    return found | foramina(where, out, targets["sacrum"])
 
 
 def _between(where: Points, bones: Mapping[str, trimesh.Trimesh], upright: Points) -> Points:
