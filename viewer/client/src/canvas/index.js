@@ -45,7 +45,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
   const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
-  const overlay = createOverlay({ host, body: scene.body, rig, picking, ask: loop.ask });
+  const overlay = createOverlay({ deck, host, body: scene.body, rig, picking, ask: loop.ask });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
   function step(time, dt, fresh) {

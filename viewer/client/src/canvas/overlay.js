@@ -1,11 +1,18 @@
 /** What the skin is painted with, and the names on it: follows the view state, one frame at a time. */
 
+import { sideOf } from "./looks.js";
 import { project, viewProjection } from "./projection.js";
 import { createSkinNames } from "./skin_names.js";
 import { createSkinPaint } from "./skin_paint.js";
 
-/** @param {{host: HTMLElement, body: Object, rig: Object, picking: Object, ask: () => void}} world */
-export function createOverlay({ host, body, rig, picking, ask }) {
+/** Which half of the skin a view state shows: 1 left, -1 right, 0 both. The inner view looks at one leg from between the two. */
+export function halfOf(deck, state) {
+  const side = state.view === "medial" ? sideOf(deck, state) : state.side;
+  return { left: 1, right: -1 }[side] ?? 0;
+}
+
+/** @param {{deck: Object, host: HTMLElement, body: Object, rig: Object, picking: Object, ask: () => void}} world */
+export function createOverlay({ deck, host, body, rig, picking, ask }) {
   const paint = createSkinPaint({ body, ask });
   const names = createSkinNames({ host, body, camera: rig.camera, clear: picking.clear });
   let state = { overlay: null, show: null };
@@ -15,10 +22,14 @@ export function createOverlay({ host, body, rig, picking, ask }) {
     setSkin(skin) {
       paint.setSkin(skin);
       names.setSkin(skin);
-      names.apply(state);
+      this.apply(state);
     },
     apply(next) {
       state = next;
+      const half = halfOf(deck, state);
+      paint.setHalf(half);
+      names.setHalf(half);
+      picking.setHalf(half);
       paint.apply(next);
       names.apply(next);
     },

@@ -19,6 +19,7 @@ const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still 
 export function createPicking({ rig, body, markers, segments, looks }) {
   const trees = new Map();
   let skin = null;
+  let half = 0; // of the skin that is shown: 1 left, -1 right, 0 both
   let struck = null; // of the last look: the vertex of the skin, if that answered
   const times = [];
   const ray = new Ray();
@@ -50,12 +51,19 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     const part = skin && body.parts.get(skin.structure);
     const opacity = part ? (looks().structures.get(part.id)?.opacity ?? 0) : 0;
     if (opacity < VISIBLE) return null;
-    const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
+    const hit = onSkin(aim, part);
     if (!hit) return null;
     const vertex = nearestCorner(part.mesh.geometry, hit);
     const id = skin.siteOf(vertex);
     const shown = id && looks().shown(splitSide(id)[1] || "middle");
     return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE };
+  }
+
+  /** First meeting with the half of the skin that is shown. */
+  function onSkin(aim, part) {
+    if (!half) return tree(part).raycastFirst(aim, FrontSide, rig.near());
+    const hits = tree(part).raycast(aim, FrontSide, rig.near()).filter((hit) => hit.point.x * half >= 0);
+    return hits.reduce((best, hit) => (best && best.distance <= hit.distance ? best : hit), null);
   }
 
   function rayAt(x, y) {
@@ -146,6 +154,9 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     setSkin(painted) {
       skin = painted;
     },
+    setHalf(next) {
+      half = next;
+    },
     /** What serves the skin where the last look met it, or the site it found. @param {string|null} id that the look gave */
     spot(id) {
       return skin && id ? (struck === null ? skin.spotOfSite(id) : skin.spotOf(struck)) : null;
@@ -157,7 +168,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
       const aim = new Ray(new Vector3().setFromMatrixPosition(rig.camera.matrixWorld), new Vector3());
       const far = aim.origin.distanceTo(at);
       aim.direction.copy(at).sub(aim.origin).normalize();
-      const hit = tree(part).raycastFirst(aim, FrontSide, rig.near());
+      const hit = onSkin(aim, part);
       return !hit || hit.distance > far - ON_SKIN;
     },
     /** Build one tree; @returns {boolean} whether more are left */

@@ -97,6 +97,7 @@ export function createSkinNames({ host, body, camera, clear }) {
   let skin = null;
   let names = [];
   let shown = null;
+  let half = 0;
   const eye = new Vector3();
   const way = new Vector3();
 
@@ -133,6 +134,9 @@ export function createSkinNames({ host, body, camera, clear }) {
       shown = null;
     },
     apply: ({ overlay }) => draw(overlay),
+    setHalf(next) {
+      half = next;
+    },
     setText(large) {
       layer.classList.toggle("large", large);
       for (const name of names) Object.assign(name, { width: name.element.offsetWidth, height: name.element.offsetHeight });
@@ -142,7 +146,7 @@ export function createSkinNames({ host, body, camera, clear }) {
       eye.setFromMatrixPosition(camera.matrixWorld);
       const taken = [];
       for (const { element, point, normal, width, height } of names) {
-        const at = way.copy(eye).sub(point).normalize().dot(normal) > FACING && where(point.toArray());
+        const at = point.x * half >= 0 && way.copy(eye).sub(point).normalize().dot(normal) > FACING && where(point.toArray());
         const box = at && { left: at.x - width / 2 - GAP, right: at.x + width / 2 + GAP, top: at.y - height / 2 - GAP, bottom: at.y + height / 2 + GAP };
         const free = box && !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) && clear(point);
         element.style.display = free ? "" : "none";

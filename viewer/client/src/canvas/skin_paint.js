@@ -29,7 +29,7 @@ export const paintChunks = {
     #endif`,
   fragmentHead: /* glsl */ `
   #ifdef PAINTED
-  uniform float uPaint;
+  uniform float uPaint, uHalf;
   varying vec4 vPaint, vMarks;
   varying vec3 vSpot, vFace;
   const float UNIT = 0.0075;
@@ -54,12 +54,13 @@ export const paintChunks = {
   #endif`,
   fragment: /* glsl */ `
     #ifdef PAINTED
+    if (vSpot.x * uHalf < 0.0) discard;
     if (uPaint > 0.002) color = painted(color);
     #endif`,
 };
 
-/** @returns {Object} uniforms that a painted material has on its own */
-export const paintUniforms = () => ({ uPaint: { value: 0 } });
+/** @returns {Object} uniforms that a painted material has on its own: how much of the paint shows, which half of the skin (left 1, right -1, both 0) */
+export const paintUniforms = () => ({ uPaint: { value: 0 }, uHalf: { value: 0 } });
 
 /**
  * Colours and marks of one overlay.
@@ -156,6 +157,11 @@ export function createSkinPaint({ body, ask }) {
     apply(next) {
       state = next;
       draw();
+    },
+    /** Show one half of the skin. @param {number} half 1 left, -1 right, 0 both */
+    setHalf(half) {
+      const uniforms = part()?.mesh.material.uniforms;
+      if (uniforms) uniforms.uHalf.value = half;
     },
     /** Show one territory before the others. @param {string|null} id */
     focus(id) {
