@@ -94,7 +94,7 @@ def collect(
         raise DoubtError(frame.doubts, name)
     notes += [f"taken as told although {doubt}" for doubt in frame.doubts]
     progress("thinning", 0.9)
-    meshes = _thinned({key: _placed(mesh, frame.matrix) for key, mesh in whole.items()})
+    meshes = thinned({key: placed(mesh, frame.matrix) for key, mesh in whole.items()})
     marks = {key: frame.matrix @ np.array(point) for key, point in decided.landmarks.items()}
     progress("read", 1.0)
     return Gathered(name, plain(label) or name, "own", meshes, marks, tuple(notes), made_of)
@@ -133,22 +133,24 @@ def _joined(given: Sequence[Named], place: str, notes: list[str]) -> tuple[dict[
         mains = [one for one in group if not one.match.joins]
         first = mains[0] if mains else group[0]
         for other in mains[1:]:
-            if not _same(first.read.mesh, other.read.mesh):
+            if not same(first.read.mesh, other.read.mesh):
                 what = f"{first.read.key} and {other.read.key} are both taken for {identifier}"
                 raise IngestError(what, place, 'set one of them to "-" or to another structure under [names]')
             notes.append(f"{other.read.key} is the same as {first.read.key} and was left out")
         parts = [first, *(one for one in group if one.match.joins and one is not first)]
-        meshes[identifier] = _together([one.read.mesh for one in parts])
+        meshes[identifier] = joined([one.read.mesh for one in parts])
         made_of[identifier] = " + ".join(one.read.key for one in parts)
     return meshes, made_of
 
 
-def _same(one: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
+def same(one: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
+    """Whether two surfaces fill the same box, to a hundredth of its length: the same thing twice."""
     size = float(np.ptp(one.bounds, axis=0).max())
     return bool(np.abs(one.bounds - other.bounds).max() < 0.01 * size)
 
 
-def _together(meshes: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
+def joined(meshes: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
+    """Several surfaces as one mesh."""
     if len(meshes) == 1:
         return meshes[0]
     starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
@@ -193,13 +195,14 @@ def _unset(decided: Decisions, frame: Frame) -> dict[str, str]:
     }
 
 
-def _placed(mesh: trimesh.Trimesh, matrix: Points) -> trimesh.Trimesh:
+def placed(mesh: trimesh.Trimesh, matrix: Points) -> trimesh.Trimesh:
+    """A mesh by a matrix, shape (3, 3), its triangles outward still."""
     faces = np.asarray(mesh.faces)
     faces = faces[:, ::-1] if np.linalg.det(matrix) < 0 else faces
     return trimesh.Trimesh(mesh.vertices.view(np.ndarray) @ matrix.T, faces, process=False)
 
 
-def _thinned(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]:
+def thinned(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]:
     """Within the budget of triangles of a whole body."""
     tissues = {name: tissue_of(split_side(name)[0]) for name in meshes}
     most = budgets({name: float(mesh.area) for name, mesh in meshes.items()}, tissues)

@@ -21,7 +21,8 @@ from meshes.ingest.names import is_structure
 from meshes.space import Points
 
 RESERVED: Final = ("default", "bodyparts3d", "female", "male", "mean")
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
+"""Names that the user may not give."""
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
 _FORM: Final = 1
 
 
@@ -72,14 +73,14 @@ def good_name(name: str) -> str:
     if name in RESERVED:
         raise IngestError(f"the name {name!r} is taken", "--name", "choose another")
     if not _NAME.fullmatch(name):
-        mend = "use up to 48 small letters, digits, - and _, beginning with a letter or digit"
+        mend = "use up to 48 small letters, digits and _, beginning with a letter or digit"
         raise IngestError(f"{name[:60]!r} cannot be a body's name", "--name", mend)
     return name
 
 
 def slug(text: str) -> str:
     """A name made of any text."""
-    plain = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")[:32]
+    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:32]
     return plain or "body"
 
 
@@ -110,6 +111,7 @@ def save(body: Gathered) -> None:
             _write(beside, body)
             shutil.rmtree(place, ignore_errors=True)
             beside.replace(place)
+            _outdated(body.name)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
@@ -168,7 +170,7 @@ def stamp(name: str) -> str:
         state = (folder() / name / "body.json").stat()
     except OSError:
         return ""
-    return f"{state.st_mtime_ns:x}{state.st_size:x}"
+    return f"{state.st_mtime_ns:x}"
 
 
 def forget(name: str) -> None:
@@ -182,3 +184,12 @@ def forget(name: str) -> None:
     if not _NAME.fullmatch(name) or not (folder() / name).is_dir():
         raise UnknownBodyError(f"no body {name!r} was added", mend="see `nociscope body list`")
     shutil.rmtree(folder() / name, ignore_errors=True)
+    _outdated(name)
+
+
+def _outdated(name: str) -> None:
+    """Forget what was built of a body before its meshes changed."""
+    for kind in ("bodies", "served"):
+        for old in (cache_folder() / kind).glob(f"{name}-*"):
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)

@@ -37,6 +37,8 @@ class NameRecord(BaseModel):
         Other names than the id and the terms.
     joins : tuple of str
         Names of meshes that are a part of it.
+    covers : tuple of str
+        Structures that it holds: a body that brings it needs none of them.
     english, latin, tissue, midline, variant, layer
         As in :class:`meshes.structure.Structure`; only where no other data file describes it.
     """
@@ -45,6 +47,7 @@ class NameRecord(BaseModel):
 
     names: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     english: str = ""
     latin: str = ""
     tissue: Tissue | None = None

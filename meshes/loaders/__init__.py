@@ -1,16 +1,41 @@
 """The bodies there are, and how to load each: one module per source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from meshes.atlas import Atlas
 from meshes.atlas_files import cached
 from meshes.cache import build_key, cache_folder
-from meshes.errors import UnknownBodyError
+from meshes.errors import MeshesError, UnknownBodyError
 from meshes.progress import Progress, silent
 
 DEFAULT: Final = "default"
+FETCHED: Final = "bodyparts3d"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that can be loaded.
+
+    Attributes
+    ----------
+    name, label : str
+        Name in the command line; name for people.
+    built : bool
+        Whether it is built already.
+    kind : str
+        ``own`` for one that the user added, ``fetched``, or ``shipped``.
+    there : bool
+        False for one that must be fetched first.
+    """
+
+    name: str
+    label: str
+    built: bool
+    kind: str = "shipped"
+    there: bool = True
 
 
 def _default(progress: Progress) -> Atlas:
@@ -19,22 +44,41 @@ def _default(progress: Progress) -> Atlas:
     return default_body.build(progress)
 
 
-_BUILDERS: Final[dict[str, tuple[str, Callable[[Progress], Atlas]]]] = {DEFAULT: ("Modelled adult", _default)}
+def _added(name: str) -> Callable[[Progress], Atlas]:
+    def build(progress: Progress) -> Atlas:
+        from meshes.loaders import own_bodies
+
+        return own_bodies.build(name, progress)
+
+    return build
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body that can be loaded: its name, its label for people, and whether it is built already."""
-
-    name: str
-    label: str
-    built: bool
+_SHIPPED: Final[dict[str, tuple[str, Callable[[Progress], Atlas]]]] = {DEFAULT: ("Modelled adult", _default)}
 
 
 def bodies() -> tuple[Body, ...]:
-    """Every body that can be loaded."""
-    kept = cache_folder() / "bodies"
-    return tuple(Body(name, label, (kept / f"{name}-{build_key()}").is_dir()) for name, (label, _) in _BUILDERS.items())
+    """Every body that can be loaded, the fetched one also while it is not there yet."""
+    from meshes.ingest.bodyparts3d import archive
+    from meshes.ingest.gathered import added
+
+    there = dict(added())
+    fetched = there.pop(FETCHED, None)
+    found = [Body(name, label, _built(name)) for name, (label, _) in _SHIPPED.items()]
+    found.append(Body(FETCHED, fetched or archive().label, _built(FETCHED), "fetched", fetched is not None))
+    return (*found, *(Body(name, label, _built(name), "own") for name, label in there.items()))
+
+
+def _key(name: str) -> str:
+    """What a body is built from: our code, and for one from outside the time its meshes were kept."""
+    if name in _SHIPPED:
+        return build_key()
+    from meshes.ingest.gathered import stamp
+
+    return build_key() + stamp(name)
+
+
+def _built(name: str) -> bool:
+    return (cache_folder() / "bodies" / f"{name}-{_key(name)}").is_dir()
 
 
 def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
@@ -51,9 +95,12 @@ def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
     ------
     UnknownBodyError
         If there is no body of that name.
+    MeshesError
+        If a body from outside cannot be fitted.
     """
     known(name)
-    return cached(name, build_key(), _BUILDERS[name][1], progress)
+    build = _SHIPPED[name][1] if name in _SHIPPED else _added(name)
+    return cached(name, _key(name), build, progress)
 
 
 def known(name: str) -> None:
@@ -64,5 +111,64 @@ def known(name: str) -> None:
     UnknownBodyError
         If there is none; names those there are.
     """
-    if name not in _BUILDERS:
-        raise UnknownBodyError(f"there is no body {name!r}", mend=f"choose from: {', '.join(_BUILDERS)}")
+    if name in _SHIPPED:
+        return
+    found = {body.name: body for body in bodies()}
+    if name not in found:
+        there = ", ".join(body.name for body in found.values() if body.there)
+        raise UnknownBodyError(
+            f"there is no body {name!r}",
+            mend=f"choose from: {there}; or add one: nociscope body add FOLDER --name NAME",
+        )
+    if not found[name].there:
+        raise UnknownBodyError(f"the body {name!r} is not here yet", mend=f"say: nociscope body fetch {name}")
+
+
+def resolve(body: str, progress: Progress = silent) -> str:
+    """The name of a body that is given by name or as files.
+
+    Parameters
+    ----------
+    body : str
+        A name, or the path of a folder, archive or file: added under a name made from it, once for the same content.
+    progress : Progress
+
+    Returns
+    -------
+    str
+        A name for :func:`load_atlas`.
+
+    Raises
+    ------
+    MeshesError
+        If there is neither a body nor a file of that name, or the files cannot be taken without a question.
+    """
+    try:
+        known(body)
+    except UnknownBodyError:
+        path = Path(body).expanduser()
+        if not path.exists():
+            raise
+        return _taken_in(path, progress)
+    return body
+
+
+def _taken_in(path: Path, progress: Progress) -> str:
+    from meshes.ingest.collect import collect
+    from meshes.ingest.files import digest
+    from meshes.ingest.gathered import added, save, slug
+
+    def name() -> str:
+        return f"{slug(path.resolve().stem)}_{digest([path])}"
+
+    try:
+        if name() in added():
+            return name()
+        body = collect([path], slug(path.resolve().stem), None, progress, path.resolve().stem)
+        body = replace(
+            body, name=name()
+        )  # again: the mapping that was written beside the meshes belongs to the content
+    except OSError as error:
+        raise MeshesError("it cannot be read", str(path), str(error.strerror or error)) from error
+    save(body)
+    return body.name
