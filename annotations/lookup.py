@@ -4,6 +4,7 @@ It explains; it never diagnoses.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -24,6 +25,7 @@ from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
 MOST_SITES, MOST_CONDITIONS, MOST_SUGGESTIONS = 8, 12, 5
+LONGEST = 60  # characters of the words that suggestions are sought for
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +204,21 @@ def _mechanism(nerves: tuple[NerveFinding, ...], ranked: tuple[Ranked, ...]) -> 
 
 def _suggestions(knowledge: Knowledge, words: str) -> tuple[str, ...]:
     """Labels of the sites, nerves and conditions that are most like the words."""
+    names, labels = _names(knowledge)
+    near = process.extract(words.lower()[:LONGEST], names, scorer=fuzz.WRatio, limit=30)
+    return tuple(dict.fromkeys(labels[at] for _, _, at in near))[:MOST_SUGGESTIONS]
+
+
+@lru_cache(maxsize=4)
+def _names(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All names in lower case, and the label that each belongs to."""
     records: tuple[PainSite | Nerve | Condition, ...] = (
         *knowledge.sites.values(),
         *knowledge.nerves.values(),
         *knowledge.conditions.values(),
     )
-    names = {name: record.label for record in records for name in (record.label, *record.names.lay)}
-    near = process.extract(words.lower(), names, scorer=fuzz.WRatio, limit=30, processor=str.lower)
-    by_name = process.extract(words, list(names), scorer=fuzz.WRatio, limit=30, processor=str.lower) if near else []
-    return tuple(dict.fromkeys(names[name] for name, _, _ in by_name))[:MOST_SUGGESTIONS]
+    pairs = {name.lower(): record.label for record in records for name in (record.label, *record.names.lay)}
+    return tuple(pairs), tuple(pairs.values())
 
 
 def by_words(knowledge: Knowledge, words: str) -> tuple[Place, ...]:

@@ -201,7 +201,8 @@ def _chosen_first(
     condition: Condition, always: set[str], kinds: frozenset[str], present: frozenset[str]
 ) -> tuple[Claim, ...]:
     chosen = [claim for claim in condition.claims if claim.kind in kinds and not present.isdisjoint(claim.features)]
-    rest = [claim for claim in condition.claims if claim.kind in always and claim not in chosen]
+    taken = {id(claim) for claim in chosen}
+    rest = [claim for claim in condition.claims if claim.kind in always and id(claim) not in taken]
     return tuple(chosen + rest)
 
 

@@ -111,18 +111,21 @@ def _pieces(text: str, lexicon: Lexicon, mender: Speller | None) -> list[Token]:
         else:
             word = mender.mend(piece) if mender else piece
             tokens.extend(Token(part, clause, chunk) for part in lexicon.forms.get(word, word).split())
-    return [replace(token, word=stem(token.word)) for token in tokens if token.word not in lexicon.articles]
+    return [Token(stem(t.word), t.clause, t.chunk) for t in tokens if t.word not in lexicon.articles]
 
 
 def _merge(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Runs of words -> the word that stands for them, then mark what carries no meaning."""
     for _ in range(3):
         runs = lexicon.runs(tuple(token.word for token in tokens))
-        merged = [replace(tokens[start], word=word) for word, start, end in _within_clauses(runs, tokens)]
+        merged = [
+            Token(word, tokens[start].clause, tokens[start].chunk) for word, start, _ in _within_clauses(runs, tokens)
+        ]
         if [token.word for token in merged] == [token.word for token in tokens]:
             break
         tokens = merged
-    return [replace(token, empty=token.word in lexicon.stop or token.word in lexicon.separators) for token in tokens]
+    empty = lexicon.stop | lexicon.separators
+    return [Token(t.word, t.clause, t.chunk, empty=t.word in empty) for t in tokens]
 
 
 def _within_clauses(runs: list[tuple[str, int, int]], tokens: list[Token]) -> list[tuple[str, int, int]]:
