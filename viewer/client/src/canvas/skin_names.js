@@ -93,7 +93,7 @@ export function createSkinNames({ host, body, camera, clear }) {
   const style = document.createElement("style");
   style.textContent = CSS;
   layer.append(style);
-  host.append(layer);
+  host.querySelector(".noci-labels").before(layer); // roots and the chosen place are read first
   let skin = null;
   let names = [];
   let shown = null;

@@ -47,8 +47,8 @@ export const paintChunks = {
     vec3 color = vPaint.rgb;
     float dark = step(0.25, dot(color, vec3(0.3, 0.5, 0.2)));
     color = mix(color, mix(color * 1.9 + 0.05, color * 0.42, dark), mark * 0.55);
-    float hatch = line((flat_.x + flat_.y) / (UNIT * 1.5), 0.25); // bare skin between the lines: not in everybody
-    float share = vPaint.a * mix(1.0, mix(0.12, 1.0, hatch), smoothstep(0.15, 0.4, vMarks.w));
+    float hatch = line((flat_.x + flat_.y) / (UNIT * 1.5), 0.3); // bare skin between the lines: not in everybody
+    float share = vPaint.a * mix(1.0, mix(0.25, 1.0, hatch), smoothstep(0.15, 0.4, vMarks.w));
     return mix(bare, color, share * uPaint * 0.86);
   }
   #endif`,

@@ -45,7 +45,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   const spot = createSpot(context);
   const overlay = createOverlayPane({ ...context, focus: (id) => stage.canvas?.focusTerritory(id) });
   const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin });
-  stage.element.append(overlay.legend);
+  stage.element.append(overlay.place);
   const search = createSearch(context);
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
@@ -59,7 +59,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {
-    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, card: card.element, layers: layers.element,
+    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, card: card.element, layers: layers.element, legend: overlay.legend,
     over: [help.element, about.element, ...notes.elements],
   };
   const frame = createFrame({ t, parts, onInsets: (insets) => stage.setInsets(insets) });
@@ -92,6 +92,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     browse.refresh(state);
     layers.refresh(state);
     overlay.refresh(state);
+    frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);
     header.refresh(state);
     if (cause.fromCamera) stage.noteCamera(state);

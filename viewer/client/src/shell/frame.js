@@ -5,6 +5,7 @@ import { h, icon, roving } from "./dom.js";
 const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
 const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
 const PULL_PX = 24;
+const HEAD_PX = 48; // of the legend of a painted skin on a phone, where it may lie over the body
 
 /**
  * @param {{t: Function, parts: Object<string, HTMLElement>, onInsets: (insets: Object) => void}} options
@@ -50,9 +51,10 @@ export function createFrame({ t, parts, onInsets }) {
     const box = (part) => part.getBoundingClientRect();
     if (!whole.width) return;
     const narrow = element.dataset.layout === "narrow";
-    const top = Math.max(narrow ? box(parts.header).bottom : whole.top, parts.hint.hidden ? 0 : box(parts.hint).bottom) - whole.top;
+    const legend = box(parts.legend); // nothing while the skin is bare
+    const top = Math.max(narrow ? box(parts.header).bottom : whole.top, parts.hint.hidden ? 0 : box(parts.hint).bottom, narrow ? Math.min(legend.bottom, legend.top + HEAD_PX) : 0) - whole.top;
     const bottom = box(parts.toolbar).height ? Math.max(0, whole.bottom - box(parts.toolbar).top) : 0;
-    const beside = narrow ? 0 : Math.max(0, box(parts.browse).right - whole.left);
+    const beside = narrow ? 0 : Math.max(0, box(parts.browse).right - whole.left, parts.legend.open ? legend.right - whole.left : 0);
     const card = narrow || parts.card.classList.contains("is-empty") ? 0 : Math.max(0, whole.right - box(parts.card).left);
     onInsets({ left: beside, right: card, top: Math.max(0, top), bottom });
   }
@@ -71,6 +73,7 @@ export function createFrame({ t, parts, onInsets }) {
     arrange();
   });
   watch.observe(element);
+  parts.legend.addEventListener("toggle", insets);
   setTab("list");
   setTall(false);
   return {

@@ -8,7 +8,7 @@ const ROOM_PX = 1100; // narrower than that, the legend begins closed
 
 /**
  * @param {{deck: Object, t: Function, store: Object, select: Function, focus: (id: string|null) => void}} app
- * @returns {{switch: HTMLElement, legend: HTMLElement, refresh: (state: Object) => void, setSkin: (skin: Object|null) => void}}
+ * @returns {{switch: HTMLElement, place: HTMLElement, legend: HTMLDetailsElement, refresh: (state: Object) => void, setSkin: (skin: Object|null) => void}}
  */
 export function createOverlayPane({ deck, t, store, select, focus }) {
   const legend = createLegend({ deck, t, select, focus });
@@ -52,7 +52,8 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
 
   return {
     switch: control,
-    legend: element,
+    place: element,
+    legend: box,
     refresh,
     setSkin(read) {
       skin = read;
