@@ -16,7 +16,7 @@ GLUE = ("and", "in my", "with", "no", "but not", "when", "since two weeks", "wor
 
 
 def questions(knowledge: Knowledge, count: int = QUESTIONS, seed: int = SEED) -> Iterator[tuple[str, str]]:
-    """Words and note of each question: phrases and names strung together, most of them misspelt, and some mere noise."""
+    """Words and note of each question: phrases and names strung together, most misspelt, and some mere noise."""
     draw = random.Random(seed)
     parts = sorted({name for site in knowledge.sites.values() for name in (*site.names.lay, *site.names.clinical)})
     parts += sorted({name for one in knowledge.conditions.values() for name in (*one.names.lay, one.label)})
