@@ -11,8 +11,8 @@ import numpy as np
 
 from annotations.store import load_knowledge
 from meshes import load_atlas
-from meshes.export import glb
-from viewer.deck import make_deck, to_json
+from viewer.deck import make_sheets, to_json
+from viewer.shelves import shelf_files
 
 
 def timed_command(*command: str, cache: str | None = None) -> float:
@@ -40,18 +40,19 @@ def rows() -> list[tuple[str, str]]:
         cold = timed_command("body", "build", cache=folder)
         warm = timed_command("body", "build", cache=folder)
     atlas, knowledge = load_atlas("default"), load_knowledge()
-    body = glb(atlas, compact=True, nerves=False)
-    deck = make_deck(knowledge, atlas)
-    lines = {key: deck[key] for key in ("segments",)}
+    shelves = {name: len(gzip.compress(content)) for name, content in shelf_files(atlas).items()}
+    sheets = {name: len(gzip.compress(to_json(sheet))) for name, sheet in make_sheets(knowledge, atlas).items()}
     triangles = sum(len(atlas.mesh_of(name).faces) for name in atlas.structures)
-    packed = len(gzip.compress(body)) + len(gzip.compress(to_json(lines)))
-    whole = len(gzip.compress(to_json(deck)))
     points = int(np.sum([len(segment.points) for segment in atlas.segments]))
     return [
         ("body build, cold", f"{cold:.1f} s"),
         ("body build, warm", f"{warm:.1f} s (ratio {cold / warm:.1f})"),
         ("start to serving, warm", f"{start_to_serving():.1f} s"),
         ("triangles, route points", f"{triangles:,}, {points:,}"),
-        ("skeleton + routes, gzip", f"{packed / 1e6:.2f} MB"),
-        ("deck with all cards, gzip", f"{whole / 1e6:.2f} MB"),
+        ("skeleton + routes, gzip", f"{(shelves['bones.glb'] + sheets['deck']) / 1e6:.2f} MB"),
+        (
+            "whole body, full detail, gzip",
+            f"{sum(size for name, size in shelves.items() if 'lite' not in name) / 1e6:.2f} MB",
+        ),
+        ("all cards, gzip", f"{sheets['cards'] / 1e6:.2f} MB"),
     ]

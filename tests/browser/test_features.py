@@ -87,3 +87,22 @@ def test_features_on_a_phone(visit) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     box = page.locator(".feature:visible").first.bounding_box()
     assert box["height"] >= 43, "a chip must be large enough for a finger"
+
+
+def test_what_is_denied_counts_and_nerves_are_put_in_order_too(visit) -> None:
+    tab = visit()
+    page = tab.open("?show=buttock_deep.left")
+    nerves = page.locator("article.card .link[data-order]")
+    nerves.first.wait_for()
+    printed = nerves.evaluate_all("all => all.map(e => e.dataset.order)")
+    tick(page, "worse_sitting")
+    chip = page.locator("[data-feature=worse_sitting]")
+    chip.click()
+    assert chip.inner_text().startswith("Not: "), "the second tick says that it is not so, in words"
+    assert page.locator(".reason[data-reason=denied]").count() > 0, "a denial is a reason that is shown"
+    chip.click()
+    assert not page.locator(".ordered-lists").is_visible(), "the third takes it back"
+    assert nerves.evaluate_all("all => all.map(e => e.dataset.order)") == printed
+    tick(page, "worse_menstruation", "saddle_numbness")
+    assert page.locator(".link .reasons .reason").count() > 0, "a nerve says why it stands where it does"
+    assert tab.complaints == []

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { orderNerves } from "../src/shell/nerve_ordering.js";
 import { offeredAt, orderAt, seekCare } from "../src/shell/ordering.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../../../tests/protocol/${name}`, import.meta.url), "utf8"));
@@ -10,7 +11,8 @@ const { ordering } = read("ordering_deck.json");
 test("every case of the shared fixture is ordered as Python orders it", () => {
   assert.ok(cases.length >= 200);
   for (const one of cases) {
-    const { everyday, dangerous, care } = orderAt(ordering, one.site, one.features, one.denied);
+    const answer = orderAt(ordering, one.site, one.features, one.denied);
+    const { everyday, dangerous, care } = answer;
     const told = `${one.site}: ${one.features} without ${one.denied}`;
     assert.deepEqual(everyday.map(({ id }) => id), one.everyday, told);
     assert.deepEqual(dangerous.map(({ id }) => id), one.dangerous, told);
@@ -18,6 +20,8 @@ test("every case of the shared fixture is ordered as Python orders it", () => {
     assert.equal(care.level, one.care, told);
     const first = [...everyday.slice(0, 2), ...dangerous.slice(0, 1)].map(({ reasons }) => reasons.map(({ kind, subject, points }) => [kind, subject, points]));
     assert.deepEqual(first, one.first, told);
+    const nerves = orderNerves(ordering, one.site, answer);
+    assert.deepEqual(nerves.map(({ index, points, reasons }) => [index, points, reasons.map(({ kind, subject, points: own }) => [kind, subject, own])]), one.nerves, told);
   }
 });
 

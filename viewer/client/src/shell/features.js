@@ -1,21 +1,23 @@
-/** "Describe it" on the card of a place: features to tick, the list in its new order, and when to seek care. */
+/** "Describe it" on the card of a place: features to tick or deny, the lists in their new order, and when to seek care. */
 
 import { splitSide } from "../state.js";
 import { h, roving } from "./dom.js";
-import { careWords, isLoud, leading, orderedLists } from "./ordered.js";
+import { orderNerves } from "./nerve_ordering.js";
+import { careWords, isLoud, leading, orderedLists, reasonList } from "./ordered.js";
 import { offeredAt, orderAt } from "./ordering.js";
 
 const OFFERED = [{ quality: 4, worse: 3, sign: 3 }, { quality: 12, worse: 12, better: 6, timing: 8, sign: 12, context: 12 }, null]; // step by step; null is all
 const NO_CARE = { level: "none", triggers: [] };
 
 /**
- * What is ticked is kept here, in the page alone, while places are changed; it is in no address and is never sent.
+ * What is said is kept here, in the page alone, while places are changed; it is in no address and is never sent.
  * @param {{deck: Object, t: Function}} app
  * @returns {{banner: HTMLElement, status: HTMLElement, attach: (id: string|null, content: HTMLElement) => void}}
  */
 export function createFeatures({ deck, t }) {
   const data = deck.ordering;
   const ticked = new Set();
+  const denied = new Set();
   const opened = new Set();
   const loud = h("div", { role: "alert", "aria-atomic": "true" });
   const quiet = h("div", { role: "status", "aria-atomic": "true" });
@@ -37,31 +39,33 @@ export function createFeatures({ deck, t }) {
     if (before) {
       site = place;
       label = deck.entries[id].label;
-      shown = section(place, [...content.querySelectorAll(".card > .conditions, .card > .not-missed")]);
+      shown = section(place, [...content.querySelectorAll(".card > .conditions, .card > .not-missed")], [...content.querySelectorAll(".link[data-order]")]);
       before.before(shown.element, shown.lists);
     }
     refresh(id !== null);
   }
 
-  function section(place, printed) {
+  function section(place, printed, links) {
     const chips = h("div", { class: "feature-groups", id: "feature-groups" });
     const more = h("button", { type: "button", class: "text-button", "aria-controls": "feature-groups", on: { click: () => { step = (step + 1) % OFFERED.length; fold(); } } });
     const clear = h("button", { type: "button", class: "text-button feature-clear", text: t("features.clear"), on: { click: clearAll } });
     const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
     const jump = h("button", { type: "button", class: "text-button feature-jump", on: { click: () => lists.scrollIntoView({ block: "start" }) } });
-    const groups = [...offeredAt(data, place)].map(([group, ids]) => chipGroup(group, withTicked(group, ids)));
+    const groups = [...offeredAt(data, place)].map(([group, ids]) => chipGroup(group, withSaid(group, ids)));
     chips.append(...groups.filter(Boolean));
     const element = h("section", { class: "block features" }, h("h3", { text: t("features.title") }), h("p", { class: "hint", text: t("features.hint") }),
       chips, h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear), h("div", { class: "feature-first" }, jump));
-    const built = { element, lists, printed, chips, more, clear, jump, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
+    const built = { element, lists, printed, links, chips, more, clear, jump, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
     shown = built;
     fold();
     return built;
   }
 
-  /** What was ticked elsewhere counts here too, so it can be seen and taken back here. */
-  function withTicked(group, ids) {
-    return [...ids, ...[...ticked].filter((id) => data.features[id].group === group && !ids.includes(id))];
+  const said = (id) => ticked.has(id) || denied.has(id);
+
+  /** What was said elsewhere counts here too, so it can be seen and taken back here. */
+  function withSaid(group, ids) {
+    return [...ids, ...[...ticked, ...denied].filter((id) => data.features[id].group === group && !ids.includes(id))];
   }
 
   function chipGroup(group, ids) {
@@ -78,7 +82,7 @@ export function createFeatures({ deck, t }) {
     for (const group of chips.children) {
       const most = OFFERED[step] ? OFFERED[step][group.dataset.group] ?? 0 : Infinity;
       const inside = [...group.querySelectorAll(".feature")];
-      for (const chip of inside) chip.hidden = Number(chip.dataset.at) >= most && !ticked.has(chip.dataset.feature);
+      for (const chip of inside) chip.hidden = Number(chip.dataset.at) >= most && !said(chip.dataset.feature);
       group.hidden = inside.every((chip) => chip.hidden);
     }
     more.textContent = t(OFFERED[step] ? "features.more" : "features.fewer");
@@ -86,14 +90,17 @@ export function createFeatures({ deck, t }) {
     for (const rover of rovers) rover.refresh();
   }
 
+  /** Not said, present, absent, not said again. */
   function toggle(id) {
-    ticked[ticked.has(id) ? "delete" : "add"](id);
+    if (ticked.delete(id)) denied.add(id);
+    else if (!denied.delete(id)) ticked.add(id);
     const first = refresh();
-    status.textContent = !ticked.size ? t("features.cleared") : first ? t("features.reordered", { label: first.condition.label }) : "";
+    status.textContent = !ticked.size && !denied.size ? t("features.cleared") : first ? t("features.reordered", { label: first.condition.label }) : "";
   }
 
   function clearAll() {
     ticked.clear();
+    denied.clear();
     refresh();
     fold();
     status.textContent = t("features.cleared");
@@ -102,19 +109,42 @@ export function createFeatures({ deck, t }) {
 
   /** @returns {Object|undefined} the entry that stands first */
   function refresh(advising = true) {
-    const answer = site === null ? null : orderAt(data, site, ticked);
+    const answer = site === null ? null : orderAt(data, site, ticked, denied);
+    const anything = ticked.size + denied.size > 0;
     advise(advising && ticked.size ? answer.care : NO_CARE);
     if (!shown) return undefined;
-    const { chips, lists, printed, clear, jump } = shown;
-    for (const chip of chips.querySelectorAll(".feature")) chip.setAttribute("aria-pressed", String(ticked.has(chip.dataset.feature)));
-    for (const part of printed) part.hidden = ticked.size > 0;
-    lists.hidden = !ticked.size;
-    lists.replaceChildren(...(ticked.size ? orderedLists({ data, t, answer, opened }) : []));
-    clear.hidden = !ticked.size;
+    const { chips, lists, printed, links, clear, jump } = shown;
+    for (const chip of chips.querySelectorAll(".feature")) say(chip);
+    for (const part of printed) part.hidden = anything;
+    lists.hidden = !anything;
+    lists.replaceChildren(...(anything ? orderedLists({ data, t, answer, opened }) : []));
+    placeLinks(links, answer, anything);
+    clear.hidden = !anything;
     const [first] = leading(answer);
-    jump.parentElement.hidden = !ticked.size || !first;
+    jump.parentElement.hidden = !anything || !first;
     jump.textContent = first ? t("features.first", { label: first.condition.label }) : "";
     return first;
+  }
+
+  function say(chip) {
+    const id = chip.dataset.feature;
+    const not = denied.has(id);
+    chip.setAttribute("aria-pressed", String(said(id)));
+    chip.dataset.said = not ? "no" : ticked.has(id) ? "yes" : "";
+    chip.textContent = not ? t("features.not", { feature: data.features[id].label }) : data.features[id].label;
+  }
+
+  /** The nerves of the card in their order, each with what gave or took points. */
+  function placeLinks(links, answer, anything) {
+    const placed = orderNerves(data, site, anything ? answer : { present: new Set(), denied: new Set() });
+    for (const { index, reasons } of placed) {
+      const item = links.find((link) => Number(link.dataset.order) === index);
+      if (!item) continue;
+      item.parentElement.append(item);
+      item.querySelector(".reasons")?.remove();
+      const why = anything ? reasonList(reasons.filter(({ kind }) => kind !== "link"), data, t) : null;
+      if (why) item.append(why);
+    }
   }
 
   /** Said only when it changes, so that a screen reader does not repeat it with every tick. */

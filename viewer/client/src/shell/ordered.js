@@ -35,15 +35,20 @@ function list(title, note, kind, entries, given) {
 function item(entry, given) {
   const { data, t } = given;
   const { condition, id } = entry;
-  const lines = entry.reasons.map((reason) => reasonLine(reason, data, t, condition.dangerous)).filter(Boolean);
   const placed = Object.hasOwn(condition.fits, entry.reasons[0]?.subject);
   const mark = condition.dangerous ? h("span", { class: `care-mark care-${condition.care}`, text: t(`care.${condition.care}`) })
     : h("span", { class: `mechanism mechanism-${condition.mechanism}`, text: t(`mechanism.${condition.mechanism}`) });
   return h("li", { class: "ordered-item", data: { condition: id } },
     h("p", { class: "ordered-head" }, h("a", { class: "name", href: `?show=${id}`, data: { show: id }, text: condition.label }), mark,
       h("span", { class: "fit", text: t(placed ? `features.fit_${entry.fit}` : "features.not_placed") })),
-    lines.length ? h("ul", { class: "reasons", role: "list" }, ...lines) : null,
+    reasonList(entry.reasons, data, t, condition.dangerous),
     more(entry, given));
+}
+
+/** @returns {HTMLElement|null} why something stands where it does, a line for each reason worth saying */
+export function reasonList(reasons, data, t, dangerous = false) {
+  const lines = reasons.map((reason) => reasonLine(reason, data, t, dangerous)).filter(Boolean);
+  return lines.length ? h("ul", { class: "reasons", role: "list" }, ...lines) : null;
 }
 
 function reasonLine(reason, data, t, dangerous) {

@@ -12,7 +12,7 @@ const has = (mapping, key) => Object.hasOwn(mapping, key);
  * @param {string} site without its side
  * @param {Iterable<string>} ticked feature ids
  * @param {Iterable<string>} denied feature ids
- * @returns {{everyday: Object[], dangerous: Object[], care: {level: string, triggers: Object[]}, present: Set<string>}}
+ * @returns {{everyday: Object[], dangerous: Object[], care: {level: string, triggers: Object[]}, present: Set<string>, denied: Set<string>}}
  *   entries are `{id, condition, points, support, fit, reasons: {kind, points, subject, claim}[]}`
  */
 export function orderAt(data, site, ticked, denied = []) {
@@ -25,7 +25,7 @@ export function orderAt(data, site, ticked, denied = []) {
     everyday: ranked.filter(({ condition }) => !condition.dangerous),
     dangerous: tellingFirst(data, ranked.filter(({ condition }) => condition.dangerous)),
     care,
-    present: noticed.present,
+    ...noticed,
   };
 }
 
@@ -116,6 +116,7 @@ export function claimsOf(data, condition, side, present) {
 
 /**
  * Features worth offering at a place, most telling first: those that a linked condition or a red flag of the place uses.
+ * One that only says that others are absent is left out where those can be denied themselves.
  * @returns {Map<string, string[]>} ids by group
  */
 export function offeredAt(data, site) {
@@ -139,6 +140,7 @@ export function offeredAt(data, site) {
     }
   }
   const order = [...scores].filter(([feature]) => !given.has(feature))
-    .sort(([a, x], [b, y]) => vital.has(b) - vital.has(a) || y - x || byText(a, b)).map(([feature]) => feature);
+    .sort(([a, x], [b, y]) => vital.has(b) - vital.has(a) || y - x || byText(a, b)).map(([feature]) => feature)
+    .filter((feature, at, all) => !data.features[feature].denial_of?.some((other) => all.includes(other)));
   return new Map(data.groups.map((group) => [group, order.filter((feature) => data.features[feature].group === group)]));
 }
