@@ -1,94 +1,93 @@
-"""What lies beneath a point of the skin: bones, soft tissue and nerves within reach, with their distances."""
+"""What lies beneath points of the skin: structures and nerves within reach, with their distances."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Final
 
+import igl
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
-from meshes.ground import Ground
 from meshes.space import Points, sided
 from meshes.structure import Segment
 
 REACH_MM: Final = 60.0
 """How deep one looks unless told otherwise."""
-STEP_MM: Final = 2.0
-"""Spacing of the points that stand for a nerve."""
-SAMPLE_MM: Final = 4.0
-"""Largest spacing of the points that stand for a surface: a distance is too great by at most a fraction of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Depths:
-    """A body laid out for quick questions of what is near; made by :func:`depths`.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Structures and sided segments.
-    tree : cKDTree
-        Sample points of all of them.
-    owner : ndarray of int, shape (n,)
-        Index into ``names`` of each sample point.
-    """
-
-    names: tuple[str, ...]
-    tree: cKDTree
-    owner: NDArray[np.int64]
-
-
-def depths(ground: Ground) -> Depths:
-    """Lay out a body's structures and nerves for :func:`beneath`.
-
-    Raises
-    ------
-    MeshesError
-        If the body has neither.
-    """
-    samples = {name: _surface(mesh) for name, mesh in ground.meshes.items()}
-    samples |= {sided(segment.id, segment.side): _line(segment) for segment in ground.segments}
-    if not samples:
-        raise MeshesError("nothing lies beneath the skin", "ground", "give meshes or segments")
-    owner = np.repeat(np.arange(len(samples)), [len(points) for points in samples.values()])
-    return Depths(tuple(samples), cKDTree(np.concatenate([*samples.values()])), owner)
-
-
-def beneath(point: Points, body: Depths, reach_mm: float = REACH_MM) -> tuple[tuple[str, float], ...]:
-    """Structures and nerve segments within reach of a point, nearest first.
+def beneath(
+    points: Points,
+    meshes: Mapping[str, trimesh.Trimesh],
+    segments: Iterable[Segment] = (),
+    reach_mm: float = REACH_MM,
+) -> tuple[tuple[tuple[str, float], ...], ...]:
+    """Structures and nerve segments within reach of each point, nearest first.
 
     Parameters
     ----------
-    point : ndarray, shape (3,)
-        mm RAS+.
-    body : Depths
+    points : ndarray, shape (n, 3)
+        mm RAS+, outside the structures.
+    meshes : mapping of str to trimesh.Trimesh
+        Structures by id.
+    segments : iterable of Segment
+        Nerves of any side.
     reach_mm : float
 
     Returns
     -------
-    tuple of (str, float)
-        Id of a structure or sided segment, and the shortest distance to its surface or centre line, mm.
+    tuple of tuple of (str, float)
+        For each point: id of a structure or sided segment, and the shortest distance to its surface or centre line, mm.
+
+    Raises
+    ------
+    MeshesError
+        If there is neither structure nor nerve.
     """
-    place = np.asarray(point, dtype=np.float64)
-    near = np.asarray(body.tree.query_ball_point(place, reach_mm + SAMPLE_MM), dtype=np.int64)
-    away = np.linalg.norm(body.tree.data[near] - place, axis=1)
-    least = np.full(len(body.names), np.inf)
-    np.minimum.at(least, body.owner[near], away)
-    found = ((body.names[i], float(least[i])) for i in np.flatnonzero(least <= reach_mm))
+    places = np.ascontiguousarray(points, dtype=np.float64)
+    away = {name: _to_surface(places, mesh) for name, mesh in meshes.items()}
+    away |= {sided(segment.id, segment.side): _to_line(places, segment.points) for segment in segments}
+    if not away:
+        raise MeshesError("nothing lies beneath the skin", "beneath", "give meshes or segments")
+    table = np.stack([*away.values()], axis=1)
+    return tuple(_within(row, tuple(away), reach_mm) for row in table)
+
+
+def meeting_place(one: trimesh.Trimesh, other: trimesh.Trimesh, gap_mm: float) -> trimesh.Trimesh:
+    """The part of one bone's surface that faces another bone within a gap: where the two make a joint.
+
+    Raises
+    ------
+    MeshesError
+        If they are nowhere that near.
+    """
+    near = _to_surface(np.asarray(one.vertices), other) <= gap_mm
+    faces = np.asarray(one.faces)[near[one.faces].all(axis=1)]
+    if not len(faces):
+        raise MeshesError("two bones make no joint", f"gap of {gap_mm} mm", "widen the gap or name other bones")
+    return trimesh.Trimesh(one.vertices, faces, process=False)
+
+
+def _within(row: NDArray[np.float64], names: tuple[str, ...], reach_mm: float) -> tuple[tuple[str, float], ...]:
+    found = [(names[i], float(row[i])) for i in np.flatnonzero(row <= reach_mm)]
     return tuple(sorted(found, key=lambda entry: entry[1]))
 
 
-def _surface(mesh: trimesh.Trimesh) -> Points:
-    """Vertices and, where triangles are large, points between them."""
-    vertices, _ = trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, SAMPLE_MM, max_iter=12)
-    return np.asarray(vertices, dtype=np.float64)
+def _to_surface(points: Points, mesh: trimesh.Trimesh) -> NDArray[np.float64]:
+    squared, *_ = igl.point_mesh_squared_distance(
+        np.asarray(points, dtype=np.float64), np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces)
+    )
+    return np.asarray(np.sqrt(squared))
 
 
-def _line(segment: Segment) -> Points:
-    """Points at even steps on a segment's centre line."""
-    ends = np.asarray(segment.points, dtype=np.float64)
-    along = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(ends, axis=0), axis=1))))
-    at = np.linspace(0, along[-1], max(2, int(along[-1] / STEP_MM) + 1))
-    return np.stack([np.interp(at, along, ends[:, i]) for i in range(3)], axis=1)
+def _to_line(points: Points, line: Points) -> NDArray[np.float64]:
+    """Distance of points to a line of straight stretches."""
+    stretches = [_to_stretch(points, a, b) for a, b in pairwise(np.asarray(line, dtype=np.float64))]
+    return np.asarray(np.min(stretches, axis=0))
+
+
+def _to_stretch(points: Points, start: Points, end: Points) -> NDArray[np.float64]:
+    way = end - start
+    share = np.clip((points - start) @ way / max(float(way @ way), 1e-12), 0, 1)
+    return np.asarray(np.linalg.norm(points - start - share[:, None] * way, axis=1))

@@ -4,13 +4,10 @@ import base64
 import gzip
 import json
 
-import igl
 import numpy as np
 import pytest
 
-from meshes.beneath import beneath, depths
 from meshes.errors import MeshesError
-from meshes.ground import Ground
 from meshes.limb_coordinates import Region, limb_coordinates
 from meshes.rules import Rule, landmark, place
 from meshes.site_areas import SiteAnchor
@@ -256,32 +253,3 @@ def test_compact_keeps_the_leading_two(painted):
 def test_paint_without_sites_says_so(atlas, skin):
     with pytest.raises(MeshesError, match="give the sites"):
         paint(skin[:5], atlas.landmarks, [])
-
-
-@pytest.fixture(scope="module")
-def body(atlas):
-    names = ("fibula.left", "tibia.left", "femur.left", "tibia.right")
-    return depths(Ground({name: atlas.mesh_of(name) for name in names}, atlas.landmarks, atlas.segments))
-
-
-def test_beneath_the_fibular_neck_runs_the_common_fibular_nerve(atlas, body):
-    point = atlas.landmarks["fibular_neck.left"] + [-14, 0, 0]
-    found = beneath(point, body, 40)
-    names = [name for name, _ in found]
-    assert "sciatic.common_fibular.left" in names[:4]
-    assert "fibula.left" in names
-    assert not any(name.endswith(".right") for name in names)
-    assert [mm for _, mm in found] == sorted(mm for _, mm in found)
-    assert all(0 < mm <= 40 for _, mm in found)
-
-
-def test_beneath_measures_to_the_surface(atlas, body):
-    point = atlas.landmarks["femoral_shaft_mid.left"] + [0, 40, 0]
-    mesh = atlas.mesh_of("femur.left")
-    exact = float(np.sqrt(igl.point_mesh_squared_distance(point[None], mesh.vertices, mesh.faces)[0][0]))
-    assert dict(beneath(point, body))["femur.left"] == pytest.approx(exact, abs=0.5)
-
-
-def test_nothing_beneath_is_an_error(atlas):
-    with pytest.raises(MeshesError, match="meshes or segments"):
-        depths(Ground({}, atlas.landmarks))
