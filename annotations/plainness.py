@@ -19,9 +19,9 @@ HARD_GRADE: Final = 14.0
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _SENTENCE: Final = re.compile(r"[.!?](?:\s|$)")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
-_SILENT: Final = re.compile(r"(?:[^laeiouy]es|[^aeiouydt]ed|[^laeiouy]e)$|[aeiouy]e$")
+_SILENT: Final = re.compile(r"(?:[^laeiouycgsxzh]es|[^aeiouydt]ed|[^laeiouy]e|[aeiou]l(?:e|es|ed))$")
 _HIATUS: Final = re.compile(
-    r"i[aou](?!us)|[eu]a(?=[lt]e?s?$)|io(?!n|us)|[aeiouy]ing|ea$|eas$|eo|ua|uo|ie[trn]|ii|uu|ism$"
+    r"i[aou](?!us)|(?<=[vrdb])iou|[eu]a(?=[lt]e?s?$)|uid|[aeiouy]ing|eas?$|eo|ua|uo|ie[trn]|ii|uu|ism$"
 )
 _INNER: Final = re.compile(r"(?:[^aeiou]e)(?=ly$|ment|ful|less|times|where|one$|thing|day$)|(?<=p)eo(?=pl)")
 _ONE: Final = re.compile(r"[tscgx]i(?:on|ous|al|an|ent|ence)|qu|gu[aeio]|ea[rsdkt]|eal(?!i)|ien[dc]")
@@ -49,8 +49,7 @@ def syllables(word: str) -> int:
     letters = re.sub(r"['’]s?$", "", word.lower())
     plain = re.sub(r"^(?:sch|ps)", "s", letters).replace("ae", "e").replace("oe", "o")
     count = len(_VOWELS.findall(plain))
-    if _SILENT.search(plain) and not plain.endswith("le"):
-        count -= 0 if re.search(r"[aeiouy]e$", plain) else 1
+    count -= bool(_SILENT.search(plain))
     count += len(_HIATUS.findall(_ONE.sub("-", plain))) - len(_INNER.findall(plain))
     return max(count, 1)
 
