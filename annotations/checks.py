@@ -76,6 +76,7 @@ def _records(knowledge: Knowledge) -> Iterator[tuple[str, BaseModel]]:
         knowledge.features,
         knowledge.red_flags,
         knowledge.topics,
+        knowledge.structures,
     )
     for kind in kinds:
         yield from kind.items()
@@ -138,6 +139,8 @@ def _references(knowledge: Knowledge) -> Iterator[Problem]:
         "conditions": knowledge.conditions.keys(),
         "red_flags": knowledge.red_flags.keys(),
         "structures": structure_names(),
+        "about": structure_names(),
+        "between": structure_names(),
         "covers": {*LINES, *NOTES},
     }
     for record_id, record in _records(knowledge):
@@ -341,12 +344,11 @@ def segment_ids() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def structure_names() -> frozenset[str]:
-    """Structures that records may name: those with a mesh or route, and the shipped list of others."""
-    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))[
-        "names"
-    ]
+    """Structures that records may name: those with a mesh or route, those with a note, and others of a list."""
+    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))
+    noted = [name for note in listed["structure"] for name in (note["id"], *note.get("about", ()))]
     meshed = {split_side(name)[0] for name in _ids("structures", "")}
-    return frozenset({*listed, *meshed, *segment_ids()})
+    return frozenset({*listed["names"], *noted, *meshed, *segment_ids()})
 
 
 def _ids(folder: str, table: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from annotations.records import (
     Publication,
     Record,
     RedFlag,
+    StructureNote,
     Text,
     Topic,
 )
@@ -49,6 +50,7 @@ class Knowledge:
     features: Mapping[str, Feature]
     red_flags: Mapping[str, RedFlag]
     topics: Mapping[str, Topic]
+    structures: Mapping[str, StructureNote]
     publications: Mapping[str, Publication]
     identifiers: Mapping[str, TermEntry]
     files: Mapping[str, str]
@@ -56,7 +58,15 @@ class Knowledge:
 
     def label(self, record_id: str) -> str:
         """What a record is called; the id itself if there is none of that name."""
-        for kind in (self.sites, self.nerves, self.conditions, self.features, self.red_flags, self.topics):
+        for kind in (
+            self.sites,
+            self.nerves,
+            self.conditions,
+            self.features,
+            self.red_flags,
+            self.topics,
+            self.structures,
+        ):
             if record_id in kind:
                 return str(kind[record_id].label)
         part = self.part(record_id)

@@ -306,6 +306,40 @@ class RedFlag(Record):
     covers: tuple[str, ...] = ()
 
 
+class Supply(Record):
+    """A nerve that serves a structure; without ``nerve``, one this atlas has no route of: ``text`` names it."""
+
+    nerve: Key | None = None
+    segment: Key | None = None
+    text: Text
+    roots: tuple[str, ...] = ()
+    sources: Sources
+    evidence: Evidence
+
+
+class StructureNote(Record):
+    """What is told of a structure of the body, of several alike, or of a joint.
+
+    Attributes
+    ----------
+    id : str
+        The structure without its side, or a name of its own (``hip_joint``, ``foot_bones``) that conditions may name.
+    about : tuple of str
+        Structures, without side, that this is about; none: the one of that id.
+    between : tuple of str
+        Two bones, without side where they have none, that meet here in a joint; ``gap`` is how far apart their
+        surfaces lie at most, mm.
+    """
+
+    id: Key
+    label: Text
+    about: tuple[Key, ...] = ()
+    between: tuple[Key, ...] = ()
+    gap: Annotated[float, Field(gt=0)] = 6.0
+    supply: tuple[Supply, ...] = ()
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+
 class Topic(Record):
     """A short explanation that belongs to no single condition: why pelvis and leg hurt together, referred pain."""
 

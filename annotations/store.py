@@ -14,7 +14,7 @@ from rapidfuzz import process
 
 from annotations.errors import RecordError
 from annotations.knowledge import Knowledge, TermEntry
-from annotations.records import Condition, Feature, Nerve, PainSite, Publication, Record, RedFlag, Topic
+from annotations.records import Condition, Feature, Nerve, PainSite, Publication, Record, RedFlag, StructureNote, Topic
 
 __all__ = ["Knowledge", "load_knowledge", "read_toml", "validate"]
 
@@ -28,6 +28,7 @@ KINDS: Mapping[str, tuple[str, str, type[Record]]] = {
     "features": ("features", "feature", Feature),
     "red_flags": ("red_flags", "red_flag", RedFlag),
     "topics": ("topics", "topic", Topic),
+    "structures": ("structures.toml", "structure", StructureNote),
     "publications": ("publications.toml", "publication", Publication),
     "identifiers": ("identifiers.toml", "identifier", TermEntry),
 }
