@@ -45,15 +45,25 @@ def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = sil
     Atlas
         Structures, landmarks and nerves of ``atlas``; its meshes are made when this is called.
     """
-    share, found = 1.0, {name: atlas.mesh_of(name) for name in atlas.structures}
+    found = {name: atlas.mesh_of(name) for name in atlas.structures}
     fixed = sum(len(found[name].faces) for name, s in atlas.structures.items() if s.tissue in UNCHANGED)
-    free = sum(len(mesh.faces) for mesh in found.values()) - fixed
-    share = min(1.0, max(0.02, (triangles - fixed) / free))
+    share = _fair(
+        [len(found[name].faces) for name, s in atlas.structures.items() if s.tissue not in UNCHANGED], triangles - fixed
+    )
     made = _all_reduced(atlas.structures, found, share, progress)
     while (over := sum(len(mesh.faces) for mesh in made.values()) - triangles) > 0 and share > 0.02:
-        share *= 1 - 1.1 * over / (triangles - fixed)
+        share *= 1 - 2.2 * over / (triangles - fixed)
         made = _all_reduced(atlas.structures, found, share, progress)
     return replace(atlas, mesh_of=made.__getitem__)
+
+
+def _fair(counts: list[int], triangles: int) -> float:
+    """The share that leaves that many triangles, small meshes untouched."""
+    low, high = 0.02, 1.0
+    for _ in range(30):
+        share = (low + high) / 2
+        low, high = (low, share) if sum(min(n, max(_LEAST, share * n)) for n in counts) > triangles else (share, high)
+    return low
 
 
 def _all_reduced(

@@ -199,6 +199,8 @@ def _structure(name: str, atlas: Atlas) -> dict[str, Any]:
         "center": _point(np.asarray(atlas.mesh_of(name).bounds).mean(0)),
         "origin": structure.origin,
         "source": structure.source,
+        "layer": structure.layer,
+        "variant": structure.variant,
     }
 
 

@@ -49,7 +49,8 @@ class ViewState(BaseModel):
     hide, ghost, only : tuple of str
         Ids of structures, sides included, that are hidden, made glassy, or shown alone.
     clip : str or None
-        Plane, its place as a fraction of the body's extent, and which half goes: ``axial:0.5``, ``coronal:0.25:flip``.
+        Plane, its place as a fraction of the body's extent, and which half goes: ``axial:0.5``, ``coronal:0.25:flip``;
+        ``:nerves`` at the end cuts the nerves too.
     overlay : str or None
         What the skin is painted with: ``nerves``, ``dermatomes``, ``referred`` or ``referred:<condition>``.
     content : str
@@ -158,7 +159,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "hide": _read_ids,
     "ghost": _read_ids,
     "only": _read_ids,
-    "clip": _matching(r"(axial|coronal|sagittal):(0(\.[0-9]{1,3})?|1)(:flip)?"),
+    "clip": _matching(r"(axial|coronal|sagittal):(0(\.[0-9]{1,3})?|1)(:flip)?(:nerves)?"),
     "overlay": _matching(r"nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?"),
     "content": _one_of(Content),
     "detail": _one_of(Detail),

@@ -1,6 +1,6 @@
 /** The structures on screen: one mesh each, faded, ghosted and lit singly. */
 
-import { Group, Mesh, MeshBasicMaterial } from "three";
+import { DoubleSide, FrontSide, Group, Mesh } from "three";
 
 const FADE = 7; // per second
 const SOLID = 0.985;
@@ -13,13 +13,23 @@ const ORDER = { solid: 0, ghost: 10, shell: 30 };
 export function createBody(structures, tissues) {
   const group = new Group();
   // writes depth only, so that a see-through bone does not show its own far side; in the queue of the colour that follows
-  const depthOnly = new MeshBasicMaterial({ colorWrite: false, transparent: true });
+  const depthOnly = tissues.veil();
   const parts = new Map();
   let begun = false; // what comes later fades in
+  let cut = false;
 
-  /** @param {Map<string, THREE.BufferGeometry>} geometries of structures that are not there yet */
+  /** @param {Map<string, THREE.BufferGeometry>} geometries of structures; those that are there already get the new shape */
   function add(geometries) {
-    for (const { id, tissue } of structures) if (geometries.has(id) && !parts.has(id)) addPart(id, tissue, geometries.get(id));
+    for (const { id, tissue } of structures) {
+      if (!geometries.has(id)) continue;
+      if (parts.has(id)) reshape(parts.get(id), geometries.get(id));
+      else addPart(id, tissue, geometries.get(id));
+    }
+  }
+
+  function reshape({ mesh, veil }, geometry) {
+    mesh.geometry.dispose();
+    mesh.geometry = veil.geometry = geometry;
   }
 
   function addPart(id, tissue, geometry) {
@@ -38,12 +48,18 @@ export function createBody(structures, tissues) {
     uniforms.uOpacity.value = now.opacity;
     uniforms.uMute.value = now.mute;
     uniforms.uGlow.value = now.glow;
+    mesh.material.side = sideOf(part, solid);
     mesh.visible = now.opacity > 0.01;
     veil.visible = mesh.visible && !solid && !shell;
     if (mesh.material.transparent === solid) mesh.material.needsUpdate = true;
     mesh.material.transparent = !solid;
     mesh.material.depthWrite = solid;
     if (solid) mesh.renderOrder = ORDER.solid;
+  }
+
+  /** Of what is cut, the inner side closes the opening; of glass it would only show twice. */
+  function sideOf({ shell }, solid) {
+    return (cut && solid) || !shell ? DoubleSide : FrontSide;
   }
 
   /** Far ghosts first, each with its own depth before its own colour. */
@@ -70,6 +86,11 @@ export function createBody(structures, tissues) {
         if (at || !part.now) part.now = { ...part.goal };
         show(part);
       }
+    },
+    /** @param {{on: boolean}} plane */
+    setCut({ on }) {
+      cut = on;
+      for (const part of parts.values()) part.mesh.material.side = sideOf(part, (part.now?.opacity ?? 0) >= SOLID);
     },
     /** @returns {boolean} whether something still fades */
     step(dt, eye) {

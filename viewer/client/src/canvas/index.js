@@ -28,8 +28,8 @@ export { WebGLUnavailable } from "./renderer.js";
 export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored }) {
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
-  const tissueOf = new Map(deck.structures.map(({ id, tissue }) => [id, tissue]));
-  const load = (bytes) => loadGeometries(bytes, new Set(tissueOf.keys()), (id) => !tissues.isShell(tissueOf.get(id)));
+  const kinds = new Map(deck.structures.map(({ id, tissue, layer = 0 }) => [id, { tissue, layer }]));
+  const load = (bytes) => loadGeometries(bytes, new Set(kinds.keys()), (id) => kinds.get(id));
   const scene = {
     tissues,
     body: createBody(deck.structures, tissues),
@@ -44,7 +44,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const loop = createLoop({ step, pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
   const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
-  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks });
+  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks, plane: staging.plane });
   const overlay = createOverlay({ deck, host, body: scene.body, rig, picking, ask: loop.ask });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
@@ -66,7 +66,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
       staging.apply(state);
       overlay.apply(state);
     },
-    /** More of the body, as another GLB. */
+    /** More of the body, as another GLB, or what is there already in another detail. */
     async add(bytes) {
       scene.body.add(await load(bytes));
       view.warm();

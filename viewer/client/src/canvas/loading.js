@@ -4,15 +4,17 @@ import { BufferAttribute, BufferGeometry, Float32BufferAttribute } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { breather } from "../idle.js";
 import { cavity } from "./cavity.js";
+import { fibres } from "./fibres.js";
 import { daylight } from "./occlusion.js";
 
 /**
  * @param {ArrayBuffer|null} glb
  * @param {Set<string>} wanted ids; other nodes are left out
- * @param {(id: string) => boolean} solid whether a structure casts shade on others
- * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, `daylight`, an index and bounds
+ * @param {(id: string) => {tissue: string, layer: number}} kindOf
+ * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds; all but skin with
+ *   `daylight`, muscles with `fibre`
  */
-export async function loadGeometries(glb, wanted, solid = () => true) {
+export async function loadGeometries(glb, wanted, kindOf = () => ({ tissue: "bone", layer: 0 })) {
   const found = new Map();
   if (!glb) return found;
   const gltf = await new GLTFLoader().parseAsync(glb, "");
@@ -29,13 +31,27 @@ export async function loadGeometries(glb, wanted, solid = () => true) {
     node.material.dispose?.();
     await breathe();
   }
-  shade([...found].filter(([id]) => solid(id)).map(([, geometry]) => geometry));
+  await shadeAll(found, kindOf, breathe);
   return found;
 }
 
-function shade(geometries) {
-  const surfaces = geometries.map(({ attributes, index }) => ({ position: attributes.position.array, normal: attributes.normal.array, index: index.array }));
-  daylight(surfaces).forEach((light, i) => geometries[i].setAttribute("daylight", new BufferAttribute(light, 1, true)));
+/** Each tissue shades itself alone; a muscle by those of its depth and deeper, as what lies outside can be peeled off. */
+async function shadeAll(found, kindOf, breathe) {
+  const kinds = [...found].map(([id, geometry]) => ({ ...kindOf(id), geometry }));
+  const muscles = kinds.filter(({ tissue }) => tissue === "muscle");
+  for (const { geometry } of muscles) geometry.setAttribute("fibre", new BufferAttribute(fibres(geometry.attributes.position.array), 3));
+  for (const depth of new Set(muscles.map(({ layer }) => layer))) {
+    await breathe();
+    shade(muscles.filter(({ layer }) => layer === depth), muscles.filter(({ layer }) => layer < depth));
+  }
+  const organs = kinds.filter(({ tissue }) => tissue === "organ");
+  for (const organ of organs) shade([organ]); // most of them stand for another
+  shade(kinds.filter(({ tissue }) => !["muscle", "organ", "skin"].includes(tissue)));
+}
+
+function shade(kinds, others = []) {
+  const surface = ({ geometry: { attributes, index } }) => ({ position: attributes.position.array, normal: attributes.normal.array, index: index.array });
+  daylight(kinds.map(surface), others.map(surface)).forEach((light, i) => kinds[i].geometry.setAttribute("daylight", new BufferAttribute(light, 1, true)));
 }
 
 /** three.js takes the dots out of node names; the name as written is kept in userData. */

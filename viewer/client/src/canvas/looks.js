@@ -6,7 +6,11 @@
  * @typedef {{level: "normal"|"selected"|"linked"|"quiet"|"hidden", opacity: number}} SiteLook
  */
 
-const GHOST = 0.1; // of the other leg in a medial view
+import { GHOST, bared, chosenOf, held, left } from "./peel.js";
+
+const BEYOND = 0.1; // of the other leg in a medial view
+const RECEDED = { skin: 0.1, muscle: 0.16, organ: 0.3 }; // most that stays of these while a route is to be seen through them
+const MARKED = 0.85; // least that is seen of what a card names
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 
 /** @returns {(side: string) => boolean} whether things of a side are shown */
@@ -45,9 +49,10 @@ export function looksOf(deck, state) {
   const aside = (side) => medial !== null && side !== "middle" && side !== medial;
   const route = new Map();
   for (const run of scene?.route ?? []) if (!route.has(run.segment)) route.set(run.segment, run);
+  const chosen = chosenOf(state);
   return {
-    structures: structureLooks(deck, state, scene, { shown, aside }),
-    segments: segmentLooks(deck, state, scene, { shown, aside, route }),
+    structures: structureLooks(deck, state, scene, { shown, aside, chosen }),
+    segments: segmentLooks(deck, state, scene, { shown, aside, route, chosen }),
     sites: siteLooks(deck, state, scene, { shown, aside }),
     roots: rootsOf(deck, route, shown),
     shown,
@@ -55,28 +60,44 @@ export function looksOf(deck, state) {
   };
 }
 
-function structureLooks(deck, state, scene, { shown, aside }) {
+/** Opacity of a structure that nothing marks: its layer, as far as peeling and pelvis content leave it. */
+function restingOpacity(deck, state, structure, recede) {
+  const { tissue } = structure;
+  if (!held(structure, state.content)) return 0;
+  const wished = state.layers?.[tissue] !== undefined;
+  const forth = tissue === "muscle" && !wished && !state.overlay ? bared(state.peel ?? 0) : 1;
+  const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel ?? 0) * forth;
+  return recede && !wished && !state.overlay ? Math.min(opacity, RECEDED[tissue] ?? 1) : opacity;
+}
+
+function structureLooks(deck, state, scene, { shown, aside, chosen }) {
   const marked = new Set(scene?.structures ?? []);
   const something = Boolean(scene && (scene.route.length || scene.sites.length || marked.size || scene.related.length));
   const looks = new Map();
-  for (const { id, side, tissue } of deck.structures) {
+  const recede = Boolean(scene?.route.length || scene?.related.length);
+  for (const structure of deck.structures) {
+    const { id, side, tissue } = structure;
     const glow = marked.has(id) ? (scene.route.length ? BESIDE : 1) : 0;
-    let opacity = shown(side) ? layerOpacity(deck, state, tissue) : 0;
-    if (aside(side)) opacity = Math.min(opacity, GHOST);
-    if (glow && opacity > 0) opacity = Math.max(opacity, 0.85);
+    let opacity = restingOpacity(deck, state, structure, recede);
+    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, MARKED);
+    if (aside(side)) opacity = Math.min(opacity, BEYOND);
+    if (chosen.ghosted(structure)) opacity = Math.min(opacity, GHOST);
+    if (!shown(side) || chosen.hidden(structure)) opacity = 0;
     looks.set(id, { opacity, mute: something && !glow ? 1 : 0, glow });
   }
   return looks;
 }
 
-function segmentLooks(deck, state, scene, { shown, aside, route }) {
+function segmentLooks(deck, state, scene, { shown, aside, route, chosen }) {
   const related = new Set(scene?.related ?? []);
   const layer = layerOpacity(deck, state, "nerve");
   const busy = route.size > 0 || related.size > 0 || (scene?.structures?.length ?? 0) > 0 || (scene?.sites?.length ?? 0) > 0;
   const looks = new Map();
-  for (const { id, side } of deck.segments) {
+  for (const segment of deck.segments) {
+    const { id, side } = segment;
     const run = route.get(id) ?? (related.has(id) ? { start: 0, end: 1, offset: 0, rank: 1 } : null);
-    const visible = shown(side) && !(aside(side) && !run) ? layer : 0;
+    const stays = shown(side) && !(aside(side) && !run) && !(chosen.hidden(segment) && !run);
+    const visible = stays ? layer * (chosen.ghosted(segment) && !run ? GHOST : 1) : 0;
     const lit = run && visible > 0 ? (run.rank > 1 ? 0.72 : 1) : 0;
     const pulse = route.has(id) && lit ? (run.rank > 1 ? 0.5 : 1) : 0;
     looks.set(id, { visible: lit ? Math.max(visible, 0.9) : visible, lit, muted: busy ? 1 : 0, pulse, run: lit ? run : null });
@@ -92,6 +113,7 @@ function siteLooks(deck, state, scene, { shown, aside }) {
     let level = state.overlay ? "hidden" : scene ? "quiet" : "normal";
     if (linked.has(id)) level = "linked";
     if (id === state.show) level = "selected";
+    if (state.only?.length && level !== "selected" && level !== "linked") level = "hidden";
     if (!shown(side) || opacity <= 0.02 || (aside(side) && level !== "selected")) level = "hidden";
     looks.set(id, { level, opacity });
   }

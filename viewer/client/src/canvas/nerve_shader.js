@@ -17,7 +17,8 @@ export const vertexShader = /* glsl */ `
   varying vec2 vPlace;
   varying float vRadius;
   flat varying vec4 vLook, vRun, vShow;
-  #include <clipping_planes_pars_vertex>
+  uniform vec4 uCut;
+  varying float vCut;
   void main() {
     int row = int(place.x + 0.5);
     vLook = texelFetch(uState, ivec2(0, row), 0); // colour, pattern
@@ -37,7 +38,7 @@ export const vertexShader = /* glsl */ `
     vec4 mvPosition = modelViewMatrix * vec4(position + outward * radius * step(0.004, visible), 1.0);
     vView = -mvPosition.xyz;
     gl_Position = visible < 0.004 ? vec4(2.0, 2.0, 2.0, 1.0) : projectionMatrix * mvPosition;
-    #include <clipping_planes_vertex>
+    vCut = dot(position, uCut.xyz) - uCut.w;
   }
 `;
 
@@ -50,7 +51,7 @@ export const fragmentShader = /* glsl */ `
   varying vec2 vPlace;
   varying float vRadius;
   flat varying vec4 vLook, vRun, vShow;
-  #include <clipping_planes_pars_fragment>
+  varying float vCut;
 
   ${dissolve}
   // 1 where the pattern leaves the light gap, along metres and around turns
@@ -73,7 +74,7 @@ export const fragmentShader = /* glsl */ `
   }
 
   void main() {
-    #include <clipping_planes_fragment>
+    if (vCut < 0.0) discard;
     dissolve(uNear, vView.z);
     float s = vPlace.x;
     float blur = max(fwidth(s), 0.001);
@@ -85,7 +86,7 @@ export const fragmentShader = /* glsl */ `
     #else
       if (lit > 0.7) discard; // the front pass draws it
     #endif
-    vec3 n = normalize(vNormal);
+    vec3 n = normalize(vNormal) * (gl_FrontFacing ? 1.0 : -1.0);
     vec3 v = normalize(vView);
     float facing = clamp(dot(n, v), 0.0, 1.0);
 

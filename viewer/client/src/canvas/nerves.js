@@ -2,7 +2,7 @@
 
 import {
   BufferAttribute, BufferGeometry, Color, DataTexture, FloatType, GreaterDepth, Group, LessEqualDepth, Mesh, NearestFilter, RGBAFormat,
-  ShaderMaterial, Vector2,
+  ShaderMaterial, Vector2, Vector4, DoubleSide, FrontSide,
 } from "three";
 import { PATTERNS, TEXELS, fragmentShader, vertexShader } from "./nerve_shader.js";
 import { MOVING } from "./still.js";
@@ -48,6 +48,7 @@ export function createNerves(segments, palette) {
     uDark: { value: 0 },
     uNear: { value: 0 },
     uDepth: { value: new Vector2(1, 1) },
+    uCut: { value: new Vector4(0, 1, 0, -1e3) },
   };
 
   const now = segments.map((segment, row) => {
@@ -61,7 +62,7 @@ export function createNerves(segments, palette) {
 
   const layer = (pass, order, options) => {
     const material = new ShaderMaterial({
-      vertexShader, fragmentShader, clipping: true, defines: { PASS: pass },
+      vertexShader, fragmentShader, defines: { PASS: pass },
       uniforms: { ...uniforms, uWiden: { value: pass === PASS.halo ? 4.5 : 0 } }, ...options,
     });
     const mesh = new Mesh(pass === PASS.base ? geometry : shining, material);
@@ -150,6 +151,12 @@ export function createNerves(segments, palette) {
       const theme = dark ? THEMES.dark : THEMES.light;
       for (const key of ["pale", "paper", "fog"]) uniforms[`u${key[0].toUpperCase()}${key.slice(1)}`].value.set(theme[key]);
       uniforms.uDark.value = theme.dark;
+    },
+    /** @param {{on: boolean, nerves: boolean, normal: number[], offset: number}} plane that takes nerves too if it says so */
+    setCut({ on, nerves, normal, offset }) {
+      const cuts = on && nerves;
+      uniforms.uCut.value.set(...normal, cuts ? offset : -1e3);
+      for (const mesh of [base, ...lit]) mesh.material.side = cuts ? DoubleSide : FrontSide;
     },
     setThickness(factor) {
       uniforms.uThick.value = factor;

@@ -7,12 +7,14 @@ const DARK = 3.2; // times the usual count at which no light is left
 
 /**
  * @param {Array<{position: Float32Array, normal: Float32Array, index: Uint16Array|Uint32Array}>} surfaces metres
+ * @param {Array<Object>} others surfaces that take light away and are not asked about
  * @returns {Uint8Array[]} for each surface and vertex: 255 open, 0 closed in
  */
-export function daylight(surfaces) {
+export function daylight(surfaces, others = []) {
   if (!surfaces.length) return [];
-  const grid = emptyGrid(surfaces);
-  for (const surface of surfaces) count(grid, surface);
+  const all = [...surfaces, ...others];
+  const grid = emptyGrid(all);
+  for (const surface of all) count(grid, surface);
   for (let round = 0; round < BLURS; round += 1) for (const stride of [1, grid.nx, grid.nx * grid.ny]) blur(grid, stride);
   const samples = surfaces.map((surface) => sample(grid, surface));
   const usual = median(samples) || 1;

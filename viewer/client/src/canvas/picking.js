@@ -2,6 +2,7 @@
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
+import { spanOf } from "./cut.js";
 import { project, viewProjection } from "./projection.js";
 import { splitSide } from "../state.js";
 import { createScreenLines } from "./screen_lines.js";
@@ -14,9 +15,9 @@ const ON_SKIN = 0.006; // metres between a point of the skin and where a ray to 
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
 /**
- * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object}} world
+ * @param {{rig: Object, body: Object, markers: Object, segments: Array<Object>, looks: () => Object, plane: () => Object}} world
  */
-export function createPicking({ rig, body, markers, segments, looks }) {
+export function createPicking({ rig, body, markers, segments, looks, plane }) {
   const trees = new Map();
   let skin = null;
   let half = 0; // of the skin that is shown: 1 left, -1 right, 0 both
@@ -29,21 +30,28 @@ export function createPicking({ rig, body, markers, segments, looks }) {
 
   function tree(part) {
     let found = trees.get(part.id);
-    if (!found) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
+    if (found?.geometry !== part.mesh.geometry) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
     return found;
   }
 
   /** Nearest structure along the ray. */
   function structureOn(aim) {
-    const near = rig.near();
+    const [near, far] = stretch(aim);
+    const side = plane().on ? DoubleSide : FrontSide; // the inner side stands for the cut face
     let best = null;
     for (const part of body.parts.values()) {
       if (part.id === skin?.structure || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
-      const hit = tree(part).raycastFirst(aim, FrontSide, near, best?.distance ?? Infinity);
+      const hit = tree(part).raycastFirst(aim, side, near, Math.min(far, best?.distance ?? Infinity));
       if (hit && hit.distance < (best?.distance ?? Infinity)) best = { id: part.id, distance: hit.distance };
     }
     return best;
+  }
+
+  /** From where to where along a ray things are drawn: neither too near the eye nor cut away. */
+  function stretch(aim) {
+    const [from, to] = spanOf(plane(), aim);
+    return [Math.max(rig.near(), from), to];
   }
 
   /** Where the ray meets the skin, if that is shown: the pain site there, null on a side that is not shown. */
@@ -61,8 +69,9 @@ export function createPicking({ rig, body, markers, segments, looks }) {
 
   /** First meeting with the half of the skin that is shown. */
   function onSkin(aim, part) {
-    if (!half) return tree(part).raycastFirst(aim, FrontSide, rig.near());
-    const hits = tree(part).raycast(aim, FrontSide, rig.near()).filter((hit) => hit.point.x * half >= 0);
+    const [near, far] = stretch(aim);
+    if (!half) return tree(part).raycastFirst(aim, FrontSide, near, far);
+    const hits = tree(part).raycast(aim, FrontSide, near, far).filter((hit) => hit.point.x * half >= 0);
     return hits.reduce((best, hit) => (best && best.distance <= hit.distance ? best : hit), null);
   }
 
@@ -173,7 +182,7 @@ export function createPicking({ rig, body, markers, segments, looks }) {
     },
     /** Build one tree; @returns {boolean} whether more are left */
     warm() {
-      const next = [...body.parts.values()].find((part) => !trees.has(part.id));
+      const next = [...body.parts.values()].find((part) => trees.get(part.id)?.geometry !== part.mesh.geometry);
       if (next) tree(next);
       return Boolean(next);
     },

@@ -1,6 +1,7 @@
 /** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
 
 import { ball, corners, direction, fromText } from "./orbit.js";
+import { planeOf } from "./cut.js";
 import { looksOf, sceneOf, shownSides, sideOf } from "./looks.js";
 import { arcLengths, pointAt } from "./tubes.js";
 
@@ -13,6 +14,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   const sites = new Map(deck.sites.map((site) => [site.id, site]));
   let state = { show: null, side: "both", layers: {}, view: null };
   let looks = looksOf(deck, state);
+  let plane = planeOf(null, deck.body.bounds);
   let first = true;
   let framing = null; // makes the present framing again for another size; null once a hand has moved the camera
   let dark = false;
@@ -121,6 +123,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const old = state;
     state = { ...next };
     looks = looksOf(deck, state);
+    plane = planeOf(state.clip, deck.body.bounds);
+    for (const part of [scene.tissues, scene.body, scene.nerves]) part.setCut(plane);
     scene.body.apply(looks.structures, first);
     scene.nerves.apply(looks.segments, first);
     scene.markers.apply(looks.sites, first);
@@ -136,6 +140,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     reset: () => send(home),
     refit: () => framing && send(framing),
     looks: () => looks,
+    plane: () => plane,
     state: () => state,
     pulses: () => looks.pulse,
     /** A hand moved the camera. */

@@ -1,17 +1,17 @@
 /** What tissues look like: one small shader, a few numbers for each tissue. */
 
-import { Color, DoubleSide, FrontSide, ShaderMaterial, Vector2, Vector3 } from "three";
+import { Color, DoubleSide, FrontSide, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import { paintChunks, paintUniforms } from "./skin_paint.js";
 
-/** `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow). */
+/** `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow); `section`: its cut face. */
 const LOOKS = {
-  bone: { gloss: 0.16, soft: 0.28, warm: 0.05 },
-  cartilage: { gloss: 0.4, soft: 0.4, warm: 0.0 },
-  ligament: { gloss: 0.22, soft: 0.3, warm: 0.04 },
-  vessel: { gloss: 0.45, soft: 0.25, warm: 0.1 },
-  organ: { gloss: 0.35, soft: 0.4, warm: 0.14, shell: true },
-  muscle: { gloss: 0.2, soft: 0.35, warm: 0.14, shell: true },
-  skin: { gloss: 0.1, soft: 0.45, warm: 0.12, shell: true },
+  bone: { gloss: 0.16, soft: 0.28, warm: 0.05, section: "#D8B48E" },
+  cartilage: { gloss: 0.4, soft: 0.4, warm: 0.0, section: "#A9C3CF" },
+  ligament: { gloss: 0.22, soft: 0.3, warm: 0.04, section: "#CFC7B4" },
+  vessel: { gloss: 0.45, soft: 0.25, warm: 0.1, section: "#7C2420" },
+  organ: { gloss: 0.3, soft: 0.4, warm: 0.1, shell: true, section: "#B06F6A" },
+  muscle: { gloss: 0.14, soft: 0.3, warm: 0.05, shell: true, section: "#8A3A35" },
+  skin: { gloss: 0.1, soft: 0.45, warm: 0.12, shell: true, section: "#E6CFA6" },
 };
 const HIGHLIGHT = "#F2C230";
 
@@ -22,28 +22,61 @@ const THEMES = {
 
 const vertexShader = /* glsl */ `
   attribute float cavity;
-  #ifndef SHELL
+  #ifndef BARE
   attribute float daylight;
   #endif
+  #ifdef FIBRES
+  attribute vec3 fibre;
+  varying vec3 vFibre;
+  #endif
+  uniform vec4 uCut;
   varying vec3 vNormal;
   varying vec3 vView;
-  varying float vCavity, vOpen;
-  #include <clipping_planes_pars_vertex>
+  varying float vCavity, vOpen, vCut;
   ${paintChunks.vertexHead}
   void main() {
     ${paintChunks.vertex}
     vNormal = normalize(normalMatrix * normal);
     vCavity = cavity;
-    #ifdef SHELL
+    #ifdef BARE
     vOpen = 1.0;
     #else
     vOpen = daylight;
     #endif
+    #ifdef FIBRES
+    vFibre = fibre;
+    #endif
+    vCut = dot(position, uCut.xyz) - uCut.w;
     vec4 mvPosition = modelViewMatrix * vec4(position, 1.0);
     vView = -mvPosition.xyz;
     gl_Position = projectionMatrix * mvPosition;
-    #include <clipping_planes_vertex>
   }
+`;
+
+const veilVertex = /* glsl */ `
+  uniform vec4 uCut;
+  varying float vCut;
+  void main() {
+    vCut = dot(position, uCut.xyz) - uCut.w;
+    gl_Position = projectionMatrix * (modelViewMatrix * vec4(position, 1.0));
+  }
+`;
+
+/** Streaks along the fibres, drawn together towards the tendons; too fine ones fade away. */
+const fibreChunk = /* glsl */ `
+  #ifdef FIBRES
+  varying vec3 vFibre;
+  float grain1(float x) { float i = floor(x), f = fract(x); f = f * f * (3.0 - 2.0 * f);
+    return mix(fract(sin(i * 91.17) * 4373.1), fract(sin((i + 1.0) * 91.17) * 4373.1), f); }
+  vec3 fleshed(vec3 color) {
+    float turn = atan(vFibre.y, vFibre.x);
+    float round_ = turn * 14.0;
+    float fine = 1.0 - smoothstep(0.25, 0.9, min(fwidth(round_), fwidth(vFibre.x) * 900.0 + fwidth(vFibre.y) * 900.0));
+    float streak = (0.6 * grain1(round_ + 40.0) + 0.4 * grain1(round_ * 2.7 + 90.0) - 0.5) * fine * step(abs(turn), 3.08);
+    color *= 1.0 + 0.38 * streak;
+    return mix(color, vec3(0.80, 0.70, 0.58), vFibre.z * (0.72 + 0.3 * streak));
+  }
+  #endif
 `;
 
 /** What comes too near the eye goes grain by grain. */
@@ -61,15 +94,22 @@ const fragmentShader = /* glsl */ `
   uniform vec2 uDepth;
   varying vec3 vNormal;
   varying vec3 vView;
-  varying float vCavity, vOpen;
-  #include <clipping_planes_pars_fragment>
+  uniform vec3 uSection;
+  uniform float uCutOn;
+  varying float vCavity, vOpen, vCut;
   ${dissolve}
+  ${fibreChunk}
   ${paintChunks.fragmentHead}
   const vec3 KEY = vec3(-0.42, 0.55, 0.72);
   const vec3 FILL = vec3(0.75, 0.05, 0.42);
   void main() {
-    #include <clipping_planes_fragment>
+    if (vCut < 0.0) discard;
     dissolve(uNear, vView.z);
+    if (uCutOn > 0.5 && !gl_FrontFacing) { // the inner side behind a cut stands for the cut face: flat, as if it lay in the plane
+      vec3 face = mix(mix(uSection, uPale, uMute * 0.45), uHighlight, uGlow * 0.5) * uLight;
+      gl_FragColor = sRGBTransferOETF(vec4(face, min(1.0, uOpacity * 1.2)));
+      return;
+    }
     vec3 n = normalize(vNormal) * (gl_FrontFacing ? 1.0 : -1.0);
     vec3 v = normalize(vView);
     float facing = clamp(dot(n, v), 0.0, 1.0);
@@ -77,7 +117,11 @@ const fragmentShader = /* glsl */ `
     float hollow = clamp(-vCavity, 0.0, 1.0), ridge = clamp(vCavity, 0.0, 1.0);
 
     float open = vOpen * (1.0 - 0.5 * hollow);
-    vec3 color = uColor * mix(vec3(0.80, 0.66, 0.52), vec3(1.0), mix(open, 1.0, 0.25));
+    vec3 color = uColor;
+    #ifdef FIBRES
+    color = fleshed(color);
+    #endif
+    color *= mix(vec3(0.80, 0.66, 0.52), vec3(1.0), mix(open, 1.0, 0.25));
     color = mix(color, uPale, uMute * 0.6);
     color = mix(color, uHighlight, uGlow * 0.6);
     ${paintChunks.fragment}
@@ -121,24 +165,25 @@ export function createTissues(palette) {
     uUp: { value: new Vector3(0, 1, 0) },
     uDepth: { value: new Vector2(1, 1) },
     uNear: { value: 0 },
+    uCut: { value: new Vector4(0, 1, 0, -1e3) },
+    uCutOn: { value: 0 },
   };
   const value = (number) => ({ value: number });
 
   return {
-    /** @param {string} tissue @param {THREE.Plane[]} clippingPlanes shared list of cutting planes */
-    material(tissue, clippingPlanes = []) {
+    /** @param {string} tissue */
+    material(tissue) {
       const look = LOOKS[tissue] ?? LOOKS.bone;
       return new ShaderMaterial({
         vertexShader,
         fragmentShader,
-        defines: { ...(look.shell && { SHELL: 1 }), ...(tissue === "skin" && { PAINTED: 1 }) },
+        defines: { ...(look.shell && { SHELL: 1 }), ...(tissue === "skin" && { PAINTED: 1, BARE: 1 }), ...(tissue === "muscle" && { FIBRES: 1 }) },
         side: look.shell ? FrontSide : DoubleSide,
-        clipping: true,
-        clippingPlanes,
         uniforms: {
           ...shared,
           ...(tissue === "skin" && paintUniforms()),
           uColor: { value: new Color(palette[tissue]?.color ?? "#E9DFC8") },
+          uSection: { value: new Color(look.section) },
           uOpacity: value(1),
           uMute: value(0),
           uGlow: value(0),
@@ -147,6 +192,17 @@ export function createTissues(palette) {
           uWarm: value(look.warm),
         },
       });
+    },
+    /** Writes depth only. */
+    veil: () => new ShaderMaterial({
+      vertexShader: veilVertex,
+      fragmentShader: "varying float vCut; void main() { if (vCut < 0.0) discard; gl_FragColor = vec4(1.0); }",
+      uniforms: { uCut: shared.uCut }, colorWrite: false, transparent: true,
+    }),
+    /** @param {{on: boolean, normal: number[], offset: number}} plane what lies on its far side is not drawn */
+    setCut({ on, normal, offset }) {
+      shared.uCut.value.set(...normal, offset);
+      shared.uCutOn.value = on ? 1 : 0;
     },
     isShell: (tissue) => Boolean(LOOKS[tissue]?.shell),
     setTheme(dark) {
