@@ -17,7 +17,7 @@ from meshes.fit.frame import frame_of
 from meshes.fit.kin import predicted
 from meshes.fit.pose import Similarity
 from meshes.fit.reading import read_off
-from meshes.fit.report import bone_fits, uncertainties, warnings_for
+from meshes.fit.report import bone_fits, doubtful, uncertainties, warnings_for
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.sides import Straight, straightened
 from meshes.fit.target import Target
@@ -99,6 +99,7 @@ def _finished(
     frame = frame_of(marks)
     fits = bone_fits(body, targets, lying, frame)
     unsure = uncertainties(body, marks, lying, known)
+    worst = doubtful(body, marks, unsure, lying)
     progress("fitted", 1.0)
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
@@ -113,7 +114,8 @@ def _finished(
         warp=lambda points: frame(carry(points)),
         into_frame=(lambda points: frame(mirrored(points))) if straight.mirrored else frame,
         mirrored=straight.mirrored,
-        warnings=(*straight.warnings, *warnings_for(body, straight.placed, fits, unsure, lying, unused)),
+        doubtful=worst,
+        warnings=(*straight.warnings, *warnings_for(straight.placed, fits, unsure, worst, lying, unused)),
     )
 
 

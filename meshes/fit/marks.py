@@ -18,6 +18,10 @@ _NEAR_MM: Final = 11.0
 """How far a definition may move a landmark from where the template has it."""
 _FLAT_MM: Final = 55.0
 """Radius of curvature above which a place is too flat for its extreme point to mean anything."""
+_WIDER: Final = {"tibial_tuberosity": (17.0, 250.0)}
+"""Long flat ridges, where the template slides: (how far, radius of curvature)."""
+_ROUND: Final = frozenset({"adductor_tubercle"})
+"""Landmarks on so round a place that the template finds them better than their definition."""
 _ON_MM: Final = 4.0
 
 
@@ -51,7 +55,6 @@ def defined(name: str, where: Points, bone: str, target: Target, turn: Points, n
     target : Target
     turn : ndarray, shape (3, 3)
         How the bone stands: from the default body's directions to the given ones.
-    near_mm : float
     """
     rule = landmarks()[split_side(name)[0]].rule
     points = np.vstack([target.mesh.vertices.view(np.ndarray), target.points])
@@ -59,10 +62,11 @@ def defined(name: str, where: Points, bone: str, target: Target, turn: Points, n
     far = np.linalg.norm(away, axis=1)
     if far.min() > _ON_MM:
         return where
-    if rule is None:
+    if rule is None or split_side(name)[0] in _ROUND:
         return np.asarray(target.nearest(where[None]).closest[0])
+    near_mm, flat_mm = _WIDER.get(split_side(name)[0], (_NEAR_MM, _FLAT_MM))
     towards = rule.direction * np.array([-1.0 if split_side(bone)[1] is Side.RIGHT else 1.0, 1.0, 1.0])
-    gain = away @ (turn @ towards) - far**2 / (2 * _FLAT_MM)
+    gain = away @ (turn @ towards) - far**2 / (2 * flat_mm)
     return np.asarray(points[int(np.argmax(np.where(far < near_mm, gain, -np.inf)))])
 
 

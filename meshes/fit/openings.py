@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter1d, grey_closing
 from meshes.fit.target import Target
 from meshes.space import Points
 
-_NOTCH_MM: Final = 15.0
+_NOTCH_MM: Final = 11.0
 _SLICE_MM: Final = 2.0
 _CELL_MM: Final = 1.0
 _ASIDE_MM: Final = 13.0
@@ -49,9 +49,10 @@ def notch(where: Points, target: Target, turn: Points) -> Points:
         rows = np.flatnonzero(level == one)
         if len(rows) >= 3:
             edges.append(rows[local[rows, 1].argmin()])
-    depth = gaussian_filter1d(local[edges, 1], 1.0, mode="nearest") - 0.004 * local[edges, 2] ** 2
+    depth = gaussian_filter1d(local[edges, 1], 1.0, mode="nearest") - 0.002 * local[edges, 2] ** 2
     best = int(depth.argmax())
-    return np.asarray(points[edges[best]]) if 0 < best < len(edges) - 1 else where
+    found: Points = points[edges[best]]
+    return found if 0 < best < len(edges) - 1 and not target.near_hole(found) else where
 
 
 def foramina(where: Mapping[str, Points], normals: Mapping[str, Points], target: Target) -> dict[str, Points]:

@@ -18,8 +18,6 @@ BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
 _SIDED: Final = ("hip_bone", "femur", "tibia")
 _POOR_MM: Final = 9.0
 """A worse misfit makes other directions worth trying."""
-_LIKELY: Final = 0.82
-"""The other side's bone must fit better than this part of the own one's misfit before the side is doubted."""
 _NEIGHBOUR: Final = {
     "patella": ("femur", "tibia"),
     "fibula": ("tibia", "femur"),
@@ -38,14 +36,14 @@ class Placed:
     Attributes
     ----------
     poses : mapping of str to Registered
-    swapped : tuple of str
-        Given bones that look like the other side's.
+    swapped : mapping of str to float
+        Given bones with a side that tells -> misfit of the own side's bone beside that of the other's.
     turn : ndarray, shape (3, 3)
         How the axes had to be turned before anything fitted; the identity if they were roughly right.
     """
 
     poses: Mapping[str, Registered]
-    swapped: tuple[str, ...]
+    swapped: Mapping[str, float]
     turn: Points
 
 
@@ -68,16 +66,17 @@ def place_bones(template: Template, targets: Mapping[str, Target]) -> Placed:
     big = [name for name in targets if split_side(name)[0] in BIG]
     turn = _turn(template, targets, big or list(targets))
     found = _big(template, targets, big, turn)
-    swapped = tuple(_swapped(template, targets, found, turn))
+    swapped = _swapped(template, targets, found, turn)
     size = _size(found)
     for name, target in targets.items():
-        if name not in found and not _in_foot(name):
+        if name not in found and not in_foot(name):
             found[name] = _small(template, name, target, found, turn, size)
     found |= _feet(template, targets, found, turn, size)
     return Placed(found, swapped, turn)
 
 
-def _in_foot(name: str) -> bool:
+def in_foot(name: str) -> bool:
+    """Whether a bone is one of the foot's."""
     return any(part in name for part in _FOOT)
 
 
@@ -85,12 +84,14 @@ def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str
     """The quarter turn of the axes in which the most telling bone fits; the identity whenever it will do."""
     order = sorted(names, key=lambda n: (BIG.index(split_side(n)[0]) if split_side(n)[0] in BIG else 9, n))
     name = order[0]
-    own = _by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
-    if own.score < _POOR_MM:
+    own = by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
+    bare, side = split_side(name)
+    other = by_shape(template.bones[sided(bare, side.other)], targets[name], np.eye(3), rounds=25)
+    if min(own.score, other.score) < _POOR_MM:
         return np.eye(3)
     scores = [(own.score, 0, np.eye(3))]
     for number, turn in enumerate(_quarter_turns(), start=1):
-        scores.append((_by_shape(template.bones[name], targets[name], turn, rounds=25).score, number, turn))
+        scores.append((by_shape(template.bones[name], targets[name], turn, rounds=25).score, number, turn))
     best = min(scores, key=lambda item: item[:2])
     return best[2] if best[0] < 0.6 * own.score else np.eye(3)
 
@@ -110,11 +111,11 @@ def _big(
     template: Template, targets: Mapping[str, Target], names: Iterable[str], turn: Points
 ) -> dict[str, Registered]:
     """Poses by shape; where a part is missing, at the size of the others."""
-    found = {name: _by_shape(template.bones[name], targets[name], turn) for name in names}
+    found = {name: by_shape(template.bones[name], targets[name], turn) for name in names}
     size = _size(found)
     for name, own in found.items():
         if own.missing > 2.5 * own.outside or own.score > _POOR_MM:
-            again = _by_shape(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
+            again = by_shape(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
             found[name] = again if again.outside < 1.15 * own.outside or own.score > _POOR_MM else own
     return found
 
@@ -131,7 +132,7 @@ def _size(found: Mapping[str, Registered]) -> float:
     return float(np.median(whole)) if whole else 1.0
 
 
-def _by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40) -> Registered:
+def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40) -> Registered:
     """Best of several starts: middle on middle, and for a part of a bone its upper and lower end."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
@@ -144,21 +145,25 @@ def _by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = 
     partial = np.ptp(other) < 0.8 * np.ptp(own) or size is not None
     tried = starts if partial else starts[:1]
     return min(
-        (registered(points, normals, target, start, scaled=size is None, rounds=rounds) for start in tried),
+        (
+            registered(points, normals, target, start, dense=bone.vertices, scaled=size is None, rounds=rounds)
+            for start in tried
+        ),
         key=lambda result: result.score,
     )
 
 
 def _swapped(
     template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points
-) -> Iterable[str]:
-    """Bones that the other side's template fits clearly better."""
+) -> dict[str, float]:
+    """How much worse the own side's template fits than the other's; above 1 the bone looks like the other side's."""
+    ratio = {}
     for name, own in found.items():
         bare, side = split_side(name)
         if bare in _SIDED and side is not Side.MIDDLE:
-            other = _by_shape(template.bones[sided(bare, side.other)], targets[name], turn)
-            if other.score < _LIKELY * own.score:
-                yield name
+            other = by_shape(template.bones[sided(bare, side.other)], targets[name], turn)
+            ratio[name] = own.score / max(other.score, 0.1)
+    return ratio
 
 
 def _small(
@@ -177,7 +182,7 @@ def about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> R
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     middle, aim = _middle(points), _middle(target.points)
     start = Similarity(rotation, np.zeros(3), size).through(middle, aim)
-    return registered(points, normals, target, start)
+    return registered(points, normals, target, start, dense=bone.vertices)
 
 
 def _middle(points: Points) -> Points:
@@ -190,7 +195,7 @@ def _feet(
     """Each foot placed as a whole by the middles of its bones, then each bone for itself."""
     done: dict[str, Registered] = {}
     for side in (Side.LEFT, Side.RIGHT):
-        names = [name for name in targets if _in_foot(name) and split_side(name)[1] is side]
+        names = [name for name in targets if in_foot(name) and split_side(name)[1] is side]
         if not names:
             continue
         rotation = next(

@@ -75,7 +75,14 @@ def similarity(source: Points, target: Points, weight: NDArray[np.float64], scal
 
 
 def registered(
-    points: Points, normals: Points, target: Target, start: Similarity, *, scaled: bool = True, rounds: int = _ROUNDS
+    points: Points,
+    normals: Points,
+    target: Target,
+    start: Similarity,
+    *,
+    dense: Points | None = None,
+    scaled: bool = True,
+    rounds: int = _ROUNDS,
 ) -> Registered:
     """Trimmed iterative closest points in both directions with compatible normals.
 
@@ -85,6 +92,8 @@ def registered(
         Some vertices of the template bone, in its own place.
     target : Target
     start : Similarity
+    dense : ndarray, shape (m, 3), optional
+        All vertices, to judge the result by.
     scaled : bool
         Whether the size may change; the start's stays otherwise.
     """
@@ -101,7 +110,7 @@ def registered(
         pose = new
         if moved < 0.02 and step > rounds // 2:
             break
-    return Registered(pose, *_misfit(pose(points), target, tree))
+    return Registered(pose, *_misfit(pose(points), pose(points if dense is None else dense), target))
 
 
 def _pairs(
@@ -128,7 +137,7 @@ def _pairs(
     return there, here, weight
 
 
-def _misfit(placed: Points, target: Target, tree: cKDTree) -> tuple[float, float]:
-    outside: Points = np.sort(cKDTree(placed).query(target.points)[0])
-    missing: Points = np.sort(tree.query(placed)[0])
+def _misfit(placed: Points, dense: Points, target: Target) -> tuple[float, float]:
+    outside: Points = np.sort(cKDTree(dense).query(target.points)[0])
+    missing: Points = np.sort(target.nearest(placed).distance)
     return float(outside[: int(_KEPT * len(outside))].mean()), float(missing[: int(_KEPT * len(missing))].mean())

@@ -10,13 +10,14 @@ from meshes.fit.carry import Carry
 from meshes.fit.frame import frame_of
 from meshes.fit.marks import carried, defined, roomiest
 from meshes.fit.openings import foramina, notch
-from meshes.fit.pose import Similarity
+from meshes.fit.placing import in_foot
+from meshes.fit.pose import Similarity, similarity
 from meshes.fit.target import Target
 from meshes.fit.template import Template
 from meshes.space import SIDES, Points, split_side
 
 _PELVIS = ("hip_bone", "sacrum", "coccyx")
-_NOTCHES = ("greater_sciatic_notch", "lesser_sciatic_notch")
+_NOTCHES = ("greater_sciatic_notch",)
 
 
 def read_off(
@@ -42,6 +43,7 @@ def read_off(
     """
     marks = carried(template, vertices)
     upright = frame_of(marks).rotation.T
+    turns = _turns(template, vertices, poses, upright)
     for name, places in template.landmarks.items():
         found = [
             defined(
@@ -49,7 +51,7 @@ def read_off(
                 place.weights @ vertices[place.bone][place.vertices],
                 place.bone,
                 targets[place.bone],
-                upright if split_side(place.bone)[0] in _PELVIS else poses[place.bone].rotation,
+                turns[place.bone],
             )
             for place in places
             if place.bone in targets and len(place.vertices) <= 3
@@ -62,6 +64,20 @@ def read_off(
         solid = {bone: targets[bone].mesh for bone in pair if bone in targets and targets[bone].mesh.is_watertight}
         marks[name] = _between(where, solid, upright) if len(solid) == len(pair) else where
     return marks
+
+
+def _turns(
+    template: Template, vertices: Mapping[str, Points], poses: Mapping[str, Similarity], upright: Points
+) -> dict[str, Points]:
+    """How each given bone stands: the pelvis as the body, a foot as a whole, any other bone by its own pose."""
+    turns = {name: upright if split_side(name)[0] in _PELVIS else pose.rotation for name, pose in poses.items()}
+    for side in SIDES:
+        foot = [name for name in poses if in_foot(name) and split_side(name)[1] is side]
+        if foot:
+            here = np.vstack([template.bones[name].vertices for name in foot])
+            there = np.vstack([vertices[name] for name in foot])
+            turns |= dict.fromkeys(foot, similarity(here, there, np.ones(len(here)), scaled=True).rotation)
+    return turns
 
 
 def _gaps(

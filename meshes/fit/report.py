@@ -9,15 +9,18 @@ from meshes.fit.bones import Lying, distances
 from meshes.fit.marks import to_data
 from meshes.fit.placing import Placed
 from meshes.fit.pose import Similarity
-from meshes.fit.result import DOUBT_MM, BoneFit
+from meshes.fit.result import BoneFit
 from meshes.fit.target import Target
 from meshes.fit.template import Template
 from meshes.space import Points
 
 _SETTLED_MM: Final = 2.5
 """Standard error of a landmark on a bone that is fitted perfectly: the definitions' own play."""
-_PER_MM: Final = 0.22
-"""Growth of the error with the distance from the given surface."""
+_PER_MM: Final = (0.2, 0.06)
+"""Growth of the error with the distance from the given surface: near it, and farther than :data:`_FAR_MM`."""
+_FAR_MM: Final = 30.0
+_DOUBT_MM: Final = 6.0
+"""A landmark less certain than this should be looked at."""
 _PER_MODEL_MM: Final = 0.6
 """Growth with how far pose and modes alone were off: sliding along the surface."""
 _PREDICTED_MM: Final = 4.0
@@ -56,16 +59,32 @@ def uncertainties(
         bones = bones or [template.spheres[name][0]]
         given = all(bone in lying.warped for bone in bones)
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
-        parts = (_SETTLED_MM, slide, _PER_MM * max(away[name] - 3.0, 0.0), 0.0 if given else _PREDICTED_MM)
+        parts = (_SETTLED_MM, slide, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM)
         found[name] = 1.0 if name in known else float(np.sqrt(np.sum(np.square(parts))))
     return found
 
 
+def _by_distance(away: float) -> float:
+    near, far = _PER_MM
+    return near * float(np.clip(away - 3.0, 0.0, _FAR_MM)) + far * max(away - _FAR_MM, 0.0)
+
+
+def doubtful(
+    template: Template, marks: Mapping[str, Points], unsure: Mapping[str, float], lying: Lying
+) -> tuple[str, ...]:
+    """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there."""
+    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
+    away = to_data(marks, surface)
+    here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
+    worth = [name for name, mm in unsure.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
+    return tuple(sorted(worth, key=lambda name: -unsure[name]))
+
+
 def warnings_for(
-    template: Template,
     placed: Placed,
     fits: Mapping[str, BoneFit],
     unsure: Mapping[str, float],
+    worst: tuple[str, ...],
     lying: Lying,
     unused: list[str],
 ) -> tuple[str, ...]:
@@ -85,8 +104,6 @@ def warnings_for(
     extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(lying.shape.modes, start=1) if abs(z) > _EXTREME_SD]
     if extreme:
         said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
-    given = {n for n, places in template.landmarks.items() if any(place.bone in fits for place in places)}
-    worst = sorted((n for n, mm in unsure.items() if mm > DOUBT_MM and n in given), key=lambda n: -unsure[n])
     if worst:
         listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
         said.append(f"Set these landmarks by hand, if you can see them: {listed}.")

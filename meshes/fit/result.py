@@ -64,6 +64,8 @@ class Fitted:
         Points as they were given, shape (..., 3), to this body's frame.
     mirrored : bool
         The given bodies' left and right were each other's mirror image: ``into_frame`` mirrors, too.
+    doubtful : tuple of str
+        Landmarks on or near given bone that are worth setting by hand, the worst first.
     warnings : tuple of str
         In words, for the user.
     """
@@ -80,20 +82,11 @@ class Fitted:
     warp: Callable[[Points], Points]
     into_frame: Callable[[Points], Points]
     mirrored: bool
+    doubtful: tuple[str, ...]
     warnings: tuple[str, ...]
-
-    @property
-    def doubtful(self) -> tuple[str, ...]:
-        """Landmarks on given bones that are worth setting by hand, the worst first."""
-        worth = [n for n, mm in self.uncertainty_mm.items() if mm > DOUBT_MM and n not in self.by_hand]
-        return tuple(sorted(worth, key=lambda name: -self.uncertainty_mm[name]))
 
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         """Any other given mesh of this body (a muscle, the skin) in the frame."""
         faces = np.asarray(mesh.faces)
         points = self.into_frame(mesh.vertices.view(np.ndarray))
         return trimesh.Trimesh(points, faces[:, ::-1] if self.mirrored else faces, process=False)
-
-
-DOUBT_MM = 8.0
-"""A landmark less certain than this should be looked at."""

@@ -6,13 +6,20 @@ from typing import Final
 
 import numpy as np
 import trimesh
+from scipy.spatial import cKDTree
 
-from meshes.fit.placing import Placed, place_bones
+from meshes.fit.placing import Placed, by_shape, place_bones
+from meshes.fit.shape import fit_shape
+from meshes.fit.shape import placed as at_shape
 from meshes.fit.target import Target
 from meshes.fit.template import Template
 from meshes.space import mirrored, sided, split_side
 
-_TELLING: Final = ("hip_bone", "femur", "tibia")
+_DOUBTED: Final = 1.08
+"""Misfit of the own side's bone beside the other's above which it is looked at closely."""
+_CAP_MM: Final = 8.0
+_SURELY: Final = 1.2
+"""The same with shape modes, above which the side is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +48,37 @@ def straightened(template: Template, targets: Mapping[str, Target]) -> Straight:
     """Place all bones; if sides do not fit, mirror the body or exchange names, and place them again."""
     placed = place_bones(template, targets)
     names = {name: name for name in targets}
-    telling = [name for name in targets if split_side(name)[0] in _TELLING]
-    if not placed.swapped:
-        return Straight(targets, placed, False, names, ())
-    if len(placed.swapped) > len(telling) / 2:
+    wrong = tuple(
+        name
+        for name, ratio in placed.swapped.items()
+        if ratio > _DOUBTED and _misfit(template, targets, placed, name) > _SURELY
+    )
+    if wrong and len(wrong) > len(placed.swapped) / 2:
         turned = {name: Target(name, _mirror(target.mesh)) for name, target in targets.items()}
         said = (
             "Left and right are exchanged: the bones named left have the shape of right ones. The body was mirrored; "
             "if instead the names are wrong, exchange left and right in the names.",
         )
         return Straight(turned, place_bones(template, turned), True, names, said)
-    names, words = _renamed(placed.swapped, targets)
+    if not wrong:
+        return Straight(targets, placed, False, names, ())
+    names, words = _renamed(wrong, targets)
     kept = {new: targets[old] for old, new in names.items()}
     return Straight(kept, place_bones(template, kept), False, names, words)
+
+
+def _misfit(template: Template, targets: Mapping[str, Target], placed: Placed, name: str) -> float:
+    """How much worse the own side's bone explains a given one than the other side's, modes and all."""
+    bare, side = split_side(name)
+    other, target = sided(bare, side.other), targets[name]
+    start = {name: placed.poses[name].pose, other: by_shape(template.bones[other], target, placed.turn).pose}
+    found: dict[str, float] = {}
+    for one, pose in start.items():
+        shape = fit_shape({one: template.bones[one]}, {one: target}, {one: pose}, {})
+        points = at_shape(template.bones[one], shape, one)
+        back = np.minimum(cKDTree(points).query(target.points)[0], _CAP_MM)
+        found[one] = float(np.mean(np.minimum(target.nearest(points).distance, _CAP_MM)) + np.mean(back))
+    return found[name] / found[other]
 
 
 def _renamed(swapped: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -91,6 +91,10 @@ class Target:
             beyond = (self._open.query(closest, distance_upper_bound=_OPEN_MM)[0] < _OPEN_MM) & (distance > _OPEN_MM)
         return Hit(np.asarray(closest), self._normals[np.asarray(face).ravel()], distance, beyond)
 
+    def near_hole(self, point: Points, within_mm: float = 5.0) -> bool:
+        """Whether an open edge lies near a point of shape (3,)."""
+        return self._open is not None and float(self._open.query(point)[0]) < within_mm
+
 
 def _cleaned(identifier: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     """Coinciding vertices merged, broken triangles gone, outward."""
