@@ -140,6 +140,7 @@ def _references(knowledge: Knowledge) -> Iterator[Problem]:
         "red_flags": knowledge.red_flags.keys(),
         "structures": structure_names(),
         "about": structure_names(),
+        "like": structure_names(),
         "between": structure_names(),
         "covers": {*LINES, *NOTES},
     }

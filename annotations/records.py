@@ -326,6 +326,8 @@ class StructureNote(Record):
         The structure without its side, or a name of its own (``hip_joint``, ``foot_bones``) that conditions may name.
     about : tuple of str
         Structures, without side, that this is about; none: the one of that id.
+    like : tuple of str
+        Structures, without side, whose conditions concern this one too.
     between : tuple of str
         Two bones, without side where they have none, that meet here in a joint; ``gap`` is how far apart their
         surfaces lie at most, mm.
@@ -334,6 +336,7 @@ class StructureNote(Record):
     id: Key
     label: Text
     about: tuple[Key, ...] = ()
+    like: tuple[Key, ...] = ()
     between: tuple[Key, ...] = ()
     gap: Annotated[float, Field(gt=0)] = 6.0
     supply: tuple[Supply, ...] = ()

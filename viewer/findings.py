@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.lookup import PlaceResult, at_place
-from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, Topic
+from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, StructureNote, Topic
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import SIDES, Side, sided, split_side
@@ -50,11 +50,13 @@ class ConditionFindings:
 
 @dataclass(frozen=True, slots=True)
 class StructureFindings:
-    """A structure of the body, and the conditions that name it."""
+    """A structure of the body, what is told of it, and the conditions and explanations that name it."""
 
     id: str
     structure: Structure
+    notes: tuple[StructureNote, ...]  # the most particular first
     conditions: tuple[Condition, ...]
+    topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,10 @@ def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
     if identifier in knowledge.conditions:
         return _condition(knowledge.conditions[identifier], knowledge, atlas)
     if identifier in atlas.structures:
-        naming = tuple(c for c in knowledge.conditions.values() if name in c.structures)
-        return StructureFindings(identifier, atlas.structures[identifier], naming)
+        return _structure(identifier, name, knowledge, atlas)
     if identifier in knowledge.topics:
         topic = knowledge.topics[identifier]
-        return TopicFindings(identifier, topic, _structures(topic.structures, atlas))
+        return TopicFindings(identifier, topic, _structures(topic.structures, knowledge, atlas))
     raise UnknownIdError("nothing is known by that id", identifier, "`nociscope lookup WORDS` finds ids")
 
 
@@ -169,9 +170,22 @@ def _condition(condition: Condition, knowledge: Knowledge, atlas: Atlas) -> Cond
         if place.site in knowledge.sites and place.fit in ("typical", "common")
         for instance in site_instances(knowledge.sites[place.site])
     )
-    return ConditionFindings(condition.id, condition, sites, _structures(condition.structures, atlas))
+    return ConditionFindings(condition.id, condition, sites, _structures(condition.structures, knowledge, atlas))
 
 
-def _structures(names: tuple[str, ...], atlas: Atlas) -> tuple[str, ...]:
+def _structure(identifier: str, name: str, knowledge: Knowledge, atlas: Atlas) -> StructureFindings:
+    notes = [note for note in knowledge.structures.values() if name == note.id or name in note.about]
+    notes.sort(key=lambda note: len(note.about))
+    names = {name, *(note.id for note in notes)}
+    meant = names | {other for note in notes for other in note.like}
+    conditions = tuple(c for c in knowledge.conditions.values() if meant & set(c.structures))
+    topics = tuple(t for t in knowledge.topics.values() if names & set(t.structures))
+    return StructureFindings(identifier, atlas.structures[identifier], tuple(notes), conditions, topics)
+
+
+def _structures(names: tuple[str, ...], knowledge: Knowledge, atlas: Atlas) -> tuple[str, ...]:
+    """Instances on the body of the structures named; of a name for several (``hamstrings``), all of them."""
+    notes = (knowledge.structures.get(name) for name in names)
+    names = tuple(dict.fromkeys((*names, *(part for note in notes if note for part in note.about))))
     wanted = (instance for name in names for instance in (name, *(sided(name, side) for side in SIDES)))
     return tuple(instance for instance in wanted if instance in atlas.structures)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import jinja2
@@ -13,6 +13,7 @@ from annotations.records import Claim, Publication
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Side, sided, split_side
+from viewer.panels.beneath import Near, under_sites
 from viewer.words import section
 
 UNCHECKED = "GK"
@@ -90,6 +91,11 @@ class Press:
         self._parts = {part.id: part.label for nerve in knowledge.nerves.values() for part in nerve.parts}
         self._segments = {s.id: self.language.term(s.terms.english) for s in atlas.segments}
 
+    @cached_property
+    def beneath(self) -> Mapping[str, tuple[Near, ...]]:
+        """What lies beneath each site instance."""
+        return under_sites(self.knowledge, self.atlas)
+
     def print(self, template: str, **values: Any) -> str:
         """Fill one template; sources are numbered anew."""
         citations = Citations(self.knowledge.publications)
@@ -120,7 +126,8 @@ class Press:
         for identifier in (name, sided(name, Side.RIGHT)):
             if identifier in self.atlas.structures:
                 return self.language.term(self.atlas.structures[identifier].terms.english)
-        return name.replace("_", " ")
+        noted = self.knowledge.structures.get(name)
+        return noted.label if noted else name.replace("_", " ")
 
     def links(self, identifiers: Iterable[str]) -> list[tuple[str, str]]:
         """Pairs of id and label, for chips."""

@@ -1,7 +1,7 @@
 """The card of a pain site."""
 
 from annotations.records import SiteLink
-from meshes.space import Side, sided
+from meshes.space import Side, sided, split_side
 from viewer.findings import SiteFindings
 from viewer.panels.press import Press
 
@@ -25,4 +25,7 @@ def site_card(press: Press, findings: SiteFindings) -> str:
         sided=on_this_side,
         parent_of=parent_of,
         roots_of=lambda nerve: press.knowledge.nerves[nerve].roots,
+        plain_of=lambda name: press.label(split_side(name)[0]),
+        beneath=press.beneath.get(findings.id, ()),
+        selectable=lambda name: split_side(name)[0] not in press.knowledge.structures or name in press.atlas.structures,
     )
