@@ -3,6 +3,7 @@
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
 import { spanOf } from "./cut.js";
+import { nearest } from "./depths.js";
 import { project, viewProjection } from "./projection.js";
 import { splitSide } from "../state.js";
 import { createScreenLines } from "./screen_lines.js";
@@ -169,6 +170,15 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     /** What serves the skin where the last look met it, or the site it found. @param {string|null} id that the look gave */
     spot(id) {
       return skin && id ? (struck === null ? skin.spotOfSite(id) : skin.spotOf(struck)) : null;
+    },
+    /** What lies beneath the skin where the last look met it, nearest first; nothing while search trees are still being built. */
+    beneath() {
+      if (struck === null || trees.size < body.parts.size) return [];
+      const point = new Vector3().fromBufferAttribute(body.parts.get(skin.structure).mesh.geometry.getAttribute("position"), struck);
+      const own = point.x > 0 ? "left" : "right";
+      const shown = (id) => looks().structures.get(id)?.opacity > 0;
+      const parts = [...body.parts.values()].filter(({ id, tissue }) => id !== skin.structure && (tissue !== "organ" || shown(id)));
+      return nearest(point, { parts, treeOf: tree, segments, side: (id) => [own, ""].includes(splitSide(id)[1]) });
     },
     /** Whether no skin stands between the eye and a point of the skin. */
     clear(at) {

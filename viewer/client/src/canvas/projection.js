@@ -28,3 +28,17 @@ export function toStretch(x, y, ax, ay, bx, by) {
   const share = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
   return { gap: Math.hypot(x - ax - dx * share, y - ay - dy * share), share };
 }
+
+/** @returns {number} metres from a point to a line of straight stretches in space */
+export function toLine(at, points) {
+  let least = Infinity;
+  for (let i = 1; i < points.length; i += 1) {
+    const [a, b] = [points[i - 1], points[i]];
+    const way = b.map((value, k) => value - a[k]);
+    const out = at.map((value, k) => value - a[k]);
+    const dot = (u, v) => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+    const share = Math.min(1, Math.max(0, dot(out, way) / (dot(way, way) || 1)));
+    least = Math.min(least, Math.hypot(...out.map((value, k) => value - share * way[k])));
+  }
+  return least;
+}

@@ -30,6 +30,14 @@ export function createSpot({ deck, t }) {
     return h("div", {}, h("dt", { text: caption }), h("dd", {}, label, beside ? ` (${t("spot.edge", { other: beside.label })})` : null, doubt ? h("span", { class: "chip variable", text: doubt }) : null));
   }
 
+  /** What lies under the very point, nearest first. */
+  function beneath() {
+    const known = (spot.beneath ?? []).filter(({ id }) => Object.hasOwn(deck.entries, id));
+    if (!known.length) return null;
+    const rows = known.map(({ id, mm }) => h("li", {}, h("a", { href: `?show=${id}`, data: { show: id }, text: deck.entries[id].label.replace(/, [^,]+$/, "") }), ` ${t("spot.mm", { mm: Math.round(mm) })}`));
+    return h("div", {}, h("dt", { text: t("spot.beneath") }), h("dd", {}, h("ul", { role: "list" }, ...rows)));
+  }
+
   function draw() {
     const { id, content } = card;
     content?.querySelector(".spot")?.remove();
@@ -39,7 +47,7 @@ export function createSpot({ deck, t }) {
     const [varies] = doubts(t, { ...spot, contested: false, root: {} }, true);
     const [contested] = doubts(t, { ...spot, varies: false, nerve: {} }, true);
     const element = h("section", { class: "spot", "aria-label": t("spot.here") }, h("h3", { text: t("spot.here") }),
-      h("dl", {}, territory(t("spot.skin_nerve"), nerve, besideNerve, varies, side), territory(t("spot.root"), root, besideRoot, contested, side)));
+      h("dl", {}, territory(t("spot.skin_nerve"), nerve, besideNerve, varies, side), territory(t("spot.root"), root, besideRoot, contested, side), beneath()));
     content.querySelector(".card > header")?.after(element);
   }
 
