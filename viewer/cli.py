@@ -13,10 +13,16 @@ from typing import Any
 import click
 
 from meshes.errors import ToldError
-from meshes.progress import Progress
+from viewer.body_commands import body as body_commands
 from viewer.errors import ViewerError
+from viewer.progress_bar import Bar
 
-BODY = click.option("--body", default="default", show_default=True, help="Name of a body, see `nociscope body list`.")
+BODY = click.option(
+    "--body",
+    default="default",
+    show_default=True,
+    help="Name of a body, see `nociscope body list`; or a folder or file of meshes.",
+)
 
 
 def _size(context: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
@@ -26,29 +32,6 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> tup
     if not found or min(sizes) < 64 or max(sizes) > 8192:
         raise click.BadParameter(f"{value!r} is no size; write width x height like 1600x1200, each 64 to 8192")
     return sizes[0], sizes[1]
-
-
-class _Bar:
-    """A progress bar on standard error that appears only once there is something to wait for."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress as Rich
-
-        self._rich = Rich(console=Console(stderr=True), transient=True)
-        self._task: Any = None
-
-    def __enter__(self) -> Progress:
-        return self._tell
-
-    def __exit__(self, *_: object) -> None:
-        self._rich.stop()
-
-    def _tell(self, stage: str, fraction: float) -> None:
-        if self._task is None:
-            self._rich.start()
-            self._task = self._rich.add_task(stage, total=1.0)
-        self._rich.update(self._task, description=stage, completed=fraction)
 
 
 @click.group(
@@ -78,62 +61,18 @@ def cli(debug: bool) -> None:
 @click.option("--open/--no-open", "show", default=True, help="Open the browser.")
 def serve(body: str, host: str, port: int, show: bool) -> None:
     """Start the dashboard and print its address."""
+    from meshes.loaders import resolve
     from viewer import app
     from viewer.served import prepare
 
     port = port or app.free_port(host)
     app.check_free(host, port)
-    with _Bar() as progress:
-        served = prepare(body, progress=progress)
+    with Bar() as progress:
+        served = prepare(resolve(body, progress), progress=progress)
     app.serve(served, host, port, show=show, announce=lambda address: click.echo(f"nociscope is at {address}"))
 
 
-@cli.group()
-def body() -> None:
-    """Bodies: list them, build them, check them."""
-
-
-@body.command("list", epilog="Example:  nociscope body list")
-def body_list() -> None:
-    """Name every body and say whether it is built."""
-    from meshes.loaders import bodies
-
-    for entry in bodies():
-        click.echo(f"{entry.name}\t{entry.label}\t{'built' if entry.built else 'not built yet'}")
-
-
-@body.command("build", epilog="Example:  nociscope body build default")
-@click.argument("name", default="default")
-def body_build(name: str) -> None:
-    """Build a body now, so that the first start is quick."""
-    from meshes import load_atlas
-
-    with _Bar() as progress:
-        atlas = load_atlas(name, progress)
-    click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
-
-
-@body.command("check", epilog="Example:  nociscope body check default")
-@click.argument("name", default="default")
-def body_check(name: str) -> None:
-    """Hold a body's nerves against measured anatomy: value, published figures, z-score; and nerves inside bone."""
-    from meshes import load_atlas
-    from meshes.contacts import inside_bone
-    from meshes.morphometry import measure
-
-    with _Bar() as progress:
-        atlas = load_atlas(name, progress)
-    measured = measure(atlas)
-    for row in measured:
-        click.echo(f"{'ok ' if row.agrees else 'OFF'} {row}")
-    entered = inside_bone(atlas)
-    for segment, depth in entered.items():
-        click.echo(f"OFF {segment} lies {depth:.1f} mm inside bone")
-    click.echo(
-        f"{sum(row.agrees for row in measured)} of {len(measured)} measures agree, {len(entered)} nerves in bone"
-    )
-    if entered or not all(row.agrees for row in measured):
-        sys.exit(1)
+cli.add_command(body_commands)
 
 
 @cli.command(epilog="Examples:  nociscope check   |   nociscope check --coverage")
@@ -180,12 +119,13 @@ def snapshot(file: Path, show: str | None, view: str | None, size: tuple[int, in
     """Draw a selection into a PNG, without a screen or browser."""
     from annotations.store import load_knowledge
     from meshes import load_atlas
+    from meshes.loaders import resolve
     from viewer.snapshot import snapshot as draw
 
     if file.suffix.lower() != ".png":
         raise ViewerError("a snapshot is a PNG", str(file), "give the file a name that ends in .png")
-    with _Bar() as progress:
-        atlas = load_atlas(body, progress)
+    with Bar() as progress:
+        atlas = load_atlas(resolve(body, progress), progress)
     draw(file, load_knowledge(), atlas, show, view, size)
     click.echo(str(file))
 
@@ -198,12 +138,13 @@ def export(file: Path, body: str, compact: bool) -> None:
     """Write nerve routes and landmarks (.json) or the body's geometry (.glb)."""
     from meshes import export as writer
     from meshes import load_atlas
+    from meshes.loaders import resolve
 
     if file.suffix not in (".json", ".glb"):
         ending = file.suffix or "a name without ending"
         raise ViewerError(f"no export is known for {ending}", str(file), "use .json or .glb")
-    with _Bar() as progress:
-        atlas = load_atlas(body, progress)
+    with Bar() as progress:
+        atlas = load_atlas(resolve(body, progress), progress)
     if file.suffix == ".json":
         content = json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
     else:

@@ -1,0 +1,30 @@
+"""Progress on standard error."""
+
+from typing import Any
+
+from meshes.progress import Progress
+
+
+class Bar:
+    """A progress bar on standard error that appears only once there is something to wait for."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress as Rich
+
+        self._rich = Rich(console=Console(stderr=True), transient=True)
+        self._task: Any = None
+
+    def __enter__(self) -> Progress:
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        self._rich.stop()
+
+    def _tell(self, stage: str, fraction: float) -> None:
+        from rich.markup import escape
+
+        if self._task is None:
+            self._rich.start()
+            self._task = self._rich.add_task(escape(stage), total=1.0)
+        self._rich.update(self._task, description=escape(stage), completed=fraction)
