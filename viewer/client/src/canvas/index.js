@@ -21,11 +21,11 @@ export { WebGLUnavailable } from "./renderer.js";
 /**
  * @param {HTMLElement} host gets the canvas and its labels
  * @param {{deck: Object, glb: ArrayBuffer|null, quality?: "auto"|"high"|"low", onHover?: Function, onPick?: Function,
- *   onLost?: Function, onRestored?: Function}} options
+ *   onLost?: Function, onRestored?: Function, onMoved?: (seconds: number, moving: boolean) => void}} options
  * @returns {Promise<Object>} the canvas API of the contract
  * @throws {WebGLUnavailable}
  */
-export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored }) {
+export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {} }) {
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
   const kinds = new Map(deck.structures.map(({ id, tissue, layer = 0 }) => [id, { tissue, layer }]));
@@ -52,6 +52,7 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
     const painting = overlay.step(dt);
     const moving = view.step(time, dt, fresh || painting);
     overlay.place();
+    onMoved(dt, moving);
     return moving || painting;
   }
 
@@ -145,7 +146,8 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
     zoom: byHand(rig.zoom),
     tap(x, y, touch) {
       const id = picking.at(x, y, touch);
-      onPick?.(id, picking.spot(id));
+      const spot = picking.spot(id);
+      onPick?.(id, spot && { ...spot, beneath: picking.beneath() });
     },
     hover(x, y) {
       over = x === null ? null : { x, y };

@@ -1,6 +1,7 @@
 /** The shell around the canvas: puts the parts together and lets one state drive them all. */
 
 import css from "styles:index.css";
+import { contentFor } from "../canvas/peel.js";
 import { tieToAddress } from "../history.js";
 import { blankState, splitSide } from "../state.js";
 import { paint } from "./badge.js";
@@ -10,9 +11,12 @@ import { attribute, h } from "./dom.js";
 import { createFoot, createFrame, createNotes } from "./frame.js";
 import { createAbout, createHelp } from "./help.js";
 import { idle } from "../idle.js";
+import { broughtBack, createHandling } from "./handling.js";
 import { bindKeys } from "./keys.js";
 import { createLayers } from "./layers.js";
+import { createBodyChoices, createCutting } from "./cutting.js";
 import { createOverlayPane } from "./overlay.js";
+import { createPeel } from "./peeling.js";
 import { createSearch } from "./search.js";
 import { createSpot } from "./spot.js";
 import { createStage } from "./stage.js";
@@ -44,12 +48,17 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
 
   const spot = createSpot(context);
   const overlay = createOverlayPane({ ...context, focus: (id) => stage.canvas?.focusTerritory(id) });
-  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin });
-  stage.element.append(overlay.place);
+  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin, onSlow: () => notes.toast(t("detail.slow")) });
+  const peel = createPeel({ t, store, announce: notes.announce });
+  const handling = createHandling({ deck, t, store, announce: notes.announce });
+  const cutting = createCutting({ t, store, announce: notes.announce });
+  const choices = createBodyChoices({ deck, t, store, level: stage.level });
+  stage.element.append(overlay.place, peel.rail, handling.note);
   const search = createSearch(context);
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
-  const layers = createLayers({ ...context, close: () => toggleLayers(false) });
+  const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, choices.detail] });
+  card.element.querySelector(".card-bar").after(handling.actions);
   layers.element.append(overlay.switch);
   const help = createHelp(context);
   const about = createAbout(context);
@@ -74,10 +83,20 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     const patch = { show: known };
     if (known) patch.view = null;
     if (side && ![side, "both"].includes(store.get().side)) patch.side = "both";
+    if (known) Object.assign(patch, broughtBack(store.get(), known));
+    switchContent(patch);
     stage.stopSettling();
     store.set(patch, { push: known !== store.get().show, keyboard });
     if (known) frame.setTab("card");
     if (known && keyboard) card.focus();
+  }
+
+  /** Organs that a selection is about are put in, and that is said. */
+  function switchContent(patch) {
+    const content = contentFor(deck, { ...store.get(), ...patch });
+    if (!content) return;
+    patch.content = content;
+    notes.toast(t("content.switched", { content: t(`content.${content}`) }));
   }
 
   function toggleLayers(open) {
@@ -91,6 +110,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     look(state);
     browse.refresh(state);
     layers.refresh(state);
+    for (const part of [peel, handling, cutting, choices]) part.refresh(state);
     overlay.refresh(state);
     frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);
@@ -175,8 +195,11 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   darkness.addEventListener("change", relook);
   leaving.push(() => darkness.removeEventListener("change", relook));
   leaving.push(bindKeys(fullPage ? window : frame.element, {
-    search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, reset: stage.reset, escape,
+    search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, peel: peel.step, handle: handling.act, reset: stage.reset, escape,
   }));
+  const needed = {};
+  switchContent(needed);
+  if (needed.content) store.set(needed);
   refresh(store.get(), null, { fromHistory: true });
   if (initial.show && store.get().show === null) notes.toast(t("pane.unknown", { id: initial.show }));
   if (store.get().show) tell(store.get().show);

@@ -2,6 +2,7 @@
 
 import { splitSide } from "../state.js";
 import { badge } from "./badge.js";
+import { toggled } from "./handling.js";
 import { h, icon, roving } from "./dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
@@ -65,6 +66,7 @@ export function createBrowse({ deck, t, store, select }) {
         h("span", { class: "pick-words" }, h("span", { class: "pick-label", text: row.label }), row.note ? h("span", { class: "pick-note", text: row.note }) : null),
         marks(row), ...care(row)));
     if (sides.length > 1 || (row.ids[""] && sides.length)) element.append(...sides.map((name) => sidePick(row, name)));
+    if (tab === "structures") element.append(eye(row));
     if (children) element.append(unfold(row, children));
     return element;
   }
@@ -86,6 +88,23 @@ export function createBrowse({ deck, t, store, select }) {
   function sidePick(row, name) {
     const label = t(`list.on_${name}`, { label: row.label });
     return pick(label, () => row.ids[name], { class: "pick pick-side", "aria-label": label, title: label, data: { id: row.ids[name] } }, t(`list.${name}_short`));
+  }
+
+  /** Hide a structure on both sides, and show it again. */
+  function eye(row) {
+    return h("button", { type: "button", tabindex: "-1", class: "pick pick-eye", data: { eye: row.base, label: row.label }, on: { click: () => store.set(toggled(store.get(), "hide", row.base)) } }, icon("eye"));
+  }
+
+  function markEyes({ hide }) {
+    for (const button of list.querySelectorAll(".pick-eye")) {
+      const hidden = hide.includes(button.dataset.eye);
+      if (button.getAttribute("aria-pressed") === String(!hidden)) continue;
+      const words = t(hidden ? "handle.show_of" : "handle.hide_of", { label: button.dataset.label });
+      button.setAttribute("aria-pressed", String(!hidden));
+      button.setAttribute("aria-label", words);
+      button.title = words;
+      button.replaceChildren(icon(hidden ? "eye_off" : "eye"));
+    }
   }
 
   function unfold(row, children) {
@@ -110,7 +129,8 @@ export function createBrowse({ deck, t, store, select }) {
   }
 
   /** Show which row is chosen. */
-  function mark({ show }) {
+  function mark({ show, hide }) {
+    markEyes({ hide });
     const [base, side] = show ? splitSide(show) : ["", ""];
     for (const row of list.querySelectorAll(".row")) {
       const chosen = row.dataset.base === base;

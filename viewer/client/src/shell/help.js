@@ -3,7 +3,7 @@
 import { h, iconButton } from "./dom.js";
 
 const SHORTCUTS = [
-  [["/"], "search"], [["1", "6"], "views"], [["arrows"], "turn"], [["+", "−"], "zoom"], [["R"], "reset"], [["L"], "layers"],
+  [["/"], "search"], [["1", "6"], "views"], [["arrows"], "turn"], [["+", "−"], "zoom"], [["R"], "reset"], [["L"], "layers"], [["]", "["], "peel"], [["H", "G", "I", "U"], "handle"],
   [["enter"], "enter"], [["escape"], "clear"], [["?"], "help"],
 ];
 
@@ -11,7 +11,7 @@ const SHORTCUTS = [
 export function createHelp({ t }) {
   const key = (name) => h("kbd", { text: { arrows: t("help.key_arrows"), escape: t("help.key_escape"), enter: "Enter" }[name] ?? name });
   const rows = SHORTCUTS.map(([names, what]) => h("div", { class: "shortcut" },
-    h("dt", {}, key(names[0]), ...(names.length > 1 ? [names[0] === "1" ? " – " : " ", key(names[1])] : [])), h("dd", { text: t(`help.key_${what}`) })));
+    h("dt", {}, key(names[0]), ...names.slice(1).flatMap((name) => [names[0] === "1" ? " – " : " ", key(name)])), h("dd", { text: t(`help.key_${what}`) })));
   return dialog(t, t("help.title"),
     h("p", { class: "lead", text: t("help.what") }), h("p", { text: t("help.mouse") }),
     h("h3", { text: t("help.shortcuts") }), h("dl", { class: "shortcuts" }, ...rows),

@@ -13,16 +13,16 @@ export function layersOf(deck) {
 }
 
 /**
- * @param {{deck: Object, t: Function, store: Object}} app
+ * @param {{deck: Object, t: Function, store: Object, close: () => void, before?: HTMLElement[], after?: HTMLElement[]}} app what else stands in the pane
  * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
  */
-export function createLayers({ deck, t, store, close }) {
+export function createLayers({ deck, t, store, close, before = [], after = [] }) {
   const usual = (name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
   const reset = h("button", { type: "button", class: "text-button", text: t("layers.reset"), on: { click: () => store.set({ layers: {} }) } });
   const element = h("section", { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
     h("div", { class: "pane-head" }, h("h2", { text: t("layers.title") }), h("span", { class: "grow" }), reset, iconButton("close", t("app.close"), close, { class: "icon-button layers-close" })),
-    h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)));
+    ...before, h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)), ...after);
 
   function put(name, opacity) {
     const layers = { ...store.get().layers };

@@ -4,6 +4,7 @@ import { createCanvas } from "../canvas/index.js";
 import { readSkin } from "../canvas/skin.js";
 import { idle } from "../idle.js";
 import { badges } from "./badge.js";
+import { createPace, fileOf, levelOf, machine } from "./detail.js";
 import { h, icon } from "./dom.js";
 import { spotWords } from "./spot.js";
 import { megabytes } from "./words.js";
@@ -13,9 +14,9 @@ const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 
 
 /**
  * @param {{deck: Object, t: Function, store: Object, resources: Object,
- *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void}} app
+ *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void}} app
  */
-export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {} }) {
+export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {} }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -25,6 +26,10 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
   let look = { dark: false, large: false };
   let settling = 0;
   let applied = null;
+  const found = machine();
+  const late = createPace();
+  const standing = new Map(); // which file each shelf was filled from
+  let changing = Promise.resolve();
 
   function say(kind, title, hint, ...more) {
     element.dataset.state = kind;
@@ -46,11 +51,14 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     say("loading", t("stage.loading"), "", bar, amount);
     try {
       const [first] = shelves("first");
-      const glb = await resources.get(first, (received, total) => {
+      const file = fileOf(deck, first, level());
+      const glb = await resources.get(file, (received, total) => {
         if (total) Object.assign(bar, { max: total, value: received });
         amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
       });
-      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover });
+      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover, onMoved: moved });
+      standing.set(first.name, file);
+      found.software = canvas.stats().software;
     } catch (error) {
       return failed(error);
     }
@@ -65,16 +73,40 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     ready();
   }
 
-  const shelves = (when) => (deck.body.shelves ?? []).filter((shelf) => shelf.when === when).map(({ name }) => name);
+  const shelves = (when) => (deck.body.shelves ?? []).filter((shelf) => shelf.when === when);
+  const level = () => levelOf(store.get().detail, found);
+
+  /** Put a shelf in the detail that is wanted now. */
+  async function fill(shelf) {
+    const file = fileOf(deck, shelf, level());
+    if (standing.get(shelf.name) === file) return;
+    await canvas?.add(await resources.get(file));
+    standing.set(shelf.name, file);
+    canvas?.apply(applied ?? store.get());
+  }
+
+  /** Another detail for the shelves that stand, one after the other. */
+  function refill() {
+    changing = changing.then(async () => {
+      for (const shelf of deck.body.shelves ?? []) if (canvas && standing.has(shelf.name)) await fill(shelf);
+    }).catch((error) => console.error(error));
+  }
+
+  function moved(seconds, moving) {
+    if (found.software || !late(seconds, moving) || level() === "lite") return;
+    found.slow = true;
+    if (level() !== "lite") return; // wished otherwise by hand
+    onSlow();
+    refill();
+  }
 
   /** The rest of the body, in the order of its shelves, and the paint of the skin. */
   async function complete() {
     if (!canvas) return;
-    for (const name of shelves("soon")) {
+    for (const shelf of shelves("soon")) {
       await idle();
-      await canvas?.add(await resources.get(name));
+      await fill(shelf);
       if (!canvas) return; // the view was closed meanwhile
-      canvas.apply(applied ?? store.get());
     }
     const map = await resources.json("skin");
     const skin = map && readSkin(map);
@@ -85,6 +117,7 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
   function apply(state) {
     if (!canvas) return;
     canvas.apply(state);
+    if (applied && applied.detail !== state.detail) refill();
     applied = state;
   }
 
@@ -161,6 +194,7 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     get applied() { return applied; },
     noteCamera(state) { applied = state; },
     complete,
+    level,
     rest: () => canvas?.rest(),
     apply,
     standardView(name) {
