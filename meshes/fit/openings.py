@@ -24,8 +24,8 @@ _DEEPEST_MM: Final = 9.0
 _PIT_MM: Final = 1.5
 _START_MM: Final = 30.0
 _SLIDE_MM: Final = 12.0
-_SURE: Final = 14.0
-"""Depth over both sides, mm, that four foramina must show on average before they are believed."""
+_SURE: Final = 3.0
+"""Mean depth of the pits, mm beyond :data:`_PIT_MM`, before they are believed to be foramina."""
 
 
 def notch(where: Points, target: Target, turn: Points) -> Points:
@@ -98,7 +98,7 @@ def _slid(strips: list["_Strip"]) -> tuple[float, float, float]:
             cost = depth - 0.06 * shift**2 - 60.0 * (stretch - 1.0) ** 2
             if cost > best[2]:
                 best = (float(shift), stretch, cost, depth)
-    return best[0], best[1], best[3] / (4 * len(strips)) * 2
+    return best[0], best[1], best[3] / (4 * len(strips))
 
 
 class _Strip:

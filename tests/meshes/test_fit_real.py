@@ -1,0 +1,95 @@
+"""The fit on a real body: distances, landmarks beside hand-picked ones, routes beside measured anatomy."""
+
+import numpy as np
+import pytest
+import trimesh
+
+from meshes.centreline import along
+from meshes.clearance import Obstacles
+from meshes.errors import MeshesError
+from meshes.fit import atlas_of, fit
+from meshes.morphometry import measure_row, rows
+from meshes.space import SIDES, Side
+from tests.meshes import bodyparts3d
+
+BONES = {"hip_bone": "hip bone", "femur": "femur", "patella": "patella", "tibia": "tibia", "fibula": "fibula"}
+CLEAR = [
+    "psis", "iliac_crest", "iliac_tubercle", "ischial_spine", "pubic_tubercle", "hip_centre", "asis",
+    "lesser_trochanter", "medial_epicondyle", "lateral_epicondyle", "patella_apex", "patella_base", "fibular_head",
+    "medial_malleolus", "lateral_malleolus", "tibial_tuberosity", "sacral_foramen_s1", "sacral_foramen_s2",
+    "sacral_foramen_s3", "sacral_foramen_s4", "gerdy_tubercle",
+]  # fmt: skip
+"""Landmarks whose hand-picked place agrees with their definition."""
+
+
+@pytest.fixture(scope="module")
+def bones(shared):
+    names = {f"{bone}.{side}": f"{side} {name}" for bone, name in BONES.items() for side in SIDES}
+    found = {identifier: bodyparts3d.mesh(name, shared) for identifier, name in (names | {"sacrum": "sacrum"}).items()}
+    return {name: trimesh.Trimesh(mesh.points, mesh.regular_faces) for name, mesh in found.items()}
+
+
+@pytest.fixture(scope="module")
+def fitted(bones, atlas):
+    return fit(bones)
+
+
+@pytest.fixture(scope="module")
+def body(fitted, bones):
+    return atlas_of(fitted, bones, "bodyparts3d", "BodyParts3D", "shape_model", soft=False)
+
+
+@pytest.mark.parametrize(("bone", "most"), [("hip_bone", 1.5), ("femur", 1.2), ("tibia", 1.2), ("fibula", 1.2)])
+def test_the_template_lies_on_real_bones(fitted, bone, most):
+    for side in SIDES:
+        figures = fitted.bones[f"{bone}.{side}"]
+        assert figures.mean_mm <= most, f"{bone}.{side}: {figures.mean_mm:.2f} mm on average, {most} allowed"
+        assert figures.seen > 0.95, f"{bone}.{side} is whole, yet only {figures.seen:.0%} of it was found"
+
+
+def test_the_shape_is_a_likely_one(fitted):
+    assert all(abs(z) <= 3 for z in fitted.modes.values())
+    assert not fitted.mirrored
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_landmarks_agree_with_hand_picked_ones(fitted, name):
+    off = np.linalg.norm(
+        fitted.landmarks[f"{name}.right"] - fitted.into_frame(bodyparts3d.landmarks()[f"{name}.right"])
+    )
+    assert off <= 6.0, f"{name} lies {off:.1f} mm from the hand-picked place"
+
+
+def test_routes_agree_with_measured_anatomy(body):
+    scores = {}
+    for row in rows():
+        for side in SIDES:
+            try:
+                found = measure_row(row, body, side)
+            except MeshesError:
+                continue  # this body has no feet
+            if found.z is not None:
+                scores[row.id, side] = found
+    assert len(scores) > 30
+    for found in scores.values():
+        assert abs(found.z) <= 2, str(found)
+
+
+def test_no_nerve_touches_bone(fitted, body):
+    bones = Obstacles(dict(fitted.given))
+    for segment in body.segments:
+        gap = bones.distance(segment.points).min()
+        assert gap > 0.3, f"{segment.id} on the {segment.side} comes within {gap:.2f} mm of bone"
+
+
+def test_the_sciatic_nerve_leaves_below_the_real_piriformis(fitted, body, shared):
+    muscle = fitted.into_frame(np.asarray(bodyparts3d.mesh("right piriformis", shared).points))
+    trunk = body.segment("sciatic.trunk", Side.RIGHT)
+    place = along(trunk.points, next(p.at for p in trunk.passes if p.name == "infrapiriform"))
+    near = muscle[np.abs(muscle[:, 0] - place[0]) < 6]
+    assert place[2] < near[:, 2].min() + 4
+
+
+def test_the_fused_coccyx_is_found(fitted):
+    assert "coccyx" in fitted.fitted
+    assert "coccyx" not in fitted.given
