@@ -1,6 +1,8 @@
 """What the browser is given: files that name each other, kept in the cache and the same when read from it."""
 
+import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,16 @@ import trimesh
 from meshes.atlas import Atlas
 from viewer import served
 from viewer.served import prepare
+from viewer.shelves import SHELVES, shelf_files, shelf_list
+
+_made: dict[int, dict[str, bytes]] = {}
+
+
+def packed(atlas: Atlas) -> dict[str, bytes]:
+    """The files of a body, made once."""
+    if id(atlas) not in _made:
+        _made[id(atlas)] = shelf_files(atlas)
+    return _made[id(atlas)]
 
 
 def test_the_deck_names_every_file_and_the_cache_gives_the_same(
@@ -19,7 +31,8 @@ def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     made = prepare()
     deck = json.loads(made.deck.content)
     assert set(deck["files"].values()) == {item.url for item in made.files.values()}
-    assert {shelf["name"] for shelf in deck["body"]["shelves"]} | {"cards", "skin"} == set(deck["files"])
+    shelves = {shelf[name] for shelf in deck["body"]["shelves"] for name in ("name", "lite")}
+    assert shelves | {"cards", "skin"} == set(deck["files"])
     assert all(item.packed for item in made.files.values()), "the files travel packed"
 
     def never(*_: object) -> None:
@@ -29,11 +42,32 @@ def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     assert prepare() == made
 
 
-def test_the_shelves_hold_every_structure_once(atlas: Atlas) -> None:
-    from viewer.shelves import shelf_files
+@pytest.mark.parametrize("level", ["name", "lite"])
+def test_the_shelves_of_either_detail_hold_every_structure_once(atlas: Atlas, level: str) -> None:
+    found: list[str] = []
+    files = packed(atlas)
+    for shelf in shelf_list(atlas):
+        scene = trimesh.load(trimesh.util.wrap_as_stream(files[f"{shelf[level]}.glb"]), file_type="glb")
+        found += list(scene.geometry)
+    assert sorted(found) == sorted(atlas.structures)
 
-    names: list[str] = []
-    for content in shelf_files(atlas).values():
-        scene = trimesh.load(trimesh.util.wrap_as_stream(content), file_type="glb")
-        names += list(scene.geometry)
-    assert sorted(names) == sorted(atlas.structures)
+
+def test_both_details_keep_to_their_budgets(atlas: Atlas) -> None:
+    files = packed(atlas)
+    sizes = {name: len(gzip.compress(content)) for name, content in files.items()}
+    assert sum(size for name, size in sizes.items() if "lite" not in name) < 4e6, "the full body is above 4 MB packed"
+    light = [files[f"{shelf['lite']}.glb"] for shelf in shelf_list(atlas)]
+    scenes = [trimesh.load(trimesh.util.wrap_as_stream(content), file_type="glb") for content in light]
+    assert sum(len(mesh.faces) for scene in scenes for mesh in scene.geometry.values()) < 120_000
+
+
+def test_the_skin_is_the_same_in_both_details() -> None:
+    assert [shelf.name for shelf in SHELVES if shelf.light == shelf.name] == ["envelope"], (
+        "the painted skin is told vertex by vertex and must not be reduced"
+    )
+
+
+def test_a_small_body_has_one_detail(atlas: Atlas) -> None:
+    some = replace(atlas, structures={"sacrum": atlas.structures["sacrum"]})
+    assert [(shelf["name"], shelf["lite"]) for shelf in shelf_list(some)] == [("bones", "bones")]
+    assert list(shelf_files(some)) == ["bones.glb"]

@@ -33,7 +33,7 @@ export function createBody(structures, tissues) {
   }
 
   function addPart(id, tissue, geometry) {
-    const mesh = new Mesh(geometry, tissues.material(tissue));
+    const mesh = new Mesh(geometry, tissues.material(tissue, id));
     mesh.matrixAutoUpdate = false;
     const veil = new Mesh(geometry, depthOnly);
     veil.visible = veil.matrixAutoUpdate = false;

@@ -1,6 +1,7 @@
 /** The cutting plane: a view state's words as a plane, and what it takes away. Pure. */
 
 export const AXES = { axial: 1, coronal: 2, sagittal: 0 }; // of the deck's frame: y up, z forward, x left
+const EDGE = 1e-6; // metres; what lies in the plane stays
 const NOTHING = -1e3; // metres; a plane so far away cuts nothing
 
 /**
@@ -30,7 +31,7 @@ export function planeOf(text, [low, high]) {
   const way = cut.flip ? 1 : -1;
   const normal = [0, 0, 0];
   normal[axis] = way;
-  return { normal, offset: way * (low[axis] + cut.at * (high[axis] - low[axis])), nerves: cut.nerves, on: true };
+  return { normal, offset: way * (low[axis] + cut.at * (high[axis] - low[axis])) - EDGE, nerves: cut.nerves, on: true };
 }
 
 /** @returns {boolean} whether a point is cut away */

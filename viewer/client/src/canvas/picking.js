@@ -2,7 +2,7 @@
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
-import { spanOf } from "./cut.js";
+import { isCut, spanOf } from "./cut.js";
 import { nearest } from "./depths.js";
 import { project, viewProjection } from "./projection.js";
 import { splitSide } from "../state.js";
@@ -127,10 +127,16 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const place = placeOn(aim);
     const first = place?.opaque ? place : structure;
     const deep = first ? depthOf(first.distance) : Infinity;
-    const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => lit || depth < deep + SKIN_OF_BONE);
+    const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
     if (nerve) return nerve.id;
     struck = place?.vertex ?? null;
     return place ? place.id : (structure?.id ?? null);
+  }
+
+  /** Whether a nerve at that distance from the plane of the eye is cut away. */
+  function gone(depth) {
+    if (!plane().nerves) return false;
+    return isCut(plane(), ray.at(depth / depthOf(1), new Vector3()).toArray());
   }
 
   /** Distance along the ray to distance from the plane of the eye, as nerves have it. */
