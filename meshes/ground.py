@@ -1,7 +1,7 @@
 """What soft tissue is built upon: the seated skeleton with its landmarks and nerves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import trimesh
 
@@ -21,8 +21,11 @@ class Ground:
         mm RAS+; ``asis.left``, ``sacral_promontory``.
     segments : tuple of Segment
         Every nerve segment on both sides; may be empty.
+    soft : mapping of str to trimesh.Trimesh
+        Soft tissue that was built before, both sides, mm RAS+.
     """
 
     meshes: Mapping[str, trimesh.Trimesh]
     landmarks: Mapping[str, Points]
     segments: tuple[Segment, ...] = ()
+    soft: Mapping[str, trimesh.Trimesh] = field(default_factory=dict)

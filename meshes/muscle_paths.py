@@ -19,6 +19,10 @@ _STEP: Final = 2.0
 """mm between points along and across strands: under a grid cell, so that a sheet has no holes."""
 _OFF_BONE: Final = 1.5
 """mm a strand keeps from bone."""
+_EDGE: Final = 0.4
+"""How much thinner a broad sheet is at its two borders than in its middle."""
+_BROAD: Final = 40.0
+"""mm: width from which the borders of a sheet thin out, wholly at twice as much."""
 _RING: Final = 60
 """Vertices next to a level that make up the cross-section of a long bone."""
 
@@ -99,7 +103,9 @@ def _sheet(sheet: Sheet, find: Finder, bones: Obstacles) -> Strands:
     grid = smooth_line(at, knots)(along)
     points = grid.reshape(-1, 3)
     thick = np.interp(along, np.linspace(0, 1, len(sheet.thick)), sheet.thick)
-    return Strands(off_bone(points, bones, _OFF_BONE), np.repeat(thick, grid.shape[1]))
+    edge = _EDGE * np.clip(width / _BROAD - 1.0, 0.0, 1.0)
+    lens = 1.0 - edge * np.abs(2.0 * across - 1.0) ** 3
+    return Strands(off_bone(points, bones, _OFF_BONE), np.outer(thick, lens).ravel())
 
 
 def _along(rail: Points, across: NDArray[np.float64]) -> Points:

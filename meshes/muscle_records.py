@@ -71,6 +71,28 @@ class Tendon(BaseModel):
     radius: Annotated[float, Field(gt=0)]
 
 
+class Keep(BaseModel):
+    """A nerve that a muscle stays on one side of, near it.
+
+    Attributes
+    ----------
+    nerve : str
+        Segment.
+    side : tuple of str
+        Where the muscle lies as seen from the nerve: the sum of these directions.
+    reach : float
+        mm from the nerve within which this holds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nerve: str
+    side: Annotated[
+        tuple[Literal["anterior", "posterior", "lateral", "medial", "superior", "inferior"], ...], Field(min_length=1)
+    ]
+    reach: Annotated[float, Field(gt=0)] = 25.0
+
+
 class Supply(BaseModel):
     """Nerve (an id of this project, or words for one that has no route) and roots of a muscle."""
 
@@ -107,6 +129,7 @@ class MuscleRecord(BaseModel):
     sources: tuple[str, ...]
     sheets: Annotated[tuple[Sheet, ...], Field(min_length=1)]
     tendons: tuple[Tendon, ...] = ()
+    keeps: tuple[Keep, ...] = ()
 
 
 @cache

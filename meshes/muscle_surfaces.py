@@ -5,11 +5,11 @@ from typing import Final
 import numpy as np
 import pyvista as pv
 import trimesh
-from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from meshes.clearance import Obstacles
-from meshes.muscle_growth import CELL, Field, Grid
+from meshes.export import tube
+from meshes.muscle_grid import CELL, Field, Grid
 from meshes.muscle_paths import off_bone, smooth_line
 from meshes.space import Points
 
@@ -20,9 +20,16 @@ _KEPT: Final = 0.97
 """Least share of the volume that the closed parts of a surface must hold."""
 _CLEAR: Final = 0.6
 """mm that the finished surface keeps from bone."""
+_CLEARINGS: Final = 3
 _CRUMB: Final = 500.0
 """mm³: smaller loose parts are left out."""
 _SIDES: Final = 8
+_FEWER_SIDES: Final = 6
+_THIN: Final = 1.5
+"""mm: radius up to which a tendon has fewer sides."""
+_FLARE: Final = 4.0
+"""mm: radius of a tendon where it comes out of its belly."""
+_FLARE_PART: Final = 0.3
 _TUBE_STEP: Final = 9.0
 """mm between the rings of a tendon."""
 
@@ -90,40 +97,22 @@ def tendon_line(path: Points, radius: float, bones: Obstacles) -> Points:
     return off_bone(centres, bones, radius + _CLEAR)
 
 
-def tube(centres: Points, radius: float) -> trimesh.Trimesh:
-    """Closed tube along a line."""
-    along = np.gradient(centres, axis=0)
-    along /= np.maximum(np.linalg.norm(along, axis=1), 1e-9)[:, None]
-    first = np.cross(along[0], np.eye(3)[np.argmin(np.abs(along[0]))])
-    sides = [first / np.linalg.norm(first)]
-    for direction in along[1:]:
-        # carried along without twist
-        side = sides[-1] - (sides[-1] @ direction) * direction
-        sides.append(side / max(float(np.linalg.norm(side)), 1e-9))
-    turn = 2 * np.pi * np.arange(_SIDES) / _SIDES
-    across = np.array(sides)[:, None, :] * np.cos(turn)[None, :, None]
-    across = across + np.cross(along, np.array(sides))[:, None, :] * np.sin(turn)[None, :, None]
-    rings = centres[:, None, :] + radius * across
-    vertices = np.vstack([rings.reshape(-1, 3), centres[[0, -1]]])
-    mesh = trimesh.Trimesh(vertices, _tube_faces(len(centres)), process=False)
-    if mesh.volume < 0:
-        mesh.invert()
-    return mesh
-
-
-def _tube_faces(rings: int) -> NDArray[np.int64]:
-    k = np.arange(_SIDES)
-    following = (k + 1) % _SIDES
-    start = (_SIDES * np.arange(rings - 1))[:, None]
-    a, b = (start + k).ravel(), (start + following).ravel()
-    wall = np.vstack([np.stack([a, b, b + _SIDES], axis=1), np.stack([a, b + _SIDES, a + _SIDES], axis=1)])
-    low, high = rings * _SIDES, rings * _SIDES + 1
-    last = (rings - 1) * _SIDES
-    caps = [np.stack([np.full(_SIDES, low), following, k], axis=1)]
-    caps.append(np.stack([np.full(_SIDES, high), last + k, last + following], axis=1))
-    return np.asarray(np.vstack([wall, *caps]))
+def tendon(line: Points, radius: float) -> trimesh.Trimesh:
+    """Closed tendon along a line, widening towards the belly at its start."""
+    at = np.linspace(0.0, 1.0, len(line))
+    wide = np.maximum(_FLARE - radius, 0.0) * np.clip(1.0 - at / _FLARE_PART, 0.0, 1.0) ** 2
+    return tube(line, radius + wide, _SIDES if radius > _THIN else _FEWER_SIDES)
 
 
 def clear_of(mesh: trimesh.Trimesh, bones: Obstacles) -> trimesh.Trimesh:
-    """The mesh with its vertices moved out of bone."""
-    return trimesh.Trimesh(off_bone(mesh.vertices.view(np.ndarray), bones, _CLEAR), mesh.faces, process=False)
+    """The mesh with its vertices, and the middles of its triangles, moved out of bone."""
+    points, faces = mesh.vertices.view(np.ndarray).copy(), mesh.faces
+    for _ in range(_CLEARINGS):
+        points = off_bone(points, bones, _CLEAR)
+        near = bones.query(points[faces].mean(axis=1))
+        sunk = near.distance < 0
+        if not sunk.any():
+            break
+        corners = faces[sunk].ravel()
+        points[corners] += np.repeat((_CLEAR - near.distance[sunk])[:, None] * near.outward[sunk], 3, axis=0)
+    return trimesh.Trimesh(points, faces, process=False)

@@ -7,13 +7,16 @@ import trimesh
 
 from meshes.clearance import Obstacles
 from meshes.ground import Ground
-from meshes.muscle_growth import Cord, bone_distance, free_space, grid_around, grow
+from meshes.muscle_grid import Bound, bone_distance, free_space, grid_around
+from meshes.muscle_growth import Cord, grow
 from meshes.muscle_paths import Finder, strands
 from meshes.muscle_records import MuscleRecord, muscle_records
-from meshes.muscle_surfaces import clear_of, surface, tendon_line, tube
+from meshes.muscle_surfaces import clear_of, surface, tendon, tendon_line
 from meshes.progress import Progress, silent
+from meshes.rules import DIRECTIONS
 from meshes.space import Points, Side, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
+from meshes.vessels import courses
 
 _SPARED: Final = (
     "sciatic.trunk",
@@ -26,7 +29,8 @@ _SPARED: Final = (
     "superior_gluteal.trunk",
 )
 """Nerve segments that run between muscles: no muscle grows over them."""
-_NERVE_GAP: Final = 1.5
+_NERVE_GAP: Final = 1.0
+_VESSEL_GAP: Final = -1.0
 _SAMPLING: Final = 4.0
 _TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
@@ -62,7 +66,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     progress("muscles: grid", 0.2)
     grid = grid_around(paths)
     dense = np.vstack([_dense(mesh) for mesh in bones.values()])
-    barred = free_space(grid, bone_distance(grid, obstacles, dense), _nerves(ground))
+    barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(ground))
     progress("muscles: growing", 0.35)
     lines = {
         name: [
@@ -71,14 +75,14 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
         for name, record in records.items()
     }
     cords = [Cord(name, _refined(line), radius) for name, own in lines.items() for line, radius in own]
-    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred, cords)
+    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred, cords, _bounds(ground))
     progress("muscles: surfaces", 0.7)
     built = []
     for name, (box, field) in fields.items():
         belly = surface(box, field, grid, _triangles(records[name]))
         if belly is None:
             continue
-        tendons = [tube(line, radius) for line, radius in lines[name]]
+        tendons = [tendon(line, radius) for line, radius in lines[name]]
         mesh = clear_of(trimesh.util.concatenate([belly, *tendons]), obstacles)
         built.append((describe(name, records[name]), mesh))
     progress("muscles: done", 1.0)
@@ -104,12 +108,29 @@ def right_bones(ground: Ground) -> dict[str, trimesh.Trimesh]:
     return {name: mesh for name, mesh in ground.meshes.items() if not name.endswith(f".{Side.LEFT}")}
 
 
-def _nerves(ground: Ground) -> tuple[tuple[Points, float], ...]:
-    return tuple(
+def _spared(ground: Ground) -> tuple[tuple[Points, float], ...]:
+    """Nerves and great vessels that no muscle grows over."""
+    nerves = [
         (_refined(s.points), float(np.mean(s.radius_mm)) + _NERVE_GAP)
         for s in ground.segments
         if s.side is Side.RIGHT and s.id in _SPARED
-    )
+    ]
+    vessels = [
+        (_refined(line.points), float(np.mean(radius)) + _VESSEL_GAP) for line, radius in courses(ground).values()
+    ]
+    return tuple(nerves + vessels)
+
+
+def _bounds(ground: Ground) -> dict[str, list[Bound]]:
+    lines = {s.id: s.points for s in ground.segments if s.side is Side.RIGHT}
+    found: dict[str, list[Bound]] = {}
+    for name, record in muscle_records().items():
+        for keep in record.keeps:
+            if keep.nerve in lines:
+                way = np.sum([DIRECTIONS[word] for word in keep.side], axis=0)
+                bound = Bound(_refined(lines[keep.nerve]), way / np.linalg.norm(way), keep.reach)
+                found.setdefault(name, []).append(bound)
+    return found
 
 
 def _refined(points: Points) -> Points:

@@ -154,10 +154,10 @@ def judge(name: str, atlas: Atlas, side: Side) -> Finding:
         raise MeshesError("no rule of order of that name", name, f"write it in meshes/{_FILE}")
     rule = order_rules()[name]
     wanted = [*rule.meets, *rule.clear_of]
-    missing = [one for one in wanted if not _ids(one, atlas, side)]
-    points = _stretch(rule, atlas, side)
-    if missing or not len(points):
-        what = ", ".join(missing) or f"{rule.line} at that height"
+    lacking = ", ".join(one for one in wanted if not _ids(one, atlas, side))
+    points = _stretch(rule, atlas, side) if not lacking else np.zeros((0, 3))
+    if not len(points):
+        what = lacking or f"{rule.line} at that height"
         return Finding(name, rule.words, side, None, f"the body has no {what}")
     judged = [*_seen(rule, points, atlas, side), *_distances(rule, points, atlas, side)]
     return Finding(name, rule.words, side, all(ok for ok, _ in judged), "; ".join(words for _, words in judged))

@@ -13,8 +13,10 @@ from meshes.skin_parts import (
     bone_distance,
     bone_points,
     buttock,
+    eased,
     foot,
     leg,
+    muscle_points,
     reach_of_trunk,
     room_for,
     trunk,
@@ -87,6 +89,8 @@ def _field(grid: Grid, ground: Ground, data: SkinData, feet: bool) -> Field:
     wide, inner = grid.widened(0.0, 0.0, _MARGIN_MM)
     cover = bone_distance(wide, bone_points(ground, names))[inner] - np.float32(data.blend.bone_cover_mm)
     result = joined(result, cover, data.blend.bone_mm)
+    if len(flesh := muscle_points(ground)):
+        result = eased(result, grid, flesh, data)
     nerves = [segment.points for segment in ground.segments if segment.side is Side.RIGHT]
     if nerves:
         result = room_for(result, grid, np.vstack(nerves), data)

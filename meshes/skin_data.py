@@ -78,13 +78,16 @@ class Foot(_Table):
 
 
 class Blend(_Table):
-    """Radii of the soft joins and the least cover of bone."""
+    """Radii of the soft joins and the least cover of bone and muscle."""
 
     thigh_mm: float
     ankle_mm: float
     midline_mm: float
     bone_mm: float
     bone_cover_mm: float
+    muscle_mm: float
+    muscle_cover_mm: float
+    muscle_apart_mm: float
 
 
 class Nerves(_Table):

@@ -1,16 +1,19 @@
 """Parts of the skin's field: trunk with buttock and leg, foot with toes, and the cover of bone."""
 
 import numpy as np
+import trimesh
 from scipy.interpolate import RegularGridInterpolator
-from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.ndimage import distance_transform_edt, gaussian_filter, maximum_filter
 from scipy.spatial import ConvexHull
 
 from meshes.ground import Ground
+from meshes.muscle_records import muscle_records
 from meshes.skin_data import SkinData
 from meshes.skin_field import Field, Grid, Tube, common, ellipsoid, joined, round_cone
 from meshes.space import Points, Side, sided, split_side
 
 _FAR = np.float32(60.0)
+_SAMPLING = 4.0
 
 
 def right(ground: Ground, name: str) -> Points:
@@ -111,6 +114,38 @@ def bone_distance(grid: Grid, points: Points) -> Field:
 def bone_points(ground: Ground, names: list[str]) -> Points:
     """Corners and centres of the bones' triangles."""
     return np.vstack([p for n in names for p in (ground.meshes[n].vertices, ground.meshes[n].triangles_center)])
+
+
+def muscle_points(ground: Ground) -> Points:
+    """Points all over the muscles of the right side, shape (n, 3); none if the body has no muscles yet."""
+    names = [name for name in ground.soft if split_side(name)[0] in muscle_records()]
+    dense = [
+        trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0]
+        for mesh in (ground.soft[name] for name in names)
+    ]
+    return np.vstack([np.zeros((0, 3)), *dense])
+
+
+def eased(field: Field, grid: Grid, points: Points, data: SkinData) -> Field:
+    """Let the skin out over muscles, widely and softly, so that their shapes do not print through.
+
+    Parameters
+    ----------
+    field : ndarray
+        Skin field on the grid.
+    points : ndarray, shape (n, 3)
+        Surface of the muscles, mm.
+    """
+    look = RegularGridInterpolator((grid.x, grid.y, grid.z), field, bounds_error=False, fill_value=-np.inf)
+    lack = look(points) + data.blend.muscle_cover_mm
+    short = lack > 0
+    more = np.zeros_like(field)
+    low, step = np.array([grid.x[0], grid.y[0], grid.z[0]]), np.array(grid.step)
+    cells = np.clip(np.rint((points[short] - low) / step).astype(int), 0, np.array(grid.shape) - 1)
+    np.maximum.at(more, tuple(cells.T), lack[short].astype(np.float32))
+    more = maximum_filter(more, [2 * round(data.blend.muscle_mm / s) + 1 for s in step])
+    apart = np.clip(grid.x / data.blend.muscle_apart_mm, 0, 1).astype(np.float32)  # the thighs stay two
+    return field - gaussian_filter(more, [data.blend.muscle_mm / 2 / s for s in step]) * apart[:, None, None]
 
 
 def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:

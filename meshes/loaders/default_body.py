@@ -32,15 +32,15 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     modes : mapping of int to float, optional
         Standard deviations of the shape model's modes; the mean without any.
     """
-    skeleton = seat(modes, portion(progress, 0.0, 0.25))
-    progress("feet and spine", 0.25)
-    added = feet_and_spine(skeleton, portion(progress, 0.25, 0.6))
+    skeleton = seat(modes, portion(progress, 0.0, 0.1))
+    progress("feet and spine", 0.1)
+    added = feet_and_spine(skeleton, portion(progress, 0.1, 0.3))
     meshes = {**skeleton.meshes, **added.meshes}
-    progress("landmarks", 0.6)
+    progress("landmarks", 0.3)
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
-    progress("nerve routes", 0.65)
+    progress("nerve routes", 0.31)
     segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
-    soft = soft_tissue(Ground(meshes, marks, segments), portion(progress, 0.75, 1.0))
+    soft = soft_tissue(Ground(meshes, marks, segments), portion(progress, 0.33, 1.0))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)

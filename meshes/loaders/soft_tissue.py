@@ -14,8 +14,9 @@ from meshes.structure import Structure
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
 
 
-PARTS: Final = ("ligaments", "vessels", "organs", "muscles", "skin")
-"""Modules of :mod:`meshes` with a ``build(ground, progress)`` for the right side and the middle, in order."""
+PARTS: Final = {"ligaments": 1, "vessels": 1, "organs": 1, "muscles": 20, "skin": 7}
+"""Modules of :mod:`meshes` with a ``build(ground, progress)`` for the right side and the middle, in order, and about
+how many seconds each takes."""
 
 
 def soft_tissue(ground: Ground, progress: Progress) -> Built:
@@ -29,13 +30,16 @@ def soft_tissue(ground: Ground, progress: Progress) -> Built:
         Told which part is being built.
     """
     built: list[tuple[Structure, trimesh.Trimesh]] = []
-    for index, name in enumerate(PARTS):
-        progress(name, index / len(PARTS))
+    done, whole = 0.0, sum(PARTS.values())
+    for name, seconds in PARTS.items():
+        progress(name, done / whole)
         build = import_module(f"meshes.{name}").build
-        for structure, mesh in build(ground, portion(progress, index / len(PARTS), (index + 1) / len(PARTS))):
+        so_far = replace(ground, soft={structure.id: mesh for structure, mesh in built})
+        for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))
             if structure.side is not Side.MIDDLE:
                 built.append((_opposite(structure), _mirror(mesh)))
+        done += seconds
     return tuple(built)
 
 
