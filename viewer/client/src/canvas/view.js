@@ -7,6 +7,7 @@ import { project, viewProjection } from "./projection.js";
 
 const PIXEL = 2 * Math.tan((FOV * Math.PI) / 360);
 const AT_ONCE = 10; // seconds; long enough for every fade to be over
+const REFINE_MS = 220; // after a rough picture, the sharp one
 const FOG = 0.55; // metres from the target until things are palest
 
 /** @param {Object} world host, drawing, scene, rig, labels, picking, calm, ask */
@@ -27,6 +28,18 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   let gone = false;
   const still = drawing.software ? createStill() : null;
   let kept = false;
+  let refining = 0; // the timer of the sharp picture
+  let sharp = false; // the next picture is to be the sharp one
+
+  /** Where a processor draws, what changes is shown roughly at once and sharply when it rests. */
+  function refineLater() {
+    clearTimeout(refining);
+    refining = setTimeout(() => {
+      refining = 0;
+      sharp = true;
+      ask();
+    }, REFINE_MS);
+  }
 
   function fit(moving) {
     const wanted = drawing.ratio(moving);
@@ -76,11 +89,14 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const changed = [scene.body.step(since, eye), scene.nerves.step(since)].some(Boolean);
     const fading = changed && !drawing.software;
     const marking = scene.markers.step(since, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
-    fit(gliding);
+    const rough = drawing.software && !sharp && (fresh || changed || refining !== 0);
+    sharp = false;
+    if (rough && (fresh || changed)) refineLater();
+    fit(gliding || rough);
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
     scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
     const begun = performance.now();
-    draw(!gliding && !fading, fresh || changed);
+    draw(!gliding && !fading && !rough, fresh || changed);
     lastMs = performance.now() - begun;
     const m = viewProjection(rig.camera);
     const where = (position) => project(m, position, width, height);
@@ -126,6 +142,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     }),
     dispose() {
       gone = true;
+      clearTimeout(refining);
       (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
       still?.dispose();
       canvas.remove();
