@@ -37,7 +37,9 @@ msgstr ""
 
 """
 PARTS: Final = (("conditions_a_g", "abcdefg"), ("conditions_h_o", "hijklmno"), ("conditions_p_z", "pqrstuvwxyz"))
-NAMED: Final = frozenset({"english", "passes", "note"})  # texts in the data files of meshes
+NAMED: Final = frozenset({"english", "passes"})  # names and steps in the data files of meshes
+SKIN: Final = "Skin"  # a structure without a data file of its own
+UNSEEN: Final = frozenset({"landmarks.toml"})  # names that no card shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
         for name, record in getattr(knowledge, kind).items():
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
-    found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(_anatomy(files("meshes").joinpath("data")))]
+    named = (SKIN, *_anatomy(files("meshes").joinpath("data")))
+    found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(named)]
     return found
 
 
@@ -159,7 +162,7 @@ def _anatomy(place: Traversable) -> Iterator[str]:
     for entry in sorted(place.iterdir(), key=lambda item: item.name):
         if entry.is_dir():
             yield from _anatomy(entry)
-        elif entry.name.endswith(".toml"):
+        elif entry.name.endswith(".toml") and entry.name not in UNSEEN:
             yield from _named(tomllib.loads(entry.read_text(encoding="utf-8")))
 
 
