@@ -63,7 +63,7 @@ def fit(
     progress("looking at the bones", 0.02)
     targets = {name: Target(name, mesh) for name, mesh in usable.items()}
     progress("finding where each bone is", 0.08)
-    straight = straightened(body, targets)
+    straight = straightened(body, targets, known)
     if straight.mirrored:
         known = {name: mirrored(place) for name, place in known.items()}
     lying = lay(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))

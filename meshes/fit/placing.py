@@ -54,7 +54,7 @@ def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
     return np.argsort(-chance)[: min(count, int((weight > 0).sum()))]
 
 
-def place_bones(template: Template, targets: Mapping[str, Target]) -> Placed:
+def place_bones(template: Template, targets: Mapping[str, Target], turn: Points | None = None) -> Placed:
     """Rough poses of every given bone.
 
     Parameters
@@ -62,9 +62,11 @@ def place_bones(template: Template, targets: Mapping[str, Target]) -> Placed:
     template : Template
     targets : mapping of str to Target
         Roughly RAS; quarter turns are found out as well.
+    turn : ndarray, shape (3, 3), optional
+        From the default body's directions to the given ones, where that is known.
     """
     big = [name for name in targets if split_side(name)[0] in BIG]
-    turn = _turn(template, targets, big or list(targets))
+    turn = _turn(template, targets, big or list(targets)) if turn is None else turn
     found = _big(template, targets, big, turn)
     swapped = _swapped(template, targets, found, turn)
     size = _size(found)

@@ -1,6 +1,6 @@
 """How good a fit is, in figures and in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,9 @@ _PER_MODEL_MM: Final = 0.6
 """Growth with how far pose and modes alone were off: sliding along the surface."""
 _PREDICTED_MM: Final = 4.0
 _POOR_MEAN_MM: Final = 1.5
+_UNLIKE_MM: Final = 5.0
+"""What pose and modes leave over of a bone that hardly is what its name says."""
+_WHOLE: Final = 0.9
 _EXTREME_SD: Final = 2.9
 
 
@@ -89,18 +92,10 @@ def warnings_for(
     unused: list[str],
 ) -> tuple[str, ...]:
     """What the user should know, in plain words."""
-    said = []
+    said = [f"{name} is no bone of the default body; it was not used in the fit." for name in unused]
     if not np.allclose(placed.turn, np.eye(3)):
-        said.append("The axes are not RAS: the body had to be turned by a quarter or half turn before it fitted.")
-    for name in unused:
-        said.append(f"{name} is no bone of the default body; it was not used in the fit.")
-    for name, figures in fits.items():
-        if figures.mean_mm > _POOR_MEAN_MM:
-            said.append(f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most.")
-        if figures.seen < 0.9:
-            said.append(
-                f"{name} is not whole: {100 * figures.seen:.0f} % of its surface was found; the rest is a guess."
-            )
+        said.append("The body lies otherwise than RAS axes would have it: it was turned before it was fitted.")
+    said += [words for name, figures in fits.items() for words in _doubts(name, figures)]
     extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(lying.shape.modes, start=1) if abs(z) > _EXTREME_SD]
     if extreme:
         said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
@@ -108,3 +103,12 @@ def warnings_for(
         listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
         said.append(f"Set these landmarks by hand, if you can see them: {listed}.")
     return tuple(said)
+
+
+def _doubts(name: str, figures: BoneFit) -> Iterator[str]:
+    if figures.mean_mm > _POOR_MEAN_MM:
+        yield f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most."
+    if figures.model_mm > _UNLIKE_MM:
+        yield f"{name} hardly looks like one ({figures.model_mm:.0f} mm off by shape alone): check its name and units."
+    if figures.seen < _WHOLE:
+        yield f"{name} is not whole: {100 * figures.seen:.0f} % of its surface is there; the rest is a guess."

@@ -9,14 +9,17 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.fit.placing import Placed, by_shape, place_bones
+from meshes.fit.pose import similarity
 from meshes.fit.shape import fit_shape
 from meshes.fit.shape import placed as at_shape
 from meshes.fit.target import Target
 from meshes.fit.template import Template
-from meshes.space import mirrored, sided, split_side
+from meshes.space import Points, mirrored, sided, split_side
 
 _DOUBTED: Final = 1.08
 """Misfit of the own side's bone beside the other's above which it is looked at closely."""
+_ENOUGH: Final = 3
+_AGREE_MM: Final = 30.0
 _CAP_MM: Final = 8.0
 _SURELY: Final = 1.2
 """The same with shape modes, above which the side is wrong."""
@@ -44,9 +47,12 @@ class Straight:
     warnings: tuple[str, ...]
 
 
-def straightened(template: Template, targets: Mapping[str, Target]) -> Straight:
+def straightened(
+    template: Template, targets: Mapping[str, Target], known: Mapping[str, Points] | None = None
+) -> Straight:
     """Place all bones; if sides do not fit, mirror the body or exchange names, and place them again."""
-    placed = place_bones(template, targets)
+    turn = _turn_of(template, known or {})
+    placed = place_bones(template, targets, turn)
     names = {name: name for name in targets}
     wrong = tuple(
         name
@@ -64,7 +70,18 @@ def straightened(template: Template, targets: Mapping[str, Target]) -> Straight:
         return Straight(targets, placed, False, names, ())
     names, words = _renamed(wrong, targets)
     kept = {new: targets[old] for old, new in names.items()}
-    return Straight(kept, place_bones(template, kept), False, names, words)
+    return Straight(kept, place_bones(template, kept, turn), False, names, words)
+
+
+def _turn_of(template: Template, known: Mapping[str, Points]) -> Points | None:
+    """How the body lies by landmarks set by hand; None where fewer than three say so or they disagree."""
+    if len(known) < _ENOUGH:
+        return None
+    here, there = np.array([template.places[name] for name in known]), np.array(list(known.values()))
+    found = similarity(here, there, np.ones(len(here)), scaled=True)
+    spread = np.linalg.svd(there - there.mean(axis=0), compute_uv=False)
+    agree = np.linalg.norm(found(here) - there, axis=1).mean() < _AGREE_MM and spread[1] > _AGREE_MM
+    return found.rotation if agree else None
 
 
 def _misfit(template: Template, targets: Mapping[str, Target], placed: Placed, name: str) -> float:
