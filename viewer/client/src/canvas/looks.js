@@ -10,7 +10,7 @@ import { GHOST, bared, chosenOf, held, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view
 const RECEDED = { skin: 0.1, muscle: 0.16, organ: 0.3 }; // most that stays of these while a route is to be seen through them
-const MARKED = 0.85; // least that is seen of what a card names
+const BONY_PELVIS = 0.4; // most that stays of bones while an organ among them is to be seen
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 
 /** @returns {(side: string) => boolean} whether things of a side are shown */
@@ -75,11 +75,13 @@ function structureLooks(deck, state, scene, { shown, aside, chosen }) {
   const something = Boolean(scene && (scene.route.length || scene.sites.length || marked.size || scene.related.length));
   const looks = new Map();
   const recede = Boolean(scene?.route.length || scene?.related.length);
+  const inside = deck.structures.some(({ id, tissue }) => tissue === "organ" && marked.has(id));
   for (const structure of deck.structures) {
     const { id, side, tissue } = structure;
     const glow = marked.has(id) ? (scene.route.length ? BESIDE : 1) : 0;
     let opacity = restingOpacity(deck, state, structure, recede);
-    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, MARKED);
+    if (glow && state.layers?.[tissue] !== 0) opacity = 1; // solid, so that it shows through whatever recedes
+    if (inside && !glow && tissue === "bone") opacity = Math.min(opacity, BONY_PELVIS);
     if (aside(side)) opacity = Math.min(opacity, BEYOND);
     if (chosen.ghosted(structure)) opacity = Math.min(opacity, GHOST);
     if (!shown(side) || chosen.hidden(structure)) opacity = 0;

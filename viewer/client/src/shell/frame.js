@@ -43,6 +43,7 @@ export function createFrame({ t, parts, onInsets }) {
     element.classList.toggle("layers-open", open);
     if (open) setTab("layers");
     else if (element.dataset.tab === "layers") setTab("list");
+    insets();
   }
 
   /** What the panes cover of the canvas, in CSS pixels. */
@@ -55,7 +56,8 @@ export function createFrame({ t, parts, onInsets }) {
     const top = Math.max(narrow ? box(parts.header).bottom : whole.top, parts.hint.hidden ? 0 : box(parts.hint).bottom, narrow ? Math.min(legend.bottom, legend.top + HEAD_PX) : 0) - whole.top;
     const bottom = box(parts.toolbar).height ? Math.max(0, whole.bottom - box(parts.toolbar).top) : 0;
     const beside = narrow ? 0 : Math.max(0, box(parts.browse).right - whole.left, parts.legend.open ? legend.right - whole.left : 0);
-    const card = narrow || parts.card.classList.contains("is-empty") ? 0 : Math.max(0, whole.right - box(parts.card).left);
+    const taken = narrow ? [] : [[parts.card, !parts.card.classList.contains("is-empty")], [parts.layers, layersOpen]].filter(([, open]) => open);
+    const card = Math.max(0, ...taken.map(([part]) => whole.right - box(part).left));
     onInsets({ left: beside, right: card, top: Math.max(0, top), bottom });
   }
 

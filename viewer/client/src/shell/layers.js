@@ -1,8 +1,10 @@
 /** Layers: what is shown, and how clearly. */
 
+import { sameState } from "../state.js";
 import { h, icon, iconButton } from "./dom.js";
 
 const WRITE_MS = 16;
+const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
 
 /** @returns {string[]} the layers of a deck: its tissues in the palette's order, nerves and sites */
 export function layersOf(deck) {
@@ -19,7 +21,7 @@ export function layersOf(deck) {
 export function createLayers({ deck, t, store, close, before = [], after = [] }) {
   const usual = (name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
-  const reset = h("button", { type: "button", class: "text-button", text: t("layers.reset"), on: { click: () => store.set({ layers: {} }) } });
+  const reset = h("button", { type: "button", class: "text-button", text: t("layers.reset"), on: { click: () => store.set(USUAL) } });
   const element = h("section", { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
     h("div", { class: "pane-head" }, h("h2", { text: t("layers.title") }), h("span", { class: "grow" }), reset, iconButton("close", t("app.close"), close, { class: "icon-button layers-close" })),
     ...before, h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)), ...after);
@@ -63,9 +65,9 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
 
   return {
     element,
-    refresh({ layers }) {
-      for (const row of rows) row.refresh(layers);
-      reset.disabled = Object.keys(layers).length === 0;
+    refresh(state) {
+      for (const row of rows) row.refresh(state.layers);
+      reset.disabled = sameState(state, { ...state, ...USUAL });
     },
   };
 }
