@@ -24,6 +24,7 @@ from annotations.knowledge import Knowledge
 from annotations.languages import ANATOMY, ENGLISH, load_language, read_catalogues
 from annotations.store import load_knowledge
 from annotations.translating import KINDS, is_list, texts_of
+from meshes.muscle_records import muscle_records
 
 HEADER: Final = """\
 # {name} of nociscope in {language}. msgctxt is the path of a text in its record, msgid its English text.
@@ -38,6 +39,7 @@ msgstr ""
 """
 PARTS: Final = (("conditions_a_g", "abcdefg"), ("conditions_h_o", "hijklmno"), ("conditions_p_z", "pqrstuvwxyz"))
 NAMED: Final = frozenset({"english", "passes"})  # names and steps in the data files of meshes
+FACTS: Final = ("origin", "insertion", "action")  # of a muscle
 SKIN: Final = "Skin"  # a structure without a data file of its own
 UNSEEN: Final = frozenset({"landmarks.toml"})  # names that no card shows
 
@@ -70,7 +72,8 @@ def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
         for name, record in getattr(knowledge, kind).items():
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
-    named = (SKIN, *_anatomy(files("meshes").joinpath("data")))
+    facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)
+    named = (SKIN, *_anatomy(files("meshes").joinpath("data")), *facts)
     found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(named)]
     return found
 
