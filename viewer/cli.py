@@ -15,6 +15,8 @@ import click
 from meshes.errors import ToldError
 from viewer.body_commands import body as body_commands
 from viewer.errors import ViewerError
+from viewer.export_commands import export as export_commands
+from viewer.lesson_commands import lesson as lesson_commands
 from viewer.progress_bar import Bar
 
 BODY = click.option(
@@ -64,11 +66,13 @@ def serve(body: str, host: str, port: int, show: bool) -> None:
     from meshes.loaders import resolve
     from viewer import app
     from viewer.served import prepare
+    from viewer.words import languages
 
     port = port or app.free_port(host)
     app.check_free(host, port)
     with Bar() as progress:
-        served = prepare(resolve(body, progress), progress=progress)
+        name = resolve(body, progress)
+        served = {code: prepare(name, code, progress) for code in languages()}
     app.serve(served, host, port, show=show, announce=lambda address: click.echo(f"nociscope is at {address}"))
 
 
@@ -130,30 +134,8 @@ def snapshot(file: Path, show: str | None, view: str | None, size: tuple[int, in
     click.echo(str(file))
 
 
-@cli.command(epilog="Examples:  nociscope export routes.json   |   nociscope export body.glb --compact")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@BODY
-@click.option("--compact", is_flag=True, help="glTF only: quantised positions (KHR_mesh_quantization).")
-def export(file: Path, body: str, compact: bool) -> None:
-    """Write nerve routes and landmarks (.json) or the body's geometry (.glb)."""
-    from meshes import export as writer
-    from meshes import load_atlas
-    from meshes.loaders import resolve
-
-    if file.suffix not in (".json", ".glb"):
-        ending = file.suffix or "a name without ending"
-        raise ViewerError(f"no export is known for {ending}", str(file), "use .json or .glb")
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), progress)
-    if file.suffix == ".json":
-        content = json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
-    else:
-        content = writer.glb(atlas, compact=compact)
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise ViewerError("the file could not be written", str(file), str(error.strerror)) from error
-    click.echo(f"{file}: {len(content):,} bytes")
+cli.add_command(export_commands)
+cli.add_command(lesson_commands)
 
 
 @cli.command(epilog="Example:  nociscope lookup 'burning inside of my shin' --side left --json")

@@ -1,8 +1,8 @@
 /** The view state in the page's address: back, forward and a copied address restore it. */
 
-import { fromQuery, toQuery } from "./state.js";
+import { blankState, fromQuery, toQuery } from "./state.js";
 
-const OURS = ["show", "side", "layers", "view", "theme", "text", "lang"];
+const OURS = Object.keys(blankState());
 const WAIT_MS = 250;
 
 /** @param {Location} place @returns {string} the query, which a page opened from a file may keep behind `#?` */
@@ -14,6 +14,7 @@ export function queryOf(place) {
 export function addressOf(state, place) {
   const kept = new URLSearchParams(place.search);
   for (const name of OURS) kept.delete(name);
+  if (place.protocol === "file:") return `#?${toQuery(state)}`; // some browsers forbid a file to change its query
   const query = [kept.toString(), toQuery(state)].filter(Boolean).join("&");
   return `${place.pathname}${query ? `?${query}` : ""}`;
 }

@@ -12,6 +12,33 @@ export function fromServer(deckUrl) {
   return { deck: async (progress) => readDeck(await fetchBytes(deckUrl, progress), deckUrl), file: fetchBytes };
 }
 
+/**
+ * @param {Document} [page] carries every file as base64 of its gzip form, in an element with `data-file`
+ * @returns {Source} nothing is fetched: works from a file and without a network
+ */
+export function fromPage(page = document) {
+  const carried = new Map([...page.querySelectorAll("script[data-file]")].map((element) => [element.dataset.file, element]));
+  return fromPacked((address) => carried.get(address)?.textContent ?? null);
+}
+
+/**
+ * @param {(address: string) => string|null|Promise<string|null>} packed base64 of the gzip form of a file; `deck` is the deck
+ * @returns {Source}
+ */
+export function fromPacked(packed) {
+  async function file(address) {
+    const text = await packed(address);
+    if (text === null) throw new Error(`the page does not carry ${address}`);
+    return unpack(text);
+  }
+  return { deck: async () => readDeck(await file("deck"), "this page"), file };
+}
+
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 /** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Object} a deck of the version this client reads */
 export function readDeck(bytes, from) {
   const deck = readJson(bytes);

@@ -1,19 +1,33 @@
 /** Straight in a page: the dashboard, the static site and the saved handout. */
 
 import { queryOf } from "../history.js";
-import { fromServer } from "../resources.js";
+import { fromPage, fromServer } from "../resources.js";
 import { startApp } from "../shell/boot.js";
+import { embedded, talkToParent } from "../embed.js";
 import { fromQuery } from "../state.js";
 
 export { tie } from "./tie.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{source?: import("../resources.js").Source, deckUrl?: string, history?: boolean, fullPage?: boolean,
- *   onSelect?: (id: string|null) => void}} options where the deck comes from, or its address
+ * @param {{source?: import("../resources.js").Source, deckUrl?: string, history?: boolean, fullPage?: boolean, lesson?: string|null,
+ *   onSelect?: (id: string|null) => void, languages?: {code: string, name: string}[], reader?: string}} options where the deck
+ *   comes from, or its address; `reader`: address that reads whole sentences
  * @returns {ReturnType<typeof startApp>}
  */
-export function mount(element, { source, deckUrl, history = true, fullPage = true, onSelect = () => {} } = {}) {
+export function mount(element, { source, deckUrl, history = true, fullPage = true, lesson = null, onSelect = () => {}, ...more } = {}) {
   const initial = fromQuery(history ? queryOf(window.location) : "");
-  return startApp(element, { source: source ?? fromServer(deckUrl), initial, history, fullPage, onSelect });
+  if (lesson && !initial.lesson && !initial.show) initial.lesson = lesson;
+  return startApp(element, { source: source ?? fromServer(deckUrl), initial, history, fullPage, onSelect, ...more });
 }
+
+/** A handout and a page of the static site start by themselves: their element says what it is. */
+function startPage(element) {
+  const { nociscope, deck, lesson } = element.dataset;
+  const source = nociscope === "page" ? fromPage() : fromServer(deck);
+  const running = mount(element, { source, lesson: lesson ?? null });
+  if (embedded(window)) talkToParent(window, running);
+}
+
+const own = document.querySelector("[data-nociscope]");
+if (own) startPage(own);

@@ -80,6 +80,8 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
     /** Show one territory of the overlay before the others. @param {string|null} id */
     focusTerritory: overlay.focus,
     rest: loop.rest,
+    /** Name these structures, branches or places. @param {string[]} ids */
+    setPins: staging.setPins,
     setTheme: staging.setTheme,
     setText(large) {
       staging.setText(large);

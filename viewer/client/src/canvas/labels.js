@@ -1,6 +1,7 @@
 /** Words over the canvas: HTML, so that they stay sharp, can be enlarged and are found by search. */
 
 const GAP = 5;
+const PIN_REACH = 70;
 const CSS = `
 .noci-labels{position:absolute;inset:0;overflow:hidden;pointer-events:none;font:600 13px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .noci-labels svg{position:absolute;inset:0;width:100%;height:100%}
@@ -8,6 +9,7 @@ const CSS = `
 .noci-labels circle{stroke:#fff;stroke-width:1.5}
 .noci-label{position:absolute;left:0;top:0;white-space:nowrap;padding:1px 7px;border-radius:7px;background:rgba(255,255,255,.88);color:#17212a;box-shadow:0 1px 3px rgba(0,0,0,.22);will-change:transform}
 .noci-label.root{padding:0 5px;border-radius:5px;font-size:12px;font-weight:700;font-variant-numeric:tabular-nums;border-left:4px solid var(--tint)}
+.noci-label.pin{border:1px solid var(--line,#46525c)}
 .noci-labels.dark{--line:#b9c4ce}
 .noci-labels.dark .noci-label{background:rgba(20,27,34,.86);color:#eef3f7;box-shadow:0 1px 3px rgba(0,0,0,.6)}
 .noci-labels.large{font-size:19px}
@@ -54,7 +56,7 @@ export function createLabels(host) {
     label.style.setProperty("--tint", tint);
     const line = document.createElementNS(SVG, "line");
     const dot = document.createElementNS(SVG, "circle");
-    dot.setAttribute("r", kind === "root" ? "4.5" : "0");
+    dot.setAttribute("r", { root: "4.5", pin: "3.5" }[kind] ?? "0");
     dot.setAttribute("fill", tint);
     svg.append(line, dot);
     layer.append(label);
@@ -62,7 +64,7 @@ export function createLabels(host) {
   }
 
   return {
-    /** @param {Array<{key: string, text: string, kind: "root"|"site", tint: string, position: number[]}>} wanted */
+    /** @param {Array<{key: string, text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}>} wanted */
     set(wanted) {
       for (const { nodes } of items) for (const node of Object.values(nodes)) node.remove();
       items = wanted.map((item) => {
@@ -82,11 +84,13 @@ export function createLabels(host) {
         for (const node of Object.values(item.nodes)) node.style.display = shown;
         if (!item.at) continue;
         item.y = item.at.y;
+        if (item.kind === "pin") continue;
         const room = frame.width - frame.right - item.at.x;
         const toLeft = item.kind === "root" ? item.at.x < middle !== inwards : room < item.width + 30;
         item.column = toLeft ? "left" : "right";
         columns[item.column].push(item);
       }
+      placePins(items.filter(({ kind, at }) => kind === "pin" && at), frame);
       for (const [name, column] of Object.entries(columns)) {
         spread(column, GAP - 2);
         for (const item of column) put(item, name === "left" ? -1 : 1, frame);
@@ -101,8 +105,20 @@ export function createLabels(host) {
   };
 }
 
-function put({ nodes, at, y, width, height, kind }, sign, frame) {
-  const reach = kind === "root" ? 26 : 20;
+/** Pins stand in two columns beside what they name, in the order of their points, so that no two lines cross. */
+function placePins(pins, frame) {
+  if (!pins.length) return;
+  const byPlace = [...pins].sort((a, b) => a.at.x - b.at.x);
+  const half = Math.ceil(byPlace.length / 2);
+  for (const [sign, column] of [[-1, byPlace.slice(0, half)], [1, byPlace.slice(half)]]) {
+    spread(column, GAP);
+    const xs = pins.map(({ at }) => at.x);
+    const edge = sign < 0 ? Math.min(...xs) - PIN_REACH : Math.max(...xs) + PIN_REACH;
+    for (const item of column) put(item, sign, frame, Math.abs(edge - item.at.x));
+  }
+}
+
+function put({ nodes, at, y, width, height, kind }, sign, frame, reach = kind === "root" ? 26 : 20) {
   const x = sign > 0 ? at.x + reach : at.x - reach - width;
   const left = Math.min(Math.max(4, x), Math.max(4, frame.width - width - 4));
   const top = Math.min(Math.max(4, y - height / 2), Math.max(4, frame.height - height - 4));

@@ -11,6 +11,7 @@ const SHORT = 0.2; // metres; radius of a scene that can be seen from below
 /** @param {{deck: Object, scene: Object, rig: Object, labels: Object, ask: () => void}} world */
 export function createStaging({ deck, scene, rig, labels, ask }) {
   const segments = new Map(deck.segments.map((segment) => [segment.id, { ...segment, arc: arcLengths(segment.points) }]));
+  const centers = new Map(deck.structures.map(({ id, center }) => [id, center]));
   const sites = new Map(deck.sites.map((site) => [site.id, site]));
   let state = { show: null, side: "both", layers: {}, view: null };
   let looks = looksOf(deck, state);
@@ -19,6 +20,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   let framing = null; // makes the present framing again for another size; null once a hand has moved the camera
   let dark = false;
   let large = false;
+  let pins = [];
 
   const home = () => rig.frameOf(corners(deck.body.bounds), direction("anterior"), 0.05);
 
@@ -116,7 +118,16 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     if (site && looks.sites.get(site.id)?.level === "selected") {
       wanted.push({ key: site.id, text: site.label, kind: "site", tint: "#46525c", position: site.position });
     }
-    labels.set(merged(wanted));
+    labels.set([...merged(wanted), ...pins.map(pinned).filter(Boolean)]);
+  }
+
+  /** A name with a line: at the middle of a branch, of a structure, or at a place. */
+  function pinned(id) {
+    const text = deck.entries[id]?.label;
+    const segment = segments.get(id);
+    const tint = segment ? deck.palette.nerve[segment.nerve]?.color ?? "#46525c" : "#46525c";
+    const position = segment ? pointAt(segment.points, segment.arc, 0.5) : sites.get(id)?.position ?? centers.get(id);
+    return text && position ? { key: `pin ${id}`, text, kind: "pin", tint, position } : null;
   }
 
   function apply(next) {
@@ -140,6 +151,12 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     reset: () => send(home),
     refit: () => framing && send(framing),
     looks: () => looks,
+    setPins(ids) {
+      if (ids.join() === pins.join()) return;
+      pins = [...ids];
+      labelled();
+      ask();
+    },
     plane: () => plane,
     state: () => state,
     pulses: () => looks.pulse,

@@ -13,6 +13,7 @@ import { createAbout, createHelp } from "./help.js";
 import { idle } from "../idle.js";
 import { broughtBack, createHandling } from "./handling.js";
 import { bindKeys } from "./keys.js";
+import { createLessons } from "./lesson.js";
 import { createLayers } from "./layers.js";
 import { createBodyChoices, createCutting } from "./cutting.js";
 import { createOverlayPane } from "./overlay.js";
@@ -33,10 +34,12 @@ import { makeWords } from "./words.js";
  * @param {import("../state.js").ViewState} [options.initial]
  * @param {boolean} [options.history] keep the view in the page's address
  * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
+ * @param {{code: string, name: string}[]} [options.languages] in which the page can be had
+ * @param {string|null} [options.reader] address that reads whole sentences
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, languages = [], reader = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -54,7 +57,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   const cutting = createCutting({ t, store, announce: notes.announce });
   const choices = createBodyChoices({ deck, t, store, level: stage.level });
   stage.element.append(overlay.place, peel.rail, handling.note);
-  const search = createSearch(context);
+  const search = createSearch({ ...context, reader, describe, known: (id) => knownId(deck, id, store.get().side) });
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
   const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, choices.detail] });
@@ -63,8 +66,11 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   const help = createHelp(context);
   const about = createAbout(context);
   const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
-  const header = createHeader({ ...context, help, copyLink: history ? copyLink : null });
-  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, search.element, browse.element, createFoot({ t, about }));
+  const header = createHeader({ ...context, help, languages, copyLink: history ? copyLink : null });
+  const lessons = createLessons({
+    deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
+  });
+  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, lessons.opener, search.element, browse.element, createFoot({ t, about }));
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {
@@ -86,6 +92,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     if (known) Object.assign(patch, broughtBack(store.get(), known));
     switchContent(patch);
     stage.stopSettling();
+    quiet(false);
     store.set(patch, { push: known !== store.get().show, keyboard });
     if (known) frame.setTab("card");
     if (known && keyboard) card.focus();
@@ -97,6 +104,17 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     if (!content) return;
     patch.content = content;
     notes.toast(t("content.switched", { content: t(`content.${content}`) }));
+  }
+
+  /** While a lesson plays, the card waits until somebody asks for it. */
+  function quiet(yes = store.get().lesson !== null) {
+    frame.element.classList.toggle("lesson-quiet", yes);
+  }
+
+  /** A place with what was said of it in words. */
+  function describe(id, { present, denied }) {
+    card.describe(present, denied);
+    select(id, { keyboard: true });
   }
 
   function toggleLayers(open) {
@@ -115,6 +133,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);
     header.refresh(state);
+    lessons.refresh(state, cause).catch((error) => console.error(error));
     if (cause.fromCamera) stage.noteCamera(state);
     else drawSoon();
     if (old && chosen) tell(state.show);
@@ -127,6 +146,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     drawing = requestAnimationFrame(() => setTimeout(() => {
       frame.arrange();
       stage.apply(store.get());
+      stage.canvas?.setPins(lessons.pins);
     }));
   }
 
@@ -150,6 +170,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
     const dark = state.theme === "dark" || (state.theme === "auto" && darkness.matches);
     frame.element.dataset.theme = dark ? "dark" : "light";
     frame.element.dataset.text = state.text;
+    frame.element.dataset.contrast = state.contrast;
     stage.setLook(dark, state.text === "large");
   }
 
@@ -174,6 +195,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   /** After the first picture: the cards, then what else of the body is to be seen. */
   async function ready() {
     frame.element.dataset.ready = "true";
+    stage.canvas?.setPins(lessons.pins);
     try {
       await idle();
       await card.load();
@@ -197,6 +219,7 @@ export function createApp(root, { deck, resources, initial = blankState(), histo
   leaving.push(bindKeys(fullPage ? window : frame.element, {
     search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, peel: peel.step, handle: handling.act, reset: stage.reset, escape,
   }));
+  leaving.push(lessons.bind(fullPage ? window : frame.element, stage.element));
   const needed = {};
   switchContent(needed);
   if (needed.content) store.set(needed);

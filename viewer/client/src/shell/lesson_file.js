@@ -1,0 +1,72 @@
+/** Lesson files: a teacher's own read with care, and a lesson written from saved views. */
+
+import { parse } from "smol-toml";
+import { fromQuery, toQuery } from "../state.js";
+
+export const LARGEST = 1_000_000;
+export const MOST_STEPS = 60;
+
+/** A file that is no lesson; `key` and `blanks` name the words that say so. */
+export class LessonError extends Error {
+  constructor(key, blanks) {
+    super(key);
+    this.key = key;
+    this.blanks = blanks;
+  }
+}
+
+/**
+ * @param {string} text TOML as in docs/lessons.md
+ * @returns {{id: string, title: string, minutes: number, summary: string, steps: Object[]}} strings only ever become text
+ * @throws {LessonError}
+ */
+export function readLesson(text) {
+  if (text.length > LARGEST) throw new LessonError("lesson.too_large", { size: `${(text.length / 1e6).toFixed(1)} MB` });
+  let raw;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    throw new LessonError("lesson.not_toml", { detail: String(error.message).split("\n")[0] });
+  }
+  const need = (value, form, key) => {
+    if (!form(value)) throw new LessonError("lesson.missing", { key });
+    return value;
+  };
+  const isText = (value) => typeof value === "string" && value.trim() !== "";
+  const steps = need(raw.step, (list) => Array.isArray(list) && list.length > 0 && list.length <= MOST_STEPS, "step");
+  return {
+    id: need(raw.id, (id) => typeof id === "string" && /^[a-z][a-z0-9_]*$/.test(id), "id"),
+    title: need(raw.title, isText, "title"),
+    minutes: Number.isFinite(Number(raw.minutes)) ? Number(raw.minutes) : 0,
+    summary: isText(raw.summary) ? raw.summary : "",
+    steps: steps.map((step, at) => readStep(step, (key) => need(step?.[key], isText, `step ${at + 1}, ${key}`))),
+  };
+}
+
+function readStep(step, need) {
+  const text = (key) => (typeof step[key] === "string" ? step[key].trim() : "");
+  const list = (key) => (Array.isArray(step[key]) ? step[key].filter((one) => typeof one === "string").slice(0, 12) : []);
+  return { title: need("title"), words: need("words"), notes: text("notes"), view: text("view"), question: text("question"), answer: text("answer"), pins: list("pins"), sources: list("sources") };
+}
+
+/** @returns {Array<{step: number, id: string}>} ids that the body does not have; steps from 1 */
+export function unknownIds(lesson, deck) {
+  const known = (id) => Object.hasOwn(deck.entries, id) || Object.hasOwn(deck.entries, `${id}.left`);
+  return lesson.steps.flatMap((step, at) => {
+    const { show, hide, ghost, only } = fromQuery(step.view);
+    return [show, ...hide, ...ghost, ...only, ...step.pins].filter((id) => id && !known(id)).map((id) => ({ step: at + 1, id }));
+  });
+}
+
+/** @returns {string} the part of a state that a step keeps: nothing of the reader's own settings */
+export function viewOf(state) {
+  return toQuery({ ...state, theme: "auto", contrast: "normal", text: "normal", lang: "en", detail: "auto", lesson: null, step: 0 });
+}
+
+/** @param {{title: string, steps: Array<{title: string, words: string, view: string}>}} draft @returns {string} TOML */
+export function writeLesson({ title, steps }) {
+  const text = (value) => JSON.stringify(value).replace(/\u007f/g, "\\u007f"); // a JSON string is a TOML string, but for DEL
+  const head = [`id = "my_lesson"`, `title = ${text(title)}`, `minutes = ${Math.max(1, steps.length)}`, `summary = ""`];
+  const parts = steps.map((step) => ["[[step]]", `title = ${text(step.title)}`, `words = ${text(step.words)}`, `notes = ""`, `view = ${text(step.view)}`, "pins = []", `question = ""`, `answer = ""`].join("\n"));
+  return `${[head.join("\n"), ...parts].join("\n\n")}\n`;
+}

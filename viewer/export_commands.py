@@ -1,0 +1,149 @@
+"""``nociscope export``: handout, static site, figures, geometry and routes."""
+
+import json
+from pathlib import Path
+
+import click
+
+from meshes.progress import portion
+from viewer.errors import ViewerError
+from viewer.progress_bar import Bar
+
+BODY = click.option(
+    "--body", default="default", show_default=True, help="Name of a body, or a folder or file of meshes."
+)
+LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of words and cards.")
+LESSON = click.option("--lesson", help="Id of a shipped lesson to open with, see `nociscope lesson list`.")
+
+
+class ByEnding(click.Group):
+    """What is no command is a file whose ending says what is wanted: ``export handout.html``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Put ``file`` before a file's name."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["file", *args])
+
+
+@click.group(
+    cls=ByEnding,
+    epilog="Examples:  nociscope export handout.html   |   nociscope export site public   |   "
+    "nociscope export body.glb --compact   |   nociscope export routes.json   |   "
+    "nociscope export figures slides --show sciatic.left --views posterior,left",
+)
+def export() -> None:
+    """Write the view as one page, as a site or as pictures; the body as .glb, its routes as .json.
+
+    A name with an ending is written in that form: .html, .glb or .json. Options stand behind the name; see
+    `nociscope export file --help`.
+    """
+
+
+@export.command(epilog="Examples:  nociscope export handout.html --lesson sciatic_route   |   nociscope export b.glb")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@BODY
+@LANGUAGE
+@LESSON
+@click.option("--compact", is_flag=True, help="glTF only: quantised positions (KHR_mesh_quantization).")
+def file(file: Path, body: str, language: str, lesson: str | None, compact: bool) -> None:
+    """Write a handout (.html), the body's geometry (.glb) or nerve routes and landmarks (.json)."""
+    makers = {
+        ".html": lambda: _handout(body, language, lesson),
+        ".glb": lambda: _geometry(body, compact),
+        ".json": lambda: _routes(body),
+    }
+    if file.suffix not in makers:
+        ending = file.suffix or "a name without ending"
+        raise ViewerError(f"no export is known for {ending}", str(file), "use .html, .json or .glb")
+    content = makers[file.suffix]()
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise ViewerError("the file could not be written", str(file), str(error.strerror)) from error
+    click.echo(f"{file}: {len(content):,} bytes")
+
+
+def _handout(body: str, language: str, lesson: str | None) -> bytes:
+    from meshes.loaders import resolve
+    from viewer.handout import handout
+    from viewer.served import prepare
+
+    _check_lesson(lesson)
+    with Bar() as progress:
+        served = prepare(resolve(body, progress), language, progress)
+    return handout(served, language, lesson)
+
+
+def _geometry(body: str, compact: bool) -> bytes:
+    from meshes import export as writer
+    from meshes import load_atlas
+    from meshes.loaders import resolve
+
+    with Bar() as progress:
+        atlas = load_atlas(resolve(body, progress), progress)
+    return writer.glb(atlas, compact=compact)
+
+
+def _routes(body: str) -> bytes:
+    from meshes import export as writer
+    from meshes import load_atlas
+    from meshes.loaders import resolve
+
+    with Bar() as progress:
+        atlas = load_atlas(resolve(body, progress), progress)
+    return json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
+
+
+def _check_lesson(lesson: str | None) -> None:
+    from viewer.lessons.loading import shipped
+
+    known = [found.id for found in shipped()]
+    if lesson is not None and lesson not in known:
+        raise ViewerError(f"no lesson is called {lesson}", "--lesson", f"one of {', '.join(known)}")
+
+
+@export.command(epilog="Example:  nociscope export site public && python -m http.server --directory public")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@BODY
+@LANGUAGE
+@LESSON
+def site(folder: Path, body: str, language: str, lesson: str | None) -> None:
+    """Write a static site for any web server, in a folder of any name on it."""
+    from meshes.loaders import resolve
+    from viewer.served import prepare
+    from viewer.static_site import site as make
+    from viewer.static_site import write_site
+
+    _check_lesson(lesson)
+    with Bar() as progress:
+        served = prepare(resolve(body, progress), language, progress)
+    files = make(served, language, lesson)
+    size = write_site(folder, files)
+    click.echo(f"{folder}: {len(files)} files, {size:,} bytes")
+
+
+@export.command(epilog="Example:  nociscope export figures slides --show sciatic.left --views posterior,left --dpi 300")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--show", required=True, help="Id to select: site, nerve, branch, condition or structure.")
+@click.option("--views", default="anterior", show_default=True, help="Views, separated by commas.")
+@click.option("--width", "width_mm", default=160.0, show_default=True, help="Printed width in mm.")
+@click.option("--height", "height_mm", default=120.0, show_default=True, help="Printed height in mm.")
+@click.option("--dpi", default=300, show_default=True, type=click.IntRange(72, 600), help="Pixels per inch.")
+@click.option("--transparent", is_flag=True, help="No background.")
+@BODY
+def figures(
+    folder: Path, show: str, views: str, width_mm: float, height_mm: float, dpi: int, transparent: bool, body: str
+) -> None:
+    """Draw a selection from several sides: a PNG, and an SVG with its names over the same picture."""
+    from annotations.store import load_knowledge
+    from meshes import load_atlas
+    from meshes.loaders import resolve
+    from viewer.figures import Paper, draw
+
+    paper = Paper(width_mm, height_mm, dpi, transparent)
+    with Bar() as progress:
+        atlas = load_atlas(resolve(body, progress), portion(progress, 0.0, 0.9))
+    wanted = [view.strip() for view in views.split(",") if view.strip()]
+    for written in draw(folder, load_knowledge(), atlas, show, wanted, paper):
+        click.echo(str(written))

@@ -1,0 +1,55 @@
+"""What a lesson file may hold."""
+
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
+
+from annotations.records import Record
+
+MOST_STEPS: Final = 60
+LARGEST: Final = 1_000_000
+"""Bytes of a lesson file; it holds words and no pictures."""
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=120)]
+
+
+class Step(Record):
+    """One picture and what is said to it.
+
+    Attributes
+    ----------
+    words : str
+        As spoken to the class; paragraphs are parted by an empty line.
+    notes : str
+        For the teacher alone.
+    view : str
+        What an address holds behind its question mark: ``show=sciatic.left&view=posterior``.
+    pins : tuple of str
+        Structures, branches or places that get their name and a line.
+    question, answer : str
+        Asked and, on request, answered.
+    sources : tuple of str
+        Ids of publications that the words rest on.
+    """
+
+    title: Line
+    words: Words
+    notes: Words = ""
+    view: Annotated[str, StringConstraints(max_length=2000)] = ""
+    pins: Annotated[tuple[Identifier, ...], Field(max_length=12)] = ()
+    question: Words = ""
+    answer: Words = ""
+    sources: tuple[str, ...] = ()
+
+
+class Lesson(Record):
+    """Steps under a title; ``minutes`` is how long it takes to give."""
+
+    id: Key
+    title: Line
+    minutes: Annotated[int, Field(ge=1, le=180)]
+    summary: Words
+    step: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)]
