@@ -2,33 +2,53 @@
 
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any, Final
 
+from viewer import reader
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.errors import ViewerError
 from viewer.served import Served
+from viewer.words import language_name
 
 TITLE: Final = "nociscope"
 
 
-def page(served: Served, client: Asset) -> Any:
-    """One session: a page that starts the client at once, and the component that ties it to Panel later."""
+def page(served: Mapping[str, Served], client: Asset, asked: str = "") -> Any:
+    """One session: a page that starts the client at once, and the component that ties it to Panel later.
+
+    Parameters
+    ----------
+    served : mapping of str to Served
+        By language; the first is taken where another is asked for.
+    """
     import panel as pn
 
+    language = asked if asked in served else next(iter(served))
+    own = served[language]
+    settings = {"deckUrl": own.deck.url, "languages": [{"code": code, "name": language_name(code)} for code in served]}
+    if language == reader.LANGUAGE:
+        settings["reader"] = reader.ADDRESS
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
     template.title = TITLE
     template.add_variable("client", client.url)
-    template.add_variable("deck", served.deck.url)
-    template.add_variable("bones", served.files["bones.glb"].url)
+    template.add_variable("settings", settings)
+    template.add_variable("early", [own.deck.url, own.files["bones.glb"].url])
     template.add_panel("link", SessionLink())
     return template
 
 
+def language_asked() -> str:
+    """The language that the address of the page asks for, empty for none."""
+    import panel as pn
+
+    return b"".join(pn.state.session_args.get("lang", [b""])[:1]).decode("ascii", "ignore")
+
+
 def serve(
-    served: Served, host: str, port: int, *, show: bool, announce: Callable[[str], None]
+    served: Mapping[str, Served], host: str, port: int, *, show: bool, announce: Callable[[str], None]
 ) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
     """Serve until interrupted.
 
@@ -42,9 +62,10 @@ def serve(
     if not PAGE_CLIENT.exists():
         raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
     client = asset("client.js", PAGE_CLIENT.read_bytes())
+    shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": lambda: page(served, client)},
+        {"/": lambda: page(served, client, language_asked())},
         address=host,
         port=port,
         title=TITLE,
@@ -53,7 +74,7 @@ def serve(
         verbose=False,
         websocket_origin=origins,
         compress_response=True,
-        extra_patterns=[(ROUTE, AssetHandler, {"shelf": {client.name: client, **served.shelf}})],
+        extra_patterns=[(ROUTE, AssetHandler, {"shelf": shelf}), (reader.ROUTE, reader.ReadHandler)],
     )
     address = f"http://{'localhost' if host in ('', '0.0.0.0', '127.0.0.1') else host}:{port}/"
     announce(address)

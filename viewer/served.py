@@ -41,7 +41,7 @@ class Served:
 def prepare(body: str = "default", language: str = "en", progress: Progress = silent) -> Served:
     """Load knowledge and body and make the files; everything slow happens here, before the first browser asks.
 
-    They are kept in the cache, so that the next start only reads them.
+    They are kept in the cache, so that the next start only reads them; languages share the geometry.
 
     Raises
     ------
@@ -49,46 +49,65 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
         If the knowledge or the body cannot be loaded.
     """
     known(body)
+    geometry = _kept_or_made("geometry", body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
+    sheets = _kept_or_made(
+        "sheets", f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
+    )
+    files = {name: item for name, item in (geometry | sheets).items() if name != DECK}
+    return Served(sheets[DECK], files, stills())
+
+
+def _kept_or_made(kind: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
+    """The files of a cache entry, made first if they are not there; only made where nothing can be kept."""
     made: dict[str, Asset] = {}
 
     def fill(folder: Path) -> None:
-        made.update(_made(body, language, progress))
-        for name, item in made.items():
-            (folder / name).write_bytes(item.content)
-            (folder / f"{name}.gz").write_bytes(item.packed)
+        made.update(make())
+        for file, item in made.items():
+            (folder / file).write_bytes(item.content)
+            (folder / f"{file}.gz").write_bytes(item.packed)
 
     try:
-        folder = entry("served", f"{body}-{language}", build_key("meshes", "annotations", "viewer"), fill)
+        folder = entry(kind, name, build_key("meshes", "annotations", "viewer"), fill)
     except UnwritableCacheError:
-        return _served(made or _made(body, language, progress))
+        return made or make()
     names = [file.name for file in sorted(folder.iterdir()) if file.suffix in (".json", ".glb")]
-    return _served({name: _kept(folder, name) for name in names if (folder / f"{name}.gz").is_file()})
+    return {file: _kept(folder, file) for file in names if (folder / f"{file}.gz").is_file()}
 
 
 def _kept(folder: Path, name: str) -> Asset:
     return asset(name, (folder / name).read_bytes(), (folder / f"{name}.gz").read_bytes())
 
 
-def _served(files: Mapping[str, Asset]) -> Served:
-    return Served(files[DECK], {name: item for name, item in files.items() if name != DECK}, stills())
+def _packed(contents: Mapping[str, bytes]) -> dict[str, Asset]:
+    return {name: asset(name, content, pack(content)) for name, content in contents.items()}
 
 
-def _made(body: str, language: str, progress: Progress) -> dict[str, Asset]:
-    # A start that finds these files in the cache needs none of this.
-    from annotations.store import load_knowledge
+def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
+    # A start that finds the files in the cache needs none of this.
     from meshes import load_atlas
-    from viewer.deck import make_sheets, to_json
     from viewer.shelves import shelf_files
 
     atlas = load_atlas(body, portion(progress, 0.0, 0.8))
-    progress("Writing the cards", 0.8)
-    sheets = dict(make_sheets(load_knowledge(), atlas, language))
+    progress("Packing the geometry", 0.8)
+    return _packed(shelf_files(atlas))
+
+
+def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: Progress) -> dict[str, Asset]:
+    from annotations.languages import knowledge_in
+    from meshes import load_atlas
+    from viewer.deck import make_sheets, to_json
+    from viewer.lessons.loading import sheet as lesson_sheet
+    from viewer.lessons.loading import shipped
+
+    atlas, knowledge = load_atlas(body), knowledge_in(language)
+    progress("Writing the cards", 0.0)
+    sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language))
     deck = sheets.pop("deck")
-    progress("Packing the geometry", 0.9)
-    contents = {f"{name}.json": to_json(sheet) for name, sheet in sheets.items()} | shelf_files(atlas)
-    files = {name: asset(name, content, pack(content)) for name, content in contents.items()}
-    content = to_json(addressed(deck, files, stills(), lambda item: item.url))
-    return files | {DECK: asset(DECK, content, pack(content))}
+    sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
+    files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
+    whole = addressed(deck, {**geometry, **files}, stills(), lambda item: item.url)
+    return files | _packed({DECK: to_json(whole)})
 
 
 def addressed(

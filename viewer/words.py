@@ -64,3 +64,15 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
         else:
             flat[f"{prefix}{key}"] = str(value)
     return flat
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that the interface speaks, English first."""
+    folder = resources.files("viewer") / "data" / "texts"
+    codes = {f.name.split(".")[0].split("_")[0] for f in folder.iterdir() if f.name.endswith(".toml")}
+    return (ENGLISH, *sorted(codes - {ENGLISH}))
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself."""
+    return words(code)["language.name"]

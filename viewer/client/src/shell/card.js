@@ -72,6 +72,8 @@ export function createCard({ deck, t, resources, select, spot }) {
       if (had) sides.querySelector("[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },
+    /** What was said in words: the features of the card of a place. */
+    describe: features.set,
     focus() {
       const heading = content.querySelector("h2");
       heading?.setAttribute("tabindex", "-1");

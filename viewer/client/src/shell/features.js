@@ -98,9 +98,13 @@ export function createFeatures({ deck, t }) {
     status.textContent = !ticked.size && !denied.size ? t("features.cleared") : first ? t("features.reordered", { label: first.condition.label }) : "";
   }
 
-  function clearAll() {
+  function clearSaid() {
     ticked.clear();
     denied.clear();
+  }
+
+  function clearAll() {
+    clearSaid();
     refresh();
     fold();
     status.textContent = t("features.cleared");
@@ -160,5 +164,12 @@ export function createFeatures({ deck, t }) {
     quiet.replaceChildren(...(isLoud(care.level) ? [] : words));
   }
 
-  return { banner, status, attach };
+  /** @param {string[]} present @param {string[]} absent feature ids, in place of what was ticked */
+  function set(present, absent) {
+    clearSaid();
+    for (const id of present) if (Object.hasOwn(data?.features ?? {}, id)) ticked.add(id);
+    for (const id of absent) if (Object.hasOwn(data?.features ?? {}, id)) denied.add(id);
+  }
+
+  return { banner, status, attach, set };
 }

@@ -3,12 +3,14 @@
 import { h, icon, iconButton } from "./dom.js";
 import { makeFinder } from "./finder.js";
 import { badges } from "./badge.js";
+import { createReading, firstOf } from "./sentences.js";
 
 /**
- * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void}} app
+ * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void, reader: string|null,
+ *   describe: (id: string, said: {present: string[], denied: string[]}) => void, known: (id: string) => string|null}} app
  * @returns {{element: HTMLElement, focus: () => void}}
  */
-export function createSearch({ deck, t, store, select }) {
+export function createSearch({ deck, t, store, select, reader, describe, known }) {
   const find = makeFinder(deck, t);
   let hits = [];
   let active = -1;
@@ -25,8 +27,28 @@ export function createSearch({ deck, t, store, select }) {
   const popup = h("div", { class: "search-popup", hidden: true }, note, list);
   const element = h("div", { class: "search", role: "search" }, h("div", { class: "search-box" }, icon("search"), input, clear), popup, status);
 
+  const read = createReading(reader, (reading) => {
+    const id = firstOf(reading, known);
+    if (id === null) return;
+    hits = [{ id, kind: deck.entries[id].kind, label: deck.entries[id].label, reading }, ...hits.filter((hit) => hit.id !== id)];
+    note.hidden = true;
+    status.textContent = `${t("search.understood")}: ${deck.entries[id].label}. ${said(reading)}`;
+    list.replaceChildren(...hits.map(option));
+    open(true);
+    mark(-1);
+  });
+
+  /** What a reading took as said: features, those denied, and a warning. */
+  function said({ present, denied, care }) {
+    const names = (ids) => ids.map((id) => deck.ordering.features[id]?.label).filter(Boolean);
+    const parts = [...names(present), ...names(denied).map((feature) => t("features.not", { feature }))];
+    if (care !== "none" && care !== "routine") parts.unshift(t(`care.${care}`));
+    return parts.join(" · ");
+  }
+
   function refresh() {
     const query = input.value.trim();
+    read(query);
     clear.hidden = !input.value;
     const answer = query ? find(query, store.get().side) : { hits: [], exact: true };
     hits = answer.hits;
@@ -43,6 +65,7 @@ export function createSearch({ deck, t, store, select }) {
       on: { pointerdown: (event) => event.preventDefault(), click: () => choose(at, false) } },
       h("span", { class: "search-label", text: deck.entries[hit.id]?.label ?? hit.label }),
       h("span", { class: "search-kind" }, ...badges(deck, hit.id), t(`kind.${hit.kind}`)),
+      hit.reading ? h("span", { class: "search-also search-said", text: said(hit.reading) }) : null,
       hit.also ? h("span", { class: "search-also", text: t("search.also", { term: hit.also }) }) : null);
   }
 
@@ -67,7 +90,8 @@ export function createSearch({ deck, t, store, select }) {
     input.value = "";
     refresh();
     if (!keyboard) input.blur();
-    select(hit.id, { keyboard });
+    if (hit.reading) describe(hit.id, hit.reading);
+    else select(hit.id, { keyboard });
   }
 
   input.addEventListener("input", refresh);
