@@ -14,8 +14,7 @@ from annotations.knowledge import Knowledge
 from annotations.translating import KINDS, texts_of
 
 LEAST_WORDS: Final = 5  # shorter texts are labels and notes, not sentences
-NOT_PATIENT: Final = frozenset({"label", "lay", "clinical", "population"})  # last step of a path
-HARD_GRADE: Final = 14.0
+NOT_PATIENT: Final = frozenset({"label", "names", "clinical", "population", "supply"})  # steps of a path
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _SENTENCE: Final = re.compile(r"[.!?](?:\s|$)")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
@@ -68,7 +67,7 @@ def patient_texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     for kind in KINDS:
         for name, record in getattr(knowledge, kind).items():
             for path, text in texts_of(record, f"{kind}/{name}"):
-                if path.rsplit("/", 1)[-1] not in NOT_PATIENT and len(_WORD.findall(text)) >= LEAST_WORDS:
+                if NOT_PATIENT.isdisjoint(path.split("/")[2:]) and len(_WORD.findall(text)) >= LEAST_WORDS:
                     yield path, text
 
 

@@ -91,10 +91,11 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
     deck = {
         "version": VERSION,
         "language": language,
+        "reviewed": press.language.reviewed,
         "body": _body(atlas),
         "texts": dict(words(language)),
         "palette": palette(),
-        "structures": [_structure(name, atlas) for name in atlas.structures],
+        "structures": [_structure(name, atlas, press) for name in atlas.structures],
         "segments": [_segment(segment, press) for segment in atlas.segments],
         "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
         "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], press) for name in places],
@@ -188,11 +189,11 @@ def _body(atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def _structure(name: str, atlas: Atlas) -> dict[str, Any]:
+def _structure(name: str, atlas: Atlas, press: Press) -> dict[str, Any]:
     structure = atlas.structures[name]
     return {
         "id": name,
-        "label": structure.terms.english,
+        "label": press.language.term(structure.terms.english),
         "latin": structure.terms.latin,
         "side": structure.side,
         "tissue": structure.tissue,

@@ -11,7 +11,7 @@ from annotations import languages
 from annotations.catalogues import catalogue_of, texts, update, wanting
 from annotations.errors import AnnotationsError, RecordError
 from annotations.languages import in_language, language_codes, load_language, read_catalogues
-from annotations.translating import is_list, texts_of, translated
+from annotations.translating import KINDS, is_list, texts_of, translated
 
 UPDATE = "run `python -m annotations.catalogues es` and translate what is new"
 OTHERS = [code for code in language_codes() if code != "en"]
@@ -43,10 +43,19 @@ def _write(folder, name, *messages):
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_no_message_is_stale_or_of_no_record(knowledge, code):
+def test_every_text_is_translated(knowledge, code):
     lacks = wanting(knowledge, code)
+    assert not lacks.missing, f"not translated: {lacks.missing[:3]} and others: {UPDATE}"
     assert not lacks.stale, f"the English of {lacks.stale[:3]} has changed: {UPDATE}"
     assert not lacks.obsolete, f"no record has {lacks.obsolete[:3]} any more: {UPDATE}"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_search_words_find_places_and_conditions(knowledge, code):
+    other = in_language(knowledge, code)
+    for records in (other.sites, other.conditions):
+        for name, record in records.items():
+            assert len(record.names.lay) >= 3, f"{name}: write at least three ways that patients say it"
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -65,7 +74,7 @@ def test_numbers_survive_translation(code):
 def test_records_keep_all_but_their_words(knowledge, code):
     other = in_language(knowledge, code)
     assert other.language == code
-    for kind in ("sites", "nerves", "conditions", "features", "red_flags", "topics"):
+    for kind in KINDS:
         for name, record in getattr(knowledge, kind).items():
             back = dict(texts_of(record, name))
             same = translated(getattr(other, kind)[name], name, lambda path, text, back=back: back[path])
