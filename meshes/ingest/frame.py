@@ -19,8 +19,8 @@ UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 _LETTERS: Final = {"R": (0, 1), "L": (0, -1), "A": (1, 1), "P": (1, -1), "S": (2, 1), "I": (2, -1)}
 _TELLING: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula", "vertebra_l5", "vertebra_l4", "calcaneus", "talus")
 """Bones whose shape tells direction and side, best first."""
-_MOST: Final = 10
-_POINTS: Final = 160
+_MOST: Final = 7
+_POINTS: Final = 110
 _PROBABLE: Final = (0.62, 1.6)
 """A bone's size beside the mean adult's; adults lie between 0.8 and 1.25."""
 _SAME: Final = 1.06

@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import within
@@ -36,7 +36,7 @@ class _File(BaseModel):
 
     names: dict[str, str] = {}
     frame: _Frame = _Frame()
-    landmarks: dict[str, Annotated[tuple[float, float, float], Field(allow_inf_nan=False)]] = {}
+    landmarks: dict[str, tuple[FiniteFloat, FiniteFloat, FiniteFloat]] = {}
 
 
 @dataclass(slots=True)

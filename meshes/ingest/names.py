@@ -191,6 +191,8 @@ def words(name: str) -> list[str]:
 def split_words(name: str) -> tuple[list[str], Side | None]:
     """Words without the side, and the side; None if the name has none."""
     found = words(name)
+    while len(found) > 1 and _NUMBERING.fullmatch(found[-1]):
+        found.pop()
     spellings = {Side.LEFT: _labels().words.left, Side.RIGHT: _labels().words.right}
     for position, word in enumerate(found):
         if word in _SHORT and position not in (0, len(found) - 1):

@@ -77,7 +77,9 @@ def build(name: str, progress: Progress = silent) -> Atlas:
         given = ", ".join(sorted(body.meshes)[:5])
         raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
     fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
-    atlas = atlas_of(fitted, bones, name, body.label, body.source, portion(progress, 0.45, 0.95))
+    late = portion(progress, 0.45, 0.95)
+    # Sites, cards and measures speak of the whole of pelvis and legs: what was not given is predicted, and marked so.
+    atlas = atlas_of(fitted, bones, name, body.label, body.source, late, whole=True)
     _report(body, fitted)
     return _with_own(atlas, body, fitted)
 
