@@ -1,0 +1,1 @@
+"""Random and broken files thrown at the readers: ``make fuzz``."""
