@@ -11,6 +11,7 @@ from annotations import languages
 from annotations.catalogues import catalogue_of, texts, update, wanting
 from annotations.errors import AnnotationsError, RecordError
 from annotations.languages import in_language, language_codes, load_language, read_catalogues
+from annotations.lookup import by_words, look_up
 from annotations.translating import KINDS, is_list, texts_of, translated
 
 UPDATE = "run `python -m annotations.catalogues es` and translate what is new"
@@ -156,3 +157,17 @@ def test_names_of_the_body_can_be_translated(knowledge, atlas):
 def _numbers(text):
     """The digits of each number, however thousands and decimals are written."""
     return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0\u2009\u202f ](?=\d)", "", text)))
+
+
+def test_spanish_names_find_their_places_and_conditions(knowledge):
+    spanish = in_language(knowledge, "es")
+    asked = [(site.id, name) for site in spanish.sites.values() for name in site.names.lay[:4]]
+    missed = [(own, name) for own, name in asked if own not in {place.site for place in by_words(spanish, name)}]
+    assert len(missed) <= 0.1 * len(asked), f"{len(missed)} of {len(asked)} names do not find their place: {missed[:9]}"
+    told = [(one.id, one.names.clinical[0]) for one in spanish.conditions.values()]
+    unknown = [
+        (own, name)
+        for own, name in told
+        if own not in [entry.condition.id for entry in look_up(spanish, name).conditions[:5]]
+    ]
+    assert len(unknown) <= 0.1 * len(told), f"not found by their names: {unknown}"

@@ -1,5 +1,6 @@
 """Reading knowledge files, and what a broken one says."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -109,3 +110,16 @@ def test_a_copy_of_the_shipped_folder_loads(tmp_path, knowledge):
 def test_shipped_condition_ids(knowledge):
     wanted = set((Path(__file__).parent / "condition_ids.txt").read_text(encoding="utf-8").split())
     assert wanted == set(knowledge.conditions), "the ids are a contract: other programs name conditions by them"
+
+
+def test_every_source_has_a_short_name_for_people(knowledge):
+    hosts = [
+        one.id for one in knowledge.publications.values() if re.search(r"\.(com|org|net|uk|gov|es|ai)\b", one.short)
+    ]
+    assert not hosts, f"write an author or an organisation as `short` of {hosts}"
+    nameless = [
+        one.id
+        for one in knowledge.publications.values()
+        if not (one.short or one.authors or (one.journal and one.year))
+    ]
+    assert not nameless, f"add `short` (26 letters at most) to {nameless} in publications.toml"
