@@ -17,6 +17,8 @@ LITE_TRIANGLES: Final = 118_000
 """Triangles of the whole lite body."""
 UNCHANGED: Final = frozenset({Tissue.SKIN})
 """Tissues that both levels share: the skin's colours are told vertex by vertex."""
+_GROWN: Final = frozenset({Tissue.MUSCLE})
+"""Tissues whose openings are chance, where a sheet grew round a nerve or tendon."""
 _LEAST: Final = 160
 """Triangles below which nothing is reduced."""
 _STEPS: Final = (1.0, 1.35, 1.8, 2.5)
@@ -31,7 +33,7 @@ def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = sil
     """The same body with fewer triangles.
 
     Structures of :data:`UNCHANGED` stay as they are; of the others each keeps about the same share, the left side
-    that of its mirror image. A structure that would tear or lose an opening keeps more.
+    that of its mirror image. A structure that would tear, or a bone that would lose an opening, keeps more.
 
     Parameters
     ----------
@@ -78,7 +80,7 @@ def _all_reduced(
         elif other in made and _is_mirror(found[name], found[other]):
             made[name] = trimesh.Trimesh(mirrored(made[other].vertices), made[other].faces[:, ::-1], process=False)
         else:
-            made[name] = reduced(found[name], share)
+            made[name] = reduced(found[name], share, openings=structure.tissue not in _GROWN)
     return made
 
 
@@ -86,8 +88,8 @@ def _is_mirror(mesh: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
     return len(mesh.vertices) == len(other.vertices) and bool(np.allclose(mesh.vertices, mirrored(other.vertices)))
 
 
-def reduced(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
-    """A closed mesh with about that share of its triangles, as closed and with as many openings as before.
+def reduced(mesh: trimesh.Trimesh, share: float, openings: bool = True) -> trimesh.Trimesh:
+    """A closed mesh with about that share of its triangles, still closed.
 
     Parameters
     ----------
@@ -95,6 +97,8 @@ def reduced(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
         Closed.
     share : float
         0 to 1. More is kept where less would tear the mesh, close an opening or change its volume by an eighth.
+    openings : bool
+        Whether it must keep as many openings as before.
     """
     count = len(mesh.faces)
     shell = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices, dtype=float), np.asarray(mesh.faces))
@@ -105,7 +109,7 @@ def reduced(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
         thin = shell.decimate(1 - wanted / count, volume_preservation=True)
         light = trimesh.Trimesh(np.asarray(thin.points, dtype=float), thin.regular_faces, process=False)
         light.remove_unreferenced_vertices()
-        if _sound(light, mesh):
+        if _sound(light, mesh) and (light.euler_number == mesh.euler_number or not openings):
             return light
     return mesh
 
@@ -113,7 +117,6 @@ def reduced(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
 def _sound(light: trimesh.Trimesh, mesh: trimesh.Trimesh) -> bool:
     return bool(
         light.is_watertight
-        and light.euler_number == mesh.euler_number
         and abs(light.volume / mesh.volume - 1) < _VOLUME
         and np.abs(light.bounds - mesh.bounds).max() < _SWELL_MM
     )

@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from meshes.muscle_grid import BONE_GAP, CELL, FAR, REACH, Bound, Box, Field, Grid, distance_to, kept_off
 from meshes.muscle_paths import Strands
+from meshes.progress import Progress, silent
 from meshes.space import Points
 
 _TENDON: Final = 3.2
@@ -62,6 +63,7 @@ def grow(
     barred: Field,
     cords: Sequence[Cord] = (),
     bounds: Mapping[str, Sequence[Bound]] = MappingProxyType({}),
+    progress: Progress = silent,
 ) -> dict[str, tuple[Box, Field]]:
     """Fields of all muscles, below zero inside: volumes at their targets, neighbours side by side.
 
@@ -77,6 +79,8 @@ def grow(
         Thin tendons that other muscles give way to.
     bounds : mapping of str to sequence of Bound
         Nerves that single muscles stay on one side of.
+    progress : Progress
+        Told of every round.
 
     Returns
     -------
@@ -96,7 +100,8 @@ def grow(
     ]
     wanted = dict(targets)
     fields = {}
-    for rounds in _ROUNDS:
+    for done, rounds in enumerate(_ROUNDS):
+        progress(f"muscles: growing, round {done + 1} of {len(_ROUNDS)}", 0.3 + 0.7 * done / len(_ROUNDS))
         _approach(grown, wanted, grid, barred, rounds)
         fields = _compromise(grown, grid, barred)
         _give_way(fields, around)

@@ -12,7 +12,7 @@ from meshes.muscle_growth import Cord, grow
 from meshes.muscle_paths import Finder, strands
 from meshes.muscle_records import MuscleRecord, muscle_records
 from meshes.muscle_surfaces import clear_of, surface, tendon, tendon_line
-from meshes.progress import Progress, silent
+from meshes.progress import Progress, portion, silent
 from meshes.rules import DIRECTIONS
 from meshes.space import Points, Side, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
@@ -60,33 +60,31 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     records = muscle_records()
     progress("muscles: strands", 0.0)
     bones = right_bones(ground)
-    obstacles = Obstacles(bones)
-    find = Finder(ground)
+    obstacles, find = Obstacles(bones), Finder(ground)
     paths = {name: strands(record, find, obstacles) for name, record in records.items()}
+    tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
     progress("muscles: grid", 0.2)
     grid = grid_around(paths)
     dense = np.vstack([_dense(mesh) for mesh in bones.values()])
     barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(ground))
-    progress("muscles: growing", 0.35)
-    lines = {
-        name: [
-            (tendon_line(np.array([find(s) for s in t.path]), t.radius, obstacles), t.radius) for t in record.tendons
-        ]
-        for name, record in records.items()
-    }
-    cords = [Cord(name, _refined(line), radius) for name, own in lines.items() for line, radius in own]
-    fields = grow(paths, {name: r.volume_cm3 for name, r in records.items()}, grid, barred, cords, _bounds(ground))
-    progress("muscles: surfaces", 0.7)
+    cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
+    targets = {name: record.volume_cm3 for name, record in records.items()}
+    fields = grow(paths, targets, grid, barred, cords, _bounds(ground), portion(progress, 0.35, 0.7))
     built = []
-    for name, (box, field) in fields.items():
+    for done, (name, (box, field)) in enumerate(fields.items()):
+        progress(f"muscles: {records[name].english}", 0.7 + 0.3 * done / len(fields))
         belly = surface(box, field, grid, _triangles(records[name]))
-        if belly is None:
-            continue
-        tendons = [tendon(line, radius) for line, radius in lines[name]]
-        mesh = clear_of(trimesh.util.concatenate([belly, *tendons]), obstacles)
-        built.append((describe(name, records[name]), mesh))
+        if belly is not None:
+            parts = [belly, *(tendon(line, radius) for line, radius in tendons[name])]
+            built.append((describe(name, records[name]), clear_of(trimesh.util.concatenate(parts), obstacles)))
     progress("muscles: done", 1.0)
     return tuple(built)
+
+
+def _tendons(record: MuscleRecord, find: Finder, bones: Obstacles) -> list[tuple[Points, float]]:
+    """Line and radius of every thin tendon of a muscle."""
+    paths = [(np.array([find(spot) for spot in one.path]), one.radius) for one in record.tendons]
+    return [(tendon_line(path, radius, bones), radius) for path, radius in paths]
 
 
 def describe(name: str, record: MuscleRecord) -> Structure:
