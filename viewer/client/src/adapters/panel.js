@@ -1,10 +1,24 @@
 /** Panel's side: the component `AnatomyView` of `viewer/canvas.py`. */
 
 import { queryOf } from "../history.js";
-import { fromServer } from "../resources.js";
+import { fromPacked, fromServer } from "../resources.js";
 import { fromQuery } from "../state.js";
 import { startApp } from "../shell/boot.js";
 import { tie } from "./tie.js";
+
+/** In a notebook there is no server to ask: every file is asked of Python and comes as a message. */
+function fromMessages(model) {
+  const waiting = new Map();
+  model.on("msg:custom", (event) => {
+    const { file, data } = event.data ?? event;
+    waiting.get(file)?.(data);
+    waiting.delete(file);
+  });
+  return fromPacked((file) => new Promise((come) => {
+    waiting.set(file, come);
+    model.send_msg({ file });
+  }));
+}
 
 /** @param {{model: Object, el: HTMLElement}} panel `el` lies in the component's shadow root */
 export function render({ model, el }) {
@@ -13,7 +27,7 @@ export function render({ model, el }) {
   const initial = fromQuery(query || model.query || "");
   if (!initial.show && model.show) initial.show = model.show;
   const running = startApp(el, {
-    source: fromServer(model.deck_url),
+    source: model.deck_url ? fromServer(model.deck_url) : fromMessages(model),
     initial,
     history,
     fullPage: model.full_page ?? history,

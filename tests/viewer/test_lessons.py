@@ -1,0 +1,130 @@
+"""Lessons: the shipped ones are right, and a broken one is explained by step and key."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from annotations.errors import RecordError
+from annotations.languages import knowledge_in
+from annotations.store import load_knowledge
+from meshes.atlas import Atlas
+from viewer import served
+from viewer.assets import asset
+from viewer.cli import cli
+from viewer.deck import make_sheets
+from viewer.errors import ViewerError
+from viewer.lessons.checks import check
+from viewer.lessons.loading import read_lesson, sheet, shipped
+from viewer.lessons.records import LARGEST, Lesson
+
+GOOD = """
+id = "own"
+title = "Own"
+minutes = 1
+summary = ""
+[[step]]
+title = "One"
+words = "Look."
+"""
+
+
+@pytest.fixture(scope="module")
+def known(atlas: Atlas) -> frozenset[str]:
+    return frozenset(make_sheets(knowledge_in("en"), atlas, "en")["deck"]["entries"])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "own.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_the_lessons_of_the_issue_are_shipped() -> None:
+    titles = {lesson.title.split(":")[0] for lesson in shipped()}
+    assert titles >= {
+        "From the back to the toes",
+        "Front, inner, outer",
+        "Behind the ischial spine",
+        "Referred pain",
+        "Five conditions that link pelvis and leg",
+        "When pain cannot wait",
+    }
+
+
+@pytest.mark.parametrize("lesson", shipped(), ids=lambda lesson: lesson.id)
+def test_a_shipped_lesson_has_no_mistake_and_cites_every_step(lesson: Lesson, known: frozenset[str]) -> None:
+    assert [str(mistake) for mistake in check(lesson, known, load_knowledge().publications)] == []
+    assert [step.title for step in lesson.step if not step.sources] == [], "name the publications of these steps"
+    assert sum(bool(step.question) for step in lesson.step) >= 2
+
+
+def test_the_sheet_names_its_sources_in_words() -> None:
+    steps = [step for lesson in sheet(shipped(), load_knowledge().publications) for step in lesson["steps"]]
+    assert all(source and source == source.strip() for step in steps for source in step["sources"])
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "told"),
+    [
+        ('view = "show=sciatik.left"', "view", "did you mean sciatic.left"),
+        ('view = "shou=sciatic.left"', "view", "did you mean show"),
+        ('view = "peel=nine"', "view", "no effect"),
+        ('view = "lesson=own"', "view", "cannot set lesson"),
+        ('pins = ["femurr.left"]', "pins", "femur.left"),
+        ('sources = ["NOBODY99"]', "sources", "no publication"),
+        ('question = "Which?"', "answer", "belong together"),
+    ],
+)
+def test_a_mistake_names_step_key_and_mend(
+    file: Callable[[str], Path], known: frozenset[str], more: str, key: str, told: str
+) -> None:
+    (mistake,) = check(read_lesson(file(GOOD + more)), known, load_knowledge().publications)
+    assert (mistake.step, mistake.key) == (1, key)
+    assert told in str(mistake)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD.replace('title = "One"', ""), "title"),
+        (GOOD + 'wordz = "x"', "wordz"),
+        ("id = ", "TOML"),
+        (GOOD.replace("minutes = 1", "minutes = 0"), "minutes"),
+    ],
+)
+def test_a_file_of_another_form_is_refused(file: Callable[[str], Path], text: str, told: str) -> None:
+    with pytest.raises(RecordError, match=told):
+        read_lesson(file(text))
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.toml"
+    with huge.open("wb") as stream:
+        stream.truncate(100 * LARGEST)
+    with pytest.raises(ViewerError, match="100,000,000 bytes"):
+        read_lesson(huge)
+    with pytest.raises(ViewerError, match="cannot be read"):
+        read_lesson(tmp_path / "nothing.toml")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_the_command_lists_and_checks(
+    file: Callable[[str], Path], known: frozenset[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("lesson", "list").output.count("\n") == len(shipped())
+    deck = asset("deck.json", json.dumps({"entries": dict.fromkeys(known)}).encode())
+    monkeypatch.setattr(served, "prepare", lambda *_, **__: served.Served(deck, {}))
+    assert run("lesson", "check", str(file(GOOD))).exit_code == 0
+    wrong = run("lesson", "check", str(file(GOOD + 'pins = ["femurr.left"]')))
+    assert wrong.exit_code == 1
+    assert "step 1, pins" in wrong.output
