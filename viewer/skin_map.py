@@ -47,7 +47,13 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     painted = compact(paint(np.asarray(mesh.vertices), atlas.landmarks, anchors, np.asarray(mesh.faces)))
     looks = skin_palette()
     known = {segment.id for segment in atlas.segments}
-    nerves = [one | looks["nerve"][one["id"]] | {"show": one["id"] * (one["id"] in known)} for one in painted["nerves"]]
+    nerves = [
+        one
+        | looks["nerve"][one["id"]]
+        | {"show": one["id"] * (one["id"] in known)}
+        | _in_language(one["id"], knowledge)
+        for one in painted["nerves"]
+    ]
     roots = [one | looks["root"][one["id"]] for one in painted["roots"]]
     referred = [_referred(condition) for condition in _felt_elsewhere(knowledge)]
     notes = looks["notes"]
@@ -56,6 +62,12 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     )
     more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"], "notes": notes}
     return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
+
+
+def _in_language(nerve: str, knowledge: Knowledge) -> dict[str, str]:
+    """The label in another language, where the knowledge has the branch; the English one says more."""
+    part = knowledge.part(nerve) if knowledge.language != "en" else None
+    return {"label": part.label, "short": part.label} if part else {}
 
 
 def _anchor(name: str, place: Points, knowledge: Knowledge) -> SiteAnchor:

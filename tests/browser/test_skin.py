@@ -1,9 +1,14 @@
-"""Click anywhere: the bare skin between the markers answers with its pain site."""
+"""Click anywhere: the bare skin between the markers answers with its pain site, its nerve and its root; overlays."""
+
+import io
+import re
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
+COMPLETE = "[data-complete=true]"
 BARE = """() => {
   for (let y = 120; y < 780; y += 14) {
     for (let x = 380; x < 1300; x += 14) {
@@ -19,12 +24,86 @@ BARE = """() => {
 def test_bare_skin_answers_with_its_place(visit) -> None:
     tab = visit()
     page = tab.open("?view=anterior")
+    page.wait_for_selector(COMPLETE, state="attached")
     found = page.evaluate(BARE)
     assert found, "no bare skin of the front of the thigh answers to the pointer"
     page.mouse.click(found["x"], found["y"])
     tab.wait_shown(found["id"])
     lit = page.evaluate("() => nociscope.canvas.stats().lit")
     assert any(name.startswith("femoral.") for name in lit)
+
+
+def test_the_pointer_reads_place_nerve_and_root_and_the_card_the_very_spot(visit) -> None:
+    tab = visit()
+    page = tab.open("?view=anterior")
+    page.wait_for_selector(COMPLETE, state="attached")
+    found = page.evaluate(BARE)
+    page.mouse.move(found["x"], found["y"])
+    page.locator(".tip").wait_for()
+    words = page.locator(".tip").inner_text()
+    assert re.search(r" · .*(femoral|cutaneous|ilioinguinal).* · L[123]", words), words
+    page.mouse.click(found["x"], found["y"])
+    tab.wait_shown(found["id"])
+    spot = page.locator("article.card .spot")
+    spot.wait_for()
+    assert re.search(r"\bL[123]\b", spot.inner_text())
+    nerve = spot.locator("a[data-show]").first
+    shown = nerve.get_attribute("data-show")
+    under = page.locator("article.card .depths li")
+    assert re.match(r"\d+ mm", under.first.inner_text())
+    assert under.count() > 5
+    nerve.click()
+    tab.wait_shown(shown)
+    assert page.locator("article.card .spot").count() == 0, "the spot belongs to its place's card alone"
+
+
+def test_an_overlay_paints_the_skin_and_its_legend_says_the_same_in_words(visit) -> None:
+    tab = visit()
+    page = tab.open("?view=anterior&show=shin_inner.left")
+    page.wait_for_selector(COMPLETE, state="attached")
+    box = {"x": 700, "y": 150, "width": 200, "height": 500}
+    page.keyboard.press("l")
+    page.locator("[data-overlay=dermatomes]").click()
+    page.wait_for_function("() => nociscope.state.overlay === 'dermatomes'")
+    page.wait_for_function("() => document.querySelectorAll('.noci-name').length > 5")
+    page.wait_for_timeout(1500)
+    assert "overlay=dermatomes" in page.url
+    painted = page.screenshot(clip=box)
+    legend = page.locator(".skin-legend")
+    assert "Roots: mostly L4" in legend.inner_text() or "Roots: L4" in legend.inner_text()
+    assert "maps disagree" in legend.inner_text()
+    l4 = legend.locator("[data-territory=L4]")
+    l4.focus()
+    page.keyboard.press("Enter")
+    assert l4.get_attribute("aria-pressed") == "true"
+    page.wait_for_timeout(1000)
+    assert coloured(painted) > 1.15 * coloured(page.screenshot(clip=box)), "the other roots stay as strong"
+    page.locator(".skin-close").click()
+    page.wait_for_function("() => nociscope.state.overlay === null")
+    assert legend.is_hidden()
+    assert not tab.complaints
+
+
+def test_referred_pain_of_an_address_is_told_with_its_numbers(visit) -> None:
+    tab = visit()
+    page = tab.open("?overlay=referred:hip_osteoarthritis&view=anterior")
+    page.wait_for_selector(COMPLETE, state="attached")
+    legend = page.locator(".skin-legend")
+    legend.locator(".skin-places").first.wait_for()
+    text = legend.inner_text()
+    assert re.search(r"Groin: 55 % of 51", text), text
+    legend.locator("select").select_option("ureteric_stone")
+    page.wait_for_function("() => nociscope.state.overlay === 'referred:ureteric_stone'")
+    legend.locator(".skin-places button").first.click()
+    page.wait_for_function("() => nociscope.state.show !== null")
+    assert tab.shown().split(".")[0] in {"flank", "groin_crease", "groin_inner", "lower_abdomen", "genital_front"}
+
+
+def coloured(png: bytes) -> float:
+    """Mean saturation of a picture."""
+    _, saturation, _ = Image.open(io.BytesIO(png)).convert("HSV").split()
+    counts = saturation.histogram()
+    return sum(value * count for value, count in enumerate(counts)) / sum(counts)
 
 
 def test_with_the_skin_hidden_bones_answer(visit) -> None:
