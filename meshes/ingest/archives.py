@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
@@ -10,6 +11,8 @@ from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 
 _STEP: Final = 1 << 20
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError)
+"""What reading a damaged archive may raise."""
 
 
 def members(archive: zipfile.ZipFile, name: str) -> tuple[zipfile.ZipInfo, ...]:
@@ -71,7 +74,10 @@ def unpack(path: Path, folder: Path, only: Iterable[str] | None = None) -> tuple
         with zipfile.ZipFile(path) as archive:
             found = [m for m in members(archive, path.name) if wanted is None or m.filename in wanted]
             return tuple(_written(archive, item, folder, path.name) for item in found)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
+    except OSError as error:
+        said = error.strerror or error
+        raise IngestError(f"it cannot be unpacked ({said})", path.name, "make room, or unpack it yourself") from error
+    except BROKEN as error:
         raise IngestError(f"the archive is damaged ({error})", path.name, "fetch or pack it anew") from error
 
 

@@ -78,16 +78,21 @@ def read_all(files: Sequence[File], progress: Progress = silent) -> tuple[tuple[
 
 def _take(told: dict[str, Any], folder: Path, found: list[Read], errors: list[IngestError]) -> None:
     if "error" in told:
-        errors.append(IngestError(*told["error"]))
+        errors.append(_error(told["error"]))
     for piece in told.get("pieces", ()):
         if "error" in piece:
-            errors.append(IngestError(*piece["error"]))
+            errors.append(_error(piece["error"]))
             continue
         with np.load(folder / piece["file"], allow_pickle=False) as arrays:
             mesh = trimesh.Trimesh(arrays["vertices"], arrays["faces"], process=False)
         (folder / piece["file"]).unlink()
         hints = tuple(plain(hint) for hint in piece["hints"])
         found.append(Read(plain(piece["key"]), hints, mesh, piece["units"], piece["axes"], tuple(piece["notes"])))
+
+
+def _error(told: Sequence[str]) -> IngestError:
+    """An error of the reading process, whatever stood in the file's names made printable."""
+    return IngestError(*("".join(c if c.isprintable() else " " for c in part) for part in told))
 
 
 def _told(files: Sequence[File], folder: Path) -> Iterator[dict[str, Any]]:

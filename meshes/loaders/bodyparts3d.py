@@ -12,7 +12,7 @@ import numpy as np
 import trimesh
 
 from meshes.cache import cache_folder
-from meshes.ingest.archives import members, unpack
+from meshes.ingest.archives import BROKEN, members, unpack
 from meshes.ingest.bodyparts3d import Archive, archive, parts
 from meshes.ingest.collect import joined, placed, same, thinned
 from meshes.ingest.download import download
@@ -116,7 +116,7 @@ def _picked(file: Path) -> dict[str, str]:
                     concept = _CONCEPT.search(text.read(_HEAD))
                 if concept and concept[1].decode() in lacking:
                     picked[item.filename] = lacking[concept[1].decode()]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except (*BROKEN, OSError) as error:
         raise IngestError(f"the archive is damaged ({error})", file.name, "fetch it anew") from error
     if not picked:
         raise IngestError("it holds no element of BodyParts3D", file.name, "give isa_BP3D_4.0_obj_99.zip")
