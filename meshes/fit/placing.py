@@ -93,7 +93,7 @@ def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str
         return np.eye(3)
     scores = [(own.score, 0, np.eye(3))]
     for number, turn in enumerate(_quarter_turns(), start=1):
-        scores.append((by_shape(template.bones[name], targets[name], turn, rounds=25).score, number, turn))
+        scores.append((by_shape(template.bones[name], targets[name], turn, rounds=14).score, number, turn))
     best = min(scores, key=lambda item: item[:2])
     return best[2] if best[0] < 0.6 * own.score else np.eye(3)
 

@@ -25,6 +25,9 @@ _PER_MODEL_MM: Final = 0.6
 """Growth with how far pose and modes alone were off: sliding along the surface."""
 _PREDICTED_MM: Final = 4.0
 _POOR_MEAN_MM: Final = 1.5
+_HOLLOW: Final = ("sacrum", "vertebra")
+_HOLLOW_MEAN_MM: Final = 2.0
+"""Bones with canals and foramina, inside which the template has no surface."""
 _UNLIKE_MM: Final = 5.0
 """What pose and modes leave over of a bone that hardly is what its name says."""
 _WHOLE: Final = 0.9
@@ -106,7 +109,7 @@ def warnings_for(
 
 
 def _doubts(name: str, figures: BoneFit) -> Iterator[str]:
-    if figures.mean_mm > _POOR_MEAN_MM:
+    if figures.mean_mm > (_HOLLOW_MEAN_MM if name.startswith(_HOLLOW) else _POOR_MEAN_MM):
         yield f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most."
     if figures.model_mm > _UNLIKE_MM:
         yield f"{name} hardly looks like one ({figures.model_mm:.0f} mm off by shape alone): check its name and units."

@@ -127,6 +127,25 @@ def test_a_landmark_set_by_hand_wins(atlas):
     assert "lateral_malleolus.right" not in found.doubtful
 
 
+def test_landmarks_set_by_hand_say_how_a_body_lies(atlas):
+    given = body(130.0)
+    picked = (
+        "medial_malleolus.right",
+        "tibial_tuberosity.right",
+        "gerdy_tubercle.right",
+        "medial_tibial_plateau.right",
+    )
+    found = fit({"tibia.right": given.bones["tibia.right"]}, landmarks={n: given.landmarks[n] for n in picked})
+    assert found.bones["tibia.right"].mean_mm < 0.5
+    off = errors(found, given)["lateral_tibial_plateau.right"]
+    assert off < 4, f"the lateral plateau lies {off:.1f} mm off"
+
+
+def test_something_else_under_a_bones_name_is_doubted(atlas):
+    rod = trimesh.creation.cylinder(25, 420, sections=60).subdivide().subdivide()
+    assert any("hardly looks like" in words or "fits poorly" in words for words in fit({"femur.left": rod}).warnings)
+
+
 def test_what_is_no_bone_is_refused_or_said():
     box = trimesh.creation.box()
     with pytest.raises(MeshesError, match="none of the meshes"):
