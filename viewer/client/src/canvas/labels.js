@@ -2,6 +2,7 @@
 
 const GAP = 5;
 const PIN_REACH = 70;
+const RAIL = 64; // at the right edge stand the controls
 const CSS = `
 .noci-labels{position:absolute;inset:0;overflow:hidden;pointer-events:none;font:600 13px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .noci-labels svg{position:absolute;inset:0;width:100%;height:100%}
@@ -75,7 +76,7 @@ export function createLabels(host) {
     /** Place everything; `where(position)` gives CSS px or null; `middle` is the screen x of the body's middle. */
     place(where, middle, frame) {
       const columns = { left: [], right: [] };
-      for (const item of items) item.at = where(item.position);
+      for (const item of items) item.at = within(where(item.position), frame);
       // roots of one side are named towards the spine, where no nerve runs; roots of both sides outwards
       const sides = new Set(items.filter(({ kind, at }) => kind === "root" && at && Math.abs(at.x - middle) > 2).map(({ at }) => at.x < middle));
       const inwards = sides.size === 1;
@@ -105,6 +106,11 @@ export function createLabels(host) {
   };
 }
 
+/** A place outside the picture gets no words at its edge. */
+function within(at, { width, height }) {
+  return at && at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height ? at : null;
+}
+
 /** Pins stand in two columns beside what they name, in the order of their points, so that no two lines cross. */
 function placePins(pins, frame) {
   if (!pins.length) return;
@@ -120,7 +126,8 @@ function placePins(pins, frame) {
 
 function put({ nodes, at, y, width, height, kind }, sign, frame, reach = kind === "root" ? 26 : 20) {
   const x = sign > 0 ? at.x + reach : at.x - reach - width;
-  const left = Math.min(Math.max(4, x), Math.max(4, frame.width - width - 4));
+  const inset = kind === "pin" ? { left: frame.left + 4, right: frame.right + RAIL } : { left: 4, right: 4 };
+  const left = Math.max(inset.left, Math.min(x, frame.width - width - inset.right));
   const top = Math.min(Math.max(4, y - height / 2), Math.max(4, frame.height - height - 4));
   nodes.label.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
   const ends = { x1: at.x, y1: at.y, x2: sign > 0 ? left : left + width, y2: top + height / 2 };
