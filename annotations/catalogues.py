@@ -64,6 +64,12 @@ class Wanting:
         """Whether every text is translated."""
         return not self.missing and not self.stale
 
+    def lines(self, whole: bool = True) -> Iterator[str]:
+        """How many of each for people, and (``whole``) each of them."""
+        for word, entries in (("missing", self.missing), ("stale", self.stale), ("obsolete", self.obsolete)):
+            yield f"{word}: {len(entries)}"
+            yield from (f"  {path}: {english:.100}" for path, english in entries if whole)
+
 
 def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     """Path and English of every text, by the name of its catalogue."""
@@ -194,12 +200,8 @@ def main(code: str, check: bool) -> None:
         lacks = wanting(knowledge, code)
     except AnnotationsError as error:
         raise click.ClickException(str(error)) from error
-    for word in ("missing", "stale", "obsolete"):
-        entries = getattr(lacks, word)
-        click.echo(f"{word}: {len(entries)}")
-        if check:
-            for path, english in entries:
-                click.echo(f"  {path}: {english:.100}")
+    for line in lacks.lines(whole=check):
+        click.echo(line)
     sys.exit(0 if lacks.complete or not check else 1)
 
 

@@ -41,6 +41,11 @@ class Reading:
     mean: float
     worst: tuple[tuple[float, str, str], ...]
 
+    def lines(self) -> Iterator[str]:
+        """The measure for people: the mean, then the hardest texts."""
+        yield f"Flesch–Kincaid grade of the patient text: {self.mean:.1f} (7 to 9: ages 12 to 14); hardest:"
+        yield from (f"  {grade:.1f}  {path}: {text}" for grade, path, text in self.worst)
+
 
 @lru_cache(maxsize=20000)
 def syllables(word: str) -> int:

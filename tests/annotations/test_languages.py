@@ -103,7 +103,10 @@ def test_a_message_is_used_and_the_rest_stays_english(knowledge, own):
 def test_a_changed_english_text_is_stale_and_stays_english(knowledge, own):
     _write(own, "sites", ("sites/knee_front/label", "What it was called before", "Gnix"))
     assert in_language(knowledge, "xx").sites["knee_front"].label == knowledge.sites["knee_front"].label
-    assert [path for path, _ in wanting(knowledge, "xx").stale] == ["sites/knee_front/label"]
+    lacks = wanting(knowledge, "xx")
+    assert [path for path, _ in lacks.stale] == ["sites/knee_front/label"]
+    assert not lacks.complete
+    assert "stale: 1" in list(lacks.lines())
 
 
 def test_search_words_need_not_match_one_by_one(knowledge, own):

@@ -51,3 +51,9 @@ def test_clinical_texts_and_labels_are_no_patient_text(knowledge):
     paths = [path for path, _ in patient_texts(knowledge)]
     assert "conditions/dvt/summary" in paths
     assert not [path for path in paths if path.endswith(("/label", "/clinical", "/names/lay"))]
+
+
+def test_the_measure_is_told_in_lines(knowledge):
+    first, *rest = reading(knowledge, most=3).lines()
+    assert "grade" in first
+    assert len(rest) == 3
