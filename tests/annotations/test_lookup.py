@@ -96,6 +96,19 @@ def test_the_other_side_mirrors_the_answer(knowledge, words):
     assert left.replace(".left", ".right").replace(", left", ", right") == right
 
 
+@RELAXED
+@given(case=st.sampled_from(CASES))
+def test_the_other_side_mirrors_the_answer_to_any_case(knowledge, case):
+    left, right = (
+        look_up(knowledge, case["words"], side, case.get("note", "")).to_json() for side in ("left", "right")
+    )
+    assert left.pop("query") == right.pop("query")
+    for site in left["sites"]:
+        site["id"] = site["id"].replace(".left", ".right")
+        site["label"] = site["label"].replace(", left", ", right")
+    assert left == right
+
+
 @pytest.mark.parametrize("name", ["lay", "clinical"])
 def test_every_site_is_found_by_its_names(knowledge, name):
     missed = []
