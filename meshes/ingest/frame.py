@@ -6,17 +6,16 @@ whose left bones have the shape of right ones; which of the two it is, only its 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import permutations, product
 from typing import Final
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from meshes.ingest.errors import IngestError
+from meshes.ingest.turning import LETTERS, matrix_of, pose_of, poses
 from meshes.space import SIDES, Points, Side, sided, split_side
 
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
-_LETTERS: Final = {"R": (0, 1), "L": (0, -1), "A": (1, 1), "P": (1, -1), "S": (2, 1), "I": (2, -1)}
 _TELLING: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula", "vertebra_l5", "vertebra_l4", "calcaneus", "talus")
 """Bones whose shape tells direction and side, best first."""
 _MOST: Final = 7
@@ -56,33 +55,6 @@ class Frame:
     def matrix(self) -> Points:
         """From the file's coordinates to mm RAS, shape (3, 3); its determinant is negative for mirrored axes."""
         return UNITS[self.units] * matrix_of(self.axes)
-
-
-def matrix_of(axes: str) -> Points:
-    """From coordinates whose axes point there to RAS, shape (3, 3).
-
-    Raises
-    ------
-    IngestError
-        If these are not three directions of space.
-    """
-    letters = axes.upper()
-    found = [_LETTERS[letter] for letter in letters if letter in _LETTERS]
-    if len(letters) != 3 or sorted(axis for axis, _ in found) != [0, 1, 2]:
-        raise IngestError(f"{axes!r} are no axes", "--axes", "write where +x, +y and +z point, such as RAS, LPS or RSP")
-    matrix = np.zeros((3, 3))
-    for column, (row, sign) in enumerate(found):
-        matrix[row, column] = sign
-    return matrix
-
-
-def all_axes() -> tuple[str, ...]:
-    """Every right-handed set of axes; the usual ones first."""
-    letters = [("R", "L"), ("A", "P"), ("S", "I")]
-    names = ["".join(pick) for order in permutations(letters) for pick in product(*order)]
-    proper = [name for name in names if np.linalg.det(matrix_of(name)) > 0]
-    usual = ("RAS", "LPS", "LSA", "RSP")
-    return (*usual, *(name for name in proper if name not in usual))
 
 
 def find_frame(
@@ -171,32 +143,15 @@ def _chosen(bones: Mapping[str, Points]) -> dict[str, Points]:
     return {name: bones[name][:_POINTS] for name in sorted(bones, key=rank)[:_MOST]}
 
 
-@dataclass(frozen=True, slots=True)
-class _Pose:
-    """How far bones lie from their likes, mm, after the turn that brings them there best."""
-
-    misfit: float
-    turn: Points
-
-    def axes(self) -> tuple[str, str]:
-        """The two sets of axes nearest to the turn."""
-        order = sorted(all_axes(), key=lambda axes: -float(np.trace(self.turn @ matrix_of(axes).T)))
-        return order[0], order[1]
-
-    def apart(self, other: Points) -> float:
-        """Angle between two turns, degrees."""
-        return float(np.degrees(np.arccos(np.clip((np.trace(self.turn @ other.T) - 1) / 2, -1, 1))))
-
-
 def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
     """Axes, why, and what speaks against them and against the sides; of bones of about the right size."""
     trees = {name: cKDTree(points) for name, points in reference.items()}
     here = {name: points @ matrix_of(told).T for name, points in bones.items()} if told else dict(bones)
     chosen = _chosen(here)
-    poses = _poses(chosen, trees)
-    best = poses[0]
+    found = poses(chosen, trees)
+    best = found[0]
     doubts: list[str] = []
-    exchanged = _poses({_other(name): points for name, points in chosen.items()}, trees)[0]
+    exchanged = poses({_other(name): points for name, points in chosen.items()}, trees)[0]
     if exchanged.misfit < _SWAPPED * best.misfit:
         return told or exchanged.axes()[0], "found by the bones, sides exchanged", [_mirrored_words(chosen)]
     near = best.axes()[0]
@@ -207,7 +162,7 @@ def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: st
                 f"the axes are said to be {told}, but so the body does not stand as a person does; {would} would do"
             )
     else:
-        rivals = [p for p in poses if p.misfit < _SAME * best.misfit and p.apart(best.turn) > _TURNED]
+        rivals = [p for p in found if p.misfit < _SAME * best.misfit and p.apart(best.turn) > _TURNED]
         if rivals:
             doubts.append(f"the axes may be {near} or {rivals[0].axes()[0]}: the bones do not tell")
     turn = matrix_of(near)
@@ -218,7 +173,7 @@ def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: st
 def _composed(found: str, told: str) -> str:
     """Axes that do to the file's coordinates what ``told`` and then ``found`` do."""
     matrix = matrix_of(found) @ matrix_of(told)
-    letters = {value: letter for letter, value in _LETTERS.items()}
+    letters = {value: letter for letter, value in LETTERS.items()}
     rows = np.abs(matrix).argmax(axis=0)
     return "".join(letters[int(row), int(np.sign(matrix[row, column]))] for column, row in enumerate(rows))
 
@@ -233,46 +188,6 @@ def _mirrored_words(bones: Mapping[str, Points]) -> str:
     )
 
 
-def _poses(bones: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[_Pose]:
-    """Poses from every quarter turn, best first; the best few refined."""
-    rough = sorted((_pose(bones, trees, matrix_of(axes), 5) for axes in all_axes()), key=lambda p: p.misfit)
-    fine = [_pose(bones, trees, pose.turn, 25) for pose in rough[:6]]
-    return sorted(fine, key=lambda pose: pose.misfit)
-
-
-def _pose(bones: Mapping[str, Points], trees: Mapping[str, cKDTree], start: Points, rounds: int) -> _Pose:
-    """Iterated closest points, each bone on its like, the farthest tenth left out."""
-    given = np.vstack(list(bones.values()))
-    ends = np.cumsum([len(points) for points in bones.values()])[:-1]
-    aim = np.vstack([np.asarray(trees[name].data).mean(axis=0) for name in bones])
-    own = np.vstack([points.mean(axis=0) for points in bones.values()])
-    points = (given - own.mean(axis=0)) @ start.T + aim.mean(axis=0)
-    turn = start
-    for _ in range(rounds):
-        distance, nearest = _nearest(points, ends, bones, trees)
-        kept = distance <= np.quantile(distance, 0.9)
-        step, points = _moved(points, nearest, kept)
-        turn = step @ turn
-    distance, _ = _nearest(points, ends, bones, trees)
-    return _Pose(float(np.sort(distance)[: max(int(0.9 * len(distance)), 1)].mean()), turn)
-
-
-def _nearest(
-    points: Points, ends: np.ndarray, bones: Mapping[str, Points], trees: Mapping[str, cKDTree]
-) -> tuple[Points, Points]:
-    found = [trees[name].query(part) for name, part in zip(bones, np.split(points, ends), strict=True)]
-    nearest = [np.asarray(trees[name].data)[index] for name, (_, index) in zip(bones, found, strict=True)]
-    return np.concatenate([distance for distance, _ in found]), np.vstack(nearest)
-
-
-def _moved(points: Points, target: Points, kept: np.ndarray) -> tuple[Points, Points]:
-    """The turn that brings points nearest to their targets, and the points moved (Kabsch)."""
-    middle, aim = points[kept].mean(axis=0), target[kept].mean(axis=0)
-    u, _, v = np.linalg.svd((points[kept] - middle).T @ (target[kept] - aim))
-    u[:, -1] *= np.sign(np.linalg.det(u @ v))
-    return (u @ v).T, np.asarray((points - middle) @ u @ v + aim)
-
-
 def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[str]:
     """Single bones that have the other side's shape, or lie on the other side."""
     wrong = []
@@ -280,7 +195,7 @@ def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: 
         bone, side = split_side(name)
         if side is Side.MIDDLE or bone not in _TELLING[:5]:
             continue
-        own, other = (_pose({like: bones[name]}, trees, np.eye(3), 25).misfit for like in (name, _other(name)))
+        own, other = (pose_of({like: bones[name]}, trees, np.eye(3), 25).misfit for like in (name, _other(name)))
         if other < _SWAPPED * own:
             wrong.append(f"the {_called(name)} has the shape of a {side.other} one")
     crossed = [name for name, points in bones.items() if _crossed(name, points, bones)]
@@ -300,7 +215,7 @@ def turned(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> Poin
     """The turn, shape (3, 3), that brings bones of any size from their axes to RAS best."""
     size = _relative(bones, reference)
     trees = {name: cKDTree(points) for name, points in reference.items()}
-    return _poses(_chosen({name: points / size for name, points in bones.items()}), trees)[0].turn
+    return poses(_chosen({name: points / size for name, points in bones.items()}), trees)[0].turn
 
 
 def side_of(bone: str, points: Points, reference: Mapping[str, Points]) -> Side | None:
@@ -319,7 +234,7 @@ def side_of(bone: str, points: Points, reference: Mapping[str, Points]) -> Side 
     misfits = []
     for name in names:
         scaled = {name: points / _relative({name: points}, reference)}
-        misfits.append(_poses(scaled, {name: cKDTree(reference[name])})[0].misfit)
+        misfits.append(poses(scaled, {name: cKDTree(reference[name])})[0].misfit)
     if min(misfits) > _SWAPPED * max(misfits):
         return None
     return SIDES[int(np.argmin(misfits))]

@@ -17,10 +17,11 @@ from meshes.ingest.bodyparts3d import Archive, archive, parts
 from meshes.ingest.collect import joined, placed, same, thinned
 from meshes.ingest.download import download
 from meshes.ingest.errors import IngestError
-from meshes.ingest.frame import UNITS, matrix_of
+from meshes.ingest.frame import UNITS
 from meshes.ingest.gathered import Gathered, save
 from meshes.ingest.guarded import Read, read_all
 from meshes.ingest.repair import components, trimmed
+from meshes.ingest.turning import matrix_of
 from meshes.progress import Progress, portion, silent
 
 NAME: Final = "bodyparts3d"

@@ -11,11 +11,12 @@ from meshes.clearance import Obstacles
 from meshes.ingest import gathered
 from meshes.ingest.collect import Options, collect
 from meshes.ingest.errors import DoubtError, IngestError
-from meshes.ingest.frame import find_frame, matrix_of
+from meshes.ingest.frame import find_frame
 from meshes.ingest.guarded import read_all
 from meshes.ingest.kinds import stem
 from meshes.ingest.names import lexicon, match, structure_of
 from meshes.ingest.reference import reference
+from meshes.ingest.turning import matrix_of
 from meshes.space import SIDES, sided
 
 BONES = ("hip_bone.left", "hip_bone.right", "sacrum", "femur.left", "femur.right")
