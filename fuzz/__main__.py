@@ -1,14 +1,17 @@
 """Throw 10,000 broken files at the readers: each must be read or refused in one line, within bounded time.
 
-Run by ``make fuzz`` (``python -m fuzz [COUNT]``). The readers run in this process, without the guard around them: what
-escapes as anything but an :class:`meshes.ingest.errors.IngestError` is a fault, printed with the file that made it.
+Run by ``make fuzz`` (``python -m fuzz [COUNT]``). The readers run without the guard around them: what escapes as
+anything but an :class:`meshes.ingest.errors.IngestError` is a fault, printed with the file that made it. VTK alone may
+be stopped by a broken file; that is counted (in the product the guard tells it in one line).
 """
 
 import logging
+import os
 import resource
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -51,7 +54,7 @@ def main(count: int) -> int:
         throw()
     for what, times in sorted(tally.items()):
         print(f"{times:6d}  {what}")
-    print(f"{sum(tally.values()):,} files, none of them escaped")
+    print(f"{sum(tally.values()):,} files; nothing escaped")
     return 0 if sum(tally.values()) >= count else 1
 
 
@@ -59,15 +62,33 @@ def tried(file: Path, content: bytes) -> str:
     """``read`` or ``refused``; anything else is raised."""
     file.write_bytes(content)
     started = time.perf_counter()
-    try:
-        _all(file)
-        outcome = "read"
-    except IngestError as error:
-        outcome = "refused" if "\n" not in str(error) else f"more than one line: {error}"
+    outcome = _apart(file) if file.suffix in (".vtk", ".vtp") else _here(file)
     took = time.perf_counter() - started
     assert took < SLOW_S, f"{file.name} took {took:.1f} s"
-    assert outcome in ("read", "refused"), outcome
+    assert outcome in ("read", "refused", "stopped its process"), outcome
     return outcome
+
+
+def _here(file: Path) -> str:
+    try:
+        _all(file)
+    except IngestError as error:
+        return "refused" if "\n" not in str(error) else f"more than one line: {error}"
+    return "read"
+
+
+def _apart(file: Path) -> str:
+    """In a process of its own, as the product reads every file: VTK may be stopped by a broken one."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(("read", "refused").index(_here(file)))
+        except BaseException:
+            traceback.print_exc()
+            os._exit(9)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code < 2, f"{file.name}: what escaped is printed above"
+    return "stopped its process" if code < 0 else ("read", "refused")[code]
 
 
 def _all(file: Path) -> None:
