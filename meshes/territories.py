@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, diags_array
 from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
 from meshes.limb_coordinates import Floats, LimbCoordinates, limb_coordinates, smooth
+from meshes.rounding import Rounding
 from meshes.rules import place
 from meshes.site_areas import SiteAnchor, nearest_sites
 from meshes.space import SIDES, Points, Side
@@ -21,9 +21,6 @@ MOSAIC_SOFT_MM: Final = {"trunk": 8.0, "perineum": 4.0}
 """How gradually one seed's area passes into the next."""
 PATCH_SOFT: Final = 0.3
 BLEND_STEPS: Final = 16
-ROUNDS: Final = 14
-"""How often borders are averaged with their neighbourhood, and how much of that on the limb."""
-LIMB_ROUNDING: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def paint(
     nerve_weights, variable = _weights(points, where, landmarks, nerves)
     root_weights, contested = _weights(points, where, landmarks, roots)
     if faces is not None:
-        rounding = _Rounding(faces, where)
+        rounding = Rounding(faces, where)
         nerve_weights, variable, root_weights, contested = (
             rounding(values) for values in (nerve_weights, variable, root_weights, contested)
         )
@@ -103,23 +100,6 @@ def paint(
         variable,
         contested,
     )
-
-
-class _Rounding:
-    """Averages values with those of neighbours: much on the trunk, less on the limb, not on foot and perineum."""
-
-    def __init__(self, faces: NDArray[np.integer[Any]], where: LimbCoordinates) -> None:
-        one, other = np.asarray(faces)[:, [0, 1, 2, 1, 2, 0]].reshape(-1, 2, 3).transpose(1, 0, 2).reshape(2, -1)
-        count = len(where.side)
-        links = coo_array((np.ones(len(one)), (one, other)), shape=(count, count)).tocsr()
-        self._links = diags_array(1 / np.maximum(links.sum(axis=1), 1)) @ links
-        self._shares = np.clip(LIMB_ROUNDING + where.trunk, 0, 1) * (1 - where.foot) * (1 - where.perineum)
-
-    def __call__(self, values: Floats) -> Floats:
-        share = self._shares.reshape(-1, *([1] * (values.ndim - 1)))
-        for _ in range(ROUNDS):
-            values = values + share * 0.5 * (self._links @ values - values)
-        return np.asarray(values)
 
 
 def _weights(
