@@ -9,8 +9,7 @@ import { tie } from "./tie.js";
 /** In a notebook there is no server to ask: every file is asked of Python and comes as a message. */
 function fromMessages(model) {
   const waiting = new Map();
-  model.on("msg:custom", (event) => {
-    const { file, data } = event.data ?? event;
+  model.on("msg:custom", ({ file, data }) => {
     waiting.get(file)?.(data);
     waiting.delete(file);
   });
