@@ -79,23 +79,32 @@ def serve(body: str, host: str, port: int, show: bool) -> None:
 cli.add_command(body_commands)
 
 
-@cli.command(epilog="Examples:  nociscope check   |   nociscope check --coverage")
+@cli.command(epilog="Examples:  nociscope check   |   nociscope check --coverage   |   nociscope check --language es")
 @click.option("--coverage", is_flag=True, help="Print which record covers each line of the source text's checklist.")
-def check(coverage: bool) -> None:
+@click.option("--language", default=None, help="Print what a translation lacks.")
+def check(coverage: bool, language: str | None) -> None:
     """Check the knowledge: every reference resolves, every claim is cited, every rule holds."""
-    from annotations import checks
+    from annotations import checks, plainness
+    from annotations.catalogues import wanting
     from annotations.store import load_knowledge
 
     knowledge = load_knowledge()
     if coverage:
         for line, records in checks.coverage(knowledge).items():
             click.echo(f"{line}\t{', '.join(records) or 'MISSING'}")
+    if language is not None:
+        wanted = wanting(knowledge, language)
+        for line in wanted.lines():
+            click.echo(line)
+        sys.exit(0 if wanted.complete else 1)
     problems = [str(problem) for problem in (*checks.run_checks(knowledge), *_foreign_packages())]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
     counts = f"{len(knowledge.sites)} sites, {len(knowledge.nerves)} nerves, {len(knowledge.conditions)} conditions"
+    for line in plainness.reading(knowledge, 5).lines():
+        click.echo(line)
     click.echo(f"{counts}: all well")
 
 

@@ -25,6 +25,7 @@ export function createAbout({ t, deck }) {
     licence ? h("span", { class: "fine", text: ` ${t("app.licence", { licence })}` }) : null));
   return dialog(t, t("app.about_title"),
     h("p", { class: "lead", text: deck.body.label ?? deck.body.name }), h("ul", { class: "attribution" }, ...sources),
+    deck.reviewed === false ? h("p", { class: "note not-reviewed", text: `${t("app.not_reviewed")} ${t("app.language_note")}` }) : null,
     h("p", { text: t("app.about_measured") }), h("p", { text: t("app.about_explains") }));
 }
 
