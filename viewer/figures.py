@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ import numpy as np
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Points, sided
+from meshes.structure import Tissue
 from viewer.deck import site_places
 from viewer.errors import ViewerError
 from viewer.findings import resolve
@@ -66,6 +67,12 @@ def draw(
         raise ViewerError(f"{width}x{height} pixels cannot be drawn", "--dpi", f"64 to {LARGEST} each; take fewer dpi")
     places = site_places(knowledge, atlas)
     scene = scene_of(resolve(show, knowledge, atlas), atlas, places)
+    bare = {
+        name: structure
+        for name, structure in atlas.structures.items()
+        if structure.tissue in (Tissue.BONE, Tissue.CARTILAGE) or name in scene.structures
+    }  # on paper nothing can be peeled off, so that only what the selection is about covers the nerves
+    atlas = replace(atlas, structures=bare)
     for view in views:
         picture, names = _figure(scene, atlas, places, view, paper)
         stem = f"{show}_{view}"
