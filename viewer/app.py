@@ -35,7 +35,7 @@ def page(served: Mapping[str, Served], client: Asset, asked: str = "") -> Any:
     template.title = TITLE
     template.add_variable("client", client.url)
     template.add_variable("settings", settings)
-    template.add_variable("early", [own.deck.url, own.files["bones.glb"].url])
+    template.add_variable("bones", {"full": own.files["bones.glb"].url, "lite": own.files["bones_lite.glb"].url})
     template.add_panel("link", SessionLink())
     return template
 
