@@ -35,7 +35,8 @@ def page(served: Mapping[str, Served], client: Asset, asked: str = "") -> Any:
     template.title = TITLE
     template.add_variable("client", client.url)
     template.add_variable("settings", settings)
-    template.add_variable("bones", {"full": own.files["bones.glb"].url, "lite": own.files["bones_lite.glb"].url})
+    bones = own.files["bones.glb"]
+    template.add_variable("bones", {"full": bones.url, "lite": own.files.get("bones_lite.glb", bones).url})
     template.add_panel("link", SessionLink())
     return template
 
