@@ -34,7 +34,7 @@ function probe() {
 
 /**
  * @param {"auto"|"high"|"low"} quality `high` smooths edges even in software, for pictures
- * @returns {{renderer: WebGLRenderer, software: boolean, ratio: (moving: boolean) => number}}
+ * @returns {{renderer: WebGLRenderer, software: boolean, rough: number, ratio: () => number}}
  * @throws {WebGLUnavailable}
  */
 export function createRenderer(quality = "auto") {
@@ -54,7 +54,9 @@ export function createRenderer(quality = "auto") {
   return {
     renderer,
     software,
-    /** Pixels per CSS pixel; fewer while a processor draws something that moves. */
-    ratio: (moving) => (software && quality === "auto" && moving ? 0.6 : Math.min(most, globalThis.devicePixelRatio || 1)),
+    /** Share of the pixels a side that is drawn while a processor draws something that moves. */
+    rough: software && quality === "auto" ? 0.5 : 1,
+    /** Pixels per CSS pixel. */
+    ratio: () => Math.min(most, globalThis.devicePixelRatio || 1),
   };
 }

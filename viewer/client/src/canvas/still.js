@@ -1,10 +1,11 @@
 /**
  * A picture of what stands still. While only the pulse moves, bones and resting nerves are not drawn again: their colours
- * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing.
+ * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing. A rough picture has fewer
+ * pixels: the canvas itself keeps its size, as changing that waits for all that is being drawn.
  */
 
 import {
-  AlwaysDepth, BufferAttribute, BufferGeometry, DepthTexture, Mesh, NearestFilter, OrthographicCamera, ShaderMaterial, UnsignedIntType,
+  AlwaysDepth, BufferAttribute, BufferGeometry, DepthTexture, LinearFilter, Mesh, NearestFilter, OrthographicCamera, ShaderMaterial, UnsignedIntType,
   WebGLRenderTarget,
 } from "three";
 
@@ -13,31 +14,42 @@ export const RESTING = 0;
 export const MOVING = 1;
 
 export function createStill() {
-  const target = new WebGLRenderTarget(1, 1, { minFilter: NearestFilter, magFilter: NearestFilter, depthTexture: new DepthTexture(1, 1, UnsignedIntType) });
+  const pictures = new Map();
   const triangle = new BufferGeometry();
   triangle.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
   const sheet = new Mesh(triangle, new ShaderMaterial({
     depthFunc: AlwaysDepth,
-    uniforms: { uColor: { value: target.texture }, uDepths: { value: target.depthTexture } },
+    uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
     vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
     fragmentShader: /* glsl */ `
       uniform sampler2D uColor;
       uniform highp sampler2D uDepths;
+      uniform float uShare;
       void main() {
-        ivec2 at = ivec2(gl_FragCoord.xy);
-        gl_FragColor = vec4(texelFetch(uColor, at, 0).rgb, 1.0); // colours are already as the screen wants them
-        gl_FragDepth = texelFetch(uDepths, at, 0).r;
+        vec2 at = gl_FragCoord.xy * uShare;
+        gl_FragColor = vec4(texture(uColor, at / vec2(textureSize(uColor, 0))).rgb, 1.0); // colours are already as the screen wants them
+        gl_FragDepth = texelFetch(uDepths, min(ivec2(at), textureSize(uDepths, 0) - 1), 0).r;
       }
     `,
   }));
   sheet.frustumCulled = false;
   const flat = new OrthographicCamera();
 
+  function picture(share) {
+    if (!pictures.has(share)) {
+      const filter = share < 1 ? LinearFilter : NearestFilter;
+      pictures.set(share, new WebGLRenderTarget(1, 1, { minFilter: filter, magFilter: filter, depthTexture: new DepthTexture(1, 1, UnsignedIntType) }));
+    }
+    return pictures.get(share);
+  }
+
   return {
-    /** Draw what stands still into the picture. */
-    take(renderer, scene, camera) {
+    /** Draw what stands still into the picture. @param {number} share of the canvas's pixels a side */
+    take(renderer, scene, camera, share) {
       const { width, height } = renderer.domElement;
-      target.setSize(width, height);
+      const target = picture(share);
+      target.setSize(Math.ceil(width * share), Math.ceil(height * share));
+      Object.assign(sheet.material.uniforms, { uColor: { value: target.texture }, uDepths: { value: target.depthTexture }, uShare: { value: share } });
       camera.layers.set(RESTING);
       renderer.setRenderTarget(target);
       renderer.render(scene, camera);
@@ -52,8 +64,10 @@ export function createStill() {
       renderer.autoClear = true;
     },
     dispose() {
-      target.depthTexture.dispose();
-      target.dispose();
+      for (const target of pictures.values()) {
+        target.depthTexture.dispose();
+        target.dispose();
+      }
       triangle.dispose();
       sheet.material.dispose();
     },

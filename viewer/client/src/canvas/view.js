@@ -27,7 +27,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   let warming = 0;
   let gone = false;
   const still = drawing.software ? createStill() : null;
-  let kept = false;
+  let kept = 0; // share of the pixels of the picture that is kept, 0 for none
   let refining = 0; // the timer of the sharp picture
   let sharp = false; // the next picture is to be the sharp one
 
@@ -41,8 +41,8 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     }, REFINE_MS);
   }
 
-  function fit(moving) {
-    const wanted = drawing.ratio(moving);
+  function fit() {
+    const wanted = drawing.ratio();
     if (wanted === ratio) return;
     ratio = wanted;
     renderer.setPixelRatio(ratio);
@@ -60,20 +60,22 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     });
   }
 
-  /** Everything anew; where a processor draws, what has come to rest is kept, and only pulse and markers are drawn over it. */
-  function draw(resting, fresh) {
+  /**
+   * Everything anew; where a processor draws, a picture is kept, and only pulse and markers are drawn over it.
+   * @param {number} share of the pixels a side @param {boolean} fresh whether a kept picture is out of date
+   */
+  function draw(share, fresh) {
     const { camera } = rig;
     if (renderer.getContext().isContextLost()) {
-      kept = false;
+      kept = 0;
       return;
     }
-    if (resting && still) {
-      if (fresh || !kept) still.take(renderer, root, camera);
-      kept = true;
+    if (still) {
+      if (fresh || kept !== share) still.take(renderer, root, camera, share);
+      kept = share;
       still.put(renderer, root, camera);
       return;
     }
-    kept = false;
     camera.layers.set(RESTING);
     camera.layers.enable(MOVING);
     renderer.render(root, camera);
@@ -92,11 +94,11 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const rough = drawing.software && !sharp && (fresh || changed || refining !== 0);
     sharp = false;
     if (rough && (fresh || changed)) refineLater();
-    fit(gliding || rough);
+    fit();
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
     scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
     const begun = performance.now();
-    draw(!gliding && !fading && !rough, fresh || changed);
+    draw(gliding || rough ? drawing.rough : 1, fresh || changed || gliding);
     lastMs = performance.now() - begun;
     const m = viewProjection(rig.camera);
     const where = (position) => project(m, position, width, height);
