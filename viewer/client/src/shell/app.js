@@ -66,11 +66,11 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const help = createHelp(context);
   const about = createAbout(context);
   const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
-  const header = createHeader({ ...context, help, languages, copyLink: history ? copyLink : null });
+  const header = createHeader({ ...context, help, copyLink: history ? copyLink : null });
   const lessons = createLessons({
     deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
   });
-  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, lessons.opener, search.element, browse.element, createFoot({ t, about }));
+  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, lessons.opener, search.element, browse.element, createFoot({ deck, t, about, languages }));
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {

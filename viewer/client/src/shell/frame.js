@@ -126,8 +126,19 @@ export function createNotes() {
 }
 
 /** The foot of the list: what this is, what it is not, and whose work it stands on. */
-export function createFoot({ t, about }) {
-  return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }),
+export function createFoot({ deck, t, about, languages }) {
+  return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }), languageChoice(deck, t, languages),
     h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }));
 }
 
+/** Another language is another page: the deck in that language, with the view kept in the address. */
+function languageChoice(deck, t, languages) {
+  if (languages.length < 2) return null;
+  const choice = h("select", { class: "language", "aria-label": t("language.choose"), title: t("language.choose"), on: { change: () => {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", choice.value);
+    location.assign(address);
+  } } }, ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })));
+  choice.value = deck.language;
+  return choice;
+}

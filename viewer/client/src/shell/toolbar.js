@@ -45,10 +45,10 @@ function press(group, name) {
 }
 
 /**
- * @param {{deck: Object, t: Function, store: Object, help: Object, languages: {code: string, name: string}[], copyLink: () => void}} app
+ * @param {{t: Function, store: Object, help: Object, copyLink: () => void}} app
  * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
  */
-export function createHeader({ deck, t, store, help, languages, copyLink }) {
+export function createHeader({ t, store, help, copyLink }) {
   const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
   const theme = iconButton("theme_auto", "", () => store.set({ theme: next() }));
   const text = iconButton("text", t("tools.text"), () => store.set({ text: store.get().text === "large" ? "normal" : "large" }));
@@ -56,7 +56,7 @@ export function createHeader({ deck, t, store, help, languages, copyLink }) {
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
-    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), languageChoice(deck, t, languages), copy, text, theme, more),
+    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), copy, text, theme, more),
     refresh(state) {
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
       theme.replaceChildren(icon(`theme_${state.theme}`));
@@ -65,18 +65,6 @@ export function createHeader({ deck, t, store, help, languages, copyLink }) {
       text.setAttribute("aria-pressed", String(state.text === "large"));
     },
   };
-}
-
-/** Another language is another page: the deck in that language, with the view kept in the address. */
-function languageChoice(deck, t, languages) {
-  if (languages.length < 2) return null;
-  const choice = h("select", { class: "language", "aria-label": t("language.choose"), title: t("language.choose"), on: { change: () => {
-    const address = new URL(location.href);
-    address.searchParams.set("lang", choice.value);
-    location.assign(address);
-  } } }, ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })));
-  choice.value = deck.language;
-  return choice;
 }
 
 /** The mark: a root, its nerve and the place where it is felt. */
