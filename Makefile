@@ -7,7 +7,7 @@ SOURCES := $(shell find viewer/client -path '*/node_modules' -prune -o -path '*/
 CLIENT := viewer/client/dist/nociscope.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench pictures clean
+.PHONY: help setup run test check bench fuzz pictures clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -38,6 +38,9 @@ check: setup ## Lint, types, knowledge
 
 bench: setup ## Measure: bytes, first frame, hit test, click to card, memory, builds
 	$(BIN)/python -m bench
+
+fuzz: setup ## Throw 10,000 broken files at the readers
+	$(BIN)/python -m fuzz
 
 pictures: setup ## Take the README's pictures and the stills anew
 	$(BIN)/python -m docs.take_pictures
