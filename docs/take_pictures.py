@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from annotations.store import load_knowledge
 from meshes import load_atlas
 from tests import chromium
-from tests.browser.conftest import FLAGS, READY
+from tests.browser.conftest import FLAGS
 from viewer.snapshot import snapshot
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +19,8 @@ DESK, PHONE = (1400, 900), (390, 844)
 SHOTS = {
     "site": ("?show=buttock_deep.left", DESK),
     "sciatic": ("?show=sciatic&view=posterior", DESK),
+    "muscles": ("?peel=1&view=posterior&layers=site:0", DESK),
+    "dermatomes": ("?overlay=dermatomes&view=posterior", DESK),
     "pudendal": ("?show=pudendal.left&view=inferior", DESK),
     "dark": ("?show=femoral&theme=dark", DESK),
     "phone": ("?show=shin_inner.right", PHONE),
@@ -30,8 +32,8 @@ def take(browser: Browser, address: str, name: str) -> None:
     size = {"width": width, "height": height}
     context = browser.new_context(viewport=size, reduced_motion="reduce", has_touch=width < 500)
     page = context.new_page()
-    page.goto(address + query)
-    page.wait_for_selector(READY, state="attached", timeout=120_000)
+    page.goto(f"{address}{query}&detail=full")
+    page.wait_for_selector("[data-complete=true]", state="attached", timeout=120_000)
     page.wait_for_timeout(3000)
     page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
     context.close()
