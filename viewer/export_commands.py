@@ -19,11 +19,10 @@ LESSON = click.option("--lesson", help="Id of a shipped lesson to open with, see
 class ByEnding(click.Group):
     """What is no command is a file whose ending says what is wanted: ``export handout.html``."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Put ``file`` before a file's name."""
-        return super().resolve_command(ctx, args if args[0] in self.commands else ["file", *args])
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``file`` before a file's name, or before options that stand in front of it."""
+        plain = bool(args) and args[0] not in self.commands and args[0] not in ctx.help_option_names
+        return super().parse_args(ctx, ["file", *args] if plain else args)
 
 
 @click.group(
@@ -35,8 +34,7 @@ class ByEnding(click.Group):
 def export() -> None:
     """Write the view as one page, as a site or as pictures; the body as .glb, its routes as .json.
 
-    A name with an ending is written in that form: .html, .glb or .json. Options stand behind the name; see
-    `nociscope export file --help`.
+    A name with an ending is written in that form: .html, .glb or .json; its options: `nociscope export file --help`.
     """
 
 
