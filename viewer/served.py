@@ -26,11 +26,14 @@ class Served:
         Cards, painted skin and geometry by file name, ``bones.glb``.
     stills : tuple of Asset
         Pictures for browsers without WebGL.
+    body : str
+        Name of the body.
     """
 
     deck: Asset
     files: Mapping[str, Asset]
     stills: tuple[Asset, ...] = ()
+    body: str = "default"
 
     @property
     def shelf(self) -> Mapping[str, Asset]:
@@ -54,7 +57,7 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
         "sheets", f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
     )
     files = {name: item for name, item in (geometry | sheets).items() if name != DECK}
-    return Served(sheets[DECK], files, stills())
+    return Served(sheets[DECK], files, stills(), body)
 
 
 def _kept_or_made(kind: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
@@ -96,15 +99,17 @@ def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
 def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: Progress) -> dict[str, Asset]:
     from annotations.languages import knowledge_in
     from meshes import load_atlas
-    from viewer.deck import make_sheets, to_json
+    from viewer.deck import make_sheets, site_places, to_json
     from viewer.lessons.loading import sheet as lesson_sheet
     from viewer.lessons.loading import shipped
+    from viewer.quiz import quiz_sheet
 
     atlas, knowledge = load_atlas(body), knowledge_in(language)
     progress("Writing the cards", 0.0)
     sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language))
     deck = sheets.pop("deck")
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
+    sheets["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), language)
     files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
     whole = addressed(deck, {**geometry, **files}, stills(), lambda item: item.url)
     return files | _packed({DECK: to_json(whole)})
