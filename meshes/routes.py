@@ -13,7 +13,7 @@ from meshes.rules import place
 from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Pass, Segment, Terms
 
-__all__ = ["Piece", "load_rules", "nearest", "path_to_roots", "place_all", "with_mirror"]
+__all__ = ["Piece", "load_rules", "nearest", "path_to_roots", "place_all", "place_onto", "with_mirror"]
 
 _GHOST: Final = 15.0
 """mm along the neighbour that set the direction in which a branch leaves or a root joins."""
@@ -74,6 +74,28 @@ def place_all(
         for rule in ordered(rules):
             done[rule.id, side] = _segment(rule, side, landmarks, bones, done)
     return tuple(done[s.id, side] for rule in rules for side in sides for s in rule.segment)
+
+
+def place_onto(
+    rules: Iterable[SegmentRule],
+    side: Side,
+    landmarks: Mapping[str, Points],
+    bones: Bones | None,
+    placed: Iterable[Segment],
+) -> tuple[Segment, ...]:
+    """More segments of one side of a body whose nerves are placed; each may hang on those and on the ones before it.
+
+    Raises
+    ------
+    MeshesError
+        If a rule needs a landmark the body lacks.
+    """
+    done = {(segment.id, side): segment for segment in placed}
+    made = []
+    for rule in rules:
+        made.append(_segment(rule, side, landmarks, bones, done))
+        done[rule.id, side] = made[-1]
+    return tuple(made)
 
 
 def with_mirror(segments: Iterable[Segment]) -> tuple[Segment, ...]:

@@ -26,9 +26,10 @@ LAYERS: Final = (*(str(tissue) for tissue in Tissue), "site")
 LONGEST: Final = 120
 MOST_IDS: Final = 40
 DEEPEST: Final = 4.0
+MODES: Final = 4
 ORDER: Final = (
     *("show", "side", "layers", "peel", "hide", "ghost", "only", "clip", "overlay", "content", "detail"),
-    *("view", "theme", "contrast", "text", "lang", "lesson", "step"),
+    *("shape", "variant", "view", "theme", "contrast", "text", "lang", "lesson", "step"),
 )
 """Fields in the order in which an address has them."""
 
@@ -57,6 +58,10 @@ class ViewState(BaseModel):
         Whose pelvic organs are shown.
     detail : str
         Geometry for weak machines (``lite``), whole (``full``), or by what the machine can do.
+    shape : mapping of int to float
+        Standard deviations of the shape model's modes, -2 to 2; those at 0 are left out.
+    variant : str or None
+        Variant of a nerve that is drawn instead of its usual course.
     lesson : str or None
         Lesson being played, at ``step`` (from 0).
     """
@@ -74,6 +79,8 @@ class ViewState(BaseModel):
     overlay: str | None = None
     content: Content = "none"
     detail: Detail = "auto"
+    shape: dict[Annotated[int, Field(ge=1, le=MODES)], Annotated[float, Field(ge=-2, le=2)]] = {}
+    variant: str | None = None
     view: str | None = None
     theme: Theme = "auto"
     contrast: Contrast = "normal"
@@ -102,7 +109,7 @@ def _text(value: Any) -> str:
             return str(value)
 
 
-def _layers_text(layers: dict[str, float]) -> str:
+def _layers_text(layers: Mapping[Any, float]) -> str:
     return ",".join(f"{name}:{opacity:g}" for name, opacity in sorted(layers.items()))
 
 
@@ -122,6 +129,16 @@ def _read_layers(text: str) -> dict[str, float]:
             if math.isfinite(opacity) and opacity <= 1:
                 layers[name] = opacity
     return layers
+
+
+def _read_shape(text: str) -> dict[int, float]:
+    shape: dict[int, float] = {}
+    for part in text.split(","):
+        if match := re.fullmatch(r"([1-4]):(-?[0-2](?:\.[0-9])?)", part):
+            mode, value = int(match[1]), float(match[2])
+            if value and abs(value) <= 2:
+                shape[mode] = value
+    return shape
 
 
 def _read_ids(text: str) -> tuple[str, ...]:
@@ -163,6 +180,8 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "overlay": _matching(r"nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?"),
     "content": _one_of(Content),
     "detail": _one_of(Detail),
+    "shape": _read_shape,
+    "variant": _read_id,
     "view": _read_view,
     "theme": _one_of(Theme),
     "contrast": _one_of(Contrast),

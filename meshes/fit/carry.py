@@ -20,8 +20,38 @@ _GIVE_MM: Final = 2.0
 _CHUNK: Final = 20000
 
 
+class Spline:
+    """A biharmonic spline, φ(r) = r with an affine part: values known at some points, smooth between and around them.
+
+    Parameters
+    ----------
+    here : ndarray, shape (n, 3)
+        Control points, mm.
+    values : ndarray, shape (n, k)
+    """
+
+    def __init__(self, here: Points, values: Points) -> None:
+        self._here = here
+        count = len(here)
+        ones = np.c_[np.ones(count), here]
+        kernel = cdist(here, here)
+        kernel[np.arange(count), np.arange(count)] -= _GIVE_MM
+        system = np.block([[kernel, ones], [ones.T, np.zeros((4, 4))]])
+        right = np.vstack([values, np.zeros((4, values.shape[1]))])
+        self._weights: NDArray[np.float64] = lu_solve(lu_factor(system), right)
+
+    def __call__(self, points: Points) -> Points:
+        """Values at points of shape (m, 3), shape (m, k)."""
+        found = np.empty((len(points), self._weights.shape[1]))
+        for start in range(0, len(points), _CHUNK):
+            part = points[start : start + _CHUNK]
+            affine = np.c_[np.ones(len(part)), part] @ self._weights[-4:]
+            found[start : start + _CHUNK] = cdist(part, self._here) @ self._weights[:-4] + affine
+        return found
+
+
 class Carry:
-    """A biharmonic spline, φ(r) = r with an affine part, through points of all bones.
+    """A smooth map of space through points of all bones.
 
     Parameters
     ----------
@@ -30,27 +60,12 @@ class Carry:
     """
 
     def __init__(self, here: Points, there: Points) -> None:
-        self._here = here
-        count = len(here)
-        ones = np.c_[np.ones(count), here]
-        kernel = cdist(here, here)
-        kernel[np.arange(count), np.arange(count)] -= _GIVE_MM
-        system = np.block([[kernel, ones], [ones.T, np.zeros((4, 4))]])
-        right = np.vstack([there - here, np.zeros((4, 3))])
-        self._weights: NDArray[np.float64] = lu_solve(lu_factor(system), right)
+        self._moves = Spline(here, there - here)
 
     def __call__(self, points: Points) -> Points:
         """Carry points of shape (..., 3), mm."""
         flat = np.asarray(points, dtype=np.float64).reshape(-1, 3)
-        moved = np.empty_like(flat)
-        for start in range(0, len(flat), _CHUNK):
-            part = flat[start : start + _CHUNK]
-            moved[start : start + _CHUNK] = (
-                part
-                + cdist(part, self._here) @ self._weights[:-4]
-                + np.c_[np.ones(len(part)), part] @ self._weights[-4:]
-            )
-        return moved.reshape(np.shape(points))
+        return (flat + self._moves(flat)).reshape(np.shape(points))
 
 
 def carrier(template: Template, bones: Mapping[str, Points]) -> Carry:

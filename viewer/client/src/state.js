@@ -4,7 +4,7 @@
  *
  * @typedef {{show: string|null, side: "both"|"left"|"right", layers: Object<string, number>, peel: number, hide: string[],
  *   ghost: string[], only: string[], clip: string|null, overlay: string|null, content: "none"|"female"|"male",
- *   detail: "auto"|"lite"|"full", view: string|null, theme: "auto"|"light"|"dark", contrast: "normal"|"high",
+ *   detail: "auto"|"lite"|"full", shape: Object<number, number>, variant: string|null, view: string|null, theme: "auto"|"light"|"dark", contrast: "normal"|"high",
  *   text: "normal"|"large", lang: string, lesson: string|null, step: number}} ViewState
  */
 
@@ -21,6 +21,7 @@ const ID = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const CAMERA = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}$/;
 const NUMBER = /^\d*\.?\d+$/;
 const CLIP = /^(axial|coronal|sagittal):(0(\.\d{1,3})?|1)(:flip)?(:nerves)?$/;
+const SHAPE = /^([1-4]):(-?[0-2](?:\.\d)?)$/;
 const OVERLAY = /^(nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?)$/;
 const LONGEST = 120;
 const MOST_IDS = 40;
@@ -30,7 +31,7 @@ const CHOICES = { side: SIDES, theme: THEMES, text: TEXTS, contrast: CONTRASTS, 
 export function blankState() {
   return {
     show: null, side: "both", layers: {}, peel: 0, hide: [], ghost: [], only: [], clip: null, overlay: null, content: "none", detail: "auto",
-    view: null, theme: "auto", contrast: "normal", text: "normal", lang: "en", lesson: null, step: 0,
+    shape: {}, variant: null, view: null, theme: "auto", contrast: "normal", text: "normal", lang: "en", lesson: null, step: 0,
   };
 }
 
@@ -42,9 +43,10 @@ export function blankState() {
 export function fromQuery(query) {
   const given = Object.fromEntries(new URLSearchParams(query.replace(/^\?+/, ""))); // the last of several wins, as in Python
   const state = blankState();
-  for (const name of ["show", "lesson"]) if (isId(given[name] ?? "")) state[name] = given[name];
+  for (const name of ["show", "lesson", "variant"]) if (isId(given[name] ?? "")) state[name] = given[name];
   for (const [name, choices] of Object.entries(CHOICES)) if (choices.includes(given[name])) state[name] = given[name];
   state.layers = readLayers(given.layers ?? "");
+  state.shape = readShape(given.shape ?? "");
   for (const name of ["hide", "ghost", "only"]) state[name] = [...new Set((given[name] ?? "").split(",").filter(isId))].slice(0, MOST_IDS);
   for (const [name, form] of [["clip", CLIP], ["overlay", OVERLAY]]) if (form.test(given[name] ?? "") && given[name].length <= LONGEST) state[name] = given[name];
   if (/^[0-4](\.\d)?$/.test(given.peel ?? "")) state.peel = Math.min(Number(given.peel), 4);
@@ -73,6 +75,15 @@ function readLayers(text) {
     if (Number(number) <= 1) layers[name] = Number(number);
   }
   return layers;
+}
+
+function readShape(text) {
+  const shape = {};
+  for (const part of text.split(",")) {
+    const [, mode, value] = SHAPE.exec(part) ?? [];
+    if (Number(value) && Math.abs(Number(value)) <= 2) shape[mode] = Number(value);
+  }
+  return shape;
 }
 
 /**

@@ -44,12 +44,15 @@ export function createBackdrop(bounds) {
     `,
   }));
   floor.rotation.x = -Math.PI / 2;
-  floor.position.set((low[0] + high[0]) / 2, low[1] - 0.002, (low[2] + high[2]) / 2);
+  const stand = () => floor.position.set((low[0] + high[0]) / 2, low[1] - 0.002, (low[2] + high[2]) / 2);
+  stand();
   floor.renderOrder = -50;
   const group = new Group();
   group.add(wall, floor);
   return {
     group,
+    /** The body has changed its bounds. */
+    stand,
     setTheme(dark) {
       const theme = dark ? THEMES.dark : THEMES.light;
       uniforms.uTop.value.set(theme.top);

@@ -12,6 +12,7 @@ import { createOverlay } from "./overlay.js";
 import { createPicking } from "./picking.js";
 import { createRenderer } from "./renderer.js";
 import { createRig } from "./rig.js";
+import { createShaping } from "./shaping.js";
 import { createStaging } from "./staging.js";
 import { createTissues } from "./tissue.js";
 import { createView } from "./view.js";
@@ -48,6 +49,18 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
   const overlay = createOverlay({ deck, host, body: scene.body, rig, picking, ask: loop.ask });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
+  const shaping = createShaping({ deck, body: scene.body, changed: reshaped });
+
+  function reshaped(ids, last) {
+    picking.reshaped(ids);
+    if (last || ids.size > 1) {
+      scene.nerves.reshaped();
+      scene.backdrop.stand();
+      staging.reshaped();
+    }
+    loop.ask();
+  }
+
   function step(time, dt, fresh) {
     const painting = overlay.step(dt);
     const moving = view.step(time, dt, fresh || painting);
@@ -64,14 +77,18 @@ export async function createCanvas(host, { deck, glb, quality, onHover, onPick, 
 
   return {
     apply(state) {
+      shaping.apply(state.shape);
       staging.apply(state);
       overlay.apply(state);
     },
     /** More of the body, as another GLB, or what is there already in another detail. */
     async add(bytes) {
       scene.body.add(await load(bytes));
+      shaping.added();
       view.warm();
     },
+    /** @param {ReturnType<import("./shapes.js").readShapes>} sheet */
+    setShapes: shaping.setSheet,
     /** @param {ReturnType<import("./skin.js").readSkin>} skin left aside on a body with another skin */
     setSkin(skin) {
       const fits = scene.body.parts.get(skin.structure)?.mesh.geometry.getAttribute("position").count === skin.count;

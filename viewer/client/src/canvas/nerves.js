@@ -20,7 +20,7 @@ const THEMES = {
  * @param {Object} palette of the deck
  */
 export function createNerves(segments, palette) {
-  const { center, outward, place, index, lengths, ranges } = sweep(segments);
+  const { center, outward, place, index, lengths, ranges, kept } = sweep(segments);
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(center, 3));
   geometry.setAttribute("outward", new BufferAttribute(outward, 3));
@@ -115,6 +115,15 @@ export function createNerves(segments, palette) {
   return {
     group,
     lengths,
+    /** The points of the segments have moved. */
+    reshaped() {
+      const next = sweep(segments, kept);
+      for (const [name, array] of Object.entries({ position: next.center, outward: next.outward, place: next.place })) {
+        geometry.attributes[name].array.set(array);
+        geometry.attributes[name].needsUpdate = true;
+      }
+      lengths.splice(0, lengths.length, ...next.lengths);
+    },
     /** @param {Map<string, Object>} looks of the segments @param {boolean} at once */
     apply(looks, at) {
       goals = segments.map((segment, row) => {

@@ -20,6 +20,7 @@ const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still 
  */
 export function createPicking({ rig, body, markers, segments, looks, plane }) {
   const trees = new Map();
+  const stale = new Set(); // structures that have changed their shape since their tree was built
   let skin = null;
   let half = 0; // of the skin that is shown: 1 left, -1 right, 0 both
   let struck = null; // of the last look: the vertex of the skin, if that answered
@@ -32,6 +33,8 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   function tree(part) {
     let found = trees.get(part.id);
     if (found?.geometry !== part.mesh.geometry) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
+    else if (stale.has(part.id)) found.refit();
+    stale.delete(part.id);
     return found;
   }
 
@@ -195,6 +198,11 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
       aim.direction.copy(at).sub(aim.origin).normalize();
       const hit = onSkin(aim, part);
       return !hit || hit.distance > far - ON_SKIN;
+    },
+    /** Structures, and lines with them, have changed their shape. @param {Iterable<string>} ids */
+    reshaped(ids) {
+      for (const id of ids) stale.add(id);
+      seen.m = null;
     },
     /** Build one tree; @returns {boolean} whether more are left */
     warm() {

@@ -158,6 +158,15 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       ask();
     },
     plane: () => plane,
+    /** Structures, nerves and places have moved. */
+    reshaped() {
+      for (const segment of segments.values()) segment.arc = arcLengths(segment.points);
+      plane = planeOf(state.clip, deck.body.bounds);
+      for (const part of [scene.tissues, scene.body, scene.nerves]) part.setCut(plane);
+      labelled();
+      if (framing) send(framing);
+      ask();
+    },
     state: () => state,
     pulses: () => looks.pulse,
     /** A hand moved the camera. */

@@ -79,11 +79,12 @@ export function needed(points, tolerance = CLOSE) {
 /**
  * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it lies.
  * @param {Array<{points: number[][], radius: number[]}>} segments metres
+ * @param {number[][]} [chosen] which points of each are drawn; those that are needed unless given
  * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[],
- *   ranges: Array<[number, number]>}} `ranges`: where each segment begins and ends in `index`;
+ *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`; `kept`: its points drawn;
  *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
  */
-export function sweep(segments) {
+export function sweep(segments, chosen = segments.map(({ points }) => needed(points))) {
   const center = [];
   const outward = [];
   const place = [];
@@ -93,7 +94,7 @@ export function sweep(segments) {
   segments.forEach((segment, number) => {
     const whole = arcLengths(segment.points);
     lengths.push(whole.at(-1));
-    const kept = needed(segment.points);
+    const kept = chosen[number];
     const [points, radius, arc] = [segment.points, segment.radius, whole].map((list) => kept.map((i) => list[i]));
     const axes = frames(points);
     const begin = index.length;
@@ -123,5 +124,5 @@ export function sweep(segments) {
     ranges.push([begin, index.length]);
   });
   const floats = (list) => Float32Array.from(list);
-  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths, ranges };
+  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths, ranges, kept: chosen };
 }

@@ -18,6 +18,7 @@ import { createLayers } from "./layers.js";
 import { createBodyChoices, createCutting } from "./cutting.js";
 import { createOverlayPane } from "./overlay.js";
 import { createPeel } from "./peeling.js";
+import { createShaping } from "./shaping.js";
 import { createSearch } from "./search.js";
 import { createSpot } from "./spot.js";
 import { createStage } from "./stage.js";
@@ -36,10 +37,11 @@ import { makeWords } from "./words.js";
  * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
  * @param {{code: string, name: string}[]} [options.languages] in which the page can be had
  * @param {string|null} [options.reader] address that reads whole sentences
+ * @param {string|null} [options.shapes] address that makes the sheet of shapes
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, languages = [], reader = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, languages = [], reader = null, shapes = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -56,11 +58,12 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const handling = createHandling({ deck, t, store, announce: notes.announce });
   const cutting = createCutting({ t, store, announce: notes.announce });
   const choices = createBodyChoices({ deck, t, store, level: stage.level });
+  const shaping = createShaping({ ...context, resources, address: shapes, canvas: () => stage.canvas, announce: notes.announce });
   stage.element.append(overlay.place, peel.rail, handling.note);
   const search = createSearch({ ...context, reader, describe, known: (id) => knownId(deck, id, store.get().side) });
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
-  const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, choices.detail] });
+  const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, shaping.element, choices.detail] });
   card.element.querySelector(".card-bar").after(handling.actions);
   layers.element.append(overlay.switch);
   const help = createHelp(context);
@@ -128,7 +131,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     look(state);
     browse.refresh(state);
     layers.refresh(state);
-    for (const part of [peel, handling, cutting, choices]) part.refresh(state);
+    for (const part of [peel, handling, cutting, choices, shaping]) part.refresh(state);
     overlay.refresh(state);
     frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);
@@ -196,6 +199,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   async function ready() {
     frame.element.dataset.ready = "true";
     stage.canvas?.setPins(lessons.pins);
+    shaping.ready();
     try {
       await idle();
       await card.load();
@@ -237,6 +241,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     dispose() {
       for (const leave of leaving) leave();
       cancelAnimationFrame(drawing);
+      shaping.dispose();
       frame.dispose();
       notes.dispose();
       stage.dispose();
