@@ -38,7 +38,8 @@ def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     def never(*_: object) -> None:
         raise AssertionError("a second start must read what the first one kept")
 
-    monkeypatch.setattr(served, "_made", never)
+    for maker in ("_geometry", "_sheets"):
+        monkeypatch.setattr(served, maker, never)
     assert prepare() == made
 
 
