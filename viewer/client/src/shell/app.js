@@ -14,6 +14,7 @@ import { idle } from "../idle.js";
 import { broughtBack, createHandling } from "./handling.js";
 import { bindKeys } from "./keys.js";
 import { createLessons } from "./lesson.js";
+import { createQuiz } from "./quiz.js";
 import { createLayers } from "./layers.js";
 import { createBodyChoices, createCutting } from "./cutting.js";
 import { createOverlayPane } from "./overlay.js";
@@ -46,6 +47,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
   const pick = (id, point) => {
+    if (quiz.pick(id)) return;
     spot.set(point);
     select(id, {});
   };
@@ -53,7 +55,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
 
   const spot = createSpot(context);
   const overlay = createOverlayPane({ ...context, focus: (id) => stage.canvas?.focusTerritory(id) });
-  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin, onSlow: () => notes.toast(t("detail.slow")) });
+  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin, onSlow: () => notes.toast(t("detail.slow")), naming: (id) => quiz.naming(id) });
   const peel = createPeel({ t, store, announce: notes.announce });
   const handling = createHandling({ deck, t, store, announce: notes.announce });
   const cutting = createCutting({ t, store, announce: notes.announce });
@@ -73,7 +75,11 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const lessons = createLessons({
     deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
   });
-  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, lessons.opener, search.element, browse.element, createFoot({ deck, t, about, languages }));
+  const quiz = createQuiz({
+    ...context, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, shown: () => { quiet(); frame.element.classList.toggle("quiz-asking", quiz.open); frame.setTab("list"); drawSoon(); },
+  });
+  const openers = h("div", { class: "openers" }, lessons.opener, quiz.opener);
+  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, quiz.element, openers, search.element, browse.element, createFoot({ deck, t, about, languages }));
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {
@@ -109,8 +115,8 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     notes.toast(t("content.switched", { content: t(`content.${content}`) }));
   }
 
-  /** While a lesson plays, the card waits until somebody asks for it. */
-  function quiet(yes = store.get().lesson !== null) {
+  /** While a lesson or the quiz runs, the card waits until somebody asks for it. */
+  function quiet(yes = store.get().lesson !== null || quiz.running) {
     frame.element.classList.toggle("lesson-quiet", yes);
   }
 
@@ -136,8 +142,9 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);
     header.refresh(state);
+    if (state.lesson && quiz.running) quiz.close();
     lessons.refresh(state, cause).catch((error) => console.error(error));
-    if (cause.fromCamera) stage.noteCamera(state);
+    if (cause.fromCamera) stage.noteCamera(quiz.picture(state));
     else drawSoon();
     if (old && chosen) tell(state.show);
   }
@@ -148,7 +155,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     stage.rest(); // no frame of the old scene comes in between
     drawing = requestAnimationFrame(() => setTimeout(() => {
       frame.arrange();
-      stage.apply(store.get());
+      stage.apply(quiz.picture(store.get()));
       stage.canvas?.setPins(lessons.pins);
     }));
   }
@@ -237,6 +244,10 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   return {
     select,
     store,
+    t,
+    announce: notes.announce,
+    known: (id, side) => knownId(deck, id, side),
+    camera: () => stage.canvas?.camera() ?? null,
     element: frame.element,
     dispose() {
       for (const leave of leaving) leave();

@@ -14,9 +14,10 @@ const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 
 
 /**
  * @param {{deck: Object, t: Function, store: Object, resources: Object,
- *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void}} app
+ *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void,
+ *   naming: (id: string) => string|null|undefined}} app `naming` tells what may be named under the pointer: undefined anything, null nothing
  */
-export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {} }) {
+export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {}, naming = () => undefined }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -143,10 +144,12 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
 
   function hover(id, place, spot = null) {
     const entry = id && deck.entries[id];
-    tip.hidden = !entry;
-    if (!entry) return;
+    const named = entry ? naming(id) : null;
+    tip.hidden = !entry || named === null;
+    if (tip.hidden) return;
     const words = spot ? spotWords(t, entry.label, spot) : entry.label;
-    tip.replaceChildren(...badges(deck, id), h("span", { text: words }), ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]));
+    if (named) tip.replaceChildren(h("span", { text: named }));
+    else tip.replaceChildren(...badges(deck, id), h("span", { text: words }), ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]));
     const width = element.clientWidth;
     tip.classList.toggle("flip", place.x > width - 220);
     tip.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
