@@ -147,7 +147,7 @@ class Shapes:
             return whole if len(vertices) == whole.shape[1] else self._between(name, vertices)
         half = np.abs(vertices[:, 0])
         terms = self._between(name, np.c_[half, vertices[:, 1:]])
-        return terms * np.c_[np.sign(vertices[:, 0]), np.ones((len(vertices), 2))]
+        return np.asarray(terms * np.c_[np.sign(vertices[:, 0]), np.ones((len(vertices), 2))])
 
     def _between(self, name: str, vertices: Points) -> Points:
         distance, rows = self._trees[name].query(vertices, k=_NEIGHBOURS)

@@ -18,6 +18,7 @@ from meshes.atlas import Atlas
 from meshes.rules import place
 from meshes.sources import attributions
 from meshes.space import SIDES, Points, sided, split_side, to_gltf
+from meshes.variants import variant_segments
 from viewer.findings import (
     ConditionFindings,
     Findings,
@@ -38,6 +39,7 @@ from viewer.panels.topic import topic_card
 from viewer.scene import Scene, scene_of
 from viewer.shelves import shelf_list
 from viewer.skin_map import SKIN, skin_map
+from viewer.variant_data import variant_data
 from viewer.words import words
 
 VERSION: Final = 2
@@ -97,6 +99,7 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
         "palette": palette(),
         "structures": [_structure(name, atlas, press) for name in atlas.structures],
         "segments": [_segment(segment, press) for segment in atlas.segments],
+        "variants": variant_data(variant_segments(atlas), knowledge.publications, lambda s: _segment(s, press)),
         "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
         "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], press) for name in places],
         "conditions": [

@@ -3,7 +3,7 @@
 A sheet is the length of its head as four bytes (little-endian), the head as JSON padded with spaces to a multiple of
 four, then one block for each cloud of points named in the head: for every mode and power 12 floats of an affine map and
 one step, then the rest that the affine map leaves, as signed bytes in steps, x y z point by point. All in metres of the
-glTF frame. A point p moves for a mode at v standard deviations by v times the first and v squared times the second term.
+glTF frame. A point moves for a mode at v standard deviations by v times the first and v squared times the second term.
 """
 
 import json

@@ -15,6 +15,7 @@ import { createRig } from "./rig.js";
 import { createShaping } from "./shaping.js";
 import { createStaging } from "./staging.js";
 import { createTissues } from "./tissue.js";
+import { withVariants } from "./variants.js";
 import { createView } from "./view.js";
 
 export { WebGLUnavailable } from "./renderer.js";
@@ -26,7 +27,8 @@ export { WebGLUnavailable } from "./renderer.js";
  * @returns {Promise<Object>} the canvas API of the contract
  * @throws {WebGLUnavailable}
  */
-export async function createCanvas(host, { deck, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {} }) {
+export async function createCanvas(host, { deck: given, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {} }) {
+  const deck = withVariants(given);
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
   const kinds = new Map(deck.structures.map(({ id, tissue, layer = 0 }) => [id, { tissue, layer }]));

@@ -6,6 +6,7 @@
  * @typedef {{level: "normal"|"selected"|"linked"|"quiet"|"hidden", opacity: number}} SiteLook
  */
 
+import { swapped } from "./variants.js";
 import { GHOST, bared, chosenOf, held, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view
@@ -52,7 +53,7 @@ export function looksOf(deck, state) {
   const chosen = chosenOf(state);
   return {
     structures: structureLooks(deck, state, scene, { shown, aside, chosen }),
-    segments: segmentLooks(deck, state, scene, { shown, aside, route, chosen }),
+    segments: swapped(deck, state, segmentLooks(deck, state, scene, { shown, aside, route, chosen })),
     sites: siteLooks(deck, state, scene, { shown, aside }),
     roots: rootsOf(deck, route, shown),
     shown,

@@ -110,11 +110,11 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   function nervesAt(x, y, kind) {
     const pixel = rig.scale() / rig.now().dist;
     const found = [];
-    segments.forEach(({ id }, number) => {
+    segments.forEach(({ id, as = id }, number) => {
       const shown = looks().segments.get(id);
       if (!shown || shown.visible < VISIBLE) return;
       const place = lines.near(number, x, y, REACH.nerve[kind], pixel, rig.near());
-      if (place) found.push({ ...place, id, lit: shown.lit > 0 });
+      if (place) found.push({ ...place, id: as, lit: shown.lit > 0 });
     });
     return found.sort((a, b) => Number(b.lit) - Number(a.lit) || a.gap - b.gap || a.depth - b.depth);
   }

@@ -24,6 +24,7 @@ import { createSearch } from "./search.js";
 import { createSpot } from "./spot.js";
 import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
+import { createVariants } from "./variants.js";
 import { createHeader, createToolbar } from "./toolbar.js";
 import { makeWords } from "./words.js";
 
@@ -67,6 +68,8 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const card = createCard({ ...context, resources, spot });
   const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, shaping.element, choices.detail] });
   card.element.querySelector(".card-bar").after(handling.actions);
+  const variants = createVariants({ deck, t, store, announce: notes.announce });
+  card.element.querySelector(".card-content").after(variants.element);
   layers.element.append(overlay.switch);
   const help = createHelp(context);
   const about = createAbout(context);
@@ -99,6 +102,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     if (known) patch.view = null;
     if (side && ![side, "both"].includes(store.get().side)) patch.side = "both";
     if (known) Object.assign(patch, broughtBack(store.get(), known));
+    Object.assign(patch, variants.kept(known));
     switchContent(patch);
     stage.stopSettling();
     quiet(false);
@@ -137,7 +141,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     look(state);
     browse.refresh(state);
     layers.refresh(state);
-    for (const part of [peel, handling, cutting, choices, shaping]) part.refresh(state);
+    for (const part of [peel, handling, cutting, choices, shaping, variants]) part.refresh(state);
     overlay.refresh(state);
     frame.element.classList.toggle("painted", state.overlay !== null);
     toolbar.refresh(state, frame.layersOpen);

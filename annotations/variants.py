@@ -1,0 +1,87 @@
+"""How often the courses of nerves differ: published figures by the ids of :mod:`meshes.variants`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from annotations.errors import AnnotationsError
+
+_FILE: Final = "data/variants.toml"
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Figure(BaseModel):
+    """One published percentage.
+
+    Attributes
+    ----------
+    percent : float
+    low, high : float or None
+        95 % interval.
+    n : int or None
+        How many were looked at: of :attr:`of`.
+    sources : tuple of str
+        Publication keys.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    percent: Percent
+    low: Percent | None = None
+    high: Percent | None = None
+    n: Annotated[int, Field(gt=0)] | None = None
+    of: Literal["limbs", "pelves", "people"] = "limbs"
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Frequency(BaseModel):
+    """What is published on how often a course is found.
+
+    Attributes
+    ----------
+    evidence : str
+        ``study``, or ``unchecked`` where the figure could not be looked up.
+    sources : tuple of str
+        Publications on the course itself; ``GK`` for textbook knowledge nobody has checked.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = ""
+    figures: tuple[Figure, ...]
+    evidence: Literal["study", "unchecked"]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every publication named, once."""
+        return tuple(dict.fromkeys([key for figure in self.figures for key in figure.sources] + list(self.sources)))
+
+
+class Frequencies(BaseModel):
+    """``annotations/data/variants.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usual: Mapping[str, Frequency]
+    variant: tuple[Frequency, ...]
+
+
+@cache
+def frequencies() -> Frequencies:
+    """The figures, read once.
+
+    Raises
+    ------
+    AnnotationsError
+        If the file is broken; names the key.
+    """
+    try:
+        text = (resources.files("annotations") / _FILE).read_text(encoding="utf-8")
+        return Frequencies.model_validate(tomllib.loads(text))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise AnnotationsError(str(error), f"annotations/{_FILE}", "correct the key named above") from error
