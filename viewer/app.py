@@ -4,11 +4,15 @@ import socket
 import webbrowser
 from collections.abc import Callable, Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, Final
 
 from viewer import reader
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.canvas import PAGE_CLIENT, SessionLink
+from viewer.classroom import doors as classroom
+from viewer.classroom.socket import ROUTE as CLASS_ROUTE
+from viewer.classroom.socket import ClassSocket, sweeping
 from viewer.errors import ViewerError
 from viewer.served import Served
 from viewer.words import language_name
@@ -16,19 +20,24 @@ from viewer.words import language_name
 TITLE: Final = "nociscope"
 
 
-def page(served: Mapping[str, Served], client: Asset, asked: str = "") -> Any:
+def page(
+    served: Mapping[str, Served], client: Asset, asked: str = "", more: Mapping[str, Any] = MappingProxyType({})
+) -> Any:
     """One session: a page that starts the client at once, and the component that ties it to Panel later.
 
     Parameters
     ----------
     served : mapping of str to Served
         By language; the first is taken where another is asked for.
+    more : mapping
+        Further settings of the client.
     """
     import panel as pn
 
     language = asked if asked in served else next(iter(served))
     own = served[language]
-    settings = {"deckUrl": own.deck.url, "languages": [{"code": code, "name": language_name(code)} for code in served]}
+    names = [{"code": code, "name": language_name(code)} for code in served]
+    settings = {**more, "deckUrl": own.deck.url, "languages": names}
     if language == reader.LANGUAGE:
         settings["reader"] = reader.ADDRESS
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
@@ -49,9 +58,20 @@ def language_asked() -> str:
 
 
 def serve(
-    served: Mapping[str, Served], host: str, port: int, *, show: bool, announce: Callable[[str], None]
+    served: Mapping[str, Served],
+    host: str,
+    port: int,
+    *,
+    show: bool,
+    announce: Callable[[str], None],
+    doors: classroom.Doors | None = None,
 ) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
     """Serve until interrupted.
+
+    Parameters
+    ----------
+    doors : Doors, optional
+        Of a class that follows its leader here.
 
     Raises
     ------
@@ -64,9 +84,16 @@ def serve(
         raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
     client = asset("client.js", PAGE_CLIENT.read_bytes())
     shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
+    more: dict[str, Any] = {}
+    class_routes: list[tuple[Any, ...]] = []
+    if doors:
+        bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
+        shelf[bundle.name] = bundle
+        class_routes = [(CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})]
+        more["classroom"] = classroom.settings(bundle.url)
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": lambda: page(served, client, language_asked())},
+        {"/": lambda: page(served, client, language_asked(), more)},
         address=host,
         port=port,
         title=TITLE,
@@ -75,12 +102,19 @@ def serve(
         verbose=False,
         websocket_origin=origins,
         compress_response=True,
-        extra_patterns=[(ROUTE, AssetHandler, {"shelf": shelf}), (reader.ROUTE, reader.ReadHandler)],
+        extra_patterns=[
+            (ROUTE, AssetHandler, {"shelf": shelf}),
+            (reader.ROUTE, reader.ReadHandler),
+            *class_routes,
+        ],
     )
     address = f"http://{'localhost' if host in ('', '0.0.0.0', '127.0.0.1') else host}:{port}/"
-    announce(address)
+    announce(f"nociscope is at {address}")
+    if doors:
+        announce("\n".join(doors.lines()))
+        server.io_loop.add_callback(sweeping(doors.classroom).start)
     if show:
-        server.io_loop.call_later(0.2, webbrowser.open, address)
+        server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else address)
     server.start()
     server.io_loop.start()
 

@@ -61,19 +61,49 @@ def cli(debug: bool) -> None:
     "--port", default=5006, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
 @click.option("--open/--no-open", "show", default=True, help="Open the browser.")
-def serve(body: str, host: str, port: int, show: bool) -> None:
-    """Start the dashboard and print its address."""
+@click.option(
+    "--class", "with_class", is_flag=True, help="Let a class follow the leader's view; see docs/classroom.md."
+)
+@click.option(
+    "--password",
+    default="",
+    envvar="NOCISCOPE_CLASS_PASSWORD",
+    help="With --class: the leader's password, in place of a secret in the address. Better given in "
+    "NOCISCOPE_CLASS_PASSWORD, which other users of the machine cannot see.",
+)
+@click.option("--redis", default="", metavar="URL", help="With --class: share the rooms of several servers there.")
+@click.option("--class-address", default="", metavar="URL", help="With --class: where students reach this server.")
+@click.pass_context
+def serve(
+    context: click.Context,
+    body: str,
+    host: str,
+    port: int,
+    show: bool,
+    with_class: bool,
+    password: str,
+    redis: str,
+    class_address: str,
+) -> None:
+    """Start the dashboard and print its address.
+
+    With --class, and no --host given, it listens to the whole network, as students come from there.
+    """
     from meshes.loaders import resolve
     from viewer import app
+    from viewer.classroom.doors import ClassOptions, open_doors
     from viewer.served import prepare
     from viewer.words import languages
 
+    if with_class and context.get_parameter_source("host") is click.core.ParameterSource.DEFAULT:
+        host = "0.0.0.0"
     port = port or app.free_port(host)
     app.check_free(host, port)
+    doors = open_doors(ClassOptions(password, redis, class_address), host, port) if with_class else None
     with Bar() as progress:
         name = resolve(body, progress)
         served = {code: prepare(name, code, progress) for code in languages()}
-    app.serve(served, host, port, show=show, announce=lambda address: click.echo(f"nociscope is at {address}"))
+    app.serve(served, host, port, show=show, announce=click.echo, doors=doors)
 
 
 cli.add_command(body_commands)

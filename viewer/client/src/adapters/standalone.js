@@ -11,14 +11,16 @@ export { tie } from "./tie.js";
 /**
  * @param {HTMLElement} element
  * @param {{source?: import("../resources.js").Source, deckUrl?: string, history?: boolean, fullPage?: boolean, lesson?: string|null,
- *   onSelect?: (id: string|null) => void, languages?: {code: string, name: string}[], reader?: string}} options where the deck
+ *   onSelect?: (id: string|null) => void, classroom?: {client: string, socket: string}|null, languages?: {code: string, name: string}[], reader?: string}} options where the deck
  *   comes from, or its address; `reader`: address that reads whole sentences
  * @returns {ReturnType<typeof startApp>}
  */
-export function mount(element, { source, deckUrl, history = true, fullPage = true, lesson = null, onSelect = () => {}, ...more } = {}) {
+export function mount(element, { source, deckUrl, history = true, fullPage = true, lesson = null, onSelect = () => {}, classroom = null, ...more } = {}) {
+  const { search, hash } = window.location; // before the view is written into it
+  const started = (app) => classroom && import(new URL(classroom.client, document.baseURI).href).then(({ startClass }) => startClass(app, classroom, { search, hash })).catch((error) => console.error(error));
   const initial = fromQuery(history ? queryOf(window.location) : "");
   if (lesson && !initial.lesson && !initial.show) initial.lesson = lesson;
-  return startApp(element, { source: source ?? fromServer(deckUrl), initial, history, fullPage, onSelect, ...more });
+  return startApp(element, { source: source ?? fromServer(deckUrl), initial, history, fullPage, onSelect, started, ...more });
 }
 
 /** A handout and a page of the static site start by themselves: their element says what it is. */

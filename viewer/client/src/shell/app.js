@@ -79,7 +79,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
     deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
   });
   const quiz = createQuiz({
-    ...context, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, shown: () => { quiet(); frame.element.classList.toggle("quiz-asking", quiz.open); frame.setTab("list"); drawSoon(); },
+    ...context, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, shown: () => { quiet(); frame.element.classList.toggle("quiz-running", quiz.running); frame.element.classList.toggle("quiz-asking", quiz.open); frame.setTab("list"); drawSoon(); },
   });
   const openers = h("div", { class: "openers" }, lessons.opener, quiz.opener);
   const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, quiz.element, openers, search.element, browse.element, createFoot({ deck, t, about, languages }));

@@ -12,7 +12,7 @@ import { makeWords, megabytes } from "./words.js";
  * @param {{source: import("../resources.js").Source, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
  * @returns {{app: () => Object|null, onSelect: (listener: (id: string|null) => void) => void, dispose: () => void}}
  */
-export function startApp(root, { source, onSelect = () => {}, ...options }) {
+export function startApp(root, { source, onSelect = () => {}, started = () => {}, ...options }) {
   const t = makeWords(boot[options.initial?.lang] ?? boot.en);
   let app = null;
   let gone = false;
@@ -24,7 +24,9 @@ export function startApp(root, { source, onSelect = () => {}, ...options }) {
     root.replaceChildren(h("style", { text: css }), skeleton.element);
     try {
       const deck = await source.deck(skeleton.progress);
-      if (!gone) app = createApp(root, { deck, resources: createResources(deck, source), onSelect: tell, ...options });
+      if (gone) return;
+      app = createApp(root, { deck, resources: createResources(deck, source), onSelect: tell, ...options });
+      started(app);
     } catch (error) {
       console.error(error);
       if (!gone) skeleton.fail(error, load);

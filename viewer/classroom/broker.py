@@ -1,0 +1,193 @@
+"""Where rooms live and how what is said in them gets about; here in one process, in its memory."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import time
+from typing import Protocol
+
+from typing_extensions import override
+
+Deliver = Callable[[str, str], None]
+"""Called with the code of a room and what was published in it."""
+
+
+class BrokerError(Exception):
+    """The store of the rooms does not answer."""
+
+
+class Broker(Protocol):
+    """A small store of rooms that forgets, and a way to reach every process that has somebody in a room."""
+
+    async def listen(self, deliver: Deliver) -> None:
+        """From now on tell what is published in the rooms that are watched."""
+
+    async def open(self, code: str, record: str, most: int) -> str | None:
+        """The record of a room, made if it is not there; None if there are ``most`` rooms already."""
+
+    async def read(self, code: str) -> str | None:
+        """The record of a room; None once it has ended."""
+
+    async def write(self, code: str, record: str) -> None:
+        """Keep another record and begin the room's idle time anew."""
+
+    async def drop(self, code: str) -> None:
+        """Forget a room and everything said in it."""
+
+    async def enter(self, code: str, member: str, most: int) -> bool:
+        """Count somebody in, or see them again; False if ``most`` are in already."""
+
+    async def leave(self, code: str, member: str) -> None:
+        """Count somebody out."""
+
+    async def members(self, code: str) -> int:
+        """How many are in."""
+
+    async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
+        """Keep the last answer of a member to a question."""
+
+    async def answers(self, code: str, poll: int) -> Mapping[str, str]:
+        """All answers to a question, by member."""
+
+    async def count(self, key: str, seconds: int) -> int:
+        """Count something once more; the count begins anew after ``seconds``."""
+
+    async def counted(self, key: str) -> int:
+        """How often something was counted."""
+
+    async def publish(self, code: str, text: str) -> None:
+        """Tell every process that watches the room."""
+
+    async def watch(self, code: str) -> None:
+        """Be told what is published in a room."""
+
+    async def unwatch(self, code: str) -> None:
+        """Be told no longer."""
+
+    async def close(self) -> None:
+        """Let go of what is held open."""
+
+
+@dataclass(slots=True)
+class _Place:
+    record: str
+    ends: float
+    members: dict[str, float] = field(default_factory=dict)
+    answers: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+
+class LocalBroker(Broker):
+    """Rooms in the memory of this process.
+
+    Parameters
+    ----------
+    idle : float
+        Seconds without a word of the leader after which a room ends.
+    gone : float
+        Seconds after which a member that was not seen again is counted out.
+    clock : callable
+        Seconds since the epoch.
+    """
+
+    def __init__(self, idle: float = 3600, gone: float = 90, clock: Callable[[], float] = time) -> None:
+        self._idle, self._gone, self._clock = idle, gone, clock
+        self._places: dict[str, _Place] = {}
+        self._visits: dict[str, dict[str, float]] = defaultdict(dict)  # also of those who wait for a room to return
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._watched: set[str] = set()
+        self._deliver: Deliver = lambda code, text: None
+
+    @override
+    async def listen(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+
+    def _place(self, code: str) -> _Place | None:
+        self._places = {name: place for name, place in self._places.items() if place.ends > self._clock()}
+        return self._places.get(code)
+
+    @override
+    async def open(self, code: str, record: str, most: int) -> str | None:
+        place = self._place(code)
+        if place is None:
+            if len(self._places) >= most:
+                return None
+            place = self._places[code] = _Place(record, self._clock() + self._idle)
+        return place.record
+
+    @override
+    async def read(self, code: str) -> str | None:
+        place = self._place(code)
+        return place.record if place else None
+
+    @override
+    async def write(self, code: str, record: str) -> None:
+        if place := self._place(code):
+            place.record, place.ends = record, self._clock() + self._idle
+
+    @override
+    async def drop(self, code: str) -> None:
+        self._places.pop(code, None)
+        self._visits.pop(code, None)
+
+    def _here(self, code: str) -> dict[str, float]:
+        since = self._clock() - self._gone
+        here = {member: seen for member, seen in self._visits.pop(code, {}).items() if seen > since}
+        if here:
+            self._visits[code] = here
+        return here
+
+    @override
+    async def enter(self, code: str, member: str, most: int) -> bool:
+        here = self._here(code)
+        if member not in here and len(here) >= most:
+            return False
+        self._visits[code][member] = self._clock()
+        return True
+
+    @override
+    async def leave(self, code: str, member: str) -> None:
+        self._here(code).pop(member, None)
+
+    @override
+    async def members(self, code: str) -> int:
+        return len(self._here(code))
+
+    @override
+    async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
+        if place := self._place(code):
+            place.answers[poll][member] = answer
+
+    @override
+    async def answers(self, code: str, poll: int) -> Mapping[str, str]:
+        place = self._place(code)
+        return dict(place.answers.get(poll, {})) if place else {}
+
+    @override
+    async def count(self, key: str, seconds: int) -> int:
+        now = self._clock()
+        self._counts = {name: one for name, one in self._counts.items() if one[1] > now}
+        count, ends = self._counts.get(key, (0, now + seconds))
+        self._counts[key] = count + 1, ends
+        return count + 1
+
+    @override
+    async def counted(self, key: str) -> int:
+        count, ends = self._counts.get(key, (0, 0.0))
+        return count if ends > self._clock() else 0
+
+    @override
+    async def publish(self, code: str, text: str) -> None:
+        if code in self._watched:
+            self._deliver(code, text)
+
+    @override
+    async def watch(self, code: str) -> None:
+        self._watched.add(code)
+
+    @override
+    async def unwatch(self, code: str) -> None:
+        self._watched.discard(code)
+
+    @override
+    async def close(self) -> None:
+        self._watched.clear()

@@ -1,0 +1,101 @@
+"""What a browser may say: one JSON object per message, each of a known form and size."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+LARGEST: Final = 8192
+"""Bytes of a message."""
+MOST_CHOICES: Final = 6
+
+
+def _clean(text: str) -> str:
+    """One line without control characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", " ", text).split())
+
+
+def _said(text: str) -> str:
+    if not (clean := _clean(text)):
+        raise ValueError("nothing is written there")
+    return clean
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Lead(_Message):
+    """Open the room, or come back to it, as its leader."""
+
+    type: Literal["lead"]
+    code: Annotated[str, Field(max_length=40)]
+    secret: Annotated[str, Field(max_length=200)]
+
+
+class Follow(_Message):
+    """Enter a room; ``member`` is the browser's own random name, ``ticket`` what it was given there before."""
+
+    type: Literal["follow"]
+    code: Annotated[str, Field(max_length=40)]
+    member: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,40}$")]
+    ticket: Annotated[str, Field(max_length=80)] = ""
+
+
+class Show(_Message):
+    """The leader's view, as the query of an address."""
+
+    type: Literal["show"]
+    query: Annotated[str, Field(max_length=6000)]
+
+
+class Ask(_Message):
+    """A question of the leader's with its choices."""
+
+    type: Literal["ask"]
+    question: Annotated[str, Field(max_length=300), AfterValidator(_said)]
+    choices: Annotated[
+        list[Annotated[str, Field(max_length=120), AfterValidator(_said)]],
+        Field(min_length=2, max_length=MOST_CHOICES),
+    ]
+
+
+class Close(_Message):
+    """Take no more answers."""
+
+    type: Literal["close"]
+
+
+class Export(_Message):
+    """Give the leader every answer."""
+
+    type: Literal["export"]
+
+
+class End(_Message):
+    """End the room for all."""
+
+    type: Literal["end"]
+
+
+class Answer(_Message):
+    """A student's answer; a later one takes its place."""
+
+    type: Literal["answer"]
+    poll: Annotated[int, Field(ge=1)]
+    choice: Annotated[int, Field(ge=0, lt=MOST_CHOICES)]
+    name: Annotated[str, Field(max_length=60), AfterValidator(_clean)] = ""
+
+
+Message = Lead | Follow | Show | Ask | Close | Export | End | Answer
+_READER: Final[TypeAdapter[Message]] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
+
+
+def read_message(text: str | bytes) -> Message | None:
+    """The message, or None for anything that is not exactly one."""
+    if len(text) > LARGEST:
+        return None
+    try:
+        return _READER.validate_json(text)
+    except (ValidationError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,41 @@
+/** Who this page is in a class: by its address, and by what this tab remembers across a reload. */
+
+const KEY = "nociscope.class";
+
+/** @returns {string} 22 letters nobody can foresee; works without HTTPS, where `randomUUID` does not */
+export function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/**
+ * @param {{search: string, hash: string}} place
+ * @param {Storage} store of the tab
+ * @returns {{code: string, role: "leader"|"follower", secret: string, ticket: string, member: string}} `code` is empty where none is known
+ */
+export function readDoor(place, store) {
+  const code = new URLSearchParams(place.search).get("class") ?? "";
+  const kept = read(store);
+  const same = kept.code === code ? kept : {};
+  const lead = /^#lead(=([0-9a-f]*))?$/.exec(place.hash);
+  const secret = lead?.[2] || same.secret || "";
+  return { code, role: lead || secret ? "leader" : "follower", secret, ticket: same.ticket ?? "", member: kept.member ?? randomName() };
+}
+
+/** Remember it in this tab alone; it goes when the tab is closed. */
+export function keepDoor({ code, secret, ticket, member }, store) {
+  try {
+    store.setItem(KEY, JSON.stringify({ code, secret, ticket, member }));
+  } catch {
+    // a browser that keeps nothing: a reload asks again
+  }
+}
+
+function read(store) {
+  try {
+    const kept = JSON.parse(store.getItem(KEY) ?? "{}");
+    return Object.fromEntries(Object.entries(kept ?? {}).filter(([, value]) => typeof value === "string"));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,100 @@
+/** The student's pane: whether the leader is followed, and the leader's question. */
+
+import { attribute, h } from "../shell/dom.js";
+import { taken } from "./views.js";
+
+const OWN_MS = 1500; // a change so soon after a touch or key was the student's
+
+/**
+ * @param {{t: Function, app: Object, send: (message: Object) => boolean, open: () => void, pane: HTMLElement}} room
+ * @returns {{element: HTMLElement, hear: (message: Object) => void, dispose: () => void}}
+ */
+export function createFollower({ t, app, send, open, pane }) {
+  const { store } = app;
+  const follow = h("button", { type: "button", class: "class-follow", role: "switch", "aria-checked": "true", text: t("class.follow"), on: { click: () => setFollowing(!following) } });
+  const state = h("p", { class: "fine" });
+  const place = h("div", { class: "class-poll" });
+  const element = h("div", { class: "class-follower" }, follow, state, place);
+  const unknownLessons = new Set();
+  let following = true;
+  let query = null;
+  let turn = -1;
+  let touched = -Infinity;
+  let shown = "";
+  let name = "";
+
+  function setFollowing(yes, words = yes ? "class.following" : "class.let_go") {
+    following = yes;
+    attribute(follow, "aria-checked", String(yes));
+    state.textContent = t(words);
+    app.announce(t(words));
+    if (yes) apply();
+  }
+
+  function apply() {
+    if (!following || query === null) return;
+    store.set(taken(query, store.get(), app.known, unknownLessons), { fromHistory: true, fromClass: true });
+  }
+
+  const touch = (event) => {
+    if (event.isTrusted && !event.composedPath().includes(pane)) touched = performance.now();
+  };
+  for (const type of ["pointerdown", "keydown", "wheel"]) app.element.addEventListener(type, touch, { passive: true, capture: true });
+  const leave = store.subscribe((next, old, cause) => {
+    if (cause.fromClass || !following || query === null) return;
+    const led = taken(query, next, app.known, unknownLessons);
+    if (led.lesson && old.lesson === led.lesson && next.lesson === null && performance.now() - touched > OWN_MS) unknownLessons.add(led.lesson);
+    const own = ["show", "side", "layers", "peel", "hide", "ghost", "only", "clip", "overlay", "content", "view", "lesson", "step"].some((field) => next[field] !== old[field]);
+    if (own && performance.now() - touched < OWN_MS) setFollowing(false, "class.let_go_self");
+  });
+
+  function draw(poll) {
+    const key = poll ? `${poll.number} ${poll.open}` : "";
+    if (key === shown) return;
+    shown = key;
+    if (!poll) return place.replaceChildren();
+    if (!poll.open) return place.replaceChildren(h("p", { text: poll.question }), h("p", { class: "fine", text: t("class.is_closed") }));
+    const note = h("p", { class: "fine", role: "status" });
+    const options = poll.choices.map((choice, at) => h("label", { class: "class-option" }, h("input", { type: "radio", name: "class-choice", value: at, required: true }), h("span", { text: choice })));
+    const own = h("input", { id: "class-name", class: "class-field", maxlength: 60, autocomplete: "off", value: name });
+    const form = h("form", { on: { submit: (event) => {
+      event.preventDefault();
+      name = own.value.trim();
+      const choice = Number(new FormData(form).get("class-choice"));
+      note.textContent = t(send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected");
+    } } }, h("fieldset", {}, h("legend", { text: poll.question }), ...options), h("label", { for: "class-name", text: t("class.name") }), own, h("button", { class: "main-button", text: t("class.answer") }), note);
+    place.replaceChildren(form);
+    open();
+    app.announce(t("class.asked", { question: poll.question }));
+  }
+
+  function take(message) {
+    if (message.turn < turn) return;
+    turn = message.turn;
+    if (!message.query && message.turn === 0) return; // the leader has shown nothing yet
+    query = message.query;
+    apply();
+  }
+
+  const heard = {
+    welcome(message) {
+      turn = -1; // another server counts anew
+      state.textContent = t(message.waiting ? "class.waiting" : following ? "class.following" : "class.let_go");
+      take(message);
+      draw(message.poll);
+    },
+    show(message) {
+      take(message);
+      if (following) state.textContent = t("class.following");
+    },
+    poll: draw,
+  };
+  return {
+    element,
+    hear: (message) => heard[message.type]?.(message),
+    dispose() {
+      leave();
+      for (const type of ["pointerdown", "keydown", "wheel"]) app.element.removeEventListener(type, touch, { capture: true });
+    },
+  };
+}

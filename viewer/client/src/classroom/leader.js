@@ -1,0 +1,102 @@
+/** The leader's pane: how to join, how many are there, questions and their answers. */
+
+import { h } from "../shell/dom.js";
+import { choicesOf, csvOf, shares } from "./answers.js";
+
+/**
+ * @param {{t: Function, send: (message: Object) => boolean, announce: (text: string) => void}} room
+ * @returns {{element: HTMLElement, hear: (message: Object) => void}}
+ */
+export function createLeader({ t, send, announce }) {
+  const code = h("strong", { class: "class-code" });
+  const join = h("p", { class: "class-address" });
+  const picture = h("img", { class: "class-qr", alt: "" });
+  const here = h("p", { class: "class-here" });
+  const question = h("input", { id: "class-question", class: "class-field", maxlength: 300, required: true, autocomplete: "off" });
+  const choices = h("textarea", { id: "class-choices", class: "class-field", rows: 4, maxlength: 720, required: true });
+  const problem = h("p", { class: "class-problem", role: "alert" });
+  const form = h("form", { class: "class-ask", on: { submit: ask } },
+    h("h3", { text: t("class.ask_title") }), h("label", { for: "class-question", text: t("class.question") }), question,
+    h("label", { for: "class-choices", text: t("class.choices") }), choices, problem, h("button", { class: "main-button", text: t("class.ask") }));
+  const chart = h("div", { class: "class-chart", hidden: true });
+  const end = h("button", { type: "button", class: "text-button", text: t("class.end"), on: { click: finish } });
+  const element = h("div", { class: "class-leader" },
+    h("details", { open: true }, h("summary", { text: t("class.invite") }), h("p", {}, `${t("class.code")} `, code), picture, join), here, chart, form, end);
+  let poll = null;
+  let counts = [];
+
+  function ask(event) {
+    event.preventDefault();
+    const message = { type: "ask", question: question.value.trim(), choices: choicesOf(choices.value) };
+    const right = message.question && message.choices.length >= 2 && message.choices.every((choice) => choice.length <= 120);
+    problem.textContent = right ? "" : t("class.ask_wrong");
+    if (!right) return;
+    if (!send(message)) problem.textContent = t("class.not_connected");
+    else form.reset();
+  }
+
+  /** Asked twice, as all are sent away. */
+  function finish() {
+    if (end.dataset.sure) return send({ type: "end" });
+    end.dataset.sure = "yes";
+    end.textContent = t("class.end_sure");
+    announce(t("class.end_sure"));
+    return setTimeout(() => {
+      delete end.dataset.sure;
+      end.textContent = t("class.end");
+    }, 5000);
+  }
+
+  function draw() {
+    chart.hidden = !poll;
+    if (!poll) return;
+    const parts = shares(counts);
+    const most = Math.max(1, ...counts);
+    const bars = poll.choices.map((choice, at) => {
+      const bar = h("span", { class: "class-bar", "aria-hidden": "true" });
+      bar.style.inlineSize = `${(100 * (counts[at] ?? 0)) / most}%`;
+      return h("li", {}, h("span", { class: "class-choice", text: choice }), h("span", { class: "class-count", text: t("class.count", { count: counts[at] ?? 0, share: parts[at] ?? 0 }) }), bar);
+    });
+    const answered = counts.reduce((sum, count) => sum + count, 0);
+    chart.replaceChildren(h("h3", { text: poll.question }), h("ol", { class: "class-bars", role: "list" }, ...bars),
+      h("p", { class: "fine", text: `${t("class.answered", { count: answered })} ${t(poll.open ? "class.is_open" : "class.is_closed")}` }),
+      h("div", { class: "class-row" },
+        poll.open ? h("button", { type: "button", class: "text-button", text: t("class.close_question"), on: { click: () => send({ type: "close" }) } }) : null,
+        h("button", { type: "button", class: "text-button", text: t("class.export"), on: { click: () => send({ type: "export" }) } })));
+  }
+
+  function save({ rows }) {
+    const heads = { question: t("class.head_question"), name: t("class.head_name"), answer: t("class.head_answer") };
+    const url = URL.createObjectURL(new Blob(["\ufeff", csvOf(poll, rows, heads)], { type: "text/csv" }));
+    h("a", { href: url, download: "nociscope-answers.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  const heard = {
+    welcome(message) {
+      code.textContent = message.code;
+      join.textContent = message.join;
+      picture.src = `data:image/svg+xml,${encodeURIComponent(message.qr)}`;
+      picture.alt = t("class.qr");
+      heard.here({ count: message.here });
+      heard.poll(message.poll);
+    },
+    here({ count }) {
+      here.textContent = t(count === 1 ? "class.here_one" : "class.here", { count });
+    },
+    poll(next) {
+      if (next?.number !== poll?.number) counts = [];
+      poll = next;
+      draw();
+    },
+    tally(message) {
+      if (message.poll !== poll?.number) return;
+      counts = message.counts;
+      draw();
+    },
+    answers(message) {
+      if (message.poll === poll?.number) save(message);
+    },
+  };
+  return { element, hear: (message) => heard[message.type]?.(message) };
+}
