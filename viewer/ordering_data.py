@@ -45,7 +45,7 @@ def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
         "conditions": conditions,
         "nerves": nerves,
         "flags": [_flag(flag) for flag in knowledge.red_flags.values()],
-        "sources": _sources(knowledge, (*cited, *flagged, *named)),
+        "sources": sources_by_key(knowledge, (*cited, *flagged, *named)),
     }
 
 
@@ -193,7 +193,8 @@ def _checked(keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key != UNCHECKED]
 
 
-def _sources(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Short name, title and address of publications; what nobody has checked has none."""
     wanted = sorted({key for key in keys if key != UNCHECKED})
     return {key: _source(knowledge.publications[key]) for key in wanted}
 

@@ -5,18 +5,20 @@ open (skin that several nerves share or that varies, contested or unchecked clai
 and shuffles; see :mod:`viewer.quiz_pools` for where the questions come from.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from annotations.knowledge import Knowledge
 from annotations.records import CareLevel
 from meshes.atlas import Atlas
-from viewer.ordering_data import short_name
-from viewer.panels.press import UNCHECKED, Press, source_of
+from viewer.ordering_data import sources_by_key
+from viewer.panels.press import UNCHECKED, Press
 from viewer.quiz_pools import Question, Reason, finding_questions, flag_questions, lit_questions, skin_questions
 from viewer.quiz_routes import route_questions
 from viewer.words import words
 
+NUMBER: Final = re.compile(r"^\d+\.\s+")  # of a step in the course of a nerve
 KINDS: Final = ("skin", "lit", "order", "separate", "flag")
 """In the order in which the browser offers them."""
 
@@ -52,12 +54,12 @@ def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], langua
     asked = questions(knowledge, press, places)
     named = dict.fromkeys(name for one in asked for name in (*one.about, *one.right, *one.wrong))
     levels = {str(level): words(language)[f"quiz.level_{level}"] for level in CareLevel}
-    keys = dict.fromkeys(key for one in asked for reason in one.reasons for key in reason.sources)
+    keys = (key for one in asked for reason in one.reasons for key in reason.sources)
     return {
         "kinds": list(KINDS),
         "questions": [_plain(one) for one in asked],
         "labels": {name: _label(name, knowledge, press, levels) for name in named},
-        "sources": {key: _source(key, knowledge) for key in keys if key != UNCHECKED},
+        "sources": sources_by_key(knowledge, keys),
     }
 
 
@@ -73,7 +75,7 @@ def _plain(question: Question) -> dict[str, Any]:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    told = {"text": reason.text, "sources": [key for key in reason.sources if key != UNCHECKED]}
+    told = {"text": NUMBER.sub("", reason.text), "sources": [key for key in reason.sources if key != UNCHECKED]}
     return told | ({"of": reason.of} if reason.of else {})
 
 
@@ -84,12 +86,3 @@ def _label(name: str, knowledge: Knowledge, press: Press, levels: Mapping[str, s
         if name in records:
             return str(records[name].label)
     return press.label(name)
-
-
-def _source(key: str, knowledge: Knowledge) -> dict[str, str]:
-    publication = knowledge.publications[key]
-    return {
-        "short": short_name(publication),
-        "title": publication.title,
-        "address": source_of(publication).address,
-    }

@@ -4,6 +4,7 @@ Only what the records settle is asked. Left out are links and claims that are un
 places whose skin several nerves share.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from annotations import ordering as rule
 from annotations.care import seek_care
 from annotations.knowledge import Knowledge
 from annotations.records import CareLevel, Claim, Condition, Evidence, Feature, Fit, LinkKind, PainSite, RedFlag
+from annotations.store import load_knowledge
 from meshes.atlas import Atlas
 from meshes.space import SIDES, sided
 from viewer.panels.press import UNCHECKED
@@ -19,6 +21,14 @@ from viewer.panels.press import UNCHECKED
 OPEN: Final = (Evidence.CONTESTED, Evidence.UNCHECKED)
 FELT: Final = (Fit.TYPICAL, Fit.COMMON)
 LEAST_WRONG: Final = 2
+STEM: Final = 4
+COMMON_STEMS: Final = frozenset(
+    {
+        *("wors", "bett", "pain", "hurt", "feel", "felt", "when", "with", "that", "this", "like", "from", "afte"),
+        *("more", "much", "very", "have", "legs", "skin", "into", "over", "also", "musc", "side", "down"),
+    }
+)
+"""First letters of words that tell no feature from another."""
 NO_FLAG_GROUPS: Final = ("quality", "worse", "better", "timing")
 MILD: Final = (CareLevel.NONE, CareLevel.ROUTINE)
 ASKED_LEVELS: Final = (CareLevel.NONE, CareLevel.SPECIALIST, CareLevel.URGENT, CareLevel.EMERGENCY)
@@ -149,8 +159,8 @@ def _claims(claims: Iterable[Claim]) -> tuple[Reason, ...]:
 def finding_questions(knowledge: Knowledge) -> Iterator[Question]:
     """Which finding separates two conditions that are felt at one place.
 
-    Right is what a settled claim counts for the one and another against the other; wrong is what claims count for both
-    or against both.
+    Right is what a settled claim counts for the one and another against the other, both saying so in their words; wrong
+    is what claims count for both or against both.
     """
     index = rule.claim_index(knowledge)
     for one in knowledge.conditions.values():
@@ -166,6 +176,8 @@ def finding_questions(knowledge: Knowledge) -> Iterator[Question]:
                 and not knowledge.features[name].vague
                 and is_settled(claim)
                 and is_settled(speaks_against[other.id][name])
+                and _is_said(knowledge, one.id, claim, name)
+                and _is_said(knowledge, other.id, speaks_against[other.id][name], name)
             )
             wrong = _alike(speaks_for, one, other) | _alike(speaks_against, one, other)
             wrong -= _either_way(index, one, other)
@@ -183,6 +195,17 @@ def finding_questions(knowledge: Knowledge) -> Iterator[Question]:
                         for claim in (speaks_for[one.id][name], speaks_against[other.id][name])
                     ),
                 )
+
+
+def _is_said(knowledge: Knowledge, condition: str, claim: Claim, feature: str) -> bool:
+    """Whether a claim names the feature in its words, so that it explains the answer; told from the English text."""
+    english = load_knowledge()
+    at = next(index for index, one in enumerate(knowledge.conditions[condition].claims) if one is claim)
+    text = english.conditions[condition].claims[at].text.lower()
+    named = english.features[feature]
+    words = re.findall(r"[a-z]+", " ".join((named.label, *named.phrases)).lower())
+    stems = {word[:STEM] for word in words if len(word) >= STEM} - COMMON_STEMS
+    return any(re.search(rf"\b{stem}", text) for stem in stems)
 
 
 def _share_a_place(one: Condition, other: Condition) -> bool:

@@ -80,7 +80,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     round.open = true;
     round.asked = Date.now();
     store.set(BARE);
-    fill(view.ask(sheet, current(), { at: round.at, count: round.questions.length, score: score(), answer, end: close }));
+    fill(view.ask(sheet, current(), { at: round.at, count: round.questions.length, score: round.answers.length ? score() : "", answer, end: close }));
     shown();
   }
 
@@ -102,6 +102,8 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     const last = round.at === round.questions.length - 1;
     after.replaceChildren(...view.explain(sheet, question, { given, last, next: last ? finish : next }));
     after.querySelector(".quiz-next").focus({ preventScroll: true });
+    content.querySelector(".quiz-so-far").textContent = score();
+    after.scrollIntoView({ block: "nearest" });
     verdict.scrollIntoView({ block: "nearest" });
     shown();
   }
@@ -168,7 +170,8 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       const question = current();
       if (!question || (state.show && !round.open)) return state;
       const isShown = ["skin", "lit", "order"].includes(question.kind) && (!round.open || SHOWN.includes(question.kind));
-      const layers = question.kind === "skin" ? state.layers : { ...state.layers, site: 0 };
+      const hidden = question.kind !== "skin" ? { site: 0 } : round.open ? { nerve: 0 } : {}; // the nerves would show where they end
+      const layers = { ...state.layers, ...hidden };
       return { ...state, show: isShown ? known(`${question.about[0]}.${question.side}`) ?? known(question.about[0]) : null, overlay: null, layers };
     },
     /** A click on the body. @returns {boolean} whether the quiz took it */

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 
+const MOST_OTHERS = 5;
 const COUNTS = [5, 10, 20];
 const TOPIC = "about_when_to_seek_care"; // explains what warning signs have no card of their own for
 
@@ -49,7 +50,7 @@ export function createQuizView({ t, deck, known, select }) {
     return [
       head(t("quiz.question_of", { at: at + 1, count }), end),
       h("progress", { class: "lesson-progress", max: count, value: at + 1, "aria-label": t("quiz.question_of", { at: at + 1, count }) }),
-      h("p", { class: "fine", text: score }),
+      h("p", { class: "fine quiz-so-far", text: score }),
       h("h2", { class: "quiz-title", tabindex: "-1", text: prompt(sheet, question) }),
       h("p", { class: "quiz-how", text: t(`quiz.how_${question.kind}`, { side }) }),
       body];
@@ -85,7 +86,7 @@ export function createQuizView({ t, deck, known, select }) {
     return [
       question.kind === "order" ? null : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: wanted.map(name).join(", ") }) }),
       said && !question.right.includes(given) ? h("p", { class: "fine", text: t("quiz.you_said", { answer: said }) }) : null,
-      others.length ? h("p", { class: "fine", text: t("quiz.also_right", { list: others.map(name).join("; ") }) }) : null,
+      others.length ? h("p", { class: "fine", text: t("quiz.also_right", { list: others.slice(0, MOST_OTHERS).map(name).join("; ") + (others.length > MOST_OTHERS ? " …" : "") }) }) : null,
       h("h3", { text: t("quiz.why") }), harmless ? h("p", { text: t("quiz.no_flag_why") }) : null,
       h(question.kind === "order" ? "ol" : "ul", { class: "quiz-why" }, ...told.map(({ text, sources }) => h("li", {}, text, ...cited(sheet, sources)))),
       h("p", { class: "quiz-cards" }, ...cards(question)),
