@@ -1,0 +1,57 @@
+"""Another shape and another course of a nerve, in a real browser."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MAKING = 400_000  # ms; the server makes the sheet when it is first asked for
+NERVE = "sciatic.trunk.right"
+
+
+def complete(page) -> None:
+    page.wait_for_selector("[data-complete=true]", state="attached")
+
+
+def height(page, identifier: str) -> float:
+    return page.evaluate("(id) => nociscope.screenOf(id).y", identifier)
+
+
+def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) -> None:
+    tab = visit()
+    page = tab.open("?view=0,0,3.2,0,-0.2,0")
+    complete(page)
+    names = ("talus.left", "sciatic.tibial.left", "heel_pad.left")
+    before = {name: height(page, name) for name in names}
+    page.keyboard.press("l")
+    page.locator(".shape-begin").click()
+    page.wait_for_selector(".shape-row input", timeout=MAKING)
+    slider = page.locator(".shape-row input").first
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("() => nociscope.state.shape?.[1] === -2")
+    for name in names:
+        assert height(page, name) > before[name] + 5, f"{name} must go down when the legs grow"
+    assert "shape=1:-2" in page.url
+    assert page.locator(".shape-row").first.inner_text().startswith("Leg length")
+    page.locator(".shape-part .text-button").click()
+    page.wait_for_function("() => Object.keys(nociscope.state.shape).length === 0")
+    assert height(page, "talus.left") == pytest.approx(before["talus.left"], abs=1)
+    assert tab.complaints == []
+
+
+def test_a_variant_is_drawn_instead_of_the_usual_course(visit) -> None:
+    tab = visit()
+    page = tab.open("?show=sciatic.right&view=posterior")
+    complete(page)
+    lit = "() => nociscope.canvas.stats().lit"
+    assert NERVE in page.evaluate(lit)
+    page.get_by_role("radio", name="Fibular part through piriformis").check()
+    page.wait_for_function("() => nociscope.state.variant === 'sciatic_b'")
+    shown = page.evaluate(lit)
+    assert NERVE not in shown
+    assert {"sciatic.variant.b_tibial.right", "sciatic.variant.b_fibular.right"} <= set(shown)
+    assert "7,068" in page.locator(".variant-more:visible").inner_text()
+    page.evaluate("() => nociscope.select('femoral.right')")
+    page.wait_for_function("() => nociscope.state.variant === null")
+    assert page.locator(".variants").is_hidden(), "the femoral nerve has no variants here"
+    assert tab.complaints == []
