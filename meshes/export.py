@@ -1,5 +1,7 @@
 """A body for other programs: glTF 2.0 binary and the routes as JSON."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -52,7 +54,43 @@ def routes(atlas: Atlas) -> dict[str, Any]:
     return {"frame": FRAME, "body": atlas.name, "nerves": nerves, "landmarks": landmarks}
 
 
-def glb(atlas: Atlas, *, compact: bool = False, nerves: bool = True) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A view of the body, in the glTF frame.
+
+    Attributes
+    ----------
+    name : str
+        Name of the camera and of its node.
+    azimuth, elevation : float
+        Where the camera stands as seen from the target, degrees: 0, 0 is in front of the body, 90, 0 at its left.
+    distance : float
+        From the target, metres.
+    target : tuple of float
+        Point in the middle of the picture, metres.
+    """
+
+    name: str
+    azimuth: float
+    elevation: float
+    distance: float
+    target: tuple[float, float, float]
+
+    @property
+    def matrix(self) -> NDArray[np.float64]:
+        """Pose in the glTF frame, shape (4, 4): a glTF camera looks along its own -z and has y up."""
+        turn, rise = np.radians((self.azimuth, self.elevation))
+        back = np.array([np.sin(turn) * np.cos(rise), np.sin(rise), np.cos(turn) * np.cos(rise)])
+        right = np.array([np.cos(turn), 0.0, -np.sin(turn)])
+        pose = np.eye(4)
+        pose[:3, :3] = np.column_stack((right, np.cross(back, right), back))
+        pose[:3, 3] = np.asarray(self.target) + back * self.distance
+        return pose
+
+
+def glb(
+    atlas: Atlas, *, compact: bool = False, nerves: bool = True, cameras: Sequence[Camera] = (), angle: float = 28.0
+) -> bytes:
     """The body as binary glTF 2.0: metres, y up, facing +z; node name = structure id.
 
     Parameters
@@ -62,6 +100,10 @@ def glb(atlas: Atlas, *, compact: bool = False, nerves: bool = True) -> bytes:
         positions and normals and no extension.
     nerves : bool
         Add each nerve segment as a tube, node name ``sciatic.trunk.left``.
+    cameras : sequence of Camera
+        Views that a program for glTF offers for choice.
+    angle : float
+        Vertical angle of view of the cameras, degrees.
     """
     book = _Book(compact)
     for structure in atlas.structures.values():
@@ -79,6 +121,8 @@ def glb(atlas: Atlas, *, compact: bool = False, nerves: bool = True) -> bytes:
             "joins": segment.joins,
         }
         book.add(identifier, tube(segment.points, segment.radius_mm), Tissue.NERVE, extras)
+    for camera in cameras:
+        book.add_camera(camera, float(np.radians(angle)))
     return book.bytes(atlas)
 
 
@@ -157,6 +201,12 @@ class _Book:
         )
         self.gltf.meshes.append(pygltflib.Mesh(name=name, primitives=[primitive]))
         self.gltf.nodes.append(node)
+
+    def add_camera(self, camera: Camera, angle: float) -> None:
+        lens = pygltflib.Perspective(yfov=angle, znear=0.01, zfar=10.0)
+        pose = camera.matrix.T.ravel().tolist()  # column by column
+        self.gltf.nodes.append(pygltflib.Node(name=camera.name, camera=len(self.gltf.cameras), matrix=pose))
+        self.gltf.cameras.append(pygltflib.Camera(name=camera.name, type="perspective", perspective=lens))
 
     def _material(self, tissue: Tissue) -> int:
         if tissue not in self.materials:

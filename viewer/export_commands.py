@@ -48,7 +48,7 @@ def file(file: Path, body: str, language: str, lesson: str | None, compact: bool
     """Write a handout (.html), the body's geometry (.glb) or nerve routes and landmarks (.json)."""
     makers = {
         ".html": lambda: _handout(body, language, lesson),
-        ".glb": lambda: _geometry(body, compact),
+        ".glb": lambda: _geometry(body, compact, lesson),
         ".json": lambda: _routes(body),
     }
     if file.suffix not in makers:
@@ -73,14 +73,19 @@ def _handout(body: str, language: str, lesson: str | None) -> bytes:
     return handout(served, language, lesson)
 
 
-def _geometry(body: str, compact: bool) -> bytes:
+def _geometry(body: str, compact: bool, lesson: str | None) -> bytes:
+    _check_lesson(lesson)
+    from annotations.store import load_knowledge
     from meshes import export as writer
     from meshes import load_atlas
     from meshes.loaders import resolve
+    from viewer.lessons.cameras import cameras
+    from viewer.lessons.loading import shipped
 
     with Bar() as progress:
         atlas = load_atlas(resolve(body, progress), progress)
-    return writer.glb(atlas, compact=compact)
+    lessons = [found for found in shipped() if lesson in (None, found.id)]
+    return writer.glb(atlas, compact=compact, cameras=cameras(lessons, load_knowledge(), atlas))
 
 
 def _routes(body: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +12,11 @@ import numpy as np
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Points, sided
-from meshes.structure import Tissue
 from viewer.deck import site_places
 from viewer.errors import ViewerError
 from viewer.findings import resolve
 from viewer.scene import Scene, arc_fractions, scene_of
-from viewer.snapshot import DIRECTIONS, _aim, _draw, _plotter
+from viewer.snapshot import DIRECTIONS, aim, bare, draw_scene, plotter_of
 
 MM_PER_INCH: Final = 25.4
 LARGEST: Final = 8192
@@ -67,12 +66,7 @@ def draw(
         raise ViewerError(f"{width}x{height} pixels cannot be drawn", "--dpi", f"64 to {LARGEST} each; take fewer dpi")
     places = site_places(knowledge, atlas)
     scene = scene_of(resolve(show, knowledge, atlas), atlas, places)
-    bare = {
-        name: structure
-        for name, structure in atlas.structures.items()
-        if structure.tissue in (Tissue.BONE, Tissue.CARTILAGE) or name in scene.structures
-    }  # on paper nothing can be peeled off, so that only what the selection is about covers the nerves
-    atlas = replace(atlas, structures=bare)
+    atlas = bare(atlas, scene)
     for view in views:
         picture, names = _figure(scene, atlas, places, view, paper)
         stem = f"{show}_{view}"
@@ -87,10 +81,10 @@ def _figure(
 
     from PIL import Image
 
-    plotter = _plotter(paper.pixels)
+    plotter = plotter_of(paper.pixels)
     try:
-        _draw(plotter, scene, atlas, places, chosen=True)
-        _aim(plotter, scene, view, paper.pixels)
+        draw_scene(plotter, scene, atlas, places, chosen=True)
+        aim(plotter, scene, view, paper.pixels)
         array = plotter.screenshot(transparent_background=paper.transparent, return_img=True)
         names = tuple(_placed(plotter, text, point, paper) for text, point in _named(scene, atlas))
     finally:

@@ -1,5 +1,6 @@
 """The same scene as the browser's, drawn off screen with PyVista into a PNG."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.export import tube
 from meshes.space import Points, split_side
-from meshes.structure import Segment
+from meshes.structure import Segment, Tissue
 from viewer.deck import palette, site_places
 from viewer.errors import ViewerError
 from viewer.findings import resolve
@@ -54,16 +55,18 @@ def snapshot(
         raise ViewerError(f"no view is called {view}", "--view", f"one of {', '.join(DIRECTIONS)}")
     places = site_places(knowledge, atlas)
     scene = scene_of(resolve(show, knowledge, atlas), atlas, places) if show else _whole(atlas)
-    plotter = _plotter(size)
+    atlas = bare(atlas, scene)
+    plotter = plotter_of(size)
     try:
-        _draw(plotter, scene, atlas, places, chosen=show is not None)
-        _aim(plotter, scene, view or scene.view, size)
+        draw_scene(plotter, scene, atlas, places, chosen=show is not None)
+        aim(plotter, scene, view or scene.view, size)
         _save(plotter, file)
     finally:
         plotter.close()
 
 
-def _plotter(size: tuple[int, int]) -> Any:
+def plotter_of(size: tuple[int, int]) -> Any:
+    """An empty picture of a width and height in pixels, drawn off screen; close it after use."""
     import pyvista as pv
 
     plotter = pv.Plotter(off_screen=True, window_size=list(size), lighting="three lights")
@@ -77,7 +80,18 @@ def _whole(atlas: Atlas) -> Scene:
     return Scene(low=corners.min(0), high=corners.max(0))
 
 
-def _draw(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Points], *, chosen: bool) -> None:
+def bare(atlas: Atlas, scene: Scene) -> Atlas:
+    """The body without what covers the nerves: in a picture nothing can be peeled off or turned round.
+
+    Bones and cartilages stay, and whatever the scene is about.
+    """
+    seen = (Tissue.BONE, Tissue.CARTILAGE)
+    kept = {name: one for name, one in atlas.structures.items() if one.tissue in seen or name in scene.structures}
+    return replace(atlas, structures=kept)
+
+
+def draw_scene(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Points], *, chosen: bool) -> None:
+    """Add structures, lit nerves and places to a picture; ``chosen``: what the scene is not about fades."""
     looks = palette()
     for name, structure in atlas.structures.items():
         look = looks["tissue"][structure.tissue]
@@ -113,7 +127,8 @@ def _ball(center: Points) -> Any:
     return pv.Sphere(radius=6.0, center=center)
 
 
-def _aim(plotter: Any, scene: Scene, view: str, size: tuple[int, int]) -> None:
+def aim(plotter: Any, scene: Scene, view: str, size: tuple[int, int]) -> None:
+    """Set the camera so that a standard view shows the whole focus of the scene."""
     towards, up = DIRECTIONS[view]
     direction = np.array(towards) / np.linalg.norm(towards)
     if view == "medial" and any(split_side(site)[1] == "left" for site in scene.sites):

@@ -78,3 +78,18 @@ def test_tubes_are_closed_and_turn_outwards(atlas: Atlas) -> None:
         mesh = export.tube(segment.points, segment.radius_mm)
         assert mesh.is_watertight, f"{sided(segment.id, segment.side)} is open"
         assert mesh.volume > 0, f"{sided(segment.id, segment.side)} is inside out"
+
+
+def test_cameras_stand_where_the_browser_puts_them() -> None:
+    camera = export.Camera("step", 90.0, 0.0, 0.5, (0.1, 0.2, 0.3))
+    assert np.allclose(camera.matrix[:3, 3], (0.6, 0.2, 0.3)), "90 degrees is at the body's left, +x in glTF"
+    assert np.allclose(camera.matrix[:3, 2], (1, 0, 0)), "a camera looks along its own -z, here towards -x"
+    assert np.allclose(camera.matrix[:3, 1], (0, 1, 0)), "up stays up"
+    tilted = export.Camera("step", 30.0, 40.0, 0.5, (0.0, 0.0, 0.0)).matrix[:3, :3]
+    assert np.allclose(tilted @ tilted.T, np.eye(3))
+    assert np.linalg.det(tilted) == pytest.approx(1.0)
+    data = export.glb(small_atlas(), cameras=[camera])
+    header = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")])
+    node = next(n for n in header["nodes"] if "camera" in n)
+    assert header["cameras"][node["camera"]]["perspective"]["yfov"] == pytest.approx(np.radians(28))
+    assert header["nodes"].index(node) in header["scenes"][0]["nodes"]
