@@ -39,6 +39,8 @@ _CONTROL: Final = 900
 """Points of the right half's bones that the smooth map goes through; as many on the left."""
 _FEWEST: Final = 8
 _NEIGHBOURS: Final = 4
+_NEAR_MM: Final = (15.0, 35.0)
+"""Distances from bone up to which a route goes by its rules alone, and from which it is carried alone."""
 _MEASURES: Final = {
     "leg_length": ("hip_centre.left", "medial_malleolus.left"),
     "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
@@ -115,6 +117,7 @@ class Shapes:
         self._bones = {name: self._terms(partial(_bone_of, name)) for name in base.bones}
         self._trees = {name: KDTree(points) for name, points in base.bones.items()}
         self._carry = self._carrier()
+        self._obstacles = Obstacles(base.meshes)
 
     def _terms(self, points_of: "partial[Points]") -> Points:
         """Shape (modes * TERMS, n, 3) of places that are the same ones in every shape."""
@@ -156,8 +159,15 @@ class Shapes:
         return np.asarray(np.einsum("nk,tnkj->tnj", weight, self._bones[name][:, rows]))
 
     def of_segment(self, segment: Segment) -> Points:
-        """How the points of a route move, shape (modes * TERMS, n, 3), mm; of its place in each shape's own rules."""
-        return self._terms(partial(_route_of, (segment.id, segment.side), _fractions(segment.points)))
+        """How the points of a route move, shape (modes * TERMS, n, 3), mm.
+
+        Near bone by its place in each shape's own rules; far from bone, as under the skin, more and more as the soft
+        tissue around it is carried.
+        """
+        own = self._terms(partial(_route_of, (segment.id, segment.side), _fractions(segment.points)))
+        near, far = _NEAR_MM
+        share = np.clip((self._obstacles.distance(segment.points) - near) / (far - near), 0.0, 1.0)[:, None]
+        return np.asarray((1.0 - share) * own + share * self.carried(segment.points))
 
     def carried(self, points: Points) -> Points:
         """How anything else moves, shape (modes * TERMS, n, 3), mm; the same on both sides."""

@@ -27,7 +27,7 @@ def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) 
     page.wait_for_selector(".shape-row input", timeout=MAKING)
     slider = page.locator(".shape-row input").first
     slider.focus()
-    page.keyboard.press("Home")
+    page.keyboard.press("End")
     page.wait_for_function("() => nociscope.state.shape?.[1] === -2")
     for name in names:
         assert height(page, name) > before[name] + 5, f"{name} must go down when the legs grow"

@@ -164,7 +164,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       plane = planeOf(state.clip, deck.body.bounds);
       for (const part of [scene.tissues, scene.body, scene.nerves]) part.setCut(plane);
       labelled();
-      if (framing) send(framing);
+      if (framing && state.show) send(framing); // the whole body keeps its distance, so that it can be seen to grow
       ask();
     },
     state: () => state,

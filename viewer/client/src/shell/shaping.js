@@ -54,20 +54,22 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
   }
 
   function makeRow(mode) {
-    const [[first]] = leading(mode, 1);
+    const [[first, most]] = leading(mode, 1);
+    const way = most < 0 ? -1 : 1; // to the right is more of what the slider is named by
     const name = t(`shape.by_${first}`);
     const value = h("output", { class: "layer-value" });
     const slider = h("input", { type: "range", min: String(-sheet.reach), max: String(sheet.reach), step: "0.1", "aria-label": name, data: { mode: mode.mode } });
     let waiting = 0;
     slider.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => put(mode.mode, Number(slider.value)), WRITE_MS);
+      waiting = setTimeout(() => put(mode.mode, way * Number(slider.value)), WRITE_MS);
     });
-    const changes = leading(mode).filter(([, mm]) => Math.abs(mm) >= NAMED).map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(mm) })).join(", ");
+    const changes = leading(mode).filter(([, mm]) => Math.abs(mm) >= NAMED).map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm) })).join(", ");
+    const number = way < 0 ? t("shape.reversed", { mode: mode.mode }) : mode.mode;
     return {
-      element: h("div", { class: "shape-row" }, h("span", { class: "shape-name" }, name, value), slider, h("p", { class: "fine", text: t("shape.per_sd", { mode: mode.mode, changes }) })),
+      element: h("div", { class: "shape-row" }, h("span", { class: "shape-name" }, name, value), slider, h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) })),
       refresh(shape) {
-        const at = shape[mode.mode] ?? 0;
+        const at = way * (shape[mode.mode] ?? 0);
         if (Number(slider.value) !== at) slider.value = String(at);
         slider.style.setProperty("--value", `${((at + sheet.reach) / (2 * sheet.reach)) * 100}%`);
         const text = t("shape.value", { value: signed(at) });
