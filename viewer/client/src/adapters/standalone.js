@@ -27,8 +27,11 @@ export function mount(element, { source, deckUrl, history = true, fullPage = tru
 function startPage(element) {
   const { nociscope, deck, lesson } = element.dataset;
   const source = nociscope === "page" ? fromPage() : fromServer(deck);
+  const inside = embedded(window);
+  const given = lesson ?? fromQuery(queryOf(window.location)).lesson;
+  if (inside && !given) element.dataset.embed = "true"; // a lesson is played in the place of the list
   const running = mount(element, { source, lesson: lesson ?? null });
-  if (embedded(window)) talkToParent(window, running);
+  if (inside) talkToParent(window, running);
 }
 
 const own = document.querySelector("[data-nociscope]");
