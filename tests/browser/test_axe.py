@@ -1,0 +1,76 @@
+"""axe-core goes over what a reader meets and finds nothing serious."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from meshes.atlas import Atlas
+from tests.browser.conftest import PATIENCE, Visit
+from viewer.handout import handout
+from viewer.served import prepare
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "viewer" / "client" / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: python hatch_build.py fetches it with the client's packages")
+    return AXE.read_text()
+
+
+def faults(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations', 'passes'] })")
+    seen = {rule["id"] for rule in found["passes"]}
+    assert {"color-contrast", "button-name"} <= seen, "axe found no text and no button to look at"
+    return [
+        f"{rule['impact']} {rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found["violations"]
+        if rule["impact"] in GRAVE
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "opener"),
+    [
+        ("", None),
+        ("?show=buttock_deep.left", None),
+        ("?show=buttock_deep.left&theme=dark", ".layers-toggle"),
+        ("?show=sciatic.left&contrast=high", ".layers-toggle"),
+        ("?overlay=nerves", None),
+        ("?lesson=sciatic_route&step=1", None),
+        ("?theme=dark", ".quiz-open"),
+    ],
+)
+def test_the_dashboard_has_no_serious_fault(
+    visit: Callable[..., Visit], axe: str, query: str, opener: str | None
+) -> None:
+    page = visit().open(query)
+    if "lesson" in query:
+        page.wait_for_selector(".lesson-title")
+    if opener:
+        page.locator(opener).click()
+        page.wait_for_timeout(300)  # panes fade in; axe would measure the colours half way
+    assert faults(page, axe) == []
+
+
+@pytest.mark.parametrize("query", ["show=pudendal_neuralgia", "lesson=cannot_wait&step=2&theme=dark"])
+def test_the_handout_has_no_serious_fault(browser: Browser, atlas: Atlas, axe: str, tmp_path: Path, query: str) -> None:
+    file = tmp_path / "handout.html"
+    file.write_bytes(handout(prepare()))
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce")
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{file.as_uri()}#?{query}")
+        page.wait_for_selector("[data-complete=true]", state="attached")
+        assert faults(page, axe) == []
+    finally:
+        context.close()
