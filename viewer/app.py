@@ -7,7 +7,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
-from viewer import reader
+from viewer import reader, shapes_route
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.classroom import doors as classroom
@@ -40,6 +40,8 @@ def page(
     settings = {**more, "deckUrl": own.deck.url, "languages": names}
     if language == reader.LANGUAGE:
         settings["reader"] = reader.ADDRESS
+    if own.body in shapes_route.BODIES:
+        settings["shapes"] = shapes_route.ADDRESS
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
     template.title = TITLE
     template.add_variable("client", client.url)
@@ -84,6 +86,7 @@ def serve(
         raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
     client = asset("client.js", PAGE_CLIENT.read_bytes())
     shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
+    shapes = shapes_route.SheetMaker(next(iter(served.values())).body)
     more: dict[str, Any] = {}
     class_routes: list[tuple[Any, ...]] = []
     if doors:
@@ -106,6 +109,7 @@ def serve(
             (ROUTE, AssetHandler, {"shelf": shelf}),
             (reader.ROUTE, reader.ReadHandler),
             *class_routes,
+            shapes_route.route(shapes),
         ],
     )
     address = f"http://{'localhost' if host in ('', '0.0.0.0', '127.0.0.1') else host}:{port}/"
