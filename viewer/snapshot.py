@@ -95,7 +95,7 @@ def draw_scene(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Point
     looks = palette()
     for name, structure in atlas.structures.items():
         look = looks["tissue"][structure.tissue]
-        faded = chosen and name not in scene.structures
+        faded = chosen and (name not in scene.structures or bool(scene.route))  # lit nerves run behind what is marked
         color = "#E8A33D" if name in scene.structures else look["color"]
         mesh = atlas.mesh_of(name)
         plotter.add_mesh(mesh, color=color, opacity=FADED if faded else look["opacity"], smooth_shading=True)
