@@ -82,6 +82,8 @@ def _figure(
     from PIL import Image
 
     plotter = plotter_of(paper.pixels)
+    if paper.transparent:
+        plotter.set_background("white")  # a background of two colours would stay
     try:
         draw_scene(plotter, scene, atlas, places, chosen=True)
         aim(plotter, scene, view, paper.pixels)
