@@ -114,7 +114,8 @@ class Visit:
         self.page.wait_for_function("(id) => nociscope.state.show === id", arg=identifier)
 
     def card(self) -> str:
-        return self.page.locator("article.card h2").inner_text()
+        """Heading of the card, once the cards have come."""
+        return self.page.locator("article.card:not([aria-busy=true]) h2").inner_text()
 
 
 @pytest.fixture
