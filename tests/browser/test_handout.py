@@ -65,7 +65,7 @@ def test_the_handout_does_the_main_job_from_a_file(file: Path, tab: tuple[Page, 
 def test_a_lesson_by_keyboard_alone(file: Path, tab: tuple[Page, list[str]]) -> None:
     page, noted = tab
     opened(page, file)
-    page.locator(".lesson-open").focus()
+    page.locator(".lesson-open:not(.quiz-open)").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".lesson-list button:focus")
     page.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def test_broken_lesson_files_are_explained_and_never_run(
 ) -> None:
     page, noted = tab
     opened(page, file)
-    page.locator(".lesson-open").click()
+    page.locator(".lesson-open:not(.quiz-open)").click()
     page.wait_for_selector(".lesson-making")
     choose, told = page.locator(".lesson-making input"), page.locator(".lesson-message")
     huge, broken, nasty = tmp_path / "huge.toml", tmp_path / "broken.toml", tmp_path / "nasty.toml"
