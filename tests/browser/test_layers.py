@@ -51,6 +51,7 @@ def test_hidden_things_are_counted_cannot_be_picked_and_come_back(visit) -> None
     settled(page, "hide", ["femur.left"])
     assert answers(page, "femur.left") != "femur.left"
     assert page.locator(".handle-note").inner_text().startswith("1 hidden")
+    page.wait_for_url("**hide=femur.left**")
     page.reload()
     page.wait_for_selector("[data-ready=true]", state="attached")
     settled(page, "hide", ["femur.left"])
