@@ -11,6 +11,11 @@ from meshes.atlas import Atlas
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: Playwright's event loop keeps running in this thread, and no other can then be started in it."""
+    items.sort(key=lambda item: "/browser/" in item.path.as_posix())
+
+
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """The default body, from the cache or built."""
