@@ -1,6 +1,7 @@
 """Where the routes of a body meet its bones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,3 +26,10 @@ def sampled(points: Points, step: float = STEP_MM) -> Points:
     arc = lengths(points)
     at = np.linspace(0.0, arc[-1], max(int(arc[-1] / step), 1) + 1)
     return np.stack([np.interp(at, arc, points[:, axis]) for axis in range(3)], axis=1)
+
+
+def closed(atlas: Atlas) -> tuple[Atlas, tuple[str, ...]]:
+    """The body without its open bones, for what asks whether a point lies inside; and which those are."""
+    bones = [name for name, structure in atlas.structures.items() if structure.tissue is Tissue.BONE]
+    opened = tuple(name for name in bones if not atlas.mesh_of(name).is_watertight)
+    return replace(atlas, structures={k: s for k, s in atlas.structures.items() if k not in opened}), opened

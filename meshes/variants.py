@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
+from meshes.contacts import closed
 from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.nerve_rules import SegmentRule, Waypoint, load_rules
@@ -118,7 +119,9 @@ def variant_segments(atlas: Atlas) -> tuple[Segment, ...]:
     RecordError
         If a stretch names a waypoint that the usual course lacks.
     """
-    bones = Obstacles({name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.BONE})
+    whole, _ = closed(atlas)  # a bone from outside may have holes: what lies inside it cannot be told
+    solid = {name: atlas.mesh_of(name) for name, s in whole.structures.items() if s.tissue is Tissue.BONE}
+    bones = Obstacles(solid)
     return tuple(segment for variant in load_variants() for segment in _placed(variant, atlas, bones))
 
 

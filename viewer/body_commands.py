@@ -50,9 +50,8 @@ def _built(name: str) -> None:
 def body_check(name: str) -> None:
     """Hold a body's nerves against measured anatomy: value, published figures, z-score; and nerves inside bone."""
     from meshes import load_atlas
-    from meshes.contacts import inside_bone
+    from meshes.contacts import closed, inside_bone
     from meshes.loaders import resolve
-    from meshes.loaders.own_bodies import closed
     from meshes.morphometry import measure
 
     with Bar() as progress:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from meshes.cache import UnwritableCacheError, build_key, entry
+from meshes.ingest.gathered import stamp
 from meshes.loaders import known
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
@@ -52,15 +53,15 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
         If the knowledge or the body cannot be loaded.
     """
     known(body)
-    geometry = _kept_or_made("geometry", body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
+    geometry = _kept_or_made("geometry", body, body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
     sheets = _kept_or_made(
-        "sheets", f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
+        "sheets", body, f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
     )
     files = {name: item for name, item in (geometry | sheets).items() if name != DECK}
     return Served(sheets[DECK], files, stills(), body)
 
 
-def _kept_or_made(kind: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
+def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
     """The files of a cache entry, made first if they are not there; only made where nothing can be kept."""
     made: dict[str, Asset] = {}
 
@@ -71,7 +72,7 @@ def _kept_or_made(kind: str, name: str, make: Callable[[], dict[str, Asset]]) ->
             (folder / f"{file}.gz").write_bytes(item.packed)
 
     try:
-        folder = entry(kind, name, build_key("meshes", "annotations", "viewer"), fill)
+        folder = entry(kind, name, build_key("meshes", "annotations", "viewer") + stamp(body), fill)
     except UnwritableCacheError:
         return made or make()
     names = [file.name for file in sorted(folder.iterdir()) if file.suffix in (".json", ".glb")]

@@ -17,7 +17,7 @@ from meshes.ingest.gathered import Gathered, folder, load, stamp
 from meshes.ingest.names import lexicon, structure_of
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
-from meshes.structure import Structure, Tissue
+from meshes.structure import Structure
 from meshes.terms import records
 
 if TYPE_CHECKING:
@@ -96,13 +96,6 @@ def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted") -> Atlas:
         return shapes[identifier] if identifier in shapes else atlas.mesh_of(identifier)
 
     return replace(atlas, structures=kept | own, mesh_of=mesh_of)
-
-
-def closed(atlas: Atlas) -> tuple[Atlas, tuple[str, ...]]:
-    """The body without its open bones, for what asks whether a point lies inside; and which those are."""
-    bones = [name for name, structure in atlas.structures.items() if structure.tissue is Tissue.BONE]
-    opened = tuple(name for name in bones if not atlas.mesh_of(name).is_watertight)
-    return replace(atlas, structures={k: s for k, s in atlas.structures.items() if k not in opened}), opened
 
 
 def _doubled(body: Gathered, own: Mapping[str, Structure]) -> Callable[[Structure], bool]:

@@ -1,7 +1,10 @@
 """Variants of nerves on the built body: they join the usual course, stay out of bone, pass piriformis as they say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import trimesh
 
 from annotations.store import Knowledge
 from annotations.variants import frequencies
@@ -100,3 +103,11 @@ def test_every_variant_has_its_figures_and_known_sources(knowledge: Knowledge) -
         read = {knowledge.publications[key].read for key in item.keys if key != "GK"}
         checked = read and read != {"unchecked"}
         assert checked or item.evidence == "unchecked", f"{item.id}: nobody has read its sources; evidence is unchecked"
+
+
+def test_a_bone_with_holes_is_no_obstacle(atlas):
+    """Bones from a scan may be open; the body is still served, with its variants."""
+    mesh = atlas.mesh_of("talus.right")
+    holed = trimesh.Trimesh(mesh.vertices, mesh.faces[1:], process=False)
+    scanned = replace(atlas, mesh_of=lambda name: holed if name == "talus.right" else atlas.mesh_of(name))
+    assert [s.id for s in variant_segments(scanned)] == [s.id for s in variant_segments(atlas)]

@@ -9,7 +9,9 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas
+from meshes.ingest import gathered
 from viewer import served
+from viewer.assets import asset
 from viewer.served import prepare
 from viewer.shelves import SHELVES, shelf_files, shelf_list
 
@@ -72,3 +74,21 @@ def test_a_small_body_has_one_detail(atlas: Atlas) -> None:
     some = replace(atlas, structures={"sacrum": atlas.structures["sacrum"]})
     assert [(shelf["name"], shelf["lite"]) for shelf in shelf_list(some)] == [("bones", "bones")]
     assert list(shelf_files(some)) == ["bones.glb"]
+
+
+def test_a_body_that_is_added_anew_is_not_served_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One name, two persons: neither the geometry nor the cards of the first may come back, nor stay when removed."""
+    monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
+    made = iter((b"first", b"second"))
+    monkeypatch.setattr(served, "_geometry", lambda *_: {"bones.glb": asset("bones.glb", next(made), b"")})
+    monkeypatch.setattr(
+        served, "_sheets", lambda body, language, geometry, _: {served.DECK: asset(served.DECK, b"{}", b"")}
+    )
+    ball = trimesh.creation.icosphere()
+    for content in (b"first", b"second"):
+        gathered.save(gathered.Gathered("patient", "P", "own", {"sacrum": ball}))
+        assert prepare("patient").files["bones.glb"].content == content, "the other person's body is shown"
+        assert prepare("patient").files["bones.glb"].content == content, "it must be kept"
+    gathered.forget("patient")
+    left = [path for path in tmp_path.rglob("*") if path.is_dir() and path.name.startswith("patient")]
+    assert not left, f"`body remove` leaves {left}"
