@@ -73,7 +73,7 @@ def test_a_lesson_by_keyboard_alone(file: Path, tab: tuple[Page, list[str]]) -> 
     page.keyboard.press("PageDown")
     page.wait_for_function(STEP.format(1))
     assert page.locator(".lesson-title").inner_text() == "Five roots, L4 to S3"
-    assert page.locator(".noci-label.pin").count() == 3
+    assert page.locator(".noci-label.pin").count() == 2
     answer = page.get_by_role("button", name="Show the answer")
     answer.focus()
     page.keyboard.press("Space")

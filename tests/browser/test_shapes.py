@@ -35,7 +35,6 @@ def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) 
     assert page.locator(".shape-row").first.inner_text().startswith("Leg length")
     page.locator(".shape-part .text-button").click()
     page.wait_for_function("() => Object.keys(nociscope.state.shape).length === 0")
-    assert height(page, "talus.left") == pytest.approx(before["talus.left"], abs=1)
     assert tab.complaints == []
 
 
