@@ -22,7 +22,7 @@ from viewer.app import free_port
 
 SIZE = {"width": 1400, "height": 900}
 SESSIONS = 20
-# After a change of view the picture is drawn sharp; a processor that plays the graphics card is busy with it for about a second.
+# After a change of view the picture is drawn sharp; a processor in the place of a graphics card takes about a second.
 RESTED, HURRIED = 2000, 600
 SITES = ("buttock_deep.left", "shin_inner.right", "thigh_outer_upper.left", "knee_front.right", "heel_pad.left")
 
@@ -154,7 +154,7 @@ def orbit_pane(page: Page) -> float:
 
 
 def clicks(page: Page, rest: int) -> list[float]:
-    """Milliseconds from the button's release to the card, at several sites, `rest` milliseconds after the view changed."""
+    """Milliseconds from the button's release to the card, at several sites, `rest` ms after the view changed."""
     times = []
     for site in SITES:
         page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
-from viewer import reader, shapes_route
+from viewer import shapes_route
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.classroom import doors as classroom
@@ -38,8 +38,6 @@ def page(
     own = served[language]
     names = [{"code": code, "name": language_name(code)} for code in served]
     settings = {**more, "deckUrl": own.deck.url, "languages": names}
-    if language == reader.LANGUAGE:
-        settings["reader"] = reader.ADDRESS
     if own.body in shapes_route.BODIES:
         settings["shapes"] = shapes_route.ADDRESS
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
@@ -107,7 +105,6 @@ def serve(
         compress_response=True,
         extra_patterns=[
             (ROUTE, AssetHandler, {"shelf": shelf}),
-            (reader.ROUTE, reader.ReadHandler),
             *class_routes,
             shapes_route.route(shapes),
         ],

@@ -104,6 +104,7 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     from viewer.lessons.loading import sheet as lesson_sheet
     from viewer.lessons.loading import shipped
     from viewer.quiz import quiz_sheet
+    from viewer.reading_data import LANGUAGE, reading_data
 
     atlas, knowledge = load_atlas(body), knowledge_in(language)
     progress("Writing the cards", 0.0)
@@ -111,6 +112,8 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     deck = sheets.pop("deck")
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
     sheets["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), language)
+    if language == LANGUAGE:
+        sheets["reading"] = reading_data(knowledge)
     files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
     whole = addressed(deck, {**geometry, **files}, stills(), lambda item: item.url)
     return files | _packed({DECK: to_json(whole)})

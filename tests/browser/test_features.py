@@ -106,3 +106,20 @@ def test_what_is_denied_counts_and_nerves_are_put_in_order_too(visit) -> None:
     tick(page, "worse_menstruation", "saddle_numbness")
     assert page.locator(".link .reasons .reason").count() > 0, "a nerve says why it stands where it does"
     assert tab.complaints == []
+
+
+def test_a_sentence_in_the_search_box_describes_the_pain_and_is_sent_nowhere(visit) -> None:
+    tab = visit()
+    page = tab.open()
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
+    page.keyboard.press("/")
+    page.keyboard.type("inside of my right shin burns, no fever")
+    page.locator(".search-said").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => nociscope.state.show === 'shin_inner.right'")
+    assert page.locator("[data-feature=burning]").get_attribute("aria-pressed") == "true"
+    assert "femoral.saphenous.right" in page.evaluate("() => nociscope.canvas.stats().lit")
+    assert posted == [], "what somebody writes about their body leaves the page"
+    assert tab.complaints == []
+    assert tab.outside == []

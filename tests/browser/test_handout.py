@@ -62,6 +62,24 @@ def test_the_handout_does_the_main_job_from_a_file(file: Path, tab: tuple[Page, 
     assert noted == [], "the handout complained, or asked the network for something"
 
 
+def test_the_handout_understands_sentences(file: Path, tab: tuple[Page, list[str]]) -> None:
+    page, noted = tab
+    opened(page, file)
+    page.keyboard.press("/")
+    page.keyboard.type("numb between the legs and can't pee, no fever")
+    said = page.locator(".search-said").first
+    said.wait_for()
+    assert "Emergency" in said.inner_text(), "a warning is told before anything is opened"
+    assert "Not: Fever" in said.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => (nociscope.state.show ?? '').startsWith('perine')")
+    ticked = page.locator("[data-feature][aria-pressed=true]").evaluate_all("all => all.map(e => e.dataset.feature)")
+    assert "saddle_numbness" in ticked or "numbness" in ticked, ticked
+    assert page.locator(".care-banner .care-emergency").is_visible()
+    assert "numb" not in page.url, "what is written must never be in the address"
+    assert noted == [], "the handout complained, or asked the network for something"
+
+
 def test_a_lesson_by_keyboard_alone(file: Path, tab: tuple[Page, list[str]]) -> None:
     page, noted = tab
     opened(page, file)

@@ -34,7 +34,7 @@ def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     deck = json.loads(made.deck.content)
     assert set(deck["files"].values()) == {item.url for item in made.files.values()}
     shelves = {shelf[name] for shelf in deck["body"]["shelves"] for name in ("name", "lite")}
-    assert shelves | {"cards", "skin", "lessons", "quiz"} == set(deck["files"])
+    assert shelves | {"cards", "skin", "lessons", "quiz", "reading"} == set(deck["files"])
     assert all(item.packed for item in made.files.values()), "the files travel packed"
 
     def never(*_: object) -> None:

@@ -50,5 +50,5 @@ test("what is offered at a place can change something there, and nothing is offe
 test("an unknown feature is ignored, and no feature means no trigger but of the place", () => {
   const plain = orderAt(ordering, "buttock_deep", []);
   assert.deepEqual(orderAt(ordering, "buttock_deep", ["no_such_feature"]).everyday, plain.everyday);
-  assert.equal(seekCare(ordering, new Set(), "buttock_deep").level, "none");
+  assert.equal(seekCare(ordering, new Set(), ["buttock_deep"]).level, "none");
 });

@@ -11,8 +11,8 @@ export { tie } from "./tie.js";
 /**
  * @param {HTMLElement} element
  * @param {{source?: import("../resources.js").Source, deckUrl?: string, history?: boolean, fullPage?: boolean, lesson?: string|null,
- *   onSelect?: (id: string|null) => void, classroom?: {client: string, socket: string}|null, languages?: {code: string, name: string}[], reader?: string}} options where the deck
- *   comes from, or its address; `reader`: address that reads whole sentences
+ *   onSelect?: (id: string|null) => void, classroom?: {client: string, socket: string}|null, languages?: {code: string, name: string}[]}} options where the deck
+ *   comes from, or its address
  * @returns {ReturnType<typeof startApp>}
  */
 export function mount(element, { source, deckUrl, history = true, fullPage = true, lesson = null, onSelect = () => {}, classroom = null, ...more } = {}) {

@@ -38,12 +38,11 @@ import { makeWords } from "./words.js";
  * @param {boolean} [options.history] keep the view in the page's address
  * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
  * @param {{code: string, name: string}[]} [options.languages] in which the page can be had
- * @param {string|null} [options.reader] address that reads whole sentences
  * @param {string|null} [options.shapes] address that makes the sheet of shapes
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, languages = [], reader = null, shapes = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, languages = [], shapes = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -63,7 +62,7 @@ export function createApp(root, { deck, resources, languages = [], reader = null
   const choices = createBodyChoices({ deck, t, store, level: stage.level });
   const shaping = createShaping({ ...context, resources, address: shapes, canvas: () => stage.canvas, announce: notes.announce });
   stage.element.append(overlay.place, peel.rail, handling.note);
-  const search = createSearch({ ...context, reader, describe, known: (id) => knownId(deck, id, store.get().side) });
+  const search = createSearch({ ...context, resources, describe, known: (id) => knownId(deck, id, store.get().side) });
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
   const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, shaping.element, choices.detail] });

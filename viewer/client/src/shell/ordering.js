@@ -17,8 +17,8 @@ const has = (mapping, key) => Object.hasOwn(mapping, key);
  */
 export function orderAt(data, site, ticked, denied = []) {
   const chosen = new Set([...ticked].filter((feature) => has(data.features, feature)));
-  const noticed = close(data, new Set([...chosen, ...feltThere(data, chosen, site)]), new Set(denied));
-  const care = seekCare(data, noticed.present, site);
+  const noticed = close(data, new Set([...chosen, ...feltThere(data, chosen, [site])]), new Set(denied));
+  const care = seekCare(data, noticed.present, [site]);
   const ranked = Object.keys(data.conditions).map((id) => rankedEntry(data, id, site, noticed, care)).filter((entry) => entry !== null);
   ranked.sort((a, b) => b.points - a.points || a.condition.places - b.condition.places || byText(a.id, b.id));
   return {
@@ -42,27 +42,36 @@ export function close(data, present, denied = new Set()) {
   return { present: stated, denied: new Set([...refused].filter((feature) => !stated.has(feature))) };
 }
 
-/** Features that others mean at this place: numbness in the perineum is saddle numbness. */
-export function feltThere(data, present, site) {
-  const region = data.regions[site];
-  return Object.entries(data.features).filter(([, feature]) => (feature.at_sites?.includes(site) || feature.at_regions?.includes(region))
-    && (!feature.from_feature || present.has(feature.from_feature))).map(([id]) => id);
+/** Features that others mean at these places: numbness in the perineum is saddle numbness. */
+export function feltThere(data, present, sites) {
+  const regions = sites.map((site) => data.regions[site]);
+  const there = ({ at_sites = [], at_regions = [] }) => at_sites.some((site) => sites.includes(site)) || at_regions.some((region) => regions.includes(region));
+  return Object.entries(data.features).filter(([, feature]) => there(feature) && (!feature.from_feature || present.has(feature.from_feature))).map(([id]) => id);
 }
 
 /** Which red flags fire, most urgent first. A flag asks only for what is present: more features never lower the level. */
-export function seekCare(data, present, site) {
+export function seekCare(data, present, sites) {
   const rank = (flag) => data.rule.levels.indexOf(flag.level);
-  const triggers = data.flags.filter((flag) => fires(flag, present, site, data.regions[site])).sort((a, b) => rank(b) - rank(a) || byText(a.id, b.id));
+  const triggers = data.flags.filter((flag) => fires(flag, present, sites, sites.map((site) => data.regions[site]))).sort((a, b) => rank(b) - rank(a) || byText(a.id, b.id));
   return { level: triggers[0]?.level ?? data.rule.levels[0], triggers };
 }
 
-function fires(flag, present, site, region) {
+function fires(flag, present, sites, regions) {
   const told = flag.features.every((feature) => present.has(feature)) && (!flag.any_of.length || flag.any_of.some((feature) => present.has(feature)));
-  return told && firesAt(flag, site, region);
+  return told && firesAt(flag, sites, regions);
 }
 
-function firesAt(flag, site, region) {
-  return (!flag.sites.length && !flag.regions.length) || flag.sites.includes(site) || flag.regions.includes(region);
+function firesAt(flag, sites, regions) {
+  return (!flag.sites.length && !flag.regions.length) || flag.sites.some((site) => sites.includes(site)) || flag.regions.some((region) => regions.includes(region));
+}
+
+/** What features and red flags alone point to, where no place was named. @returns {string[]} ids, best first */
+export function orderUnplaced(data, present, denied, care) {
+  const entries = Object.entries(data.conditions).map(([id, condition]) => {
+    const reasons = [...reasonsFor(data, id, condition, null, { present, denied }, care)];
+    return { id, places: condition.places, supported: reasons.some(({ points }) => points > 0), points: reasons.reduce((total, { points }) => total + points, 0) };
+  });
+  return entries.filter(({ supported }) => supported).sort((a, b) => b.points - a.points || a.places - b.places || byText(a.id, b.id)).map(({ id }) => id);
 }
 
 function rankedEntry(data, id, site, noticed, care) {
@@ -120,7 +129,7 @@ export function claimsOf(data, condition, side, present) {
  * @returns {Map<string, string[]>} ids by group
  */
 export function offeredAt(data, site) {
-  const given = new Set(feltThere(data, new Set(), site));
+  const given = new Set(feltThere(data, new Set(), [site]));
   const scores = new Map();
   const vital = new Set(); // enough alone for an emergency that is common here
   const add = (feature, points) => scores.set(feature, (scores.get(feature) ?? 0) + points);
@@ -130,7 +139,7 @@ export function offeredAt(data, site) {
     for (const feature of Object.keys(condition.for)) add(feature, place * data.features[feature].telling);
     for (const feature of Object.keys(condition.against)) add(feature, place);
   }
-  for (const flag of data.flags.filter((one) => firesAt(one, site, data.regions[site]))) {
+  for (const flag of data.flags.filter((one) => firesAt(one, [site], [data.regions[site]]))) {
     const place = Math.max(0, ...here.filter(([id]) => flag.conditions.includes(id)).map(([, { fits }]) => data.rule.place[fits[site]]));
     const alone = flag.features.length + Math.min(flag.any_of.length, 1) === 1;
     const points = Math.max(0.5, place * data.rule.levels.indexOf(flag.level) * (alone ? 2 : 0.5));

@@ -6,11 +6,11 @@ import { badges } from "./badge.js";
 import { createReading, firstOf } from "./sentences.js";
 
 /**
- * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void, reader: string|null,
+ * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void, resources: Object,
  *   describe: (id: string, said: {present: string[], denied: string[]}) => void, known: (id: string) => string|null}} app
  * @returns {{element: HTMLElement, focus: () => void}}
  */
-export function createSearch({ deck, t, store, select, reader, describe, known }) {
+export function createSearch({ deck, t, store, select, resources, describe, known }) {
   const find = makeFinder(deck, t);
   let hits = [];
   let active = -1;
@@ -18,7 +18,7 @@ export function createSearch({ deck, t, store, select, reader, describe, known }
   const input = h("input", {
     type: "text", class: "search-input", role: "combobox", "aria-expanded": "false", "aria-controls": "search-list",
     "aria-autocomplete": "list", "aria-label": t("search.label"), placeholder: t("search.placeholder"),
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "120",
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "600",
   });
   const list = h("ul", { class: "search-list", id: "search-list", role: "listbox", "aria-label": t("search.label"), hidden: true });
   const status = h("p", { class: "visually-hidden", role: "status" });
@@ -27,7 +27,9 @@ export function createSearch({ deck, t, store, select, reader, describe, known }
   const popup = h("div", { class: "search-popup", hidden: true }, note, list);
   const element = h("div", { class: "search", role: "search" }, h("div", { class: "search-box" }, icon("search"), input, clear), popup, status);
 
-  const read = createReading(reader, (reading) => {
+  const read = createReading({ resources, deck, told });
+
+  function told(reading) {
     const id = firstOf(reading, known);
     if (id === null) return;
     hits = [{ id, kind: deck.entries[id].kind, label: deck.entries[id].label, reading }, ...hits.filter((hit) => hit.id !== id)];
@@ -36,7 +38,7 @@ export function createSearch({ deck, t, store, select, reader, describe, known }
     list.replaceChildren(...hits.map(option));
     open(true);
     mark(-1);
-  });
+  }
 
   /** What a reading took as said: features, those denied, and a warning. */
   function said({ present, denied, care }) {

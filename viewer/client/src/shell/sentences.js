@@ -1,31 +1,31 @@
-/** Whole sentences typed into the search box, read by the server that gave the page; without one there is no reading. */
+/** Whole sentences typed into the search box, read in the page itself: what somebody writes about their body is sent nowhere. */
+
+import { createReader } from "../reading/index.js";
 
 const LEAST_WORDS = 3;
-const WAIT_MS = 300;
+const WAIT_MS = 120;
 
 /**
- * @param {string|null} address where descriptions are read
- * @param {(reading: {sites: string[], nerves: string[], conditions: string[], present: string[], denied: string[], care: string}) => void} told
- * @returns {(words: string) => void} read soon, unless other words come first
+ * @param {{resources: Object, deck: Object, told: (reading: import("../reading/index.js").Reading) => void}} needs
+ * @returns {(words: string) => void} read soon, unless other words come first; a language without a reading sheet is not read
  */
-export function createReading(address, told) {
+export function createReading({ resources, deck, told }) {
   let timer = 0;
   let asked = 0;
+  let reader = null;
 
-  async function ask(words, number) {
-    try {
-      const response = await fetch(address, { method: "POST", body: JSON.stringify({ words }), credentials: "same-origin" });
-      if (response.ok && number === asked) told(await response.json());
-    } catch {
-      // the list of names found stands as it is
-    }
+  async function read(words, number) {
+    reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering));
+    reader.catch(() => { reader = null; }); // the names found stand as they are; tried anew with the next words
+    const reading = await reader.then((known) => known?.(words), () => null);
+    if (reading && number === asked) told(reading);
   }
 
   return (words) => {
     clearTimeout(timer);
     asked += 1;
     const number = asked;
-    if (address && words.split(/\s+/).length >= LEAST_WORDS) timer = setTimeout(() => ask(words, number), WAIT_MS);
+    if (words.split(/\s+/).length >= LEAST_WORDS) timer = setTimeout(() => read(words, number), WAIT_MS);
   };
 }
 

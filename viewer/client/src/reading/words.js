@@ -1,0 +1,79 @@
+/** Words as they are compared: a port of `fold` and `stem` in `annotations/lexicon.py`, where the rules are documented. */
+
+const AMERICAN = [
+  [/ae/g, "e"],
+  [/oe(?!s?$)/g, "e"],
+  [/(?<=\w\w\w)our$/, "or"],
+  [/is(e[ds]?|ing|ation)$/, "iz$1"],
+  [/ys(e[ds]?|ing)$/, "yz$1"],
+  [/(?<=\w[tb])re(s?)$/, "er$1"],
+];
+const DOUBLE = /([b-df-hj-np-tv-z])\1$/;
+const VOWEL = /[aeiouy]/;
+const ENDINGS = ["ness", "ing", "ed", "ly"];
+const CONTRACTED = /\b(can|could|do|does|did|is|was|are|were|has|have|had|would|should|wo)n't\b/g;
+
+/** Lower case, without accents, typographic apostrophes and contractions. @param {string} text */
+export function fold(text) {
+  return text.replace(/[’‘]/g, "'").normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")
+    .replace(CONTRACTED, (_, verb) => `${verb === "wo" ? "will" : verb} not`)
+    .replaceAll("can't", "cannot").replaceAll("'m ", " am ").replaceAll("'ve ", " have ").replaceAll("'re ", " are ")
+    .replace(/'s\b|s'(?=\s)/g, (found) => (found.startsWith("s'") ? "s" : "")).replaceAll("'", "");
+}
+
+/** A word without its ending, in American spelling. @param {string} word folded */
+export function stem(word) {
+  if (word.length <= 3) return word;
+  let found = singular(AMERICAN.reduce((spelt, [pattern, spelling]) => spelt.replace(pattern, spelling), word));
+  const ending = ENDINGS.find((one) => {
+    const root = found.slice(0, -one.length);
+    return found.endsWith(one) && root.length > 2 && VOWEL.test(root) && !found.endsWith("eed");
+  });
+  if (ending) found = found.slice(0, -ending.length);
+  if (found.length > 3 && found.endsWith("e") && !found.endsWith("ee")) found = found.slice(0, -1);
+  return found.replace(DOUBLE, "$1");
+}
+
+function singular(word) {
+  if (word.endsWith("ies") && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(?:ch|sh|ss|x)es$/.test(word)) return word.slice(0, -2);
+  return word.endsWith("s") && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word;
+}
+
+/** A speller that mends a word to the nearest one it knows: a port of `Speller` in `annotations/reading.py`. */
+export function createSpeller({ vocabulary, known }) {
+  const familiar = new Set(known);
+  const mended = new Map();
+
+  function nearest(word) {
+    const allowed = word.length < 7 ? 1 : 2;
+    const first = (other) => Number(other[0] !== word[0]);
+    const near = vocabulary.map((other) => [other, distance(word, other, allowed)]).filter(([, far]) => far <= allowed)
+      .sort((a, b) => a[1] - b[1]).slice(0, 8).sort((a, b) => a[1] - b[1] || first(a[0]) - first(b[0]));
+    return !near.length || (word.length < 8 && first(near[0][0])) ? word : near[0][0];
+  }
+
+  return (word) => {
+    if (word.length < 4 || !/^[a-z]+$/.test(word) || familiar.has(word) || familiar.has(stem(word))) return word;
+    if (!mended.has(word)) mended.set(word, nearest(word));
+    return mended.get(word);
+  };
+}
+
+/** Edits from one word to another, neighbours swapped counting as one (optimal string alignment); more than `most` for far ones. */
+function distance(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before = [];
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}
