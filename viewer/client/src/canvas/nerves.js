@@ -29,6 +29,7 @@ export function createNerves(segments, palette) {
   const shining = new BufferGeometry(); // the lit segments only: three of the four passes draw nothing else
   for (const [name, attribute] of Object.entries(geometry.attributes)) shining.setAttribute(name, attribute);
   shining.setIndex(new BufferAttribute(index.slice(), 1));
+  shining.setDrawRange(0, 0);
   let shone = "";
 
   const rows = Math.max(1, segments.length);
@@ -114,6 +115,17 @@ export function createNerves(segments, palette) {
 
   return {
     group,
+    /** The meshes of what is lit. */
+    moving: lit,
+    /** Have the next frame meet the programs of what is lit, while nothing is. @returns {boolean} whether that is so */
+    prime() {
+      if (shone !== "") return false;
+      for (const mesh of lit) mesh.visible = true; // with an empty range
+      return true;
+    },
+    primed() {
+      for (const mesh of lit) mesh.visible = shone !== "";
+    },
     lengths,
     /** The points of the segments have moved. */
     reshaped() {

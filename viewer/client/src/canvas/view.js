@@ -2,6 +2,7 @@
 
 import { Scene, Vector3 } from "three";
 import { FOV } from "./orbit.js";
+import { idle } from "../idle.js";
 import { MOVING, RESTING, createStill } from "./still.js";
 import { project, viewProjection } from "./projection.js";
 
@@ -47,6 +48,15 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     ratio = wanted;
     renderer.setPixelRatio(ratio);
     renderer.setSize(rig.frame.width, rig.frame.height, false);
+  }
+
+  /** What only a selection draws is made ready after the first picture: a program first met in a click holds that up. */
+  async function prime() {
+    await Promise.all(scene.nerves.moving.map((mesh) => renderer.compileAsync(mesh, rig.camera, root)));
+    await idle();
+    if (gone || !scene.nerves.prime()) return;
+    draw(kept || 1, false);
+    scene.nerves.primed();
   }
 
   /** Search trees are built one at a time when nothing else is to do. */
@@ -105,7 +115,10 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const middle = where([0, orbit.target[1], orbit.target[2]])?.x ?? width / 2;
     labels.place(where, middle, rig.frame);
     frames += 1;
-    if (frames === 1) warm();
+    if (frames === 1) {
+      warm();
+      prime();
+    }
     return gliding || fading || marking;
   }
 

@@ -68,7 +68,7 @@ export function createCard({ deck, t, resources, select, spot }) {
       }
       drawSides(id);
       fill(id, entry);
-      scroller.scrollTop = 0;
+      requestAnimationFrame(() => { scroller.scrollTop = 0; }); // asked for now it would lay out the card twice
       if (had) sides.querySelector("[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },
