@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,13 +49,13 @@ def pack(content: bytes) -> bytes:
 class AssetHandler(RequestHandler):
     """Serves assets from memory, shared by all sessions."""
 
-    def initialize(self, shelf: Mapping[str, Asset]) -> None:
-        """Take the assets by name."""
-        self.assets = shelf
+    def initialize(self, shelf: Mapping[str, Asset], more: Callable[[str], Asset | None] = lambda _: None) -> None:
+        """Take the assets by name, and where to ask for those that came later."""
+        self.assets, self.more = shelf, more
 
     def get(self, name: str) -> None:
         """Answer with the asset, packed if the browser takes gzip; 404 for any other name."""
-        found = self.assets.get(name)
+        found = self.assets.get(name) or self.more(name)
         if found is None:
             raise HTTPError(404)
         self.set_header("Content-Type", TYPES[name.rpartition(".")[2]])

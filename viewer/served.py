@@ -1,18 +1,22 @@
 """What a body looks like to the browser: deck, cards, painted skin and geometry as files, made once and kept."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final
 
-from meshes.cache import UnwritableCacheError, build_key, entry
+from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
 from meshes.ingest.gathered import stamp
 from meshes.loaders import known
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
 
 DECK: Final = "deck.json"
+_MOST: Final = 8
+"""Bodies, each in one language, that a running server keeps in memory beside those it started with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,44 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
     )
     files = {name: item for name, item in (geometry | sheets).items() if name != DECK}
     return Served(sheets[DECK], files, stills(), body)
+
+
+_recent: OrderedDict[tuple[str, str], tuple[str, Served]] = OrderedDict()
+_lock = RLock()
+
+
+def served_body(name: str, language: str = "en", progress: Progress = silent) -> Served:
+    """A body for a server that runs already: prepared when first asked for, and kept while it is among the last few.
+
+    Preparing takes up to a minute where :func:`is_prepared` says no; a server must not wait for that in its own thread.
+
+    Raises
+    ------
+    AnnotationsError, MeshesError
+        If the knowledge or the body cannot be loaded.
+    """
+    with _lock:
+        version, found = _recent.get((name, language), ("", None))
+        if found is None or version != stamp(name):
+            found = prepare(name, language, progress)
+            _recent[name, language] = (stamp(name), found)
+        _recent.move_to_end((name, language))
+        while len(_recent) > _MOST:
+            _recent.popitem(last=False)
+        return found
+
+
+def recent_asset(name: str) -> Asset | None:
+    """A file of one of the bodies that :func:`served_body` keeps, by the name in its address."""
+    with _lock:
+        return next((one.shelf[name] for _, one in _recent.values() if name in one.shelf), None)
+
+
+def is_prepared(name: str, language: str = "en") -> bool:
+    """Whether a body's files are in the cache, so that :func:`prepare` only reads them."""
+    key = build_key("meshes", "annotations", "viewer") + stamp(name)
+    kept = (("geometry", name), ("sheets", f"{name}-{language}"))
+    return all((cache_folder() / kind / f"{called}-{key}").is_dir() for kind, called in kept)
 
 
 def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:

@@ -92,3 +92,31 @@ def test_a_body_that_is_added_anew_is_not_served_as_it_was(tmp_path: Path, monke
     gathered.forget("patient")
     left = [path for path in tmp_path.rglob("*") if path.is_dir() and path.name.startswith("patient")]
     assert not left, f"`body remove` leaves {left}"
+
+
+def test_a_running_server_keeps_the_last_few_bodies(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def prepare(name: str, language: str, *_: object) -> served.Served:
+        made.append(name)
+        return served.Served(asset(served.DECK, f"{name} {language}".encode()), {}, body=name)
+
+    versions: dict[str, str] = {}
+    monkeypatch.setattr(served, "prepare", prepare)
+    monkeypatch.setattr(served, "stamp", lambda name: versions.get(name, "1"))
+    monkeypatch.setattr(served, "_recent", type(served._recent)())
+    first = served.served_body("a", "en")
+    assert served.served_body("a", "en") is first
+    assert served.recent_asset(first.deck.name) == first.deck
+    assert served.recent_asset("deck.0.json") is None
+    versions["a"] = "2"
+    assert served.served_body("a", "en") is not first, "a body that was added anew must be read anew"
+    assert made == ["a", "a"]
+    for number in range(served._MOST):
+        served.served_body(f"b{number}", "en")
+    assert served.recent_asset(first.deck.name) is None, "what nobody asks for any more must not fill the memory"
+
+
+def test_a_body_that_is_not_in_the_cache_is_not_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
+    assert not served.is_prepared("default")
