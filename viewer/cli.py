@@ -62,6 +62,13 @@ def cli(debug: bool) -> None:
 )
 @click.option("--open/--no-open", "show", default=True, help="Open the browser.")
 @click.option(
+    "--lesson",
+    "lessons",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A lesson file of your own, beside the shipped ones; may be given several times.",
+)
+@click.option(
     "--class", "with_class", is_flag=True, help="Let a class follow the leader's view; see docs/classroom.md."
 )
 @click.option(
@@ -80,6 +87,7 @@ def serve(
     host: str,
     port: int,
     show: bool,
+    lessons: tuple[Path, ...],
     with_class: bool,
     password: str,
     redis: str,
@@ -92,6 +100,7 @@ def serve(
     from meshes.loaders import resolve
     from viewer import app
     from viewer.classroom.doors import ClassOptions, open_doors
+    from viewer.lessons.own import with_own
     from viewer.served import prepare
     from viewer.words import languages
 
@@ -103,6 +112,11 @@ def serve(
     with Bar() as progress:
         name = resolve(body, progress)
         served = {code: prepare(name, code, progress) for code in languages()}
+    if lessons:
+        from annotations.store import load_knowledge
+
+        publications = load_knowledge().publications
+        served = {code: with_own(one, lessons, publications, code) for code, one in served.items()}
     app.serve(served, host, port, show=show, announce=click.echo, doors=doors)
 
 

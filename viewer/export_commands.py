@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,11 +10,16 @@ from meshes.progress import portion
 from viewer.errors import ViewerError
 from viewer.progress_bar import Bar
 
+if TYPE_CHECKING:
+    from viewer.served import Served
+
 BODY = click.option(
     "--body", default="default", show_default=True, help="Name of a body, or a folder or file of meshes."
 )
 LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of words and cards.")
-LESSON = click.option("--lesson", help="Id of a shipped lesson to open with, see `nociscope lesson list`.")
+LESSON = click.option(
+    "--lesson", help="Lesson to open with: id of a shipped one, see `nociscope lesson list`, or a file of your own."
+)
 
 
 class ByEnding(click.Group):
@@ -63,28 +69,39 @@ def file(file: Path, body: str, language: str, lesson: str | None, compact: bool
 
 
 def _handout(body: str, language: str, lesson: str | None) -> bytes:
-    from meshes.loaders import resolve
     from viewer.handout import handout
+
+    served, opened = _served(body, language, lesson)
+    return handout(served, language, opened)
+
+
+def _served(body: str, language: str, lesson: str | None) -> "tuple[Served, str | None]":
+    """All files of the view, and the id of the lesson that it opens with."""
+    from annotations.store import load_knowledge
+    from meshes.loaders import resolve
+    from viewer.lessons.own import chosen, is_file, with_own
     from viewer.served import prepare
 
-    _check_lesson(lesson)
+    opened = chosen(lesson)
     with Bar() as progress:
         served = prepare(resolve(body, progress), language, progress)
-    return handout(served, language, lesson)
+    own = [Path(lesson)] if lesson and is_file(lesson) else []
+    return with_own(served, own, load_knowledge().publications, language), opened.id if opened else None
 
 
 def _geometry(body: str, compact: bool, lesson: str | None) -> bytes:
-    _check_lesson(lesson)
     from annotations.store import load_knowledge
     from meshes import export as writer
     from meshes import load_atlas
     from meshes.loaders import resolve
     from viewer.lessons.cameras import cameras
     from viewer.lessons.loading import shipped
+    from viewer.lessons.own import chosen
 
+    only = chosen(lesson)
     with Bar() as progress:
         atlas = load_atlas(resolve(body, progress), progress)
-    lessons = [found for found in shipped() if lesson in (None, found.id)]
+    lessons = [only] if only else list(shipped())
     return writer.glb(atlas, compact=compact, cameras=cameras(lessons, load_knowledge(), atlas))
 
 
@@ -98,14 +115,6 @@ def _routes(body: str) -> bytes:
     return json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
 
 
-def _check_lesson(lesson: str | None) -> None:
-    from viewer.lessons.loading import shipped
-
-    known = [found.id for found in shipped()]
-    if lesson is not None and lesson not in known:
-        raise ViewerError(f"no lesson is called {lesson}", "--lesson", f"one of {', '.join(known)}")
-
-
 @export.command(epilog="Example:  nociscope export site public && python -m http.server --directory public")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @BODY
@@ -113,15 +122,11 @@ def _check_lesson(lesson: str | None) -> None:
 @LESSON
 def site(folder: Path, body: str, language: str, lesson: str | None) -> None:
     """Write a static site for any web server, in a folder of any name on it."""
-    from meshes.loaders import resolve
-    from viewer.served import prepare
     from viewer.static_site import site as make
     from viewer.static_site import write_site
 
-    _check_lesson(lesson)
-    with Bar() as progress:
-        served = prepare(resolve(body, progress), language, progress)
-    files = make(served, language, lesson)
+    served, opened = _served(body, language, lesson)
+    files = make(served, language, opened)
     size = write_site(folder, files)
     click.echo(f"{folder}: {len(files)} files, {size:,} bytes")
 

@@ -11,6 +11,7 @@ from annotations.errors import RecordError
 from annotations.languages import knowledge_in
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
+from meshes.errors import ToldError
 from viewer import served
 from viewer.assets import asset
 from viewer.cli import cli
@@ -18,6 +19,7 @@ from viewer.deck import make_sheets
 from viewer.errors import ViewerError
 from viewer.lessons.checks import check
 from viewer.lessons.loading import read_lesson, sheet, shipped
+from viewer.lessons.own import with_own
 from viewer.lessons.records import LARGEST, Lesson
 
 GOOD = """
@@ -128,3 +130,51 @@ def test_the_command_lists_and_checks(
     wrong = run("lesson", "check", str(file(GOOD + 'pins = ["femurr.left"]')))
     assert wrong.exit_code == 1
     assert "step 1, pins" in wrong.output
+
+
+def test_a_lesson_of_ones_own_is_served_beside_the_shipped_ones(atlas: Atlas, file: Callable[[str], Path]) -> None:
+    publications = load_knowledge().publications
+    plain = served.prepare()
+    found = with_own(plain, [file(GOOD)], publications, "en")
+    deck, lessons = json.loads(found.deck.content), json.loads(found.files["lessons.json"].content)
+    assert deck["files"]["lessons"] == found.files["lessons.json"].url != plain.files["lessons.json"].url
+    assert [lesson["id"] for lesson in lessons] == ["own", *(lesson.id for lesson in shipped())]
+    assert deck["files"]["cards"] == plain.files["cards.json"].url, "nothing else changes"
+    replaced = with_own(plain, [file(GOOD.replace('"own"', '"sciatic_route"'))], publications, "en")
+    titles = [lesson["title"] for lesson in json.loads(replaced.files["lessons.json"].content)]
+    assert titles[0] == "Own"
+    assert len(titles) == len(shipped()), "one with the id of a shipped lesson stands in its place"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD + 'view = "show=no_such_nerve"', "no_such_nerve"),
+        (GOOD.replace("minutes = 1", "minutes = 0"), "minutes"),
+        ("<script>alert(1)</script>", "own.toml"),
+    ],
+)
+@pytest.mark.parametrize("command", [["serve", "--no-open", "--port", "0"], ["export", "handout.html"]])
+def test_a_wrong_lesson_is_told_before_anything_is_served(
+    atlas: Atlas, file: Callable[[str], Path], command: list[str], text: str, told: str
+) -> None:
+    done = CliRunner().invoke(cli, [*command, "--lesson", str(file(text))])
+    assert isinstance(done.exception, ToldError), done.output
+    assert told in str(done.exception)
+    assert not Path("handout.html").exists()
+
+
+def test_two_files_with_one_id_and_a_missing_file_are_told(atlas: Atlas, file: Callable[[str], Path]) -> None:
+    own = file(GOOD)
+    publications = load_knowledge().publications
+    with pytest.raises(ViewerError, match="two lessons have the id own"):
+        with_own(served.prepare(), [own, own], publications, "en")
+    with pytest.raises(ViewerError, match=r"missing\.toml"):
+        with_own(served.prepare(), [own.with_name("missing.toml")], publications, "en")
+
+
+def test_a_handout_opens_with_a_lesson_of_ones_own(atlas: Atlas, file: Callable[[str], Path], tmp_path: Path) -> None:
+    target = tmp_path / "handout.html"
+    done = CliRunner().invoke(cli, ["export", str(target), "--lesson", str(file(GOOD))], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert 'data-lesson="own"' in target.read_text(encoding="utf-8")
