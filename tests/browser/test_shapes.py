@@ -20,11 +20,11 @@ def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) 
     tab = visit()
     page = tab.open("?view=0,0,3.2,0,-0.2,0")
     complete(page)
-    names = ("talus.left", "sciatic.tibial.left", "heel_pad.left")
-    before = {name: height(page, name) for name in names}
-    page.keyboard.press("l")
+    page.keyboard.press("l")  # the pane takes room from the body, which moves a little
     page.locator(".shape-begin").click()
     page.wait_for_selector(".shape-row input", timeout=MAKING)
+    names = ("talus.left", "sciatic.tibial.left", "heel_pad.left")
+    before = {name: height(page, name) for name in names}
     slider = page.locator(".shape-row input").first
     slider.focus()
     page.keyboard.press("End")
@@ -35,6 +35,22 @@ def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) 
     assert page.locator(".shape-row").first.inner_text().startswith("Leg length")
     page.locator(".shape-part .text-button").click()
     page.wait_for_function("() => Object.keys(nociscope.state.shape).length === 0")
+    for name in names:
+        page.wait_for_function("([id, y]) => Math.abs(nociscope.screenOf(id).y - y) < 1", arg=[name, before[name]])
+    assert tab.complaints == []
+
+
+def test_an_address_with_a_shape_gives_that_shape_and_soft_tissue_follows(visit) -> None:
+    tab = visit()
+    page = tab.open("?view=0,0,3.2,0,-0.2,0")
+    complete(page)
+    plain = height(page, "talus.left")
+    again = visit().open("?view=0,0,3.2,0,-0.2,0&shape=1:-2")
+    complete(again)
+    again.wait_for_function("(y) => nociscope.screenOf('talus.left').y > y + 5", arg=plain, timeout=MAKING)
+    soft = "() => nociscope.screenOf('soleus.left').y"
+    usual = page.evaluate(soft)
+    again.wait_for_function(f"(y) => ({soft})() > y + 5", arg=usual)
     assert tab.complaints == []
 
 
