@@ -26,6 +26,8 @@ _CORD_GAP: Final = 0.8
 """mm between a muscle and the thin tendon of another."""
 _SOFT: Final = 1.6
 """Cells over which half thickness is smoothed between strands."""
+_EVEN: Final = 0.6
+"""Cells over which the distance to the strands is evened."""
 _ROUNDS: Final = (12, 5, 5)
 """Steps towards the volumes; after each group the clefts are filled and the targets corrected by what that added."""
 
@@ -91,6 +93,9 @@ def grow(
     for name, own in all_strands.items():
         reach = min(REACH, 2.2 * float(own.thick.max()) + 10.0)
         box, distance, thick = distance_to(own.points, own.thick, grid, reach)
+        # cells are coarser than strands: the thin ends of a belly would come out ragged
+        if own.thick.max() > 2 * _TENDON:
+            distance = ndimage.gaussian_filter(distance, _EVEN)
         # half thickness jumps from strand to strand; what is scaled must not
         thick = ndimage.gaussian_filter(thick, _SOFT)
         grown[name] = Grown(box, distance, thick, kept_off(box, bounds.get(name, ()), grid))

@@ -1,5 +1,6 @@
 """Strands and tendons of muscles, from records to points on one body (right side, mm RAS+)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,11 @@ _EDGE: Final = 0.4
 """How much thinner a broad sheet is at its two borders than in its middle."""
 _BROAD: Final = 40.0
 """mm: width from which the borders of a sheet thin out, wholly at twice as much."""
+_BELLY_END: Final = 30.0
+"""mm from the middle of a belly within which a tendon is taken to come out of it."""
+_ROOTED: Final = 40.0
+"""mm that a tendon begins within its belly."""
+_KNOT: Final = 10.0
 _RING: Final = 60
 """Vertices next to a level that make up the cross-section of a long bone."""
 
@@ -88,6 +94,33 @@ def strands(record: MuscleRecord, find: Finder, bones: Obstacles) -> Strands:
     """Points of all sheets of a muscle, kept off bone."""
     parts = [_sheet(sheet, find, bones) for sheet in record.sheets]
     return Strands(np.vstack([p.points for p in parts]), np.concatenate([p.thick for p in parts]))
+
+
+def middle(sheet: Sheet, find: Finder) -> Points:
+    """The course of a sheet's middle strand from origin to insertion, about every :data:`_STEP` mm, shape (n, 3)."""
+    rails = [np.array([find(spot) for spot in rail]) for rail in sheet.rails]
+    knots = np.stack([_along(rail, np.array([0.5]))[0] for rail in rails])
+    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
+    return np.asarray(smooth_line(at, knots)(np.linspace(0.0, at[-1], max(8, int(at[-1] / _STEP)))))
+
+
+def out_of_belly(path: Points, courses: Sequence[Points]) -> Points:
+    """The path of a tendon led back into the belly it comes from, so that no gap or blunt end shows between the two.
+
+    Parameters
+    ----------
+    path : ndarray, shape (n, 3)
+        From the belly's end; left as it is where no belly ends there (a slip of another tendon).
+    courses : sequence of ndarray, shape (m, 3)
+        Middles of the muscle's sheets.
+    """
+    away = [np.linalg.norm(course - path[0], axis=1) for course in courses]
+    nearest = int(np.argmin([one.min() for one in away]))
+    end = int(away[nearest].argmin())
+    if away[nearest][end] > _BELLY_END:
+        return path
+    inside = courses[nearest][max(0, end - int(_ROOTED / _STEP)) : end : int(_KNOT / _STEP)]
+    return np.vstack([inside[np.linalg.norm(inside - path[0], axis=1) > _KNOT / 2], path])
 
 
 def _sheet(sheet: Sheet, find: Finder, bones: Obstacles) -> Strands:

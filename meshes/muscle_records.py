@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from meshes.data_files import read
 from meshes.rules import Rule
 
+Direction = Literal["anterior", "posterior", "lateral", "medial", "superior", "inferior"]
+
 
 class Spot(BaseModel):
     """A place on or near bone: a rule on landmarks, or a place on the circumference of a long bone.
@@ -87,9 +89,7 @@ class Keep(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     nerve: str
-    side: Annotated[
-        tuple[Literal["anterior", "posterior", "lateral", "medial", "superior", "inferior"], ...], Field(min_length=1)
-    ]
+    side: Annotated[tuple[Direction, ...], Field(min_length=1)]
     reach: Annotated[float, Field(gt=0)] = 25.0
 
 

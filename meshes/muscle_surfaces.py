@@ -28,8 +28,12 @@ _FEWER_SIDES: Final = 6
 _THIN: Final = 1.5
 """mm: radius up to which a tendon has fewer sides."""
 _FLARE: Final = 4.0
-"""mm: radius of a tendon where it comes out of its belly."""
-_FLARE_PART: Final = 0.3
+"""mm: radius of a tendon where it comes out of its belly, but not more than twice its own."""
+_ROOT: Final = 30.0
+"""mm from a tendon's start to where it is widest, and from there to where it is itself again."""
+_CAP: Final = np.array([0.0, 0.25, 1.0])
+"""Where the round end of a tendon has rings, in its radius."""
+_POINT: Final = 0.15
 _TUBE_STEP: Final = 9.0
 """mm between the rings of a tendon."""
 
@@ -98,10 +102,19 @@ def tendon_line(path: Points, radius: float, bones: Obstacles) -> Points:
 
 
 def tendon(line: Points, radius: float) -> trimesh.Trimesh:
-    """Closed tendon along a line, widening towards the belly at its start."""
-    at = np.linspace(0.0, 1.0, len(line))
-    wide = np.maximum(_FLARE - radius, 0.0) * np.clip(1.0 - at / _FLARE_PART, 0.0, 1.0) ** 2
-    return tube(line, radius + wide, _SIDES if radius > _THIN else _FEWER_SIDES)
+    """Closed tendon along a line with round ends; it swells where it comes out of its belly, near its start."""
+    arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    inner = arc[(arc > 1.5 * radius) & (arc < arc[-1] - 1.5 * radius)]
+    at = np.concatenate([_CAP * radius, inner, arc[-1] - _CAP[::-1] * radius])
+    rings = np.stack([np.interp(at, arc, line[:, k]) for k in range(3)], axis=1)
+    swelling = np.clip(1.0 - np.abs(at - _ROOT) / _ROOT, 0.0, 1.0)
+    wide = radius + np.clip(_FLARE - radius, 0.0, radius) * swelling**2
+    short = np.clip(np.minimum(at, arc[-1] - at) / radius, 0.0, 1.0)
+    return tube(rings, wide * np.sqrt(np.maximum(short * (2.0 - short), _POINT**2)), _sides(radius))
+
+
+def _sides(radius: float) -> int:
+    return _SIDES if radius > _THIN else _FEWER_SIDES
 
 
 def clear_of(mesh: trimesh.Trimesh, bones: Obstacles) -> trimesh.Trimesh:

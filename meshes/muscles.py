@@ -9,8 +9,9 @@ from meshes.clearance import Obstacles
 from meshes.ground import Ground
 from meshes.muscle_grid import Bound, bone_distance, free_space, grid_around
 from meshes.muscle_growth import Cord, grow
-from meshes.muscle_paths import Finder, strands
+from meshes.muscle_paths import Finder, middle, out_of_belly, strands
 from meshes.muscle_records import MuscleRecord, muscle_records
+from meshes.muscle_settling import settled
 from meshes.muscle_surfaces import clear_of, surface, tendon, tendon_line
 from meshes.progress import Progress, portion, silent
 from meshes.rules import DIRECTIONS
@@ -70,20 +71,23 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
     targets = {name: record.volume_cm3 for name, record in records.items()}
     fields = grow(paths, targets, grid, barred, cords, _bounds(ground), portion(progress, 0.35, 0.7))
-    built = []
+    built: dict[str, trimesh.Trimesh] = {}
     for done, (name, (box, field)) in enumerate(fields.items()):
-        progress(f"muscles: {records[name].english}", 0.7 + 0.3 * done / len(fields))
+        progress(f"muscles: {records[name].english}", 0.7 + 0.2 * done / len(fields))
         belly = surface(box, field, grid, _triangles(records[name]))
         if belly is not None:
             parts = [belly, *(tendon(line, radius) for line, radius in tendons[name])]
-            built.append((describe(name, records[name]), clear_of(trimesh.util.concatenate(parts), obstacles)))
+            built[name] = clear_of(trimesh.util.concatenate(parts), obstacles)
+    progress("muscles: parting neighbours", 0.9)
+    parted = settled(built)
     progress("muscles: done", 1.0)
-    return tuple(built)
+    return tuple((describe(name, records[name]), clear_of(mesh, obstacles)) for name, mesh in parted.items())
 
 
 def _tendons(record: MuscleRecord, find: Finder, bones: Obstacles) -> list[tuple[Points, float]]:
     """Line and radius of every thin tendon of a muscle."""
-    paths = [(np.array([find(spot) for spot in one.path]), one.radius) for one in record.tendons]
+    courses = [middle(sheet, find) for sheet in record.sheets]
+    paths = [(out_of_belly(np.array([find(s) for s in one.path]), courses), one.radius) for one in record.tendons]
     return [(tendon_line(path, radius, bones), radius) for path, radius in paths]
 
 

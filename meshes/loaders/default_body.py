@@ -14,11 +14,13 @@ from meshes.ground import Ground
 from meshes.landmarks import Landmark, landmarks, vertex_of
 from meshes.loaders.foot_and_spine import feet_and_spine
 from meshes.loaders.soft_tissue import soft_tissue
+from meshes.nerve_beds import brought_out
 from meshes.progress import Progress, portion, silent
 from meshes.routes import load_rules, place_all, with_mirror
 from meshes.seating import Skeleton, seat
 from meshes.shape_model import PARTS, surfaces
 from meshes.space import Points, Side, mirrored, sided
+from meshes.structure import Tissue
 from meshes.terms import structure
 
 
@@ -39,8 +41,12 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     progress("landmarks", 0.3)
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
     progress("nerve routes", 0.31)
-    segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
-    soft = soft_tissue(Ground(meshes, marks, segments), portion(progress, 0.33, 1.0))
+    solid = Obstacles(meshes)
+    placed = place_all(load_rules(), marks, solid, (Side.RIGHT,))
+    soft = soft_tissue(Ground(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
+    muscles = {s.id: mesh for s, mesh in soft if s.tissue is Tissue.MUSCLE and s.side is Side.RIGHT}
+    progress("nerves among the muscles", 0.98)
+    segments = with_mirror(brought_out(placed, muscles, solid))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)

@@ -7,7 +7,7 @@ import trimesh
 
 from meshes.loaders.coccyx import coccyx
 from meshes.loaders.foot import seat_foot
-from meshes.loaders.spine import foramina, stack
+from meshes.loaders.spine import foramina, sacral_endplate, stack
 from meshes.progress import Progress, silent
 from meshes.seating import Skeleton, flipped
 from meshes.space import Points, Side, sided
@@ -25,7 +25,7 @@ def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
     """Feet of both sides, L1 to L5 and the coccyx of a seated skeleton."""
     progress("stacking the vertebrae", 0.0)
     sacrum = skeleton.meshes["sacrum"]
-    vertebrae = stack(sacrum)
+    vertebrae = stack(sacrum, sacral_endplate(skeleton.vertices["sacrum"]))
     midline = {**vertebrae, "coccyx": coccyx(sacrum)}
     progress("setting the feet", 0.4)
     foot = seat_foot(skeleton.meshes["tibia.left"], skeleton.meshes["fibula.left"])

@@ -1,18 +1,23 @@
 """Lumbar vertebrae stacked on the sacrum by endplates, and the foramina between them."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import trimesh
+from numpy.typing import NDArray
 
 from meshes.clearance import Obstacles
 from meshes.loaders.myo_sim import bones
-from meshes.seating import symmetric
+from meshes.seating import seat, symmetric
 from meshes.seating.fits import Motion, shifted, turned
 from meshes.seating.joints import averaging, gives_way
+from meshes.seating.pelvis import pelvis_surfaces
 from meshes.space import Points, mirrored
+
+Mask = NDArray[np.bool_]
 
 DISCS: Final = {5: (10.5, 13.0), 4: (11.0, 10.0), 3: (10.5, 8.5), 2: (9.5, 7.0), 1: (8.5, 6.0)}
 """Disc below each lumbar vertebra: height in its middle, mm, and wedge open to the front, degrees.
@@ -33,11 +38,14 @@ nobody has checked (``GK``); scaled with the sacral endplate.
 """
 _S1_DEPTH_MM: Final = 34.4
 """Of the mean shape's sacral endplate, as :func:`endplate` measures it: the size that goes with the bodies above."""
+_SCALES: Final = (0.7, 1.3)
+"""Least and greatest size of the vertebrae; wide, for where it held one combination of shapes would break off."""
 _S1_HALF_MM: Final = 20.0
 """Half of the sacral endplate's width, somewhat less than the body's, so that no wing is taken for it."""
+_MEDIAN_MM: Final = 8.0
 _FACETS_MM: Final = 0.6
 _FACET_SPACE_MM: Final = 1.6
-_FACET_REACH_MM: Final = {5: 14.0}
+_FACET_REACH_MM: Final = {5: 16.0}
 """Wider gaps are not closed; 6 mm where nothing is said. L5 must come down to the sacrum."""
 
 
@@ -75,6 +83,38 @@ def endplate(mesh: trimesh.Trimesh, *, upper: bool, front: float = 0.5, half_wid
     half_width : float
         mm to each side within which to look: keeps the sacrum's wings out.
     """
+    chosen, _ = _plate(mesh, upper=upper, front=front, half_width=half_width)
+    return _measured(mesh, chosen, np.abs(mesh.triangles_center[:, 0]) < _MEDIAN_MM, 1.0 if upper else -1.0)
+
+
+def sacral_endplate(points: Points) -> Endplate:
+    """The upper endplate of a sacrum of any shape, on the very triangles that make it on the mean shape.
+
+    Found anew on every shape it would gain and lose triangles at its edge, and the spine above would jump.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3)
+        Vertices of the seated sacrum in the order of the shape model's surface, mm RAS+.
+    """
+    chosen, median = _sacral_triangles()
+    return _measured(_sacrum(points), chosen, median, 1.0)
+
+
+@cache
+def _sacral_triangles() -> tuple[Mask, Mask]:
+    """Triangles of the sacral endplate, and those near the median plane, on the mean shape."""
+    mean = _sacrum(seat().vertices["sacrum"])
+    chosen, _ = _plate(mean, upper=True, front=0.6, half_width=_S1_HALF_MM)
+    return chosen, np.abs(mean.triangles_center[:, 0]) < _MEDIAN_MM
+
+
+def _sacrum(points: Points) -> trimesh.Trimesh:
+    return trimesh.Trimesh(points, pelvis_surfaces()[2].faces, process=False)
+
+
+def _plate(mesh: trimesh.Trimesh, *, upper: bool, front: float, half_width: float) -> tuple[Mask, Points]:
+    """Which triangles make an endplate, and where they face in the median plane."""
     sign = 1.0 if upper else -1.0
     centres, normals = mesh.triangles_center, mesh.face_normals * sign
     low, high = mesh.bounds
@@ -83,21 +123,38 @@ def endplate(mesh: trimesh.Trimesh, *, upper: bool, front: float = 0.5, half_wid
     facing /= np.linalg.norm(facing)
     chosen = body & (normals @ facing > 0.8)
     for _ in range(10):
-        weight = mesh.area_faces[chosen, None]
-        facing = (normals[chosen] * weight).sum(axis=0) * np.array([0.0, 1.0, 1.0])
-        facing /= np.linalg.norm(facing)
-        middle = (centres[chosen] * weight).sum(axis=0) / weight.sum()
+        facing, middle = _lie(mesh, chosen, sign)
         chosen = body & (normals @ facing > 0.85) & (np.abs((centres - middle) @ facing) < 6)
-    points = centres[chosen]
+    return chosen, facing
+
+
+def _lie(mesh: trimesh.Trimesh, chosen: Mask, sign: float) -> tuple[Points, Points]:
+    """Where triangles face in the median plane, and their middle."""
+    weight = mesh.area_faces[chosen, None]
+    facing = sign * (mesh.face_normals[chosen] * weight).sum(axis=0) * np.array([0.0, 1.0, 1.0])
+    return facing / np.linalg.norm(facing), (mesh.triangles_center[chosen] * weight).sum(axis=0) / weight.sum()
+
+
+def _measured(mesh: trimesh.Trimesh, chosen: Mask, median: Mask, sign: float) -> Endplate:
+    facing, middle = _lie(mesh, chosen, sign)
     slope = float(np.degrees(np.arctan2(facing[1], facing[2])))
-    along = points[np.abs(points[:, 0]) < 8] @ np.array([0.0, facing[2], -facing[1]])
-    return Endplate(middle * np.array([0.0, 1.0, 1.0]), slope, float(np.ptp(along)), float(np.ptp(points[:, 0])))
+    centres = mesh.triangles_center
+    along = centres[chosen & median] @ np.array([0.0, facing[2], -facing[1]])
+    width = float(np.ptp(centres[chosen][:, 0]))
+    return Endplate(middle * np.array([0.0, 1.0, 1.0]), slope, float(np.ptp(along)), width)
 
 
-def stack(sacrum: trimesh.Trimesh) -> dict[str, trimesh.Trimesh]:
-    """The five lumbar vertebrae above a seated sacrum of any shape, symmetric, by structure id, mm RAS+."""
-    below, last = endplate(sacrum, upper=True, front=0.6, half_width=_S1_HALF_MM), sacrum
-    scale = float(np.clip(below.depth / _S1_DEPTH_MM, 0.85, 1.15))
+def stack(sacrum: trimesh.Trimesh, plate: Endplate) -> dict[str, trimesh.Trimesh]:
+    """The five lumbar vertebrae above a seated sacrum of any shape, symmetric, by structure id, mm RAS+.
+
+    Parameters
+    ----------
+    sacrum : trimesh.Trimesh
+    plate : Endplate
+        Of the sacrum (:func:`sacral_endplate`).
+    """
+    below, last = plate, sacrum
+    scale = float(np.clip(below.depth / _S1_DEPTH_MM, *_SCALES))
     found: dict[str, trimesh.Trimesh] = {}
     for level, (height, wedge) in DISCS.items():
         bone = symmetric(_placed(_shaped(level, scale), below, scale * height, wedge))

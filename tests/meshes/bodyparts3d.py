@@ -9,6 +9,9 @@ import numpy as np
 import pyvista
 import trimesh
 
+from meshes.ingest.bodyparts3d import parts
+from meshes.muscle_records import muscle_records
+
 ARCHIVE = "reference/bodyparts3d/isa_BP3D_4.0_obj_99.pelvis_leg.zip"
 NAMES = "reference/bodyparts3d/isa_element_parts.txt"
 LANDMARKS = Path(__file__).parents[1] / "data" / "bodyparts3d_landmarks.toml"
@@ -37,6 +40,27 @@ def mesh(name: str, shared: Path) -> pyvista.PolyData:
         vertices, faces = _obj(archive.read(inside[0]).decode("ascii"))
     solid = trimesh.Trimesh(vertices * [-1.0, -1.0, 1.0] - origin, faces)
     return pyvista.PolyData.from_regular_faces(solid.vertices, solid.faces)
+
+
+class _Cracked(trimesh.Trimesh):
+    """A surface whose cracks are too narrow to matter to the winding number."""
+
+    is_watertight = True
+
+
+@cache
+def muscles(shared: Path) -> dict[str, trimesh.Trimesh]:
+    """Its right muscles by our ids, mm RAS+ about the hip centres."""
+    origin = np.array(tomllib.loads(LANDMARKS.read_text(encoding="utf-8"))["origin"])
+    found = {}
+    with zipfile.ZipFile(shared / ARCHIVE) as archive:
+        inside = {Path(n).stem: n for n in archive.namelist()}
+        for name in (f"{muscle}.right" for muscle in muscle_records()):
+            meshes = [_obj(archive.read(inside[e]).decode("ascii")) for e in parts()[name].elements if e in inside]
+            starts = np.cumsum([0, *(len(vertices) for vertices, _ in meshes)])
+            vertices = np.vstack([v for v, _ in meshes]) * [-1.0, -1.0, 1.0] - origin
+            found[name] = _Cracked(vertices, np.vstack([f + k for (_, f), k in zip(meshes, starts, strict=False)]))
+    return found
 
 
 def _obj(text: str):

@@ -5,29 +5,42 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.shapes import REACH, Shapes, deepest, measures, skeletal
+from meshes.clearance import Obstacles
+from meshes.contacts import sampled
+from meshes.shapes import REACH, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.space import Side, mirrored, to_gltf
 from viewer.shape_sheet import SITES, read_head, shape_sheet, unpacked
 
-MODE = 1
+MODE, OTHER = 1, 2
 PAIRS = (
     *(("femur.left", "hip_bone.left"), ("hip_bone.left", "sacrum"), ("tibia.left", "femur.left")),
     *(("patella.left", "femur.left"), ("fibula.left", "tibia.left"), ("talus.left", "tibia.left")),
 )
 
 
+Ends = dict[int, tuple[Skeletal, Skeletal]]
+
+
 @pytest.fixture(scope="module")
-def shapes() -> Shapes:
-    ends = {MODE: (skeletal({MODE: -REACH}), skeletal({MODE: REACH}))}
+def ends() -> Ends:
+    return {MODE: (skeletal({MODE: -REACH}), skeletal({MODE: REACH}))}
+
+
+@pytest.fixture(scope="module")
+def shapes(ends: Ends) -> Shapes:
     return Shapes(skeletal(), ends)
 
 
 def moved(shapes: Shapes, value: float) -> dict[str, trimesh.Trimesh]:
+    return combined(shapes, {MODE: value})
+
+
+def combined(shapes: Shapes, modes: dict[int, float]) -> dict[str, trimesh.Trimesh]:
     made = {}
     for name, mesh in shapes.base.meshes.items():
         points = np.asarray(mesh.vertices)
         made[name] = trimesh.Trimesh(
-            shapes.moved(points, shapes.of_bone(name, points), {MODE: value}), mesh.faces, process=False
+            shapes.moved(points, shapes.of_bone(name, points), modes), mesh.faces, process=False
         )
     return made
 
@@ -46,6 +59,30 @@ def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
         np.linalg.norm(np.asarray(bodies[n].vertices) - rebuilt.bones[n], axis=1).max() for n in bodies if n != "sacrum"
     ]
     assert max(off) < 2.5, f"{max(off):.1f} mm: the parabola is too coarse"
+
+
+def test_modes_together_are_near_their_rebuild(shapes: Shapes, ends: Ends) -> None:
+    """The two modes that change the sacrum most, pulled against each other as far as the sliders go."""
+    both = Shapes(shapes.base, {**ends, OTHER: (skeletal({OTHER: -REACH}), skeletal({OTHER: REACH}))})
+    modes = {MODE: REACH, OTHER: -REACH}
+    rebuilt, bodies = skeletal(modes), combined(both, modes)
+    off = {
+        n: float(np.abs(Obstacles({n: rebuilt.meshes[n]}).distance(np.asarray(mesh.vertices))).max())
+        for n, mesh in bodies.items()
+        if n != "sacrum"
+    }
+    worst = max(off, key=lambda name: off[name])
+    assert off[worst] < 4.0, f"{worst} is {off[worst]:.1f} mm from where a rebuild puts it: something there jumps"
+    for name, (linear, squared) in both.measured[OTHER].items():
+        first = both.measured[MODE][name]
+        told = both.usual[name] + REACH * (first[0] - linear) + REACH**2 * (first[1] + squared)
+        assert told == pytest.approx(measures(rebuilt.landmarks)[name], abs=2.5), name
+    for name in ("sciatic.trunk", "femoral.trunk", "obturator.trunk", "pudendal.trunk"):
+        segment = next(s for s in both.base.segments if (s.id, s.side) == (name, Side.LEFT))
+        line = both.moved(segment.points, both.of_segment(segment), modes)
+        anew = next(s.points for s in rebuilt.segments if (s.id, s.side) == (name, Side.LEFT))
+        gap = np.linalg.norm(line[:, None] - sampled(anew)[None], axis=2).min(axis=1)
+        assert gap.max() < 5.0, f"{name} runs {gap.max():.1f} mm off"
 
 
 @pytest.mark.parametrize("value", [-2.0, -1.0, 1.0, 2.0])

@@ -7,7 +7,7 @@ import pytest
 
 from meshes.clearance import Obstacles, gap
 from meshes.loaders.coccyx import COCCYX_MM, coccyx
-from meshes.loaders.spine import endplate, foramina, stack
+from meshes.loaders.spine import endplate, foramina, sacral_endplate, stack
 from meshes.seating import seat
 
 SHAPES = {"mean": None, "large": {1: -2.0}, "small": {1: 2.0}, "wide": {2: 2.0}}
@@ -16,13 +16,18 @@ SEGMENTS = {5: (14, 26), 4: (9, 18), 3: (7, 14), 2: (4, 11), 1: (2, 9)}
 
 
 @pytest.fixture(scope="module", params=SHAPES.values(), ids=SHAPES)
-def sacrum(request):
-    return seat(request.param).meshes["sacrum"]
+def skeleton(request):
+    return seat(request.param)
 
 
 @pytest.fixture(scope="module")
-def spine(sacrum):
-    return stack(sacrum)
+def sacrum(skeleton):
+    return skeleton.meshes["sacrum"]
+
+
+@pytest.fixture(scope="module")
+def spine(skeleton, sacrum):
+    return stack(sacrum, sacral_endplate(skeleton.vertices["sacrum"]))
 
 
 def plates(spine, sacrum):
@@ -37,6 +42,15 @@ def test_vertebrae_are_closed_rings(spine):
         assert bone.is_watertight, f"{name} is open"
         assert bone.volume > 0, f"{name} is inside out"
         assert bone.euler_number == 0, f"{name} should have one hole, the vertebral foramen"
+
+
+def test_the_sacral_endplate_is_where_it_is_seen(skeleton, sacrum):
+    material, seen = (
+        sacral_endplate(skeleton.vertices["sacrum"]),
+        endplate(sacrum, upper=True, front=0.6, half_width=20),
+    )
+    assert np.linalg.norm(material.centre - seen.centre) < 1.5, "the triangles found on the mean lie elsewhere here"
+    assert abs(material.slope - seen.slope) < 3.0
 
 
 def test_the_lordosis_is_that_of_standing(spine, sacrum):
