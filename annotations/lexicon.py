@@ -52,6 +52,7 @@ class LexiconFile(Record):
     patterns: tuple[Pattern, ...]
     number_words: Mapping[str, int]
     roots: Mapping[str, tuple[Key, ...]]
+    hints: Mapping[Key, tuple[str, ...]]
     forms: Mapping[str, str]
     words: Mapping[str, str]
 
@@ -87,6 +88,7 @@ class Lexicon:
     numbers: Mapping[str, int]
     roots: Mapping[str, tuple[str, ...]]
     root_conditions: frozenset[str]
+    hints: Mapping[str, tuple[str, ...]]
     forms: Mapping[str, str]
     common: frozenset[str]
     surfaces: frozenset[str]
@@ -185,6 +187,7 @@ def load_lexicon() -> Lexicon:
         numbers=raw.number_words,
         roots=raw.roots,
         root_conditions=frozenset(raw.root_conditions),
+        hints=raw.hints,
         forms=forms,
         common=frozenset(word for text in raw.words.values() for word in text.split()),
         surfaces=frozenset(

@@ -174,6 +174,8 @@ def _both(
     regions = {knowledge.sites[place.site].region for place in places}
     if regions & {"leg", "ankle", "foot"} and regions & {"back", "buttock", "thigh", "hip", "pelvis"}:
         present |= {"below_knee"} & knowledge.features.keys()
+    if regions and regions <= {"leg", "ankle", "foot"}:
+        present -= {"below_knee"}  # where all of it is: nothing that runs down from above
     if side == "both" and regions & {"leg", "foot", "thigh", "buttock"}:
         present |= {"both_legs"} & knowledge.features.keys()
     best: dict[int, Place] = {}

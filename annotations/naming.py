@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotations.knowledge import Knowledge
-from annotations.lexicon import fold, load_lexicon, stem
+from annotations.lexicon import Lexicon, fold, load_lexicon, stem
 from annotations.places import ASPECTS, EMPTY, site_index
 from annotations.reading import Token, words_of
 from annotations.records import Names
 
 _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 
+
+_Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
 NAMING = (*KINDS, "sciatica", "endometriosis")
@@ -57,12 +59,23 @@ def name_index(knowledge: Knowledge) -> NameIndex:
     parts = [(nerve.id, nerve.label, nerve.names) for nerve in knowledge.nerves.values()]
     parts += [(p.id, p.label, p.names) for nerve in knowledge.nerves.values() for p in nerve.parts]
     conditions = [(c.id, c.label, c.names) for c in knowledge.conditions.values()]
-    return NameIndex(_runs(parts, taken), _runs(conditions, taken))
+    nerves, named = ({record for record, _, _ in records} for records in (parts, conditions))
+    return NameIndex(
+        _together(_runs(parts, taken), _hints(lexicon, nerves)),
+        _together(_runs(conditions, taken), _hints(lexicon, named)),
+    )
 
 
-def _runs(
-    records: Iterable[tuple[str, str, Names]], taken: frozenset[str]
-) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _hints(lexicon: Lexicon, known: set[str]) -> _Runs:
+    """Phrases of the lexicon that stand for a nerve or a condition, whatever words they are made of."""
+    return _runs(((key, "", Names(lay=texts)) for key, texts in lexicon.hints.items() if key in known), frozenset())
+
+
+def _together(first: _Runs, second: _Runs) -> _Runs:
+    return {word: (*first.get(word, ()), *second.get(word, ())) for word in (*first, *second)}
+
+
+def _runs(records: Iterable[tuple[str, str, Names]], taken: frozenset[str]) -> _Runs:
     lexicon = load_lexicon()
     kinds = {stem(word) for word in KINDS}
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}

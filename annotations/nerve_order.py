@@ -65,7 +65,10 @@ def order_nerves(
     where = tuple(places)
     best, totals = _by_links(knowledge, where, present)
     _add_named(knowledge, named, totals)
-    if not _names_nerve(named) and _no_nerve(ranked, present):
+    here = frozenset(nerve for nerve, (_, link) in best.items() if link.kind is not LinkKind.REFERRED)
+    if not where and not present.isdisjoint(SKIN_FEELINGS | DOWN_THE_LEG):
+        here = frozenset(knowledge.nerves)
+    if not _names_nerve(named) and _no_nerve(ranked, present, here):
         return ()
     _add_conditions(ranked, totals, bool(where))
     found = [
@@ -148,18 +151,22 @@ def _add_conditions(ranked: tuple[Ranked, ...], totals: dict[str, float], placed
                 totals[nerve] = totals.get(nerve, 0.0) + share * 0.6**later
 
 
-def _no_nerve(ranked: tuple[Ranked, ...], present: frozenset[str]) -> bool:
+def _no_nerve(ranked: tuple[Ranked, ...], present: frozenset[str], here: frozenset[str]) -> bool:
     """Whether the leading condition is none of a nerve, is supported, and leads clearly."""
     first = ranked[0] if ranked else None
-    if first is None or first.support <= 0 or _is_nervous(first):
+    if first is None or first.support <= 0 or _is_nervous(first, here):
         return False
-    nervous = next((entry for entry in ranked if _is_nervous(entry)), None)
+    nervous = next((entry for entry in ranked if _is_nervous(entry, here)), None)
     nerve_like = not present.isdisjoint(SKIN_FEELINGS | DOWN_THE_LEG)
     return nervous is None or first.points >= nervous.points + (LEAD if nerve_like else 0.0)
 
 
-def _is_nervous(entry: Ranked) -> bool:
-    return bool(entry.condition.nerves) and entry.condition.mechanism in (Mechanism.NERVE, Mechanism.MIXED)
+def _is_nervous(entry: Ranked, here: frozenset[str]) -> bool:
+    """Whether it hurts through nerves; one that only may do so (endometriosis) does where they are at the place."""
+    nerves = {link.nerve for link in entry.condition.nerves}
+    if entry.condition.mechanism is Mechanism.MIXED:
+        return not nerves.isdisjoint(here)
+    return bool(nerves) and entry.condition.mechanism is Mechanism.NERVE
 
 
 def _finding(

@@ -41,6 +41,9 @@ ASPECTS = (
 )
 EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only the name
 LATER = 0.7  # weight of the places mentioned after the first
+VAGUE = frozenset({"leg"})
+GOES_ON = frozenset({"to", "into", "onto", "down", "toward", "through"})  # separators that pain runs along
+SIDED = frozenset(stem(word) for word in ("inner", "outer", "front", "posterior"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Place:
     site: str
     score: float
     mention: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Words for a place that stand together; ``goes_on``: the piece before runs on into it ("thigh to the knee")."""
+
+    words: set[str]
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +191,8 @@ def refine_places(
     first = next(iter(_mentions(tokens, frozenset(), index)), frozenset())
     if not first or first & index.aspects:
         return ()
-    piece = next((piece for piece in _pieces(more, skip, index) if piece & _SIDED and not piece & index.parts), None)
+    pieces = (piece.words for piece in _pieces(more, skip, index))
+    piece = next((words for words in pieces if words & SIDED and not words & index.parts), None)
     if piece is None:
         return ()
     joined = frozenset(first | (piece & index.aspects))
@@ -188,9 +200,6 @@ def refine_places(
     best = max(scores.values())
     near = (site for site, score in scores.items() if score >= max(LEAST, NEAR * best) and best > NEAR)
     return tuple(Place(site, round(scores[site], 3)) for site in sorted(near, key=lambda site: (-scores[site], site)))
-
-
-_SIDED = frozenset(stem(word) for word in ("inner", "outer", "front", "posterior"))
 
 
 def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[str, frozenset[int]]]:
@@ -206,29 +215,39 @@ def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[st
 
 
 def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:
-    return [frozenset(piece) for piece in _joined(_pieces(tokens, skip, index), index)]
+    """The text mention by mention; one that is vague ("my leg") stands behind those that tell more."""
+    found = [frozenset(piece) for piece in _joined(_pieces(tokens, skip, index), index)]
+    return sorted(found, key=lambda mention: mention <= VAGUE)
 
 
-def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[set[str]]:
+def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
     separators = load_lexicon().separators
-    pieces: list[set[str]] = [set()]
+    pieces = [Piece(set())]
     for at, token in enumerate(tokens):
         new_piece = at > 0 and token.chunk != tokens[at - 1].chunk
         if new_piece or token.word in separators:
-            pieces.append(set())
+            pieces.append(Piece(set(), goes_on=not new_piece and token.word in GOES_ON))
         if token.word in index.parts | index.aspects and not token.negated and at not in skip and not token.empty:
-            pieces[-1].add(token.word)
+            pieces[-1].words.add(token.word)
     return pieces
 
 
-def _joined(pieces: list[set[str]], index: SiteIndex) -> list[set[str]]:
-    """Give a piece without a body part ("inner", in "inner and front thigh") the part of the next one."""
+def _joined(pieces: list[Piece], index: SiteIndex) -> list[set[str]]:
+    """Complete the pieces by their neighbours.
+
+    One without a body part ("inner", in "inner and front thigh") gets the part of the next one; one without a side that
+    the one before runs down to ("inner calf to the ankle") gets the side of that.
+    """
     found: list[set[str]] = []
-    for piece, following in zip(pieces, [*pieces[1:], set()], strict=True):
-        if piece & index.parts:
-            found.append(piece)
-        elif piece and following & index.parts:
-            found.append(piece | (following & index.parts))
+    side: set[str] = set()
+    for piece, following in zip(pieces, [*pieces[1:], Piece(set())], strict=True):
+        words = piece.words
+        side = side if piece.goes_on else set()
+        if words & index.parts:
+            found.append(words if words & index.aspects else words | side)
+            side = found[-1] & SIDED
+        elif words and following.words & index.parts:
+            found.append(words | (following.words & index.parts))
     return found
 
 

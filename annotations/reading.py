@@ -11,6 +11,7 @@ from annotations.lexicon import Lexicon, fold, stem
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)?(?:/\d+)?|[a-z]+(?:/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|/")
 _SENTENCE_ENDS = frozenset(".;!?\n")
+_ANSWER = re.compile(r"\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))")  # "Fever? No."
 _NEW_CLAUSE = frozenset({"but", "however", "although", "though", "except", "whereas"})
 
 
@@ -101,7 +102,7 @@ def words_of(text: str, lexicon: Lexicon, empty: bool = False) -> tuple[str, ...
 def _pieces(text: str, lexicon: Lexicon, mender: Speller | None) -> list[Token]:
     clause = chunk = 0
     tokens: list[Token] = []
-    for piece in _PIECE.findall(fold(text)):
+    for piece in _PIECE.findall(_ANSWER.sub(": ", fold(text))):
         if piece[0] in _SENTENCE_ENDS:
             clause, chunk = clause + 1, chunk + 1
         elif not piece[0].isalnum():

@@ -81,6 +81,9 @@ def _places(knowledge: Knowledge) -> dict[str, Any]:
             "extra": places.EXTRA,
             "missing": places.MISSING,
             "later": places.LATER,
+            "vague": sorted(places.VAGUE),
+            "goes_on": sorted(places.GOES_ON),
+            "sided": sorted(places.SIDED),
         },
     }
 

@@ -13,7 +13,11 @@ from annotations.errors import AnnotationsError
 from annotations.lookup import at_place, by_condition, by_nerve, by_words, look_up
 from annotations.records import CareLevel
 
-CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for file in sorted(Path(__file__).parent.glob("cases*.toml"))
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+]
 LEVELS = ["none", "specialist", "urgent", "emergency"]
 RELAXED = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -26,14 +30,12 @@ def test_case(knowledge, case):
     nerves = [nerve["id"] for nerve in answer["nerves"]]
     conditions = [condition["id"] for condition in answer["conditions"]]
     level = answer["care"]["level"]
-    if case["nerve"] == "none":
-        assert not nerves, f"no nerve is to be forced, not {nerves[:3]}; first conditions: {conditions[:3]}"
-    elif case["nerve"] != "any":
-        assert nerves[:1] == [case["nerve"]], f"{nerves[:3]}; first conditions: {conditions[:3]}"
+    first, wanted = nerves[0] if nerves else "none", case["nerve"].split("|")
+    assert "any" in wanted or first in wanted, f"nerves {nerves[:3]}; first conditions: {conditions[:3]}"
     for name in case.get("never", []):
         assert name not in (*nerves[:1], *conditions[:1]), f"{name} must not come first"
     for name in case.get("conditions", []):
-        assert name in conditions[:5], f"{name} is not among {conditions[:5]}"
+        assert set(name.split("|")) & set(conditions[:5]), f"{name} is not among {conditions[:5]}"
     triggers = [trigger["id"] for trigger in answer["care"]["triggers"]]
     if "care" in case:
         assert level == case["care"], f"triggers: {triggers}"

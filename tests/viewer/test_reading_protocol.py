@@ -17,7 +17,11 @@ from viewer.reading_data import reading_data
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "viewer" / "client" / "test" / "support" / "read_sentences.mjs"
-CASES = tomllib.loads((ROOT / "tests" / "annotations" / "cases.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for file in sorted((ROOT / "tests" / "annotations").glob("cases*.toml"))
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+]
 LONGEST, MOST = 600, 3
 HOSTILE = (
     "",

@@ -55,6 +55,7 @@ function together(ordering, stated, places) {
   const present = new Set(stated);
   const regions = places.map(({ site }) => ordering.regions[site]);
   if (regions.some((region) => LOWER.includes(region)) && regions.some((region) => UPPER.includes(region)) && Object.hasOwn(ordering.features, "below_knee")) present.add("below_knee");
+  if (regions.length && regions.every((region) => LOWER.includes(region))) present.delete("below_knee");
   const best = new Map();
   for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);
   for (const feature of feltThere(ordering, present, [...best.values()])) present.add(feature);

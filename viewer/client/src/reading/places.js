@@ -59,18 +59,36 @@ function wordForWord(tokens, { runs }) {
   return found.filter((one) => !found.some((other) => within(one, other)));
 }
 
-/** The text mention by mention ("buttock", "back of the thigh"), each as a set of words. */
-function mentions(tokens, skip, { parts, aspects }, separators) {
-  const pieces = [new Set()];
+/** The text mention by mention ("buttock", "back of the thigh"), each as a set of words; a vague one ("my leg") behind those that tell more. */
+function mentions(tokens, skip, data, separators) {
+  const found = joined(pieces(tokens, skip, data, separators), data);
+  const isVague = (mention) => [...mention].every((word) => data.rule.vague.includes(word));
+  return [...found.filter((mention) => !isVague(mention)), ...found.filter(isVague)];
+}
+
+function pieces(tokens, skip, { parts, aspects, rule }, separators) {
+  const found = [{ words: new Set(), goesOn: false }];
   tokens.forEach(({ word, chunk, negated, empty }, at) => {
-    if ((at > 0 && chunk !== tokens[at - 1].chunk) || separators.has(word)) pieces.push(new Set());
-    if ((parts.has(word) || aspects.has(word)) && !negated && !empty && !skip.has(at)) pieces.at(-1).add(word);
+    const isNew = at > 0 && chunk !== tokens[at - 1].chunk;
+    if (isNew || separators.has(word)) found.push({ words: new Set(), goesOn: !isNew && rule.goes_on.includes(word) });
+    if ((parts.has(word) || aspects.has(word)) && !negated && !empty && !skip.has(at)) found.at(-1).words.add(word);
   });
-  const inBody = (piece) => [...piece].filter((word) => parts.has(word));
-  return pieces.flatMap((piece, at) => {
-    if (inBody(piece).length) return [piece];
-    const next = pieces[at + 1] ? inBody(pieces[at + 1]) : []; // "inner and front thigh": the part of the next one
-    return piece.size && next.length ? [new Set([...piece, ...next])] : [];
+  return found;
+}
+
+/** Complete the pieces by their neighbours: "inner and front thigh" by the part of the next one, "inner calf to the ankle" by the side of the one before. */
+function joined(given, { parts, aspects, rule }) {
+  const inBody = (words) => [...words].filter((word) => parts.has(word));
+  let side = [];
+  return given.flatMap(({ words, goesOn }, at) => {
+    if (!goesOn) side = [];
+    if (inBody(words).length) {
+      const whole = new Set([...words].some((word) => aspects.has(word)) ? words : [...words, ...side]);
+      side = [...whole].filter((word) => rule.sided.includes(word));
+      return [whole];
+    }
+    const next = given[at + 1] ? inBody(given[at + 1].words) : [];
+    return words.size && next.length ? [new Set([...words, ...next])] : [];
   });
 }
 

@@ -3,6 +3,7 @@
 import { fold, stem } from "./words.js";
 
 const PIECE = /\d+(?:[.,]\d+)?(?:\/\d+)?|[a-z]+(?:\/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|\//g;
+const ANSWER = /\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))/g; // "Fever? No."
 const NEW_CLAUSE = new Set(["but", "however", "although", "though", "except", "whereas"]);
 const SETS = ["articles", "stop", "separators", "negation", "negation_of_lists", "negation_behind", "not_negation", "ends_negation", "breaks_list", "worse", "better"];
 
@@ -25,7 +26,7 @@ function pieces(text, lexicon, mend) {
   let clause = 0;
   let chunk = 0;
   const found = [];
-  for (const piece of fold(text).match(PIECE) ?? []) {
+  for (const piece of fold(text).replace(ANSWER, ": ").match(PIECE) ?? []) {
     const ends = /^[.;!?\n]/.test(piece) || NEW_CLAUSE.has(piece);
     if (ends) clause += 1;
     if (ends || !/^[a-z0-9]/.test(piece)) {
