@@ -65,7 +65,7 @@ def test_a_class_of_two(visit, address: str) -> None:
         follow.press("Space")
         student.wait_for_function(SHOWN, arg="femoral.left")
 
-        leader.get_by_label("Question").fill("Which <b>root</b>?")
+        leader.get_by_label("Question", exact=True).fill("Which <b>root</b>?")
         leader.get_by_label("Answers to choose from").fill("L4\nS1")
         leader.get_by_role("button", name="Ask", exact=True).click()
         student.get_by_role("group", name="Which <b>root</b>?").get_by_role("radio", name="S1", exact=True).press(
@@ -76,6 +76,7 @@ def test_a_class_of_two(visit, address: str) -> None:
         with leader.expect_download() as saved:
             leader.get_by_role("button", name="Save the answers").click()
         assert '"Which <b>root</b>?","","S1"' in saved.value.path().read_text(encoding="utf-8")
+        ask_from_the_quiz(leader, student)
 
     for page in (leader, student):
         page.wait_for_selector(".class-button[data-state=away]")
@@ -85,6 +86,30 @@ def test_a_class_of_two(visit, address: str) -> None:
         leader.evaluate("() => nociscope.select('obturator.left')")
         student.wait_for_function(SHOWN, arg="obturator.left")
     assert not learning.outside + leading.outside
+
+
+def ask_from_the_quiz(leader: Page, student: Page) -> None:
+    """The leader puts a question of the quiz; the class learns the answer when the leader shows it."""
+    leader.get_by_label("A question of the quiz").select_option("flag")
+    propose = leader.get_by_role("button", name="Propose a question")
+    propose.focus()
+    leader.keyboard.press("Enter")
+    field = leader.get_by_label("Question", exact=True)
+    leader.wait_for_function("(field) => field.value !== ''", arg=field.element_handle())
+    leader.get_by_role("button", name="Ask", exact=True).press("Enter")
+    group = student.locator(".class-poll fieldset")
+    group.get_by_role("radio").first.wait_for()
+    assert group.get_by_role("radio").count() >= 2
+    assert student.locator(".class-right, .class-why").count() == 0, "the answer came with the question"
+    group.get_by_role("radio").first.press("Space")
+    student.get_by_role("button", name="Send the answer").press("Enter")
+    leader.get_by_text("Answers: 1.").wait_for()
+    leader.get_by_role("button", name="Close and show the answer").press("Enter")
+    right = student.locator(".class-right")
+    right.wait_for()
+    marked = leader.locator(".class-bars li[data-right=true] .class-choice").inner_text()
+    assert right.inner_text() == f"Right: {marked.removeprefix('✓ ')}"
+    assert student.locator(".class-why").inner_text(), "the explanation of the records is missing"
 
 
 def test_without_a_class_nothing_of_it_is_loaded(visit) -> None:

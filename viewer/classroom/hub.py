@@ -234,7 +234,10 @@ class Classroom:
                 await self._broker.write(code, room.model_dump_json())
                 await self._say(code, "followers", {"type": "show", "query": room.query, "turn": room.turn})
             case Ask() | Close():
-                room = room.asks(message.question, message.choices) if isinstance(message, Ask) else room.closes()
+                if isinstance(message, Ask):
+                    room = room.asks(message.question, message.choices)
+                else:
+                    room = room.closes(message.right, message.why)
                 await self._broker.write(code, room.model_dump_json())
                 if room.poll:
                     await self._say(code, "all", room.poll.message())

@@ -61,9 +61,11 @@ class Ask(_Message):
 
 
 class Close(_Message):
-    """Take no more answers."""
+    """Take no more answers; with which choice was right and why, if the leader tells it."""
 
     type: Literal["close"]
+    right: Annotated[int, Field(ge=0, lt=MOST_CHOICES)] | None = None
+    why: Annotated[str, Field(max_length=1200), AfterValidator(_clean)] = ""
 
 
 class Export(_Message):

@@ -11,7 +11,7 @@ from viewer.state import ViewState, from_query, to_query
 
 
 class Poll(BaseModel):
-    """A question put to the class."""
+    """A question put to the class; ``right`` and ``why`` are known to nobody but the leader until it is closed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -19,6 +19,8 @@ class Poll(BaseModel):
     question: str
     choices: tuple[str, ...]
     open: bool = True
+    right: int | None = None
+    why: str = ""
 
     def message(self) -> dict[str, Any]:
         """What students are told of it."""
@@ -45,9 +47,12 @@ class Room(BaseModel):
         poll = Poll(number=number, question=question, choices=tuple(choices))
         return self.model_copy(update={"poll": poll, "asked": number})
 
-    def closes(self) -> "Room":
-        """The room with its question closed."""
-        return self.model_copy(update={"poll": self.poll.model_copy(update={"open": False}) if self.poll else None})
+    def closes(self, right: int | None = None, why: str = "") -> "Room":
+        """The room with its question closed, and answered if the right choice is one of its own."""
+        if self.poll is None:
+            return self
+        told = {"right": right, "why": why} if right is not None and right < len(self.poll.choices) else {}
+        return self.model_copy(update={"poll": self.poll.model_copy(update={"open": False, **told})})
 
     def takes(self, answer: Answer) -> bool:
         """Whether an answer is to the open question and among its choices."""

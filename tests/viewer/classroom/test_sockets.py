@@ -219,6 +219,26 @@ def test_a_poll_from_question_to_export() -> None:
     run(work)
 
 
+def test_the_class_is_told_the_right_choice_when_the_leader_shows_it_and_not_before() -> None:
+    async def work() -> None:
+        async with opened() as place:
+            leader, ann = await place.leader(), await place.student(1)
+            await leader.say(type="ask", question="An emergency?", choices=["yes", "no"])
+            asked = await ann.hear("poll")
+            assert (asked["right"], asked["why"]) == (None, "")
+            await leader.say(type="close", right=0, why="Because.\n<b>Now</b>")
+            told = await ann.hear("poll")
+            assert (told["open"], told["right"], told["why"]) == (False, 0, "Because. <b>Now</b>")
+            late = await place.student(2)
+            assert late.welcome["poll"]["right"] == 0, "who comes later sees the answer too"
+            await leader.say(type="ask", question="And now?", choices=["yes", "no"])
+            assert (await ann.hear("poll"))["right"] is None
+            await leader.say(type="close", right=5)
+            assert (await ann.hear("poll"))["right"] is None, "there is no sixth choice"
+
+    run(work)
+
+
 def test_an_idle_room_ends() -> None:
     async def work() -> None:
         now = 1000.0

@@ -22,6 +22,7 @@ export function createFollower({ t, app, send, open, pane }) {
   let touched = -Infinity;
   let shown = "";
   let name = "";
+  let chosen = null; // the answer that was sent last
 
   function setFollowing(yes, words = yes ? "class.following" : "class.let_go") {
     following = yes;
@@ -49,11 +50,11 @@ export function createFollower({ t, app, send, open, pane }) {
   });
 
   function draw(poll) {
-    const key = poll ? `${poll.number} ${poll.open}` : "";
+    const key = poll ? `${poll.number} ${poll.open} ${poll.right}` : "";
     if (key === shown) return;
     shown = key;
     if (!poll) return place.replaceChildren();
-    if (!poll.open) return place.replaceChildren(h("p", { text: poll.question }), h("p", { class: "fine", text: t("class.is_closed") }));
+    if (!poll.open) return answered(poll);
     const note = h("p", { class: "fine", role: "status" });
     const options = poll.choices.map((choice, at) => h("label", { class: "class-option" }, h("input", { type: "radio", name: "class-choice", value: at, required: true }), h("span", { text: choice })));
     const own = h("input", { id: "class-name", class: "class-field", maxlength: 60, autocomplete: "off", value: name });
@@ -61,11 +62,22 @@ export function createFollower({ t, app, send, open, pane }) {
       event.preventDefault();
       name = own.value.trim();
       const choice = Number(new FormData(form).get("class-choice"));
+      chosen = { number: poll.number, choice };
       note.textContent = t(send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected");
     } } }, h("fieldset", {}, h("legend", { text: poll.question }), ...options), h("label", { for: "class-name", text: t("class.name") }), own, h("button", { class: "main-button", text: t("class.answer") }), note);
     place.replaceChildren(form);
     open();
     app.announce(t("class.asked", { question: poll.question }));
+  }
+
+  /** A closed question, with the right choice and its reasons if the leader shows them. */
+  function answered(poll) {
+    const own = chosen?.number === poll.number ? chosen.choice : null;
+    place.replaceChildren(h("div", {}, h("p", { text: poll.question }), h("p", { class: "fine", text: t("class.is_closed") }),
+      own === null ? null : h("p", { class: "fine", text: t("class.own_choice", { choice: poll.choices[own] }) }),
+      poll.right === null ? null : h("p", { class: "class-right", text: t("class.right_is", { choice: poll.choices[poll.right] }) }),
+      poll.why ? h("p", { class: "class-why", text: poll.why }) : null));
+    if (poll.right !== null) app.announce(t("class.right_is", { choice: poll.choices[poll.right] }));
   }
 
   function take(message) {

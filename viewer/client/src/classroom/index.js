@@ -104,7 +104,7 @@ export function startClass(app, settings, place) {
   }
 
   function lead(send) {
-    const leader = createLeader({ t, send, announce: app.announce });
+    const leader = createLeader({ t, send, announce: app.announce, quiz: app.quiz });
     const pacer = createPacer((query) => send({ type: "show", query }));
     const look = () => pacer.offer(told(app.store.get(), app.camera()));
     const timer = setInterval(look, LOOK_MS);

@@ -250,6 +250,7 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
     t,
     announce: notes.announce,
     known: (id, side) => knownId(deck, id, side),
+    quiz: () => resources.json("quiz"),
     camera: () => stage.canvas?.camera() ?? null,
     element: frame.element,
     dispose() {

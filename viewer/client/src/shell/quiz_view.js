@@ -6,6 +6,15 @@ const MOST_OTHERS = 5;
 const COUNTS = [5, 10, 20];
 const TOPIC = "about_when_to_seek_care"; // explains what warning signs have no card of their own for
 
+/** The words of a question without its answers. */
+export function promptOf(t, sheet, question) {
+  const name = (at) => sheet.labels[question.about[at]];
+  return t(`quiz.ask_${question.kind}`, { name: name(0), one: name(0), other: name(1) });
+}
+
+/** What the records say to a question, and to some of its choices. @returns {{text: string, sources: string[]}[]} */
+export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of || ids.includes(of));
+
 /**
  * @param {Object} app
  * @param {(key: string, blanks?: Object) => string} app.t
@@ -37,11 +46,7 @@ export function createQuizView({ t, deck, known, select }) {
     return [h("div", { class: "pane-head" }, h("span", { class: "grow" }), button("quiz.close", end)), form];
   }
 
-  /** The words of a question without its answers. */
-  function prompt(sheet, question) {
-    const name = (at) => sheet.labels[question.about[at]];
-    return t(`quiz.ask_${question.kind}`, { name: name(0), one: name(0), other: name(1) });
-  }
+  const prompt = (sheet, question) => promptOf(t, sheet, question);
 
   function ask(sheet, question, { at, count, score, answer, end }) {
     const side = t(`quiz.side_${question.side}`);
@@ -80,7 +85,7 @@ export function createQuizView({ t, deck, known, select }) {
     const name = (id) => (question.kind === "order" ? id : sheet.labels[id] ?? deck.entries[known(id)]?.label ?? id);
     const said = question.kind === "order" ? null : name(given);
     const wanted = [].concat(question.answer);
-    const told = question.reasons.filter(({ of }) => !of || wanted.includes(of) || of === given);
+    const told = reasonsFor(question, [...wanted, given]);
     const others = question.kind === "order" ? [] : question.right.filter((id) => id !== question.answer && question.kind !== "flag");
     const harmless = question.kind === "flag" && question.answer === "none";
     return [
