@@ -1,5 +1,6 @@
 """axe-core goes over what a reader meets and finds nothing serious."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from meshes.atlas import Atlas
 from tests.browser.conftest import PATIENCE, Visit
+from tests.browser.test_classroom import ask_from_the_quiz, enter, served
+from viewer.app import free_port
 from viewer.handout import handout
 from viewer.served import prepare
 
@@ -46,6 +49,7 @@ def faults(page: Page, axe: str) -> list[str]:
         ("?show=sciatic.left&contrast=high", ".layers-toggle"),
         ("?overlay=nerves", None),
         ("?lesson=sciatic_route&step=1", None),
+        ("?lesson=pudendal_route&step=2&theme=dark&contrast=high&text=large", None),
         ("?theme=dark", ".quiz-open"),
     ],
 )
@@ -61,7 +65,18 @@ def test_the_dashboard_has_no_serious_fault(
     assert faults(page, axe) == []
 
 
-@pytest.mark.parametrize("query", ["show=pudendal_neuralgia", "lesson=cannot_wait&step=2&theme=dark"])
+def test_the_class_has_no_serious_fault_for_leader_and_student(visit: Callable[..., Visit], axe: str) -> None:
+    with served(free_port("localhost")) as said:
+        leaders, students = (re.search(rf"{who}: +(\S+)", said)[1] for who in ("leader", "students"))
+        leader = enter(visit(), leaders)
+        student = enter(visit(viewport={"width": 390, "height": 844}), students)
+        ask_from_the_quiz(leader, student)
+        for page in (leader, student):
+            page.wait_for_timeout(300)
+            assert faults(page, axe) == []
+
+
+@pytest.mark.parametrize("query", ["show=pudendal_neuralgia", "lesson=cannot_wait&step=2&theme=dark", "quiz"])
 def test_the_handout_has_no_serious_fault(browser: Browser, atlas: Atlas, axe: str, tmp_path: Path, query: str) -> None:
     file = tmp_path / "handout.html"
     file.write_bytes(handout(prepare()))
@@ -69,8 +84,12 @@ def test_the_handout_has_no_serious_fault(browser: Browser, atlas: Atlas, axe: s
     try:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{file.as_uri()}#?{query}")
+        page.goto(f"{file.as_uri()}#?{query.removeprefix('quiz')}")
         page.wait_for_selector("[data-complete=true]", state="attached")
+        if query == "quiz":
+            page.locator(".quiz-open").click()
+            page.get_by_role("button", name="Start").click()
+            page.wait_for_timeout(300)
         assert faults(page, axe) == []
     finally:
         context.close()

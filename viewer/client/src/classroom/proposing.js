@@ -45,7 +45,7 @@ export function proposalOf(t, sheet, question) {
   const why = reasonsFor(question, [question.answer]).map(({ text, sources }) => `${text} [${sources.map((key) => sheet.sources[key]?.short).filter(Boolean).join("; ")}]`.replace(" []", ""));
   const harmless = question.kind === "flag" && question.answer === "none" ? [t("quiz.no_flag_why")] : [];
   return {
-    question: promptOf(t, sheet, question),
+    question: [promptOf(t, sheet, question), ...(question.kind === "skin" ? [] : [t(`quiz.how_${question.kind}`)])].join(" "),
     choices: question.choices.map((id) => nameOf(sheet, id)),
     right: question.choices.indexOf(question.answer),
     why: shortened([...harmless, ...why]),
