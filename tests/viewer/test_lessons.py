@@ -18,9 +18,9 @@ from viewer.cli import cli
 from viewer.deck import make_sheets
 from viewer.errors import ViewerError
 from viewer.lessons.checks import check
-from viewer.lessons.loading import read_lesson, sheet, shipped
+from viewer.lessons.loading import read_lesson, sheet, shipped, translated
 from viewer.lessons.own import with_own
-from viewer.lessons.records import LARGEST, Lesson
+from viewer.lessons.records import LARGEST, Lesson, StepWords, Translation
 
 GOOD = """
 id = "own"
@@ -178,3 +178,20 @@ def test_a_handout_opens_with_a_lesson_of_ones_own(atlas: Atlas, file: Callable[
     done = CliRunner().invoke(cli, ["export", str(target), "--lesson", str(file(GOOD))], catch_exceptions=False)
     assert done.exit_code == 0
     assert 'data-lesson="own"' in target.read_text(encoding="utf-8")
+
+
+def test_every_lesson_is_there_in_spanish_with_the_same_pictures() -> None:
+    for own, english in zip(shipped("es"), shipped(), strict=True):
+        assert own.title != english.title, f"{english.id} has no Spanish words"
+        for step, meant in zip(own.step, english.step, strict=True):
+            assert (step.view, step.pins, step.sources) == (meant.view, meant.pins, meant.sources)
+            assert step.words != meant.words, f"{english.id}: {meant.title} is still in English"
+
+
+def test_a_translation_with_other_steps_is_told() -> None:
+    lesson = shipped()[1]
+    step = StepWords(title="Uno", words="Mira.")
+    with pytest.raises(ViewerError, match="the translation has 1 steps"):
+        translated(lesson, Translation(title="T", summary="", step=(step,)), "t.es.toml")
+    with pytest.raises(ViewerError, match="step 1 of the lesson has question"):
+        translated(lesson, Translation(title="T", summary="", step=(step,) * len(lesson.step)), "t.es.toml")

@@ -8,22 +8,47 @@ from typing import Any
 from annotations.records import Publication
 from annotations.store import read_toml, validate
 from viewer.errors import ViewerError
-from viewer.lessons.records import LARGEST, Lesson
+from viewer.lessons.records import LARGEST, Lesson, Translation
 
 
 def shipped(language: str = "en") -> tuple[Lesson, ...]:
-    """The shipped lessons in their order; in English where the language has none of its own.
+    """The shipped lessons in their order; in English where the language has no words for one.
 
     Raises
     ------
     AnnotationsError
-        If a file is broken; names file, key and mend.
+        If a file is broken, or a translation has other steps; names file, key and mend.
     """
     folder = resources.files("viewer") / "data" / "lessons"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".toml")}
     english = sorted(name for name in files if name.count(".") == 1)
-    chosen = [(own if (own := f"{name[:-5]}.{language}.toml") in files else name) for name in english]
-    return tuple(validate(Lesson, read_toml(files[name], name), name) for name in chosen)
+    found = []
+    for name in english:
+        lesson = validate(Lesson, read_toml(files[name], name), name)
+        if (own := f"{name[:-5]}.{language}.toml") in files:
+            lesson = translated(lesson, validate(Translation, read_toml(files[own], own), own), own)
+        found.append(lesson)
+    return tuple(found)
+
+
+def translated(lesson: Lesson, words: Translation, name: str) -> Lesson:
+    """A lesson in other words, with its own views, pins and sources.
+
+    Raises
+    ------
+    ViewerError
+        If it has other steps, or asks where the lesson does not.
+    """
+    if len(words.step) != len(lesson.step):
+        told = f"the translation has {len(words.step)} steps, the lesson {len(lesson.step)}"
+        raise ViewerError(told, name, "write one [[step]] for each of the lesson's, in its order")
+    for at, (own, step) in enumerate(zip(lesson.step, words.step, strict=True), 1):
+        for key in ("notes", "question", "answer"):
+            if bool(getattr(own, key)) != bool(getattr(step, key)):
+                verb = "has" if getattr(own, key) else "has no"
+                raise ViewerError(f"step {at} of the lesson {verb} {key}", f"{name}, step {at}", "let both agree")
+    steps = tuple(own.model_copy(update=step.model_dump()) for own, step in zip(lesson.step, words.step, strict=True))
+    return lesson.model_copy(update={"title": words.title, "summary": words.summary, "step": steps})
 
 
 def read_lesson(file: Path) -> Lesson:

@@ -53,3 +53,21 @@ class Lesson(Record):
     minutes: Annotated[int, Field(ge=1, le=180)]
     summary: Words
     step: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)]
+
+
+class StepWords(Record):
+    """What a translation says to one step."""
+
+    title: Line
+    words: Words
+    notes: Words = ""
+    question: Words = ""
+    answer: Words = ""
+
+
+class Translation(Record):
+    """A lesson's words in another language; views, pins and sources stay the lesson's."""
+
+    title: Line
+    summary: Words
+    step: Annotated[tuple[StepWords, ...], Field(min_length=1, max_length=MOST_STEPS)]
