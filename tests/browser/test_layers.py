@@ -60,6 +60,17 @@ def test_hidden_things_are_counted_cannot_be_picked_and_come_back(visit) -> None
     assert answers(page, "femur.left") == "femur.left"
 
 
+def test_a_ghost_is_looked_through_and_answers_only_where_nothing_stands_behind_it(visit) -> None:
+    tab = visit()
+    page = tab.open(f"?peel=1&view=posterior&ghost=gluteus_maximus.left&{QUIET}")
+    complete(page)
+    assert answers(page, "gluteus_maximus.left") not in (None, "gluteus_maximus.left")
+    page = visit().open(f"?only=gluteus_maximus.left&ghost=gluteus_maximus.left&peel=1&view=posterior&{QUIET}")
+    complete(page)
+    assert answers(page, "gluteus_maximus.left") == "gluteus_maximus.left"
+    assert tab.complaints == []
+
+
 def test_an_isolated_structure_stands_alone(visit) -> None:
     tab = visit()
     page = tab.open("?show=sacrum&view=posterior")

@@ -12,6 +12,7 @@ const REACH = { site: { mouse: 12, touch: 22 }, nerve: { mouse: 5, touch: 12 } }
 const SEEN = 0.35; // how much a site has to face the eye
 const VISIBLE = 0.06; // opacity from which on a thing can be picked
 const OPAQUE = 0.5; // opacity from which on the skin hides what lies under it
+const SOLID = 0.3; // opacity below which a structure is looked through: what stands solid behind it is meant
 const ON_SKIN = 0.006; // metres between a point of the skin and where a ray to it meets the skin
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
@@ -38,16 +39,19 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     return found;
   }
 
-  /** Nearest structure along the ray. */
+  /** Nearest structure along the ray: one that stands solid, else one that is looked through. */
   function structureOn(aim) {
     const [near, far] = stretch(aim);
     const side = plane().on ? DoubleSide : FrontSide; // the inner side stands for the cut face
     let best = null;
     for (const part of body.parts.values()) {
-      if (part.id === skin?.structure || (looks().structures.get(part.id)?.opacity ?? 0) < VISIBLE) continue;
+      const opacity = looks().structures.get(part.id)?.opacity ?? 0;
+      const solid = opacity >= SOLID;
+      if (part.id === skin?.structure || opacity < VISIBLE || (best?.solid && !solid)) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
-      const hit = tree(part).raycastFirst(aim, side, near, Math.min(far, best?.distance ?? Infinity));
-      if (hit && hit.distance < (best?.distance ?? Infinity)) best = { id: part.id, distance: hit.distance };
+      const end = best?.solid === solid ? best.distance : Infinity;
+      const hit = tree(part).raycastFirst(aim, side, near, Math.min(far, end));
+      if (hit && hit.distance < end) best = { id: part.id, distance: hit.distance, solid };
     }
     return best;
   }
@@ -128,7 +132,7 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const aim = rayAt(x, y);
     const structure = structureOn(aim);
     const place = placeOn(aim);
-    const first = place?.opaque ? place : structure;
+    const first = place?.opaque ? place : structure?.solid ? structure : null;
     const deep = first ? depthOf(first.distance) : Infinity;
     const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
     if (nerve) return nerve.id;
