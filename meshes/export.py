@@ -10,6 +10,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
+from meshes.sources import attributions
 from meshes.space import FRAME, SIDES, sided, to_gltf
 from meshes.structure import Structure, Tissue
 
@@ -29,8 +30,8 @@ def routes(atlas: Atlas) -> dict[str, Any]:
     -------
     dict
         ``{"frame", "body", "nerves": [{"id", "side", "segments": [{"id", "parent", "joins", "points", "radius_mm"}]}],
-        "landmarks": {name: [x, y, z]}}``; ``parent`` is null for roots and trunks, and ``joins`` names the segment that
-        a root runs into.
+        "landmarks": {name: [x, y, z]}, "attribution": [{"text", "url", "licence"}]}``; ``parent`` is null for roots and
+        trunks, and ``joins`` names the segment that a root runs into.
     """
     nerves: list[dict[str, Any]] = []
     for nerve in dict.fromkeys(segment.nerve for segment in atlas.segments):
@@ -51,7 +52,8 @@ def routes(atlas: Atlas) -> dict[str, Any]:
             ]
             nerves.append({"id": nerve, "side": str(side), "segments": segments})
     landmarks = {name: np.round(point, 3).tolist() for name, point in atlas.landmarks.items()}
-    return {"frame": FRAME, "body": atlas.name, "nerves": nerves, "landmarks": landmarks}
+    whose = _whose(atlas)
+    return {"frame": FRAME, "body": atlas.name, "attribution": whose, "nerves": nerves, "landmarks": landmarks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def glb(
     angle : float
         Vertical angle of view of the cameras, degrees.
     """
-    book = _Book(compact)
+    book = _Book(compact, "; ".join(one["text"] for one in _whose(atlas)))
     for structure in atlas.structures.values():
         book.add(structure.id, atlas.mesh_of(structure.id), structure.tissue, _extras(structure))
     for segment in atlas.segments if nerves else ():
@@ -124,6 +126,10 @@ def glb(
     for camera in cameras:
         book.add_camera(camera, float(np.radians(angle)))
     return book.bytes(atlas)
+
+
+def _whose(atlas: Atlas) -> list[dict[str, str]]:
+    return attributions(structure.source for structure in atlas.structures.values())
 
 
 def _terms(terms: Any) -> dict[str, str]:
@@ -175,9 +181,9 @@ def tube(points: NDArray[np.float64], radius: NDArray[np.float64], sides: int = 
 class _Book:
     """Collects buffers while a glTF document is written."""
 
-    def __init__(self, compact: bool) -> None:
+    def __init__(self, compact: bool, whose: str) -> None:
         self.compact = compact
-        self.gltf = pygltflib.GLTF2(asset=pygltflib.Asset(version="2.0", generator="nociscope"))
+        self.gltf = pygltflib.GLTF2(asset=pygltflib.Asset(version="2.0", generator="nociscope", copyright=whose))
         self.blob = bytearray()
         self.materials: dict[Tissue, int] = {}
 

@@ -23,7 +23,9 @@ class Source(BaseModel):
     licence_url, url : str
         Licence text and home page; empty if there is none.
     attribution : str
-        Shown wherever the shapes are shown.
+        Shown wherever the shapes are listed.
+    credit : str
+        Words that the licence wants beside every picture of the shapes; empty where the list is enough.
     citation : str
     measured : str
         On what the shapes were measured, or that they were modelled.
@@ -38,6 +40,7 @@ class Source(BaseModel):
     licence_url: str = ""
     url: str = ""
     attribution: str
+    credit: str = ""
     citation: str
     measured: str
     changes: tuple[str, ...] = ()
@@ -75,3 +78,8 @@ def attributions(keys: Iterable[str]) -> list[dict[str, str]]:
         {"text": source(key).attribution, "url": source(key).url, "licence": source(key).licence}
         for key in dict.fromkeys(keys)
     ]
+
+
+def credits(keys: Iterable[str]) -> list[str]:
+    """What must stay in sight wherever shapes of these sources are drawn, each once, in order."""
+    return [words for key in dict.fromkeys(keys) if (words := source(key).credit)]

@@ -16,7 +16,7 @@ from annotations.records import PainSite
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.rules import place
-from meshes.sources import attributions
+from meshes.sources import attributions, credits
 from meshes.space import SIDES, Points, sided, split_side, to_gltf
 from meshes.variants import variant_segments
 from viewer.findings import (
@@ -187,6 +187,7 @@ def _body(atlas: Atlas) -> dict[str, Any]:
         "name": atlas.name,
         "label": atlas.label,
         "attribution": attributions(structure.source for structure in atlas.structures.values()),
+        "credit": credits(structure.source for structure in atlas.structures.values()),
         "shelves": shelf_list(atlas),
         "bounds": _box(corners),
     }

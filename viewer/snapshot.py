@@ -9,6 +9,7 @@ import numpy as np
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.export import tube
+from meshes.sources import credits
 from meshes.space import Points, split_side
 from meshes.structure import Segment, Tissue
 from viewer.deck import palette, site_places
@@ -27,6 +28,7 @@ DIRECTIONS: Final = {  # from the focus towards the camera, mm RAS+; and what is
 FADED: Final = 0.55
 ANGLE: Final = 28.0  # degrees, as in the browser
 MARGIN: Final = 1.08
+FONT: Final = 2.0  # pixels of a letter for each point of add_text
 THICKEN: Final = 1.6  # nerves are drawn thicker than they are, as in the browser
 
 
@@ -106,6 +108,16 @@ def draw_scene(plotter: Any, scene: Scene, atlas: Atlas, places: dict[str, Point
             _draw_nerve(plotter, segment, run, looks["nerve"])
     for name in scene.sites if chosen else places:
         plotter.add_mesh(_ball(places[name]), color="#1F2933", smooth_shading=True)
+    _sign(plotter, atlas)
+
+
+def _sign(plotter: Any, atlas: Atlas) -> None:
+    """Whose work the shapes are, in the corner, where their licence wants it."""
+    words = " · ".join(credits(one.source for one in atlas.structures.values()))
+    if words:
+        width, height = plotter.window_size
+        letters = max(10, round(min(0.016 * height, 1.7 * width / len(words))))
+        plotter.add_text(words, position=(0.01, 0.01), viewport=True, font_size=letters / FONT, color="#4A5560")
 
 
 def _draw_nerve(plotter: Any, segment: Segment, run: Run | None, looks: dict[str, Any]) -> None:

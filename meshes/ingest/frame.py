@@ -18,12 +18,17 @@ from meshes.space import SIDES, Points, Side, sided, split_side
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 _TELLING: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula", "vertebra_l5", "vertebra_l4", "calcaneus", "talus")
 """Bones whose shape tells direction and side, best first."""
+_LONG: Final = ("femur", "tibia", "fibula")
+_CUT: Final = 4.0
+"""A part of a long bone is at least its fourth part."""
 _MOST: Final = 7
 _POINTS: Final = 110
 _PROBABLE: Final = (0.62, 1.6)
 """A bone's size beside the mean adult's; adults lie between 0.8 and 1.25."""
 _SAME: Final = 1.06
 """Frames whose misfit differs by less cannot be told apart."""
+_UNLIKE_MM: Final = 8.0
+"""Bones that lie no nearer to their likes, of the same size, are parts that fit anywhere."""
 _SWAPPED: Final = 0.85
 """The other side must fit better than this part of the own side's misfit to be believed."""
 _TURNED: Final = 50.0
@@ -99,8 +104,18 @@ def _spread(points: Points) -> float:
     return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
+def _ratio(name: str, points: Points, like: Points) -> float:
+    """Size of a bone beside another; of a long one that a scan may have cut off by its breadth, if that says more."""
+    whole = _spread(points) / _spread(like)
+    if split_side(name)[0] not in _LONG:
+        return whole
+    across, other = (np.linalg.svd(p - p.mean(axis=0), compute_uv=False)[1:] / np.sqrt(len(p)) for p in (points, like))
+    broad = float(np.sqrt((across**2).sum() / (other**2).sum()))
+    return max(whole, broad if broad < 1.0 else min(1.0, _CUT * whole))  # an end is broader than the whole
+
+
 def _units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
-    ratios = {name: _spread(points) / _spread(reference[name]) for name, points in bones.items()}
+    ratios = {name: _ratio(name, points, reference[name]) for name, points in bones.items()}
     middle = float(np.median(list(ratios.values())))
     if not middle > 0:
         raise IngestError("its bones have no size", ", ".join(bones), "export the surfaces anew")
@@ -163,7 +178,9 @@ def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: st
             )
     else:
         rivals = [p for p in found if p.misfit < _SAME * best.misfit and p.apart(best.turn) > _TURNED]
-        if rivals:
+        if best.misfit > _UNLIKE_MM:
+            doubts.append(f"what there is of the bones does not tell how they lie; say it by --axes, such as {near}")
+        elif rivals:
             doubts.append(f"the axes may be {near} or {rivals[0].axes()[0]}: the bones do not tell")
     turn = matrix_of(near)
     doubts += _sides({name: points @ turn.T for name, points in here.items()}, reference, trees)
@@ -242,7 +259,7 @@ def side_of(bone: str, points: Points, reference: Mapping[str, Points]) -> Side 
 
 def _relative(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> float:
     """Size beside the default body's."""
-    return float(np.median([_spread(points) / _spread(reference[name]) for name, points in bones.items()]))
+    return float(np.median([_ratio(name, points, reference[name]) for name, points in bones.items()]))
 
 
 def _other(name: str) -> str:

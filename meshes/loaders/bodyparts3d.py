@@ -20,6 +20,7 @@ from meshes.ingest.errors import IngestError
 from meshes.ingest.frame import UNITS
 from meshes.ingest.gathered import Gathered, save
 from meshes.ingest.guarded import Read, read_all
+from meshes.ingest.outer import outer
 from meshes.ingest.repair import components, trimmed
 from meshes.ingest.turning import matrix_of
 from meshes.progress import Progress, portion, silent
@@ -134,11 +135,12 @@ def _whole(reads: Sequence[Read]) -> trimesh.Trimesh:
 
 
 def _cut(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]:
-    """The skin without trunk and arms."""
+    """The skin without trunk, arms and its inner wall."""
     found = dict(meshes)
     if "skin" in found:
         top = [mesh.bounds[1, 2] for name, mesh in meshes.items() if name in ("vertebra_l1", "hip_bone.left")]
-        found["skin"] = below(found["skin"], max(top) + _CUT_MM * ("vertebra_l1" in meshes))
+        skin = below(found["skin"], max(top) + _CUT_MM * ("vertebra_l1" in meshes))
+        found["skin"] = biggest(outer(skin, [mesh for name, mesh in meshes.items() if name != "skin"]))
     return found
 
 
@@ -156,6 +158,12 @@ def below(mesh: trimesh.Trimesh, height: float) -> trimesh.Trimesh:
     kept = faces[(points[faces][:, :, 2] < height).all(axis=1)]
     if not len(kept):
         return mesh
-    label = components(len(points), kept)[kept[:, 0]]
-    biggest = np.bincount(label).argmax()
-    return trimesh.Trimesh(*trimmed(points, kept[label == biggest]), process=False)
+    return biggest(trimesh.Trimesh(*trimmed(points, kept), process=False))
+
+
+def biggest(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """The biggest connected part of a surface."""
+    points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
+    label = components(len(points), faces)[faces[:, 0]]
+    most = np.bincount(label, mesh.area_faces).argmax()
+    return trimesh.Trimesh(*trimmed(points, faces[label == most]), process=False)

@@ -77,18 +77,26 @@ def build(name: str, progress: Progress = silent) -> Atlas:
         given = ", ".join(sorted(body.meshes)[:5])
         raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
     fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
-    late = portion(progress, 0.45, 0.95)
+    late = portion(progress, 0.45, 0.75)
     # Sites, cards and measures speak of the whole of pelvis and legs: what was not given is predicted, and marked so.
     atlas = atlas_of(fitted, bones, name, body.label, body.source, late, whole=True)
     _report(body, fitted)
-    return _with_own(atlas, body, fitted)
+    return _with_own(atlas, body, fitted, portion(progress, 0.75, 1.0))
 
 
-def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted") -> Atlas:
+def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress) -> Atlas:
     """The atlas with everything that the body brought; nothing carried over that it has itself."""
+    from meshes.fit.own_soft import PATCHED, adapted, patched
+
     note = "mirrored: left and right were exchanged" if fitted.mirrored else ""
     own = {key: structure_of(key, body.source, note) for key in body.meshes if key not in fitted.given}
     shapes: dict[str, trimesh.Trimesh] = {key: fitted.place(body.meshes[key]) for key in own}
+    if "skin" in own and "skin" in atlas.structures:
+        whole = patched(shapes["skin"], atlas.mesh_of("skin"))
+        if whole is not shapes["skin"]:
+            own["skin"] = replace(own["skin"], note="; ".join(w for w in (own["skin"].note, PATCHED) if w))
+            shapes["skin"] = whole
+    atlas = adapted(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
     doubled = _doubled(body, own)
     kept = {key: s for key, s in atlas.structures.items() if key in fitted.given or not doubled(s)}
 

@@ -243,6 +243,21 @@ def test_parts_of_a_body(atlas: Atlas, part: tuple[str, ...]) -> None:
     assert (frame.units, frame.axes, frame.doubts) == ("mm", "LPS", ())
 
 
+@pytest.mark.parametrize(
+    "others", [("hip_bone.left", "hip_bone.right", "sacrum"), ("hip_bone.left", "hip_bone.right"), ()]
+)
+def test_thigh_bones_that_the_scan_cuts_off_are_no_doubt(atlas: Atlas, others: tuple[str, ...]) -> None:
+    bones = reference()
+    given = {name: bones[name] for name in others}
+    for side in SIDES:
+        femur = bones[f"femur.{side}"]
+        given[f"femur.{side}"] = femur[femur[:, 2] > (femur[:, 2].min() + femur[:, 2].max()) / 2]
+    frame = find_frame({name: points @ matrix_of("LPS") for name, points in given.items()}, bones)
+    assert frame.units == "mm"
+    assert not [doubt for doubt in frame.doubts if "size" in doubt], frame.doubts
+    assert frame.axes == "LPS" if others else any("--axes" in doubt for doubt in frame.doubts), frame
+
+
 def test_both_sides_in_one_mesh_without_a_side(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas)
     both = trimesh.util.concatenate([atlas.mesh_of(sided("patella", side)) for side in SIDES])

@@ -9,7 +9,7 @@ import { createBrowse } from "./browse.js";
 import { createCard } from "./card.js";
 import { attribute, h } from "./dom.js";
 import { createFoot, createFrame, createNotes } from "./frame.js";
-import { createAbout, createHelp } from "./help.js";
+import { createAbout, createCredit, createHelp } from "./help.js";
 import { idle } from "../idle.js";
 import { broughtBack, createHandling } from "./handling.js";
 import { bindKeys } from "./keys.js";
@@ -85,7 +85,7 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {
-    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, card: card.element, layers: layers.element, legend: overlay.legend,
+    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, credit: createCredit(context), card: card.element, layers: layers.element, legend: overlay.legend,
     over: [help.element, about.element, ...notes.elements],
   };
   const frame = createFrame({ t, parts, onInsets: (insets) => stage.setInsets(insets) });

@@ -20,7 +20,8 @@ export function createFrame({ t, parts, onInsets }) {
   dragged(grip, (up) => setTall(up));
   roving(sheetTabs, { selector: ".sheet-tab" });
   const element = h("div", { class: "ns", data: { layout: "wide", tab: "list" } },
-    parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
+    parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar, parts.credit), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
+  element.classList.toggle("has-credit", Boolean(parts.credit));
   let tall = false;
   let layersOpen = false;
   let size = null; // until the observer's first report

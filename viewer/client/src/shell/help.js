@@ -29,6 +29,12 @@ export function createAbout({ t, deck }) {
     h("p", { text: t("app.about_measured") }), h("p", { text: t("app.about_explains") }));
 }
 
+/** @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that */
+export function createCredit({ deck }) {
+  const words = (deck.body.credit ?? []).join(" · ");
+  return words ? h("p", { class: "credit", text: words }) : null;
+}
+
 function safeLink(url) {
   return typeof url === "string" && /^https?:\/\//.test(url);
 }
