@@ -1,11 +1,15 @@
 """Composition root of the dashboard: load once, then one light session per browser tab."""
 
+import atexit
+import re
 import socket
 import webbrowser
 from collections.abc import Callable, Mapping
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
+
+from tornado.ioloop import PeriodicCallback
 
 from viewer import shapes_route
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
@@ -14,14 +18,22 @@ from viewer.classroom import doors as classroom
 from viewer.classroom.socket import ROUTE as CLASS_ROUTE
 from viewer.classroom.socket import ClassSocket, sweeping
 from viewer.errors import ViewerError
-from viewer.served import Served
+from viewer.served import Served, is_prepared, recent_asset, served_body
 from viewer.words import language_name
+from viewer.workshop import routes as workshop
+from viewer.workshop.bench import Bench
 
 TITLE: Final = "nociscope"
+_BODY: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
+_SWEEP_MS: Final = 60_000
 
 
 def page(
-    served: Mapping[str, Served], client: Asset, asked: str = "", more: Mapping[str, Any] = MappingProxyType({})
+    served: Mapping[str, Served],
+    client: Asset,
+    asked: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+    body: Served | None = None,
 ) -> Any:
     """One session: a page that starts the client at once, and the component that ties it to Panel later.
 
@@ -31,11 +43,13 @@ def page(
         By language; the first is taken where another is asked for.
     more : mapping
         Further settings of the client.
+    body : Served, optional
+        Shown in the place of the body that the server started with.
     """
     import panel as pn
 
     language = asked if asked in served else next(iter(served))
-    own = served[language]
+    own = body or served[language]
     names = [{"code": code, "name": language_name(code)} for code in served]
     settings = {**more, "deckUrl": own.deck.url, "languages": names}
     if own.body in shapes_route.BODIES:
@@ -50,11 +64,36 @@ def page(
     return template
 
 
-def language_asked() -> str:
-    """The language that the address of the page asks for, empty for none."""
+def asked_for(name: str) -> str:
+    """What the address of the page asks for (``lang``, ``body``), empty for nothing."""
     import panel as pn
 
-    return b"".join(pn.state.session_args.get("lang", [b""])[:1]).decode("ascii", "ignore")
+    return b"".join(pn.state.session_args.get(name, [b""])[:1]).decode("ascii", "ignore")
+
+
+def switched(
+    served: Mapping[str, Served], client: Asset, more: Mapping[str, Any], language: str, body: str
+) -> Any:  # pragma: no cover - run by the browser tests
+    """A session that may show another body than the server started with: at once, or after it was made ready.
+
+    Parameters
+    ----------
+    served, client, more
+        As in :func:`page`.
+    language, body : str
+        As the address asks for.
+    """
+    import panel as pn
+
+    language = language if language in served else next(iter(served))
+    if not _BODY.fullmatch(body) or body == served[language].body == "default":
+        return page(served, client, language, more)
+    if is_prepared(body, language):
+        return page(served, client, language, more, served_body(body, language))
+    elsewhere = pn.Template((resources.files("viewer") / "data" / "elsewhere.html").read_text(encoding="utf-8"))
+    elsewhere.title = TITLE
+    elsewhere.add_variable("address", f"{workshop.ADDRESS}?open={body}&lang={language}")
+    return elsewhere
 
 
 def serve(
@@ -65,6 +104,7 @@ def serve(
     show: bool,
     announce: Callable[[str], None],
     doors: classroom.Doors | None = None,
+    allow_uploads: bool = False,
 ) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
     """Serve until interrupted.
 
@@ -72,6 +112,8 @@ def serve(
     ----------
     doors : Doors, optional
         Of a class that follows its leader here.
+    allow_uploads : bool
+        Take meshes, and show other bodies, although others than this computer reach the server.
 
     Raises
     ------
@@ -92,9 +134,16 @@ def serve(
         shelf[bundle.name] = bundle
         class_routes = [(CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})]
         more["classroom"] = classroom.settings(bundle.url)
+    local = host in workshop.LOCAL
+    open_bodies = local or allow_uploads
+    makes = asset("bodies.js", workshop.BUNDLE.read_bytes())
+    shelf[makes.name] = makes
+    shop = workshop.Shop(Bench(), makes, local, open_bodies)
+    if open_bodies:  # else the network would see bodies that nobody meant to show
+        more["bodies"] = workshop.ADDRESS
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": lambda: page(served, client, language_asked(), more)},
+        {"/": lambda: switched(served, client, more, asked_for("lang"), asked_for("body") if open_bodies else "")},
         address=host,
         port=port,
         title=TITLE,
@@ -104,7 +153,8 @@ def serve(
         websocket_origin=origins,
         compress_response=True,
         extra_patterns=[
-            (ROUTE, AssetHandler, {"shelf": shelf}),
+            (ROUTE, AssetHandler, {"shelf": shelf, "more": recent_asset}),
+            *workshop.routes(shop),
             *class_routes,
             shapes_route.route(shapes),
         ],
@@ -114,6 +164,8 @@ def serve(
     if doors:
         announce("\n".join(doors.lines()))
         server.io_loop.add_callback(sweeping(doors.classroom).start)
+    PeriodicCallback(shop.bench.sweep, _SWEEP_MS).start()
+    atexit.register(shop.bench.clear)
     if show:
         server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else address)
     server.start()

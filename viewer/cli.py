@@ -79,6 +79,11 @@ def cli(debug: bool) -> None:
     "NOCISCOPE_CLASS_PASSWORD, which other users of the machine cannot see.",
 )
 @click.option("--redis", default="", metavar="URL", help="With --class: share the rooms of several servers there.")
+@click.option(
+    "--allow-uploads",
+    is_flag=True,
+    help="With a --host that others reach: let them add bodies on the page /bodies, see the others and remove them.",
+)
 @click.option("--class-address", default="", metavar="URL", help="With --class: where students reach this server.")
 @click.pass_context
 def serve(
@@ -92,6 +97,7 @@ def serve(
     password: str,
     redis: str,
     class_address: str,
+    allow_uploads: bool,
 ) -> None:
     """Start the dashboard and print its address.
 
@@ -117,7 +123,7 @@ def serve(
 
         publications = load_knowledge().publications
         served = {code: with_own(one, lessons, publications, code) for code, one in served.items()}
-    app.serve(served, host, port, show=show, announce=click.echo, doors=doors)
+    app.serve(served, host, port, show=show, announce=click.echo, doors=doors, allow_uploads=allow_uploads)
 
 
 cli.add_command(body_commands)

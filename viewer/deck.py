@@ -42,6 +42,7 @@ from viewer.skin_map import SKIN, skin_map
 from viewer.variant_data import variant_data
 from viewer.words import words
 
+_ELSEWHERE: Final = "bodies."  # words of the page where bodies are added, which has its own
 VERSION: Final = 2
 NORMALS: Final = {
     "anterior": (0.0, 1.0, 0.0),
@@ -95,7 +96,7 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
         "language": language,
         "reviewed": press.language.reviewed,
         "body": _body(atlas),
-        "texts": dict(words(language)),
+        "texts": {key: word for key, word in words(language).items() if not key.startswith(_ELSEWHERE)},
         "palette": palette(),
         "structures": [_structure(name, atlas, press) for name in atlas.structures],
         "segments": [_segment(segment, press) for segment in atlas.segments],

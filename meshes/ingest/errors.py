@@ -7,6 +7,10 @@ class IngestError(MeshesError):
     """A body from outside cannot be used as it is: says which file and how to mend it."""
 
 
+class NamesError(IngestError):
+    """It is not told which mesh is which structure: none is known, or two are the same."""
+
+
 class DoubtError(IngestError):
     """What was told of a body and what its shapes show do not agree.
 

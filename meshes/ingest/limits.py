@@ -31,6 +31,8 @@ class Limits(BaseModel):
         Of the process that reads.
     name_length : int
         Characters of a structure's name.
+    upload_files, upload_file_mb, upload_total_mb : int
+        Given to the dashboard's page at once.
     budget, most : mapping of Tissue to int
         Triangles of all structures of a tissue, and of one of them.
     """
@@ -49,6 +51,9 @@ class Limits(BaseModel):
     memory_mb: Count
     seconds: Count
     name_length: Count
+    upload_files: Count
+    upload_file_mb: Count
+    upload_total_mb: Count
     budget: Mapping[Tissue, Count]
     most: Mapping[Tissue, Count]
 

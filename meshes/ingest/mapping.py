@@ -79,7 +79,7 @@ def load(path: Path) -> Decisions:
             f"the mapping cannot be read: {said['msg']}", where, "correct that key, or delete the file"
         ) from error
     for key, name in file.names.items():
-        if name not in ("", IGNORED) and not _usable(name):
+        if name not in ("", IGNORED) and not usable(name):
             near = match(name)
             hint = f"did you mean {near.id or ' or '.join(near.near)}?"
             raise IngestError(
@@ -88,7 +88,8 @@ def load(path: Path) -> Decisions:
     return Decisions(file.names, file.frame.units, file.frame.axes, dict(file.landmarks))
 
 
-def _usable(name: str) -> bool:
+def usable(name: str) -> bool:
+    """Whether a mesh may be named so: a structure, or a paired one whose side is to be found out."""
     return is_structure(name) or (is_structure(f"{name}.left") and not midline(name))
 
 

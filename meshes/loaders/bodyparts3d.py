@@ -14,7 +14,7 @@ import trimesh
 from meshes.cache import cache_folder
 from meshes.ingest.archives import BROKEN, members, unpack
 from meshes.ingest.bodyparts3d import Archive, archive, parts
-from meshes.ingest.collect import joined, placed, same, thinned
+from meshes.ingest.collect import placed, thinned
 from meshes.ingest.download import download
 from meshes.ingest.errors import IngestError
 from meshes.ingest.frame import UNITS
@@ -22,6 +22,7 @@ from meshes.ingest.gathered import Gathered, save
 from meshes.ingest.guarded import Read, read_all
 from meshes.ingest.outer import outer
 from meshes.ingest.repair import components, trimmed
+from meshes.ingest.survey import joined, same
 from meshes.ingest.turning import matrix_of
 from meshes.progress import Progress, portion, silent
 

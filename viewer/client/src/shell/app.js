@@ -39,10 +39,11 @@ import { makeWords } from "./words.js";
  * @param {boolean} [options.fullPage] fill the window and take its shortcuts; else stay inside the element
  * @param {{code: string, name: string}[]} [options.languages] in which the page can be had
  * @param {string|null} [options.shapes] address that makes the sheet of shapes
+ * @param {string|null} [options.bodies] address of the page where bodies are added
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, languages = [], shapes = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, languages = [], shapes = null, bodies = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -70,10 +71,10 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   const variants = createVariants({ deck, t, store, announce: notes.announce });
   card.element.querySelector(".card-content").after(variants.element);
   layers.element.append(overlay.switch);
-  const help = createHelp(context);
+  const help = createHelp({ ...context, bodies });
   const about = createAbout(context);
   const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
-  const header = createHeader({ ...context, help, copyLink: history ? copyLink : null });
+  const header = createHeader({ ...context, help, bodies, copyLink: history ? copyLink : null });
   const lessons = createLessons({
     deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
   });
@@ -232,6 +233,7 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   leaving.push(() => darkness.removeEventListener("change", relook));
   leaving.push(bindKeys(fullPage ? window : frame.element, {
     search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, peel: peel.step, handle: handling.act, reset: stage.reset, escape,
+    bodies: bodies && (() => header.bodies()),
   }));
   leaving.push(lessons.bind(fullPage ? window : frame.element, stage.element));
   const needed = {};

@@ -129,7 +129,8 @@ export function createNotes() {
 /** The foot of the list: what this is, what it is not, and whose work it stands on. */
 export function createFoot({ deck, t, about, languages }) {
   return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }), languageChoice(deck, t, languages),
-    h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }));
+    h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }),
+    deck.body.name && deck.body.name !== "default" ? h("span", { class: "foot-body fine", text: deck.body.label }) : null);
 }
 
 /** Another language is another page: the deck in that language, with the view kept in the address. */

@@ -8,9 +8,10 @@ const SHORTCUTS = [
 ];
 
 /** @returns {{element: HTMLDialogElement, open: () => void}} */
-export function createHelp({ t }) {
+export function createHelp({ t, bodies = null }) {
   const key = (name) => h("kbd", { text: { arrows: t("help.key_arrows"), escape: t("help.key_escape"), enter: "Enter" }[name] ?? name });
-  const rows = SHORTCUTS.map(([names, what]) => h("div", { class: "shortcut" },
+  const known = bodies ? [...SHORTCUTS, [["B"], "bodies"]] : SHORTCUTS;
+  const rows = known.map(([names, what]) => h("div", { class: "shortcut" },
     h("dt", {}, key(names[0]), ...names.slice(1).flatMap((name) => [names[0] === "1" ? " – " : " ", key(name)])), h("dd", { text: t(`help.key_${what}`) })));
   return dialog(t, t("help.title"),
     h("p", { class: "lead", text: t("help.what") }), h("p", { text: t("help.mouse") }),

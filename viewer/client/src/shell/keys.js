@@ -4,7 +4,7 @@ import { VIEWS } from "../state.js";
 
 /**
  * @param {EventTarget} target window for a whole page, the shell's element inside a notebook
- * @param {{search: () => void, help: () => void, layers: () => void, view: (name: string) => void, peel: (way: number) => void, handle: (action: string) => void, reset: () => void, escape: () => boolean}} actions
+ * @param {{search: () => void, help: () => void, layers: () => void, view: (name: string) => void, peel: (way: number) => void, handle: (action: string) => void, reset: () => void, escape: () => boolean, bodies?: (() => void)|null}} actions
  * @returns {() => void} takes them off again
  */
 export function bindKeys(target, actions) {
@@ -35,5 +35,5 @@ function actionOf(key, actions) {
   const handle = { i: "isolate", h: "hide", g: "ghost", u: "all" }[key.toLowerCase()];
   if (handle) return () => actions.handle(handle);
   if (key === "[" || key === "]") return () => actions.peel(key === "]" ? 1 : -1);
-  return { "/": actions.search, "?": actions.help, l: actions.layers, L: actions.layers, r: actions.reset, R: actions.reset }[key];
+  return { "/": actions.search, "?": actions.help, b: actions.bodies, B: actions.bodies, l: actions.layers, L: actions.layers, r: actions.reset, R: actions.reset }[key];
 }

@@ -45,18 +45,20 @@ function press(group, name) {
 }
 
 /**
- * @param {{t: Function, store: Object, help: Object, copyLink: () => void}} app
+ * @param {{t: Function, store: Object, help: Object, copyLink: () => void, bodies: string|null}} app `bodies`: address of the page where they are added
  * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
  */
-export function createHeader({ t, store, help, copyLink }) {
+export function createHeader({ t, store, help, copyLink, bodies = null }) {
   const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
   const theme = iconButton("theme_auto", "", () => store.set({ theme: next() }));
   const text = iconButton("text", t("tools.text"), () => store.set({ text: store.get().text === "large" ? "normal" : "large" }));
   const copy = copyLink ? iconButton("link", t("tools.copy"), copyLink) : null;
+  const own = bodies ? h("a", { class: "icon-button", href: `${bodies}?lang=${store.get().lang}`, title: t("tools.own_bodies"), "aria-label": t("tools.own_bodies"), "aria-keyshortcuts": "b" }, icon("add_body")) : null;
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
-    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), copy, text, theme, more),
+    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), own, copy, text, theme, more),
+    bodies: () => own?.click(),
     refresh(state) {
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
       theme.replaceChildren(icon(`theme_${state.theme}`));

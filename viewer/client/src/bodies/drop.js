@@ -1,0 +1,83 @@
+/** The first step: a place to drop files on, two choosers, the list of what has come. */
+
+import { h } from "../shell/dom.js";
+import { megabytes } from "../shell/words.js";
+import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
+
+/**
+ * @param {Object} app
+ * @returns {{element: HTMLElement, refresh: (files: {name: string, size: number}[], working: boolean) => void}}
+ */
+export function createDrop({ t, settings, server, ask, say, aside, done, remove, clear }) {
+  const { limits } = settings;
+  let there = [];
+  let taking = false;
+  const chooser = (props) => {
+    const input = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", ...props, on: { change: () => { take(fromChooser(input.files)); input.value = ""; } } });
+    return input;
+  };
+  const files = chooser({ accept: settings.endings.join(",").concat(",.gz,.bin"), data: { choose: "files" } });
+  const folder = chooser({ webkitdirectory: true, data: { choose: "folder" } });
+  const bar = h("progress", { max: "1", value: "0", "aria-label": t("bodies.step_files") });
+  const name = h("p", { class: "fine" });
+  const coming = h("div", { class: "coming", hidden: true }, name, bar);
+  const chooseFiles = h("button", { type: "button", class: "button", text: t("bodies.choose_files"), on: { click: () => files.click() } });
+  const chooseFolder = h("button", { type: "button", class: "button", text: t("bodies.choose_folder"), on: { click: () => folder.click() } });
+  const zone = h("div", { class: "zone" }, h("p", { class: "zone-title", text: t("bodies.drop") }), h("div", { class: "row" }, chooseFiles, chooseFolder),
+    h("p", { class: "fine", text: t("bodies.kinds") }), h("p", { class: "fine", text: t("bodies.limits", limits) }), files, folder);
+  const summary = h("span");
+  const list = h("ul", { class: "files" });
+  const details = h("details", {}, h("summary", { text: t("bodies.files_list") }), list);
+  const anew = h("button", { type: "button", class: "link", text: t("bodies.clear"), on: { click: clear } });
+  const have = h("div", { class: "have", hidden: true }, h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew), details);
+  const element = h("section", { class: "step", "aria-labelledby": "step-files" }, h("h2", { id: "step-files", text: t("bodies.step_files") }), zone, coming, have);
+
+  const over = (on) => (event) => {
+    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    zone.classList.toggle("over", on);
+  };
+  // The whole page takes what is dropped: a file that misses the zone would else replace the page.
+  document.addEventListener("dragover", over(true));
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
+  document.addEventListener("drop", async (event) => {
+    over(false)(event);
+    if (event.dataTransfer) take(await fromDrop(event.dataTransfer));
+  });
+
+  async function take(given) {
+    if (taking || !given.length) return;
+    const { wanted, aside: left } = sorted(given, settings.endings);
+    const much = beyond(wanted, there, limits);
+    if (!wanted.length) return aside(left.length === 1 ? t("bodies.unknown_ending", { name: left[0] }) : t("bodies.nothing_usable"));
+    if (much) return aside(t(`bodies.refused_${much}`, { most: limits.files, file: limits.file_mb, total: limits.total_mb }));
+    taking = true;
+    coming.hidden = false;
+    let came = false;
+    for (const [at, { file, name: called }] of wanted.entries()) {
+      name.textContent = t("bodies.uploading", { name: called });
+      const share = (part) => { bar.value = (at + part) / wanted.length; };
+      const taken = await ask(async () => { await server.upload(file, called, share); return true; });
+      if (!taken) break;
+      came = true;
+    }
+    taking = false;
+    coming.hidden = true;
+    if (came) await done();
+    if (left.length) say(left.map((one) => t("bodies.unknown_ending", { name: one })).join(" "));
+  }
+
+  return {
+    element,
+    refresh(now, working) {
+      there = now;
+      const size = megabytes(now.reduce((sum, one) => sum + one.size, 0));
+      have.hidden = !now.length;
+      zone.classList.toggle("small", now.length > 0);
+      summary.textContent = now.length === 1 ? t("bodies.files_one", { size }) : t("bodies.files_there", { count: now.length, size });
+      for (const button of [chooseFiles, chooseFolder]) button.disabled = working;
+      list.replaceChildren(...now.map((one) => h("li", {}, h("span", { class: "name", text: one.name }), h("span", { class: "fine", text: megabytes(one.size) }),
+        h("button", { type: "button", class: "link", "aria-label": t("bodies.remove_file", { name: one.name }), text: "×", disabled: working, on: { click: () => remove(one.name) } }))));
+    },
+  };
+}

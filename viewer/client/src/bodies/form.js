@@ -1,0 +1,77 @@
+/** The third step: a name, the word on what is in doubt, Build and its progress. */
+
+import { h } from "../shell/dom.js";
+
+/**
+ * @param {{t: Function, build: (more: Object) => Promise<any>, cancel: () => void}} app
+ * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, refused: (kind: string) => void, clear: () => void}}
+ */
+export function createForm({ t, build, cancel }) {
+  const name = h("input", { name: "name", required: true, pattern: "[a-z0-9][a-z0-9_]{0,47}", maxlength: "48", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "name-hint" });
+  const label = h("input", { name: "label", maxlength: "80", autocomplete: "off" });
+  const trust = h("input", { type: "checkbox", name: "trust" });
+  const replace = h("input", { type: "checkbox", name: "replace" });
+  const trustLine = h("div", { class: "doubt-word", hidden: true }, h("p", { text: t("bodies.doubt_hint") }), h("label", { class: "check" }, trust, h("span", { text: t("bodies.trust") })));
+  const replaceLine = h("label", { class: "check", hidden: true }, replace, h("span", { text: t("bodies.replace") }));
+  const button = h("button", { type: "submit", class: "button main", text: t("bodies.build") });
+  const fields = h("form", { class: "make", on: { submit: (event) => { event.preventDefault(); submit(); } } },
+    h("div", { class: "row" },
+      h("label", {}, h("span", { text: t("bodies.name") }), name, h("span", { class: "fine", id: "name-hint", text: t("bodies.name_hint") })),
+      h("label", {}, h("span", { text: t("bodies.label") }), label)),
+    trustLine, replaceLine, button);
+  const heading = h("h2", { id: "step-build", text: t("bodies.step_build") });
+  const stage = h("p", { class: "stage" });
+  const share = h("span", { class: "share" });
+  const bar = h("progress", { max: "1", value: "0", "aria-labelledby": "work-title" });
+  const title = h("p", { id: "work-title", class: "work-title" });
+  const hint = h("p", { class: "fine", text: t("bodies.building_hint") });
+  const work = h("div", { class: "work", hidden: true }, h("div", { class: "row" }, title, h("span", { class: "grow" }), share), bar, stage, hint,
+    h("button", { type: "button", class: "button", text: t("bodies.cancel"), on: { click: cancel } }));
+  const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-build" }, heading, fields, work);
+  const inEnglish = document.documentElement.lang === "en";
+
+  function submit() {
+    if (!fields.reportValidity()) return;
+    build({ name: name.value, label: label.value, trust: trust.checked, replace: replace.checked });
+  }
+
+  function progress(running) {
+    work.hidden = !running;
+    element.classList.toggle("working", Boolean(running));
+    if (!running) return;
+    element.hidden = false;
+    const done = Math.round(running.done * 100);
+    title.textContent = t(`bodies.doing_${running.kind}`);
+    bar.value = running.done;
+    share.textContent = t("bodies.share", { share: done });
+    stage.textContent = inEnglish ? running.stage : "";
+    hint.hidden = running.kind === "look";
+  }
+
+  return {
+    element,
+    submit,
+    progress,
+    refused(kind) {
+      if (kind === "name_there") {
+        replaceLine.hidden = false;
+        replace.focus();
+      }
+    },
+    clear() {
+      for (const field of [name, label]) field.value = "";
+      for (const box of [trust, replace]) box.checked = false;
+      replaceLine.hidden = true;
+    },
+    refresh({ looked, running, built }) {
+      const ready = Boolean(looked) && !looked.problem;
+      element.hidden = !ready && !running;
+      fields.hidden = !ready || Boolean(running);
+      heading.hidden = !ready;
+      trustLine.hidden = !looked?.doubts?.length;
+      if (trustLine.hidden) trust.checked = false;
+      if (built && !name.value) name.value = built.name;
+      progress(running ?? null);
+    },
+  };
+}

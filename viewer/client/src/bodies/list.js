@@ -1,0 +1,26 @@
+/** The bodies that were added before: open one, remove one. */
+
+import { h } from "../shell/dom.js";
+
+/** @param {Object} app @returns {{element: HTMLElement, refresh: (bodies: {name: string, label: string}[], working: boolean) => void}} */
+export function createBodies({ t, settings, remove }) {
+  const list = h("ul", { class: "bodies" });
+  const none = h("p", { class: "fine", text: t("bodies.none_yet") });
+  const element = h("section", { class: "step", "aria-labelledby": "step-bodies" }, h("h2", { id: "step-bodies", text: t("bodies.step_bodies") }), none, list);
+  const address = (name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
+
+  function row({ name, label }, working) {
+    const take = () => { if (confirm(t("bodies.remove_sure", { name }))) remove(name); };
+    return h("li", { data: { body: name } }, h("span", { class: "name", text: label }), label === name ? null : h("span", { class: "fine", text: name }), h("span", { class: "grow" }),
+      h("a", { class: "button", href: address(name), "aria-label": `${t("bodies.open_named")} ${label}`, text: t("bodies.open_named") }),
+      h("button", { type: "button", class: "button", disabled: working, "aria-label": t("bodies.remove_named", { name: label }), text: t("bodies.remove"), on: { click: take } }));
+  }
+
+  return {
+    element,
+    refresh(bodies, working) {
+      none.hidden = bodies.length > 0;
+      list.replaceChildren(...bodies.map((body) => row(body, working)));
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** The second step: every surface with the structure it is taken for, units and axes; the user's word goes last. */
+
+import { h } from "../shell/dom.js";
+
+const UNITS = ["mm", "cm", "m", "in"];
+const AXES = ["RAS", "LPS", "LAS", "RPS", "LSA", "RSA", "LIP", "RSP"];
+const LEFT_OUT = "-";
+
+/**
+ * @param {{t: Function, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
+ * @returns {{element: HTMLElement, refresh: (looked: Object|null) => void, lists: (told: Object) => void}}
+ */
+export function createNames({ t, wishes, changed, point }) {
+  let structures = [];
+  let drawn = null;
+  const list = h("ul", { class: "surfaces" });
+  const counts = h("p", { class: "fine" });
+  const units = choice(t("bodies.units"), "units", UNITS);
+  const axes = choice(t("bodies.axes"), "axes", AXES);
+  const trouble = h("div", { class: "trouble", role: "alert" });
+  const notes = h("details", { class: "notes", hidden: true }, h("summary"), h("ul"));
+  const frame = h("fieldset", { class: "frame" }, h("legend", { text: t("bodies.frame") }), h("div", { class: "row" }, units.label, axes.label), h("p", { class: "fine", text: t("bodies.axes_hint") }));
+  const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-names" }, h("h2", { id: "step-names", text: t("bodies.step_names") }),
+    h("p", { class: "fine", text: t("bodies.names_hint") }), counts, list, frame, trouble, notes);
+
+  function choice(text, key, values) {
+    const found = h("option", { value: "", text: t("bodies.found_out") });
+    const select = h("select", { name: key, on: { change: () => { wishes[key] = select.value; changed(); } } }, found, ...values.map((value) => h("option", { value, text: value })));
+    return { select, found, label: h("label", {}, h("span", { text }), select) };
+  }
+
+  const called = ({ label, side }) => (side ? `${label}, ${t(`bodies.${side}`)}` : label);
+  const labelOf = (id) => { const one = structures.find((known) => known.id === id); return one ? called(one) : id; };
+  const said = ({ structure, out }) => (structure ? labelOf(structure) : t(out ? "bodies.outside" : "bodies.none"));
+
+  /** All structures are put in when the list is opened: a hundred meshes times three hundred names are many. */
+  function fill(select, row) {
+    if (select.dataset.full) return;
+    select.dataset.full = "true";
+    const groups = new Map();
+    for (const one of [...structures].sort((a, b) => called(a).localeCompare(called(b)))) {
+      if (!groups.has(one.tissue)) groups.set(one.tissue, h("optgroup", { label: t(`tissue.${one.tissue}`) }));
+      groups.get(one.tissue).append(h("option", { value: one.id, text: called(one) }));
+    }
+    const value = select.value;
+    select.append(h("option", { value: LEFT_OUT, text: t("bodies.leave_out") }), ...near(row), ...groups.values());
+    select.value = value;
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+  }
+
+  function near({ near: ids }) {
+    const known = (ids ?? []).filter((id) => structures.some((one) => one.id === id));
+    return known.length ? [h("optgroup", { label: "≈" }, ...known.map((id) => h("option", { value: id, text: labelOf(id) })))] : [];
+  }
+
+  function surface(row, index) {
+    const own = wishes.names[row.key] ?? "";
+    const select = h("select", { "aria-label": t("bodies.taken_for", { name: row.key }), disabled: row.part, data: { key: row.key } }, h("option", { value: "", text: own ? t("bodies.guess_again") : said(row) }));
+    if (own) select.append(h("option", { value: own, text: own === LEFT_OUT ? t("bodies.leave_out") : labelOf(own) }));
+    select.value = own;
+    for (const type of ["pointerdown", "focus", "keydown"]) select.addEventListener(type, () => fill(select, row), { once: true });
+    select.addEventListener("change", () => {
+      if (select.value) wishes.names[row.key] = select.value;
+      else delete wishes.names[row.key];
+      changed();
+    });
+    const remark = row.part ? t("bodies.part_hint") : row.remark;
+    return h("li", { class: row.structure ? "used" : "unused", on: { pointerenter: () => point(index), pointerleave: () => point(null), focusin: () => point(index), focusout: () => point(null) } },
+      h("span", { class: "name", text: row.key }), select,
+      h("span", { class: "fine", text: [t("bodies.triangles", { count: row.triangles.toLocaleString() }), remark].filter(Boolean).join(" · ") }));
+  }
+
+  function troubleOf({ problem, doubts }) {
+    if (!problem) return doubts.length ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text })))] : [];
+    const mend = { NamesError: problem.what.startsWith("none") ? "problem_none" : "problem_names" }[problem.kind] ?? "problem_other";
+    return [h("h3", { text: t("bodies.doubt") }), h("p", { text: problem.what }), h("p", { text: t(`bodies.${mend}`) })];
+  }
+
+  return {
+    element,
+    called: labelOf,
+    lists({ structures: known }) {
+      structures = known;
+    },
+    refresh(looked) {
+      element.hidden = !looked;
+      if (!looked || looked === drawn || JSON.stringify(looked) === JSON.stringify(drawn)) return;
+      const held = document.activeElement?.dataset?.key;
+      drawn = looked;
+      list.replaceChildren(...looked.rows.map(surface));
+      if (held) [...list.querySelectorAll("select")].find((one) => one.dataset.key === held)?.focus();
+      counts.textContent = t("bodies.counts", { known: looked.rows.filter((row) => row.structure).length, all: looked.rows.length });
+      for (const [key, { select, found }] of Object.entries({ units, axes })) {
+        found.textContent = looked[key] && !wishes[key] ? t("bodies.found_as", { value: looked[key] }) : t("bodies.found_out");
+        if (wishes[key] && ![...select.options].some((option) => option.value === wishes[key])) select.append(h("option", { value: wishes[key], text: wishes[key] }));
+        select.value = wishes[key];
+      }
+      const parts = troubleOf(looked);
+      trouble.classList.toggle("fine-all", !parts.length);
+      trouble.replaceChildren(...(parts.length ? parts : [h("p", { text: t("bodies.sides_ok") })]));
+      notes.hidden = !looked.notes.length;
+      notes.firstChild.textContent = t("bodies.notes", { count: looked.notes.length });
+      notes.lastChild.replaceChildren(...looked.notes.map((text) => h("li", { text })));
+    },
+  };
+}

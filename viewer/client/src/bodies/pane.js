@@ -1,0 +1,107 @@
+/** The preview beside the steps: made when there is something to show; without WebGL it says so. */
+
+import { h, iconButton } from "../shell/dom.js";
+import { createPreview } from "./preview.js";
+import { spoken } from "./report.js";
+
+/** @param {number[][]} matrix 4 × 4 @param {number[]} point @returns {number[]} */
+export function moved(matrix, [x, y, z]) {
+  return matrix.slice(0, 3).map(([a, b, c, d]) => a * x + b * y + c * z + d);
+}
+
+/** @returns {number[]} the point whose image it is: the matrix is a turn, a scale and a shift */
+export function movedBack(matrix, place) {
+  const m = matrix.slice(0, 3).map((row) => row.slice(0, 3));
+  const d = place.map((value, axis) => value - matrix[axis][3]);
+  const minor = (r, c) => m[(r + 1) % 3][(c + 1) % 3] * m[(r + 2) % 3][(c + 2) % 3] - m[(r + 1) % 3][(c + 2) % 3] * m[(r + 2) % 3][(c + 1) % 3];
+  const whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
+  return [0, 1, 2].map((c) => [0, 1, 2].reduce((sum, r) => sum + minor(r, c) * d[r], 0) / whole);
+}
+
+/** @param {{t: Function, onPlace: (mark: string, place: number[]) => void}} app */
+export function createPreviewPane({ t, onPlace }) {
+  let preview = null;
+  let dark = false;
+  let rows = [];
+  let chosen = null;
+  let aimed = null;
+  let back = null;
+  const empty = h("p", { class: "empty", text: t("bodies.preview_empty") });
+  const aimText = h("span");
+  const aiming = h("div", { class: "aiming", role: "status", hidden: true }, aimText, h("button", { type: "button", class: "button", text: t("bodies.setting_stop"), on: { click: () => aim(null) } }));
+  const host = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": t("bodies.preview_label") });
+  const name = h("p", { class: "hovered fine", "aria-hidden": "true" });
+  const zoom = h("div", { class: "zoom" }, iconButton("plus", "+", () => press("+"), { tabindex: "-1" }), iconButton("minus", "−", () => press("-"), { tabindex: "-1" }));
+  const element = h("section", { class: "preview", "aria-label": t("bodies.preview") }, host, empty, aiming, name, zoom,
+    h("p", { class: "colours fine", text: t("bodies.preview_colours") }), h("span", { class: "cross", "aria-hidden": "true" }));
+  const press = (key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
+
+  function paint() {
+    preview?.paint(rows.map((row) => Boolean(row.structure)), chosen);
+  }
+
+  function aim(mark) {
+    aimed = mark;
+    aiming.hidden = !mark;
+    aimText.textContent = mark ? t("bodies.setting", { mark: spoken(t, mark) }) : "";
+    preview?.placing(Boolean(mark));
+    if (mark && preview) {
+      element.scrollIntoView({ block: "nearest" });
+      host.focus({ preventScroll: true });
+    }
+  }
+
+  function placed(point) {
+    const mark = aimed;
+    aim(null);
+    onPlace(mark, moved(back, point).map((value) => Number(value.toPrecision(7))));
+  }
+
+  function hovered(index) {
+    name.textContent = index === null ? "" : (rows[index]?.key ?? "");
+  }
+
+  return {
+    element,
+    aim,
+    get preview() { return preview; },
+    theme(now) {
+      dark = now;
+      preview?.theme(dark);
+    },
+    paint(now) {
+      rows = now;
+      paint();
+    },
+    choose(index) {
+      chosen = index;
+      paint();
+    },
+    clear() {
+      preview?.clear();
+      preview?.mark([]);
+      empty.hidden = false;
+      aim(null);
+    },
+    marks(landmarks) {
+      if (back) preview?.mark(Object.values(landmarks).map((place) => movedBack(back, place)));
+    },
+    /** @param {Object} looked @param {() => Promise<ArrayBuffer>} fetched */
+    async show(looked, fetched) {
+      back = looked.back;
+      rows = looked.rows;
+      try {
+        preview ??= createPreview(host, { onPlace: placed, onHover: hovered });
+        preview.theme(dark);
+        await preview.show(await fetched());
+        empty.hidden = true;
+        paint();
+      } catch (error) {
+        console.warn(error);
+        empty.hidden = false;
+        empty.textContent = t("bodies.no_webgl");
+      }
+      element.dataset.shown = String(looked.rows.length);
+    },
+  };
+}

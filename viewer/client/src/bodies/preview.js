@@ -1,0 +1,167 @@
+/** The surfaces that were read, turned by hand; a click gives the place on the surface. */
+
+import { AmbientLight, Color, DirectionalLight, Mesh, MeshLambertMaterial, Raycaster, Scene, SphereGeometry, Vector2 } from "three";
+import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { listen } from "../canvas/gestures.js";
+import { createRenderer } from "../canvas/renderer.js";
+import { createRig } from "../canvas/rig.js";
+import { corners } from "../canvas/orbit.js";
+
+const COLOURS = { used: "#7fa8cc", unused: "#9a9a9a", chosen: "#d98a1f", mark: "#c8322b", light: "#eef2f5", dark: "#131a21" };
+const KEYS = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, 8], ArrowDown: [0, -8] };
+const MARK_M = 0.004;
+
+/**
+ * @param {HTMLElement} host
+ * @param {{onPlace: (point: number[]) => void, onHover: (index: number|null) => void}} on `point` in metres of the preview
+ * @throws {import("../canvas/renderer.js").WebGLUnavailable}
+ */
+export function createPreview(host, { onPlace, onHover }) {
+  const { renderer, ratio } = createRenderer("auto");
+  const scene = new Scene();
+  const sun = new DirectionalLight("#ffffff", 2.1);
+  scene.add(new AmbientLight("#ffffff", 0.9), sun);
+  const caster = new Raycaster();
+  let bounds = [[-0.3, -0.3, -0.3], [0.3, 0.3, 0.3]];
+  let meshes = [];
+  let marks = [];
+  let waiting = 0;
+  let rig = null;
+  let placing = false;
+  const calm = () => true;
+  const changed = () => { waiting ||= requestAnimationFrame(draw); };
+  const makeRig = () => createRig({ bounds, calm, keepOut: () => 0, changed });
+
+  function draw(time) {
+    waiting = 0;
+    rig.step(time, 0.016);
+    sun.position.copy(rig.camera.position).addScaledVector(rig.camera.up, 0.3);
+    renderer.render(scene, rig.camera);
+  }
+
+  function resize() {
+    const { clientWidth: width, clientHeight: height } = host;
+    if (!width || !height) return;
+    renderer.setPixelRatio(ratio());
+    renderer.setSize(width, height);
+    rig.resize(width, height);
+    rig.jump(rig.frameOf(corners(bounds), { az: 0, el: 4 }));
+  }
+
+  function hit(x, y) {
+    caster.setFromCamera(new Vector2((2 * x) / host.clientWidth - 1, 1 - (2 * y) / host.clientHeight), rig.camera);
+    return caster.intersectObjects(meshes, false)[0] ?? null;
+  }
+
+  function place(x, y) {
+    const found = hit(x, y);
+    if (found && placing) onPlace(found.point.toArray());
+  }
+
+  function free(list) {
+    for (const mesh of list) {
+      scene.remove(mesh);
+      mesh.geometry.dispose();
+      mesh.material.dispose();
+    }
+  }
+
+  rig = makeRig();
+  host.append(renderer.domElement);
+  renderer.domElement.setAttribute("aria-hidden", "true");
+  const leave = listen(host, {
+    turn: (az, el) => rig.turn(az, el), pan: (x, y) => rig.pan(x, y), zoom: (factor, x, y) => rig.zoom(factor, x, y), tap: place,
+    hover: (x, y) => onHover(x === null || x === undefined ? null : (hit(x, y)?.object.userData.index ?? null)),
+  });
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (KEYS[event.key]) rig.turn(...KEYS[event.key]);
+    else if (event.key === "+" || event.key === "=") rig.zoom(0.85);
+    else if (event.key === "-") rig.zoom(1.18);
+    else if (event.key === "Enter" && placing) place(host.clientWidth / 2, host.clientHeight / 2);
+    else return;
+    event.preventDefault();
+  };
+  host.addEventListener("keydown", press);
+  const watch = new ResizeObserver(resize);
+  watch.observe(host);
+
+  return {
+    /** @param {ArrayBuffer} glb with nodes m0, m1, … */
+    async show(glb) {
+      const gltf = await new GLTFLoader().parseAsync(glb, "");
+      free(meshes);
+      meshes = [];
+      gltf.scene.updateMatrixWorld(true);
+      gltf.scene.traverse((node) => { if (node.isMesh) meshes.push(node); });
+      for (const node of meshes) {
+        node.geometry.applyMatrix4(node.matrixWorld);
+        node.geometry.computeVertexNormals();
+        node.geometry.computeBoundingBox();
+        node.userData.index = Number(/\d+$/.exec(node.name || node.parent?.name)?.[0] ?? 0);
+      }
+      meshes = meshes.map((node) => {
+        const mesh = new Mesh(node.geometry, new MeshLambertMaterial({ color: COLOURS.used, side: 2 }));
+        mesh.userData.index = node.userData.index;
+        return mesh;
+      });
+      scene.add(...meshes);
+      const low = [0, 1, 2].map((axis) => Math.min(...meshes.map((mesh) => mesh.geometry.boundingBox.min.getComponent(axis))));
+      const high = [0, 1, 2].map((axis) => Math.max(...meshes.map((mesh) => mesh.geometry.boundingBox.max.getComponent(axis))));
+      bounds = [low, high];
+      rig = makeRig();
+      resize();
+    },
+    clear() {
+      free(meshes);
+      meshes = [];
+      changed();
+    },
+    /** @param {boolean[]} used by index @param {number|null} chosen */
+    paint(used, chosen) {
+      for (const mesh of meshes) {
+        const { index } = mesh.userData;
+        mesh.material.color.set(index === chosen ? COLOURS.chosen : used[index] ? COLOURS.used : COLOURS.unused);
+        mesh.material.transparent = !used[index];
+        mesh.material.opacity = used[index] ? 1 : 0.35;
+      }
+      changed();
+    },
+    /** @param {number[][]} points metres */
+    mark(points) {
+      free(marks);
+      marks = points.map((point) => {
+        const ball = new Mesh(new SphereGeometry(MARK_M, 16, 12), new MeshLambertMaterial({ color: COLOURS.mark, depthTest: false }));
+        ball.position.fromArray(point);
+        ball.renderOrder = 1;
+        return ball;
+      });
+      if (marks.length) scene.add(...marks);
+      changed();
+    },
+    placing(on) {
+      placing = on;
+      host.classList.toggle("placing", on);
+    },
+    theme(dark) {
+      scene.background = new Color(dark ? COLOURS.dark : COLOURS.light);
+      changed();
+    },
+    /** Where a surface is, CSS px of the host: for tests. */
+    middleOf(index) {
+      const mesh = meshes.find((one) => one.userData.index === index);
+      for (let at = 0; mesh && at < mesh.geometry.attributes.position.count; at += 7) {
+        const point = mesh.position.clone().fromBufferAttribute(mesh.geometry.attributes.position, at).project(rig.camera);
+        const spot = { x: ((point.x + 1) / 2) * host.clientWidth, y: ((1 - point.y) / 2) * host.clientHeight };
+        if (hit(spot.x, spot.y)?.object === mesh) return spot;
+      }
+      return null;
+    },
+    dispose() {
+      leave();
+      watch.disconnect();
+      host.removeEventListener("keydown", press);
+      renderer.dispose();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+"""The page where somebody makes a body of their own meshes: files, what they are taken for, the fit, the result."""
