@@ -11,6 +11,7 @@ const CSS = `
 .noci-label{position:absolute;left:0;top:0;white-space:nowrap;padding:1px 7px;border-radius:7px;background:rgba(255,255,255,.88);color:#17212a;box-shadow:0 1px 3px rgba(0,0,0,.22);will-change:transform}
 .noci-label.root{padding:0 5px;border-radius:5px;font-size:12px;font-weight:700;font-variant-numeric:tabular-nums;border-left:4px solid var(--tint)}
 .noci-label.pin{border:1px solid var(--line,#46525c)}
+.noci-label.pin::first-letter{text-transform:uppercase}
 .noci-labels.dark{--line:#b9c4ce}
 .noci-labels.dark .noci-label{background:rgba(20,27,34,.86);color:#eef3f7;box-shadow:0 1px 3px rgba(0,0,0,.6)}
 .noci-labels.large{font-size:19px}

@@ -41,7 +41,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
     }
     const key = [state.overlay, state.show, state.side, Boolean(skin)].join();
     if (key === drawn) return;
-    if (!drawn) box.open = innerWidth > ROOM_PX;
+    if (!drawn) box.open = innerWidth > ROOM_PX && !state.lesson; // a lesson has words of its own, the picture comes first
     if (drawn.split(",")[0] !== state.overlay) legend.forget();
     drawn = key;
     title.textContent = t(`overlay.legend_${state.overlay.split(":")[0]}`);
