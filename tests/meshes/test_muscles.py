@@ -6,12 +6,16 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+import pyvista as pv
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.clearance import Obstacles
+from meshes.clearance import Obstacles, penetration, signed_distance
 from meshes.ground import Ground
+from meshes.muscle_paths import Finder, middle, out_of_belly
 from meshes.muscle_records import muscle_records
+from meshes.muscle_settling import settled
+from meshes.muscle_surfaces import tendon, tendon_line
 from meshes.muscles import right_bones
 from meshes.space import Points, Side
 from meshes.structure import Origin, Tissue
@@ -122,6 +126,49 @@ def test_neighbours_do_not_swallow_each_other(
     deepest = {pair: round(depth, 1) for pair, depth in deep.items() if depth > 1.5}
     assert not deepest, f"mm inside the other: {deepest}"
     assert not swallowed, f"share of vertices more than 0.5 mm inside the other: {swallowed}"
+
+
+def test_muscles_that_enter_each_other_are_parted() -> None:
+    one, other = trimesh.creation.icosphere(3, 20.0), trimesh.creation.icosphere(3, 20.0)
+    other.apply_translation([36.0, 0.0, 0.0])
+    assert penetration(one, other) > 3.0
+    parted = settled({"one": one, "other": other})
+    assert penetration(parted["one"], parted["other"]) < 0.6
+    assert parted["one"].is_watertight
+
+
+@pytest.mark.parametrize("name", ["gastrocnemius_medial_head", "gastrocnemius_lateral_head", "semimembranosus"])
+def test_a_belly_ends_round(muscles: Mapping[str, trimesh.Trimesh], name: str) -> None:
+    """Its lower end widens upwards without a flat cut, and is one lobe, not a fringe."""
+    mesh = muscles[name]
+    shell = pv.PolyData.from_regular_faces(np.asarray(mesh.vertices, dtype=float), mesh.faces).connectivity("largest")
+    lowest = shell.bounds[4]
+    cuts = [shell.slice(normal="z", origin=(0.0, 0.0, lowest + up)) for up in (1.5, 5.0, 9.0, 14.0)]
+    lobes = [len(np.unique(cut.connectivity()["RegionId"])) for cut in cuts]
+    assert set(lobes) == {1}, f"{name} ends in a fringe: {lobes} lobes; look at its last rails in muscles.toml"
+    wide = [max(cut.bounds[1] - cut.bounds[0], cut.bounds[3] - cut.bounds[2]) for cut in cuts]
+    assert wide[0] < 0.8 * wide[-1], f"{name} is cut off flat: {np.round(wide)} mm wide going up"
+
+
+def test_tendons_come_out_of_their_bellies(ground: Ground, muscles: Mapping[str, trimesh.Trimesh]) -> None:
+    bones, find = Obstacles(right_bones(ground)), Finder(ground)
+    for name in ("tibialis_anterior", "flexor_hallucis_longus", "fibularis_brevis", "gracilis", "semitendinosus"):
+        record = muscle_records()[name]
+        courses = [middle(sheet, find) for sheet in record.sheets]
+        path = np.array([find(spot) for spot in record.tendons[0].path])
+        rooted = out_of_belly(path, courses)
+        assert len(rooted) > len(path), f"the tendon of {name} is not led back into its belly"
+        line = tendon_line(rooted, record.tendons[0].radius, bones)
+        belly = max(muscles[name].split(only_watertight=False), key=lambda part: float(part.volume))
+        assert signed_distance(line[:2], belly).max() < 0, f"the tendon of {name} begins outside its belly"
+
+
+def test_tendons_end_round() -> None:
+    line = np.linspace([0.0, 0.0, 0.0], [0.0, 0.0, 100.0], 12)
+    made = tendon(line, 2.0)
+    assert made.is_watertight
+    tip = made.vertices[made.vertices[:, 2] > 99.9]
+    assert np.linalg.norm(tip[:, :2], axis=1).max() < 0.5, "it ends in a flat disc"
 
 
 def test_no_muscle_stands_out_of_the_skin(muscles: Mapping[str, trimesh.Trimesh], atlas: Atlas) -> None:
