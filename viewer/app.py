@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tornado.ioloop import PeriodicCallback
 
-from viewer import shapes_route
+from viewer import compare_routes, shapes_route
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.classroom import doors as classroom
@@ -141,6 +141,10 @@ def serve(
     shop = workshop.Shop(Bench(), makes, local, open_bodies)
     if open_bodies:  # else the network would see bodies that nobody meant to show
         more["bodies"] = workshop.ADDRESS
+    compared = asset("compare.js", compare_routes.BUNDLE.read_bytes())
+    shelf[compared.name] = compared
+    more["compare"] = compare_routes.ADDRESS
+    desk = compare_routes.Desk(served, client, compared, everything=open_bodies)
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
         {"/": lambda: switched(served, client, more, asked_for("lang"), asked_for("body") if open_bodies else "")},
@@ -155,6 +159,7 @@ def serve(
         extra_patterns=[
             (ROUTE, AssetHandler, {"shelf": shelf, "more": recent_asset}),
             *workshop.routes(shop),
+            *compare_routes.routes(desk),
             *class_routes,
             shapes_route.route(shapes),
         ],

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from meshes.errors import MeshesError
+from viewer.compare_command import body_compare
 from viewer.progress_bar import Bar
 
 Mark = tuple[str, tuple[float, float, float]]
@@ -17,7 +18,10 @@ _SHOWN: Final = 40
 
 @click.group()
 def body() -> None:
-    """Bodies: list them, fetch BodyParts3D, add your own, build them, check them."""
+    """Bodies: list them, fetch BodyParts3D, add your own, build them, check them, compare them."""
+
+
+body.add_command(body_compare)
 
 
 @body.command("list", epilog="Example:  nociscope body list")

@@ -194,17 +194,14 @@ class _Teller:
     def _mean(self, group: Published, share: bool) -> str:
         if group.mean is None:
             return ""
-        mean = _plain(group.mean, share)
-        sd = None if group.sd is None else _plain(group.sd, share)
-        key = "mean" if sd is None else "mean_sd"
-        return self.t[key].format(mean=mean, sd=sd) + (" %" if share else " mm")
+        key = "mean" if group.sd is None else "mean_sd"
+        return self.t[key].format(mean=_cited(group.mean, share), sd=_cited(group.sd, share)) + _unit(share)
 
     def _range(self, group: Published, share: bool) -> str:
-        low, high = (None if end is None else _plain(end, share) for end in (group.low, group.high))
-        if low is None and high is None:
+        if group.low is None and group.high is None:
             return ""
-        key = "at_most" if low is None else "at_least" if high is None else "range"
-        return self.t[key].format(low=low, high=high) + (" %" if share else " mm")
+        key = "at_most" if group.low is None else "at_least" if group.high is None else "range"
+        return self.t[key].format(low=_cited(group.low, share), high=_cited(group.high, share)) + _unit(share)
 
     def shown(self, pair: Pair) -> str | None:
         """The id that shows what a measure is about on the first body: its nerve."""
@@ -233,6 +230,15 @@ def _plain(value: float, share: bool = False) -> str:
     shown = value * 100 if share else value
     text = f"{shown:.0f}" if share or abs(shown) >= 9.95 else f"{shown:.1f}".removesuffix(".0")
     return text.replace("-", "−")
+
+
+def _cited(value: float | None, share: bool) -> str:
+    """A published number as it was published."""
+    return "" if value is None else f"{value * 100 if share else value:g}".replace("-", "−")
+
+
+def _unit(share: bool) -> str:
+    return " %" if share else " mm"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,12 +1,20 @@
 /** Straight in a page: the dashboard, the static site and the saved handout. */
 
+import css from "styles:index.css";
+import { createGhost } from "../canvas/ghost.js";
 import { queryOf } from "../history.js";
 import { fromPage, fromServer } from "../resources.js";
 import { startApp } from "../shell/boot.js";
 import { embedded, talkToParent } from "../embed.js";
+import { createCard } from "../shell/card.js";
+import { createSpot } from "../shell/spot.js";
+import { createStage } from "../shell/stage.js";
 import { fromQuery } from "../state.js";
 
 export { tie } from "./tie.js";
+
+/** Parts that other pages are made of without a second copy of the canvas: the comparison of two bodies. */
+export const kit = { createCard, createGhost, createSpot, createStage, css };
 
 /**
  * @param {HTMLElement} element

@@ -23,22 +23,25 @@ export { WebGLUnavailable } from "./renderer.js";
 /**
  * @param {HTMLElement} host gets the canvas and its labels
  * @param {{deck: Object, glb: ArrayBuffer|null, quality?: "auto"|"high"|"low", onHover?: Function, onPick?: Function,
- *   onLost?: Function, onRestored?: Function, onMoved?: (seconds: number, moving: boolean) => void}} options
+ *   onLost?: Function, onRestored?: Function, onMoved?: (seconds: number, moving: boolean) => void,
+ *   mirror?: boolean, onCamera?: (orbit: import("./orbit.js").Orbit) => void}} options `mirror`: the geometry comes with left and right
+ *   exchanged, as the deck already is; `onCamera` is told of every movement but those that were asked for by `follow`
  * @returns {Promise<Object>} the canvas API of the contract
  * @throws {WebGLUnavailable}
  */
-export async function createCanvas(host, { deck: given, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {} }) {
+export async function createCanvas(host, { deck: given, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {}, mirror = false, onCamera = null }) {
   const deck = withVariants(given);
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
   const kinds = new Map(deck.structures.map(({ id, tissue, layer = 0 }) => [id, { tissue, layer }]));
-  const load = (bytes) => loadGeometries(bytes, new Set(kinds.keys()), (id) => kinds.get(id));
+  const load = (bytes) => loadGeometries(bytes, new Set(kinds.keys()), (id) => kinds.get(id), mirror);
   const scene = {
     tissues,
     body: createBody(deck.structures, tissues),
     nerves: createNerves(deck.segments, deck.palette.nerve),
     markers: createMarkers(deck.sites, deck.palette),
     backdrop: createBackdrop(deck.body.bounds),
+    ghost: null, // another body over this one
   };
   scene.body.add(await load(glb));
   const labels = createLabels(host);
@@ -67,8 +70,18 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
     const painting = overlay.step(dt);
     const moving = view.step(time, dt, fresh || painting);
     overlay.place();
+    tellCamera();
     onMoved(dt, moving);
     return moving || painting;
+  }
+
+  let told = null; // where the camera was when somebody was last told, or where it was sent
+
+  function tellCamera() {
+    const orbit = rig.now();
+    if (!onCamera || orbit === told) return;
+    told = orbit;
+    onCamera(orbit);
   }
 
   const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
@@ -82,6 +95,7 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
       shaping.apply(state.shape);
       staging.apply(state);
       overlay.apply(state);
+      scene.ghost?.apply(state, false);
     },
     /** More of the body, as another GLB, or what is there already in another detail. */
     async add(bytes) {
@@ -101,7 +115,22 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
     rest: loop.rest,
     /** Name these structures, branches or places. @param {string[]} ids */
     setPins: staging.setPins,
-    setTheme: staging.setTheme,
+    setTheme(dark) {
+      staging.setTheme(dark);
+      scene.ghost?.setTheme(dark);
+    },
+    /** Lay another body over this one, as a ghost. @param {Awaited<ReturnType<import("./ghost.js").createGhost>>|null} ghost */
+    setGhost(ghost) {
+      if (scene.ghost) view.takeOut(scene.ghost.group);
+      scene.ghost?.dispose();
+      scene.ghost = ghost;
+      if (ghost) {
+        view.putIn(ghost.group);
+        ghost.setTheme(staging.isDark());
+        ghost.apply(staging.state(), true);
+      }
+      loop.ask();
+    },
     setText(large) {
       staging.setText(large);
       overlay.setText(large);
@@ -109,6 +138,13 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
     standardView: staging.standardView,
     reset: staging.reset,
     camera: rig.text,
+    orbit: rig.now,
+    /** Stand where another camera stands, at once and without telling. @param {import("./orbit.js").Orbit} orbit */
+    follow(orbit) {
+      staging.touched();
+      rig.jump(orbit);
+      told = rig.now();
+    },
     screenOf: (id) => view.screenOf(id, deck, staging.looks()),
     hitAt: (x, y) => picking.at(x, y),
     nudge(dAz, dEl, dZoom = 0) {
@@ -133,6 +169,7 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
       labels.dispose();
       overlay.dispose();
       view.dispose();
+      scene.ghost?.dispose();
       for (const part of [scene.body, scene.nerves, scene.markers, scene.backdrop]) part.dispose();
     },
   };

@@ -11,10 +11,11 @@ import { daylight } from "./occlusion.js";
  * @param {ArrayBuffer|null} glb
  * @param {Set<string>} wanted ids; other nodes are left out
  * @param {(id: string) => {tissue: string, layer: number}} kindOf
+ * @param {boolean} mirror exchange left and right
  * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds; all but skin with
  *   `daylight`, muscles with `fibre`
  */
-export async function loadGeometries(glb, wanted, kindOf = () => ({ tissue: "bone", layer: 0 })) {
+export async function loadGeometries(glb, wanted, kindOf = () => ({ tissue: "bone", layer: 0 }), mirror = false) {
   const found = new Map();
   if (!glb) return found;
   const gltf = await new GLTFLoader().parseAsync(glb, "");
@@ -26,7 +27,7 @@ export async function loadGeometries(glb, wanted, kindOf = () => ({ tissue: "bon
   });
   const breathe = breather();
   for (const [id, node] of nodes) {
-    found.set(id, baked(node.geometry, node.matrixWorld));
+    found.set(id, baked(node.geometry, node.matrixWorld, mirror));
     node.geometry.dispose();
     node.material.dispose?.();
     await breathe();
@@ -64,7 +65,7 @@ function idOf(node, wanted) {
 }
 
 /** Positions as floats in world space, so that every structure has the identity as its matrix. */
-function baked(source, matrix) {
+function baked(source, matrix, mirror) {
   const quantised = source.getAttribute("position");
   const position = new Float32Array(quantised.count * 3);
   for (let i = 0; i < quantised.count; i += 1) {
@@ -75,6 +76,7 @@ function baked(source, matrix) {
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new Float32BufferAttribute(position, 3).applyMatrix4(matrix));
   geometry.setIndex(source.index ? new BufferAttribute(source.index.array.slice(), 1) : indexOf(quantised.count));
+  if (mirror) turnOver(geometry);
   // normals are made here: the GLB need not carry them, and positions shared between triangles give smooth ones
   geometry.computeVertexNormals();
   const { position: p, normal } = geometry.attributes;
@@ -82,6 +84,13 @@ function baked(source, matrix) {
   geometry.computeBoundingBox();
   geometry.computeBoundingSphere();
   return geometry;
+}
+
+/** Left becomes right; triangles keep their outer side. */
+function turnOver({ attributes: { position }, index }) {
+  for (let i = 0; i < position.count; i += 1) position.setX(i, -position.getX(i));
+  const corners = index.array;
+  for (let i = 0; i < corners.length; i += 3) [corners[i], corners[i + 1]] = [corners[i + 1], corners[i]];
 }
 
 const indexOf = (count) => new BufferAttribute(Uint32Array.from({ length: count }, (_, i) => i), 1);

@@ -168,6 +168,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       ask();
     },
     state: () => state,
+    isDark: () => dark,
     pulses: () => looks.pulse,
     /** A hand moved the camera. */
     touched() {

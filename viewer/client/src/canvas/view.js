@@ -98,7 +98,7 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const orbit = rig.now();
     const near = rig.near();
     const since = drawing.software ? AT_ONCE : dt; // a frame drawn by the processor is too dear for a fade
-    const changed = [scene.body.step(since, eye), scene.nerves.step(since)].some(Boolean);
+    const changed = [scene.body.step(since, eye), scene.nerves.step(since), scene.ghost?.step(since, eye)].some(Boolean);
     const fading = changed && !drawing.software;
     const marking = scene.markers.step(since, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
     const rough = drawing.software && !sharp && (fresh || changed || refining !== 0);
@@ -106,7 +106,9 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     if (rough && (fresh || changed)) refineLater();
     fit();
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
-    scene.nerves.follow({ pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() });
+    const seen = { pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() };
+    scene.nerves.follow(seen);
+    scene.ghost?.follow(rig.camera, seen);
     const begun = performance.now();
     draw(gliding || rough ? drawing.rough : 1, fresh || changed || gliding);
     lastMs = performance.now() - begun;
@@ -126,6 +128,8 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     canvas,
     step,
     warm,
+    putIn: (group) => root.add(group),
+    takeOut: (group) => root.remove(group),
     /** @returns {boolean} whether the size of the host changed */
     resize() {
       const { clientWidth: width, clientHeight: height } = host;

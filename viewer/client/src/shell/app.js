@@ -40,10 +40,11 @@ import { makeWords } from "./words.js";
  * @param {{code: string, name: string}[]} [options.languages] in which the page can be had
  * @param {string|null} [options.shapes] address that makes the sheet of shapes
  * @param {string|null} [options.bodies] address of the page where bodies are added
+ * @param {string|null} [options.compare] address of the page that compares two bodies
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, languages = [], shapes = null, bodies = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(root, { deck, resources, languages = [], shapes = null, bodies = null, compare = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -82,7 +83,7 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
     ...context, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, shown: () => { quiet(); frame.element.classList.toggle("quiz-running", quiz.running); frame.element.classList.toggle("quiz-asking", quiz.open); frame.setTab("list"); drawSoon(); },
   });
   const openers = h("div", { class: "openers" }, lessons.opener, quiz.opener);
-  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, quiz.element, openers, search.element, browse.element, createFoot({ deck, t, about, languages }));
+  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, quiz.element, openers, search.element, browse.element, createFoot({ deck, t, about, languages, compare }));
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {

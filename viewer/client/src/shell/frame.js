@@ -127,8 +127,9 @@ export function createNotes() {
 }
 
 /** The foot of the list: what this is, what it is not, and whose work it stands on. */
-export function createFoot({ deck, t, about, languages }) {
+export function createFoot({ deck, t, about, languages, compare }) {
   return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }), languageChoice(deck, t, languages),
+    compare ? h("a", { class: "text-button", href: `${compare}?a=${deck.body.name}&lang=${deck.language}`, text: t("compare.open") }) : null,
     h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }),
     deck.body.name && deck.body.name !== "default" ? h("span", { class: "foot-body fine", text: deck.body.label }) : null);
 }

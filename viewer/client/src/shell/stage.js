@@ -17,7 +17,7 @@ const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 
  *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void,
  *   naming: (id: string) => string|null|undefined}} app `naming` tells what may be named under the pointer: undefined anything, null nothing
  */
-export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {}, naming = () => undefined }) {
+export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {}, naming = () => undefined, mirror = false, onCamera = null }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -57,7 +57,7 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
         if (total) Object.assign(bar, { max: total, value: received });
         amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
       });
-      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover, onMoved: moved });
+      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover, onMoved: moved, mirror, onCamera });
       standing.set(first.name, file);
       found.software = canvas.stats().software;
     } catch (error) {

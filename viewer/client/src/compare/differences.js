@@ -1,0 +1,43 @@
+/** The differences in words, and the table they come from. */
+
+import { h } from "../shell/dom.js";
+
+/**
+ * @param {{t: Function, show: (id: string) => void}} app
+ * @returns {{element: HTMLElement, fill: (told: Object) => void, fail: (why: string) => void, wait: () => void}}
+ */
+export function createDifferences({ t, show }) {
+  const content = h("div", { class: "differences-content", "aria-live": "polite" });
+  const element = h("section", { class: "pane differences", "aria-label": t("compare.differences") }, h("h2", { text: t("compare.differences") }), content);
+
+  const sentence = ({ text, show: id }) => h("li", {}, id ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } }) : h("span", { text }));
+
+  function table({ a, b, groups }) {
+    const head = h("tr", {}, ...[t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")].map((text) => h("th", { scope: "col", text })));
+    const bodies = groups.map(({ title, rows }) => h("tbody", {}, h("tr", {}, h("th", { colspan: "5", scope: "rowgroup", class: "group", text: title })), ...rows.map(line)));
+    return h("div", { class: "differences-scroll", tabindex: "0", role: "region", "aria-label": t("compare.table") }, h("table", {}, h("thead", {}, head), ...bodies));
+  }
+
+  function line(row) {
+    const score = (z) => (z === null ? "" : ` (z ${z > 0 ? "+" : "−"}${Math.abs(z).toFixed(1)})`);
+    const cells = [`${row.shown_a}${score(row.z_a)}`, `${row.shown_b}${score(row.z_b)}`, row.shown_difference, row.published];
+    return h("tr", { class: row.notable ? "notable" : "" }, h("th", { scope: "row", text: row.label }), ...cells.map((text) => h("td", { text })));
+  }
+
+  return {
+    element,
+    wait: () => content.replaceChildren(h("p", { class: "hint", text: t("compare.working") })),
+    fail: (why) => content.replaceChildren(h("p", { class: "compare-error", role: "alert", text: t("compare.failed_table") }), h("p", { class: "fine", text: why })),
+    fill(told) {
+      const missing = told.missing.slice(0, 8).join(", ");
+      content.replaceChildren(...[
+        h("p", { class: "differences-head", text: told.headline }),
+        told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
+        told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
+        missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
+        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), table(told)),
+        h("p", { class: "fine", text: told.note }),
+      ].filter(Boolean));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** One of the two views: body, caption, pelvis content. */
+
+import { attribute, h } from "../shell/dom.js";
+import { CONTENTS } from "../state.js";
+import { origins, stateFor, wantsMore } from "./view.js";
+
+/**
+ * @param {Object} kit of the client: `createStage`
+ * @param {{deck: Object, label: string, t: Function, resources: Object, at: 0|1, mirror: boolean, pairing: () => Object, common: Object,
+ *   pick: Function, lead: Function, onCamera: Function, onReady: Function, setContent: (content: string) => void}} options
+ */
+export function createSide(kit, { deck, label, t, resources, at, mirror, pairing, common, pick, lead, onCamera, onReady, setContent }) {
+  const store = {
+    get: () => stateFor(deck, pairing(), common.get(), at),
+    set: ({ view }, cause = {}) => common.set({ view }, { ...cause, from: at }),
+  };
+  const stage = kit.createStage({ deck, t, store, resources, pick: (id) => pick(id, at), ready, mirror, onCamera: (orbit) => onCamera(orbit, at) });
+  stage.host.setAttribute("aria-label", t("compare.view_of", { label }));
+  const hasContent = deck.structures.some(({ variant }) => variant);
+  const buttons = CONTENTS.map((name) => h("button", { type: "button", data: { name }, "aria-pressed": "false", text: t(`content.${name}`), on: { click: () => setContent(name) } }));
+  const content = h("div", { class: "segmented compare-content", role: "group", "aria-label": t("compare.content_of", { label }), hidden: !hasContent }, ...buttons);
+  const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
+  const caption = h("div", { class: "compare-caption" }, h("h2", { text: label }), h("p", { class: "fine", text: told(deck, t) }), sources(deck, t), content);
+  const element = h("section", { class: "compare-side", "aria-label": label, data: { at: String(at) } }, stage.element, caption, missing);
+  for (const type of ["pointerdown", "wheel", "keydown"]) stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
+  let filled = null;
+
+  function ready() {
+    element.dataset.ready = "true";
+    onReady(at);
+    fill();
+  }
+
+  /** More than bones comes when it is to be seen. */
+  function fill() {
+    if (!stage.canvas || filled || !wantsMore(deck, store.get())) return;
+    filled = stage.complete().then(() => { element.dataset.complete = "true"; }).catch((error) => {
+      console.error(error);
+      filled = null;
+    });
+  }
+
+  return {
+    element, stage, deck, store,
+    /** @param {string|null} camera where to stand instead of going where the state says */
+    apply(camera = null) {
+      const state = store.get();
+      for (const button of buttons) attribute(button, "aria-pressed", String(button.dataset.name === state.content));
+      missing.hidden = !(common.get().show && !state.show);
+      if (!element.hidden) stage.apply(camera ? { ...state, view: camera } : state);
+      fill();
+    },
+    dispose: stage.dispose,
+  };
+}
+
+function told(deck, t) {
+  const { measured, modelled } = origins(deck);
+  return t("compare.body_measured", { count: measured, modelled });
+}
+
+/** Whose work the body is: always to be read, not only when asked for. */
+function sources(deck, t) {
+  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, url ? h("a", { href: url, rel: "noopener", text }) : text));
+  return h("ul", { class: "compare-sources fine", "aria-label": t("app.about"), role: "list" }, ...list);
+}
+

@@ -1,0 +1,16 @@
+/** What the server tells: decks of bodies, which may have to be built first, and the table of differences. */
+
+/** An answer that says in words what went wrong. */
+export class Refused extends Error {}
+
+/**
+ * @param {string} address @param {Object<string, string>} asked
+ * @returns {Promise<Object>} JSON
+ * @throws {Refused}
+ */
+export async function ask(address, asked) {
+  const response = await fetch(`${address}?${new URLSearchParams(asked)}`, { credentials: "same-origin" });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok || !answer) throw new Refused(answer?.error ?? `${response.status} ${response.statusText}`);
+  return answer;
+}
