@@ -135,7 +135,7 @@ class _Teller:
         if pair.same:
             return self.t["equal"].format(what=what, va=va)
         kind = pair.measured_a.row.kind if pair.measured_a else "length" if pair.group == "route" else ""
-        more, less = _WAYS.get(kind, ("larger", "smaller"))
+        more, less = _WAYS.get(kind, ("greater", "less"))
         return self.t[more if pair.difference > 0 else less].format(what=what, amount=amount, a=a, b=b, va=va, vb=vb)
 
     def _judged(self, pair: Pair) -> str:

@@ -30,7 +30,8 @@ export async function createGhost({ deck, glbs, mirror = false, stateOf = (state
     apply(state, at) {
       const { structures, segments } = looksOf(deck, stateOf(state));
       body.apply(new Map([...structures].map(([id, look]) => [id, { ...look, opacity: Math.min(look.opacity, SEEN), mute: 0 }])), at);
-      nerves.apply(new Map([...segments].map(([id, look]) => [id, { ...look, visible: look.lit ? look.visible : look.visible * FAINT, muted: 0, pulse: 0 }])), at);
+      const faint = [...segments.values()].some(({ lit }) => lit) ? 0 : FAINT; // beside a lit route the others only hide the body below
+      nerves.apply(new Map([...segments].map(([id, look]) => [id, { ...look, visible: look.lit ? look.visible : look.visible * faint, muted: 0, pulse: 0 }])), at);
     },
     setTheme(dark) {
       tissues.setTheme(dark);

@@ -9,7 +9,7 @@ const DEPTHS = [0, 2, 4]; // skin, middle muscles, bone
 
 /**
  * @param {{settings: Object, t: Function, pairing: () => Object, change: (patch: Object) => void, common: Object, view: (name: string) => void}} app
- * @returns {{element: HTMLElement, tools: HTMLElement, finder: HTMLSelectElement, refresh: () => void, offer: (deck: Object) => void}}
+ * @returns {{element: HTMLElement, tools: HTMLElement, measured: HTMLElement, refresh: () => void, offer: (deck: Object) => void}}
  */
 export function createBar({ settings, t, pairing, change, common, view }) {
   const body = (key, label) => {
@@ -37,14 +37,17 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const element = h("header", { class: "pane compare-bar" },
     h("div", { class: "compare-row" }, home, h("h1", { text: t("compare.title") }), h("span", { class: "grow" }), language, theme),
     h("div", { class: "compare-row" }, first, h("span", { "aria-hidden": "true", text: "·" }), second, sides.element, modes, linked.element));
-  const tools = h("div", { class: "compare-tools", role: "group", "aria-label": t("tools.label") }, finder, views, depths, measured);
+  const tools = h("div", { class: "compare-tools", role: "group", "aria-label": t("tools.label") }, finder, views, captioned(t("peel.title"), depths));
   for (const group of [modes, views, depths, measured]) roving(group, { selector: "button" }).refresh();
 
+  let labelled = (id) => id;
+
   return {
-    element, tools, finder,
+    element, tools, measured: captioned(t("compare.side_measured"), measured),
     /** Fill the list of what can be shown. */
     offer(deck) {
-      const option = (id) => h("option", { value: id, text: deck.entries[id].label });
+      labelled = (id) => deck.entries[id]?.label ?? id;
+      const option = (id) => h("option", { value: id, text: labelled(id) });
       const group = (label, ids) => h("optgroup", { label }, ...ids.filter((id) => Object.hasOwn(deck.entries, id)).map(option));
       const half = pairing().sides ? ({ side }) => side !== "right" : () => true;
       finder.replaceChildren(h("option", { value: "", text: t("compare.nothing_chosen") }), group(t("compare.nerves"), deck.nerves.map(({ id }) => id)), group(t("compare.sites"), deck.sites.filter(half).map(({ id }) => id)),
@@ -59,12 +62,12 @@ export function createBar({ settings, t, pairing, change, common, view }) {
       sides.box.checked = now.sides;
       linked.box.checked = now.linked;
       linked.element.hidden = now.mode === "over";
-      measured.hidden = now.sides;
+      measured.parentElement.hidden = now.sides;
       press(modes, now.mode);
       press(views, state.view);
       press(depths, String(state.peel));
       press(measured, now.measured);
-      if (state.show && ![...finder.options].some(({ value }) => value === state.show)) finder.append(h("option", { value: state.show, text: state.show }));
+      if (state.show && ![...finder.options].some(({ value }) => value === state.show)) finder.append(h("option", { value: state.show, text: labelled(state.show) }));
       finder.value = state.show ?? "";
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
       theme.replaceChildren(icon(`theme_${state.theme}`));
@@ -77,6 +80,8 @@ function segmented(label, names, text, click) {
   const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", data: { name: String(name) }, text: text(name), on: { click: () => click(name) } }));
   return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
 }
+
+const captioned = (text, control) => h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
 
 function press(group, name) {
   for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));

@@ -3,12 +3,13 @@
 import { h } from "../shell/dom.js";
 
 /**
- * @param {{t: Function, show: (id: string) => void}} app
+ * @param {{t: Function, show: (id: string) => void, measured: HTMLElement}} app `measured` chooses the side
  * @returns {{element: HTMLElement, fill: (told: Object) => void, fail: (why: string) => void, wait: () => void}}
  */
-export function createDifferences({ t, show }) {
+export function createDifferences({ t, show, measured }) {
   const content = h("div", { class: "differences-content", "aria-live": "polite" });
-  const element = h("section", { class: "pane differences", "aria-label": t("compare.differences") }, h("h2", { text: t("compare.differences") }), content);
+  const element = h("section", { class: "pane differences", "aria-label": t("compare.differences"), tabindex: "0" },
+    h("div", { class: "differences-top" }, h("h2", { text: t("compare.differences") }), h("span", { class: "grow" }), measured), content);
 
   const sentence = ({ text, show: id }) => h("li", {}, id ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } }) : h("span", { text }));
 

@@ -30,11 +30,10 @@ export function mountCompare(root, kit, settings) {
   const sides = [null, null];
   const labels = labelsOf(pairing, settings.bodies, t);
   const stages = h("div", { class: "compare-stages" });
-  const differences = createDifferences({ t, show: (id) => select(id) });
   const bar = createBar({ settings, t, pairing: () => pairing, change, common, view: (name) => sides[leader]?.stage.standardView(name) });
+  const differences = createDifferences({ t, show: (id) => select(id), measured: bar.measured });
   const aside = h("aside", { class: "compare-aside" }, bar.tools, differences.element);
-  const key = h("p", { class: "compare-key", hidden: true });
-  const element = h("div", { class: "ns compare", lang: settings.language, data: { layout: "wide" } }, bar.element, h("main", { class: "compare-main" }, stages, key), aside, ...notes.elements);
+  const element = h("div", { class: "ns compare", lang: settings.language, data: { layout: "wide" } }, bar.element, h("main", { class: "compare-main" }, stages), aside, ...notes.elements);
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   let leader = 0;
   let card = null;
@@ -71,7 +70,7 @@ export function mountCompare(root, kit, settings) {
     if (state.show !== old?.show) tell(state.show);
     if (cause.fromCamera) return sides.forEach((side) => side?.stage.noteCamera(side.store.get()));
     for (const [at, side] of sides.entries()) {
-      const follows = pairing.linked && at !== leader && !sides[leader]?.element.hidden;
+      const follows = pairing.linked && at !== leader && pairing.mode !== "over";
       side?.apply(follows ? sides[leader]?.stage.canvas?.camera() ?? null : null);
     }
     ghostMore();
@@ -103,7 +102,7 @@ export function mountCompare(root, kit, settings) {
     const other = sides[1 - at]?.stage.canvas;
     if (at !== leader && pairing.linked && other) sides[at].stage.canvas?.follow(other.orbit());
     if (pairing.mode === "over" && at === 0) layOver().catch(failedGhost);
-    if (sides.every((side) => !side || side.element.hidden || side.element.dataset.ready)) element.dataset.ready = "true";
+    if (sides.every((side) => !side?.started || side.element.dataset.ready)) element.dataset.ready = "true";
   }
 
   /** Beside or over each other. */
@@ -111,11 +110,9 @@ export function mountCompare(root, kit, settings) {
     const over = pairing.mode === "over";
     element.dataset.mode = pairing.mode;
     const [one, two] = sides;
-    if (two) two.element.hidden = over;
-    key.hidden = !over;
+    two?.sleep(over);
     if (over) {
       leader = 0;
-      two?.stage.rest();
       if (one?.stage.canvas) layOver().catch(failedGhost);
     } else {
       one?.stage.canvas?.setGhost(null);
@@ -208,14 +205,12 @@ export function mountCompare(root, kit, settings) {
   async function load() {
     await open(0);
     await open(1);
-    key.textContent = t("compare.ghost_key", { label: labels[1] });
     element.dataset.mode = pairing.mode;
-    if (sides[1]) sides[1].element.hidden = pairing.mode === "over";
-    key.hidden = pairing.mode !== "over" || !sides[1];
+    sides[1]?.sleep(pairing.mode === "over");
     const { show } = common.get();
     refresh(common.get(), { show: null }, { fromHistory: true });
     if (show && sides.every((side) => !Object.hasOwn(side?.deck.entries ?? {}, show))) common.set({ show: null });
-    for (const side of sides) if (side && !side.element.hidden) start(side);
+    for (const [at, side] of sides.entries()) if (side && !(at === 1 && pairing.mode === "over")) start(side);
     if (sides.every(Boolean)) await compareAll();
     else differences.fail(t("compare.failed", { label: sides[0] ? labels[1] : labels[0] }));
   }

@@ -18,12 +18,18 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
   stage.host.setAttribute("aria-label", t("compare.view_of", { label }));
   const hasContent = deck.structures.some(({ variant }) => variant);
   const buttons = CONTENTS.map((name) => h("button", { type: "button", data: { name }, "aria-pressed": "false", text: t(`content.${name}`), on: { click: () => setContent(name) } }));
-  const content = h("div", { class: "segmented compare-content", role: "group", "aria-label": t("compare.content_of", { label }), hidden: !hasContent }, ...buttons);
+  const content = h("div", { class: "compare-captioned", hidden: !hasContent }, h("span", { class: "caption", "aria-hidden": "true", text: t("content.title") }),
+    h("div", { class: "segmented", role: "group", "aria-label": t("compare.content_of", { label }) }, ...buttons));
   const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
-  const caption = h("div", { class: "compare-caption" }, h("h2", { text: label }), h("p", { class: "fine", text: told(deck, t) }), sources(deck, t), content);
-  const element = h("section", { class: "compare-side", "aria-label": label, data: { at: String(at) } }, stage.element, caption, missing);
+  const caption = h("div", { class: "compare-caption" }, h("h2", { text: label }), h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }), h("p", { class: "fine", text: told(deck, t) }));
+  const below = h("div", { class: "compare-below" }, content, sources(deck, t));
+  const element = h("section", { class: "compare-side", "aria-label": label, data: { at: String(at) } }, stage.element, caption, below, missing);
   for (const type of ["pointerdown", "wheel", "keydown"]) stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
   let filled = null;
+  let asleep = false;
+
+  const heights = new ResizeObserver(() => stage.setInsets({ left: 0, right: 0, top: caption.offsetHeight, bottom: below.offsetHeight }));
+  for (const part of [caption, below]) heights.observe(part);
 
   function ready() {
     element.dataset.ready = "true";
@@ -33,7 +39,7 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
 
   /** More than bones comes when it is to be seen. */
   function fill() {
-    if (!stage.canvas || filled || !wantsMore(deck, store.get())) return;
+    if (!stage.canvas || asleep || filled || !wantsMore(deck, store.get())) return;
     filled = stage.complete().then(() => { element.dataset.complete = "true"; }).catch((error) => {
       console.error(error);
       filled = null;
@@ -42,15 +48,24 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
 
   return {
     element, stage, deck, store,
+    /** While its body is a ghost over the other one, only name, sources and content stay. */
+    sleep(yes) {
+      asleep = yes;
+      element.classList.toggle("asleep", yes);
+      if (yes) stage.rest();
+    },
     /** @param {string|null} camera where to stand instead of going where the state says */
     apply(camera = null) {
       const state = store.get();
       for (const button of buttons) attribute(button, "aria-pressed", String(button.dataset.name === state.content));
       missing.hidden = !(common.get().show && !state.show);
-      if (!element.hidden) stage.apply(camera ? { ...state, view: camera } : state);
+      if (!asleep) stage.apply(camera ? { ...state, view: camera } : state);
       fill();
     },
-    dispose: stage.dispose,
+    dispose() {
+      heights.disconnect();
+      stage.dispose();
+    },
   };
 }
 
@@ -61,7 +76,7 @@ function told(deck, t) {
 
 /** Whose work the body is: always to be read, not only when asked for. */
 function sources(deck, t) {
-  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, url ? h("a", { href: url, rel: "noopener", text }) : text));
+  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text));
   return h("ul", { class: "compare-sources fine", "aria-label": t("app.about"), role: "list" }, ...list);
 }
 
