@@ -162,7 +162,7 @@ def test_the_dashboard_leads_here(visit: Callable[..., Visit]) -> None:
 )
 def test_no_serious_fault_for_a_reader(
     visit: Callable[..., Visit],
-    axe: str,  # noqa: F811 - the fixture of the other pages
+    axe: str,
     query: str,
     size: tuple[int, int],
 ) -> None:
