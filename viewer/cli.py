@@ -137,6 +137,7 @@ def check(coverage: bool, language: str | None) -> None:
     from annotations import checks, plainness
     from annotations.catalogues import wanting
     from annotations.store import load_knowledge
+    from viewer.lessons.loading import wanting as lessons_wanting
 
     knowledge = load_knowledge()
     if coverage:
@@ -144,9 +145,10 @@ def check(coverage: bool, language: str | None) -> None:
             click.echo(f"{line}\t{', '.join(records) or 'MISSING'}")
     if language is not None:
         wanted = wanting(knowledge, language)
-        for line in wanted.lines():
+        lessons = lessons_wanting(language) if language != "en" else []
+        for line in (*wanted.lines(), f"lessons: {len(lessons)}", *(f"  {line}" for line in lessons)):
             click.echo(line)
-        sys.exit(0 if wanted.complete else 1)
+        sys.exit(0 if wanted.complete and not lessons else 1)
     problems = [str(problem) for problem in (*checks.run_checks(knowledge), *_foreign_packages())]
     for problem in problems:
         click.echo(problem, err=True)

@@ -17,8 +17,9 @@ from viewer.assets import asset
 from viewer.cli import cli
 from viewer.deck import make_sheets
 from viewer.errors import ViewerError
+from viewer.lessons import loading
 from viewer.lessons.checks import check
-from viewer.lessons.loading import read_lesson, sheet, shipped, translated
+from viewer.lessons.loading import read_lesson, sheet, shipped, stamp, translated, wanting
 from viewer.lessons.own import with_own
 from viewer.lessons.records import LARGEST, Lesson, StepWords, Translation
 
@@ -192,6 +193,20 @@ def test_a_translation_with_other_steps_is_told() -> None:
     lesson = shipped()[1]
     step = StepWords(title="Uno", words="Mira.")
     with pytest.raises(ViewerError, match="the translation has 1 steps"):
-        translated(lesson, Translation(title="T", summary="", step=(step,)), "t.es.toml")
+        translated(lesson, Translation(of="0" * 12, title="T", summary="", step=(step,)), "t.es.toml")
     with pytest.raises(ViewerError, match="step 1 of the lesson has question"):
-        translated(lesson, Translation(title="T", summary="", step=(step,) * len(lesson.step)), "t.es.toml")
+        translated(
+            lesson, Translation(of="0" * 12, title="T", summary="", step=(step,) * len(lesson.step)), "t.es.toml"
+        )
+
+
+def test_a_translation_of_older_words_is_told_and_the_english_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wanting("es") == [], "look at these translations again: nociscope check --language es"
+    assert len(wanting("eo")) == len(shipped()), "a language without words lacks them all"
+    assert all(lesson["translated"] for lesson in sheet(shipped("es"), {}))
+    assert not any(lesson["translated"] for lesson in sheet(shipped(), {}))
+    monkeypatch.setattr(loading, "stamp", lambda lesson: "f" * 12 if lesson.id == "pudendal_route" else stamp(lesson))
+    (line,) = wanting("es")
+    assert line.startswith("stale: lesson pudendal_route")
+    titles = {lesson.id: lesson.title for lesson in shipped()}
+    assert [own.id for own in shipped("es") if own.title == titles[own.id]] == ["pudendal_route"]

@@ -1,6 +1,7 @@
 """Lessons from files: the shipped ones and a teacher's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -8,27 +9,56 @@ from typing import Any
 from annotations.records import Publication
 from annotations.store import read_toml, validate
 from viewer.errors import ViewerError
-from viewer.lessons.records import LARGEST, Lesson, Translation
+from viewer.lessons.records import LARGEST, Lesson, TranslatedLesson, Translation
 
 
 def shipped(language: str = "en") -> tuple[Lesson, ...]:
-    """The shipped lessons in their order; in English where the language has no words for one.
+    """The shipped lessons in their order; in English where the language has no words for one, or older ones.
 
     Raises
     ------
     AnnotationsError
         If a file is broken, or a translation has other steps; names file, key and mend.
     """
+    return tuple(
+        lesson if words is None or words.of != stamp(lesson) else translated(lesson, words, name)
+        for lesson, words, name in _read(language)
+    )
+
+
+def wanting(language: str) -> list[str]:
+    """What the translation of the lessons lacks, a line each: lessons without words, or with words of older English.
+
+    Raises
+    ------
+    AnnotationsError
+        If a file is broken.
+    """
+    lacks = []
+    for lesson, words, name in _read(language):
+        if words is None:
+            lacks.append(f"missing: lesson {lesson.id}: write viewer/data/lessons/{name}")
+        elif words.of != stamp(lesson):
+            lacks.append(f'stale: lesson {lesson.id}: look at {name} again, then write of = "{stamp(lesson)}"')
+    return lacks
+
+
+def stamp(lesson: Lesson) -> str:
+    """Twelve hexadecimal digits that change with any word of a lesson, and with nothing else."""
+    said = [lesson.title, lesson.summary]
+    for step in lesson.step:
+        said += [step.title, step.words, step.notes, step.question, step.answer]
+    return sha256("\x1f".join(said).encode()).hexdigest()[:12]
+
+
+def _read(language: str) -> Iterator[tuple[Lesson, Translation | None, str]]:
     folder = resources.files("viewer") / "data" / "lessons"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".toml")}
-    english = sorted(name for name in files if name.count(".") == 1)
-    found = []
-    for name in english:
+    for name in sorted(name for name in files if name.count(".") == 1):
         lesson = validate(Lesson, read_toml(files[name], name), name)
-        if (own := f"{name[:-5]}.{language}.toml") in files:
-            lesson = translated(lesson, validate(Translation, read_toml(files[own], own), own), own)
-        found.append(lesson)
-    return tuple(found)
+        own = f"{name[:-5]}.{language}.toml"
+        words = validate(Translation, read_toml(files[own], own), own) if own in files and language != "en" else None
+        yield lesson, words, own
 
 
 def translated(lesson: Lesson, words: Translation, name: str) -> Lesson:
@@ -48,7 +78,8 @@ def translated(lesson: Lesson, words: Translation, name: str) -> Lesson:
                 verb = "has" if getattr(own, key) else "has no"
                 raise ViewerError(f"step {at} of the lesson {verb} {key}", f"{name}, step {at}", "let both agree")
     steps = tuple(own.model_copy(update=step.model_dump()) for own, step in zip(lesson.step, words.step, strict=True))
-    return lesson.model_copy(update={"title": words.title, "summary": words.summary, "step": steps})
+    said = {"title": words.title, "summary": words.summary, "step": steps}
+    return TranslatedLesson.model_construct(**(dict(lesson) | said))
 
 
 def read_lesson(file: Path) -> Lesson:
@@ -75,7 +106,7 @@ def read_lesson(file: Path) -> Lesson:
 
 
 def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[dict[str, Any]]:
-    """The lessons for the browser; sources as their short names."""
+    """The lessons for the browser: sources as their short names; ``translated`` where words are a translation's."""
     found = []
     for lesson in lessons:
         plain = lesson.model_dump(mode="json")
@@ -83,5 +114,5 @@ def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) 
         for step in steps:
             known = [publications[key] for key in step["sources"] if key in publications]
             step["sources"] = [item.short or item.title for item in known]
-        found.append(plain | {"steps": steps})
+        found.append(plain | {"steps": steps, "translated": isinstance(lesson, TranslatedLesson)})
     return found

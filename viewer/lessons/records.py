@@ -55,6 +55,10 @@ class Lesson(Record):
     step: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)]
 
 
+class TranslatedLesson(Lesson):
+    """A shipped lesson in the words of a translation."""
+
+
 class StepWords(Record):
     """What a translation says to one step."""
 
@@ -66,8 +70,15 @@ class StepWords(Record):
 
 
 class Translation(Record):
-    """A lesson's words in another language; views, pins and sources stay the lesson's."""
+    """A lesson's words in another language; views, pins and sources stay the lesson's.
 
+    Attributes
+    ----------
+    of : str
+        Stamp of the English words that were translated; another stamp means that they have changed since.
+    """
+
+    of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
     title: Line
     summary: Words
     step: Annotated[tuple[StepWords, ...], Field(min_length=1, max_length=MOST_STEPS)]

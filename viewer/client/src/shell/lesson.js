@@ -104,6 +104,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       ...(step.question ? [asked(step)] : []),
       ...(step.notes && wishes.notes ? [h("aside", { class: "lesson-notes", "aria-label": t("lesson.notes") }, h("h3", { text: t("lesson.notes") }), ...paragraphs(step.notes))] : []),
       ...(step.sources.length ? [h("p", { class: "fine", text: t("lesson.sources", { list: step.sources.join("; ") }) })] : []),
+      ...(lesson.translated && deck.reviewed === false ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })] : []),
       h("div", { class: "lesson-move" }, previous, next),
       switches(lesson, at),
       h("p", { class: "fine", text: t("lesson.keys") }));
