@@ -41,6 +41,8 @@ PARTS: Final = (("conditions_a_g", "abcdefg"), ("conditions_h_o", "hijklmno"), (
 NAMED: Final = frozenset({"english", "passes"})  # names and steps in the data files of meshes
 FACTS: Final = ("origin", "insertion", "action")  # of a muscle
 SKIN: Final = "Skin"  # a structure without a data file of its own
+BODY: Final = "Modelled adult"  # the default body
+PAINTED: Final = {"skin_territories.toml": frozenset({"label", "note"})}  # files with names of another kind
 UNSEEN: Final = frozenset({"landmarks.toml"})  # names that no card shows
 
 
@@ -79,7 +81,7 @@ def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
     facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)
-    named = (SKIN, *_anatomy(files("meshes").joinpath("data")), *facts)
+    named = (SKIN, BODY, *_anatomy(files("meshes").joinpath("data")), *facts)
     found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(named)]
     return found
 
@@ -172,19 +174,21 @@ def _anatomy(place: Traversable) -> Iterator[str]:
         if entry.is_dir():
             yield from _anatomy(entry)
         elif entry.name.endswith(".toml") and entry.name not in UNSEEN:
-            yield from _named(tomllib.loads(entry.read_text(encoding="utf-8")))
+            yield from _named(tomllib.loads(entry.read_text(encoding="utf-8")), PAINTED.get(entry.name, NAMED))
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named(value: Any, keys: frozenset[str]) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in NAMED and isinstance(inner, str) and inner:
+            if (
+                key in keys and isinstance(inner, str) and len(inner) > len("T12")
+            ):  # a root is called the same everywhere
                 yield inner
             else:
-                yield from _named(inner)
+                yield from _named(inner, keys)
     elif isinstance(value, list):
         for inner in value:
-            yield from _named(inner)
+            yield from _named(inner, keys)
 
 
 @click.command()

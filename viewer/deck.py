@@ -95,7 +95,7 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
         "version": VERSION,
         "language": language,
         "reviewed": press.language.reviewed,
-        "body": _body(atlas),
+        "body": _body(atlas) | {"label": press.language.term(atlas.label)},
         "texts": {key: word for key, word in words(language).items() if not key.startswith(_ELSEWHERE)},
         "palette": palette(),
         "structures": [_structure(name, atlas, press) for name in atlas.structures],

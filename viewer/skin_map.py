@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from annotations.languages import ENGLISH, load_language
 from annotations.records import Condition, LinkKind, Mechanism
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
@@ -48,13 +49,10 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     looks = skin_palette()
     known = {segment.id for segment in atlas.segments}
     nerves = [
-        one
-        | looks["nerve"][one["id"]]
-        | {"show": one["id"] * (one["id"] in known)}
-        | _in_language(one["id"], knowledge)
+        one | looks["nerve"][one["id"]] | {"show": one["id"] * (one["id"] in known)} | _in_language(one, knowledge)
         for one in painted["nerves"]
     ]
-    roots = [one | looks["root"][one["id"]] for one in painted["roots"]]
+    roots = [one | looks["root"][one["id"]] | _in_language(one, knowledge) for one in painted["roots"]]
     referred = [_referred(condition) for condition in _felt_elsewhere(knowledge)]
     notes = looks["notes"]
     keys = dict.fromkeys(
@@ -64,10 +62,15 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
 
 
-def _in_language(nerve: str, knowledge: Knowledge) -> dict[str, str]:
-    """The label in another language, where the knowledge has the branch; the English one says more."""
-    part = knowledge.part(nerve) if knowledge.language != "en" else None
-    return {"label": part.label, "short": part.label} if part else {}
+def _in_language(territory: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
+    """Label and note of a territory in another language; a branch of the knowledge gives the short name on the skin."""
+    if knowledge.language == ENGLISH:
+        return {}
+    term = load_language(knowledge.language).term
+    label = term(territory["label"])
+    part = knowledge.part(territory["id"])
+    told = {"note": term(territory["note"])} if territory.get("note") else {}
+    return told | {"label": label, "short": part.label if part else label}
 
 
 def _anchor(name: str, place: Points, knowledge: Knowledge) -> SiteAnchor:
