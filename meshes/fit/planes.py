@@ -45,19 +45,33 @@ _FADE_MM: Final = 30.0
 _TAPER: Final = 4.0
 
 
-class _Exempt(BaseModel):
+class Exempt(BaseModel):
+    """Nerves (a name stands for all segments below it) that have business inside a muscle, and who says so."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     through: tuple[str, ...]
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-class _File(BaseModel):
+class Exceptions(BaseModel):
+    """What does not simply run between the muscles.
+
+    Attributes
+    ----------
+    most_mm : float
+        Farthest that a nerve is moved.
+    less_mm : mapping of str to float
+        Segments that are moved less.
+    muscle : mapping of str to Exempt
+        By muscle without side.
+    """
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_mm: Annotated[float, Field(gt=0)]
     less_mm: Mapping[str, Annotated[float, Field(gt=0)]]
-    muscle: Mapping[str, _Exempt]
+    muscle: Mapping[str, Exempt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,15 @@ class _Muscle:
 
 
 @cache
-def _file() -> _File:
-    return read(_FILE, _File)
+def exceptions() -> Exceptions:
+    """The file, read once.
+
+    Raises
+    ------
+    RecordError
+        If ``meshes/data/planes.toml`` is broken.
+    """
+    return read(_FILE, Exceptions)
 
 
 @cache
@@ -117,7 +138,7 @@ def in_planes(
         near = [
             _muscle(one, name, belly, landmarks)
             for name, belly in bellies.items()
-            if _apart(one, name) and belly.meets(one.points)
+            if apart(one, name) and belly.meets(one.points)
         ]
         begun = one.points + _following(one, old, new)
         new[one.id, one.side] = _with(one, _moved(begun, one, near, bones, cover))
@@ -137,9 +158,9 @@ def _hanging(segments: Sequence[Segment]) -> Iterable[Segment]:
         left = [one for one in left if (one.id, one.side) not in done]
 
 
-def _apart(segment: Segment, muscle: str) -> bool:
+def apart(segment: Segment, muscle: str) -> bool:
     """Whether a nerve has no business inside a muscle."""
-    exempt = _file().muscle.get(split_side(muscle)[0])
+    exempt = exceptions().muscle.get(split_side(muscle)[0])
     return exempt is None or not any(segment.id == one or segment.id.startswith(f"{one}.") for one in exempt.through)
 
 
@@ -187,7 +208,7 @@ def _moved(begun: Points, one: Segment, near: Sequence[_Muscle], bones: Obstacle
     fixed = np.minimum(1.0, steps / _TAPER) if one.parent else np.ones(len(begun))
     fixed = np.minimum(fixed, steps[::-1] / _TAPER) if one.joins else fixed
     room = np.minimum(one.radius_mm + MARGIN, np.maximum(bones.distance(begun), LEAST))
-    points, most = begun, _file().less_mm.get(one.id, _file().most_mm)
+    points, most = begun, exceptions().less_mm.get(one.id, exceptions().most_mm)
     for _ in range(_ROUNDS):
         shift = np.sum([_out(points, muscle) for muscle in near], axis=0) if near else np.zeros_like(points)
         bone = bones.query(points)

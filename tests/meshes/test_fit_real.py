@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+import pyvista
 import trimesh
 
 from meshes.centreline import along
 from meshes.clearance import Obstacles
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
+from meshes.fit.bellies import Belly
+from meshes.fit.planes import apart, in_planes
 from meshes.morphometry import measure_row, rows
 from meshes.space import SIDES, Side
 from tests.meshes import bodyparts3d
@@ -93,3 +96,42 @@ def test_the_sciatic_nerve_leaves_below_the_real_piriformis(fitted, body, shared
 def test_the_fused_coccyx_is_found(fitted):
     assert "coccyx" in fitted.fitted
     assert "coccyx" not in fitted.given
+
+
+@pytest.fixture(scope="module")
+def muscles(fitted, shared):
+    names = {
+        "piriformis": "right piriformis", "gluteus_maximus": "right gluteus maximus", "soleus": "right soleus",
+        "biceps_femoris_long_head": "long head of right biceps femoris", "tibialis_anterior": "right tibialis anterior",
+        "iliacus": "right iliacus", "gracilis": "right gracilis", "adductor_longus": "right adductor longus",
+    }  # fmt: skip
+    found = {f"{name}.right": bodyparts3d.mesh(words, shared) for name, words in names.items()}
+    return {
+        name: trimesh.Trimesh(fitted.into_frame(np.asarray(mesh.points)), mesh.regular_faces, process=False)
+        for name, mesh in found.items()
+    }
+
+
+def test_nerves_run_between_the_real_muscles(fitted, body, muscles):
+    bones = Obstacles({name: mesh for name, mesh in fitted.given.items() if mesh.is_watertight})
+    right = [one for one in body.segments if one.side is Side.RIGHT]
+    found = in_planes(right, muscles, bones, body.landmarks)
+    bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
+    deep = [sum(_inside(one, bellies) for one in segments) for segments in (right, found)]
+    assert deep[0] > 300, "the rules alone should run into some of this man's muscles, or this test says nothing"
+    assert deep[1] < 0.4 * deep[0], f"{deep[1]} of {deep[0]} places are still more than 1 mm inside muscle"
+    for one in found:
+        assert bones.distance(one.points).min() > 0.3, f"{one.id} touches bone"
+    sciatic = next(one for one in found if one.id == "sciatic.trunk")
+    at = next(p.at for p in sciatic.passes if p.name == "under_biceps")
+    biceps = pyvista.PolyData.from_regular_faces(
+        muscles["biceps_femoris_long_head.right"].vertices, muscles["biceps_femoris_long_head.right"].faces
+    )
+    start = along(sciatic.points, at)
+    assert len(biceps.ray_trace(start, start + np.array([0, -60, 0]))[0]), "biceps should lie behind the sciatic nerve"
+
+
+def _inside(segment, bellies) -> int:
+    """Places, 4 mm apart, at which a nerve is more than 1 mm inside a muscle that it has no business in."""
+    ways = [b.way_out(segment.points) for name, b in bellies.items() if apart(segment, name)]
+    return int(sum((np.linalg.norm(way, axis=1) > 1.0).sum() for way in ways))

@@ -8,9 +8,11 @@ import trimesh
 
 from meshes.clearance import Obstacles
 from meshes.fit.own_soft import patched
-from meshes.fit.planes import in_planes
+from meshes.fit.planes import exceptions, in_planes
 from meshes.fit.target import Target
+from meshes.ingest.names import lexicon
 from meshes.ingest.outer import outer
+from meshes.routes import load_rules
 from meshes.space import Side
 from meshes.structure import Pass, Segment, Terms
 
@@ -131,3 +133,12 @@ def test_a_surface_whose_triangles_face_either_way_is_mended_without_more_packag
     found = Target("hip_bone.right", mixed).mesh
     assert found.is_winding_consistent
     assert found.volume == pytest.approx(ball.volume + 64, rel=0.01)
+
+
+def test_the_file_names_muscles_and_nerves_that_there_are():
+    ids = {segment.id for rule in load_rules() for segment in rule.segment}
+    for muscle, exempt in exceptions().muscle.items():
+        assert muscle in lexicon(), f"planes.toml: no muscle is called {muscle}"
+        for name in exempt.through:
+            assert any(one == name or one.startswith(f"{name}.") for one in ids), f"planes.toml: no nerve is {name}"
+    assert set(exceptions().less_mm) <= ids
