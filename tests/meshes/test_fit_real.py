@@ -118,7 +118,7 @@ def test_nerves_run_between_the_real_muscles(fitted, body, muscles):
     found = in_planes(right, muscles, bones, body.landmarks)
     bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
     deep = [sum(_inside(one, bellies) for one in segments) for segments in (right, found)]
-    assert deep[0] > 300, "the rules alone should run into some of this man's muscles, or this test says nothing"
+    assert deep[0] > 150, "the rules alone should run into some of this man's muscles, or this test says nothing"
     assert deep[1] < 0.4 * deep[0], f"{deep[1]} of {deep[0]} places are still more than 1 mm inside muscle"
     for one in found:
         assert bones.distance(one.points).min() > 0.3, f"{one.id} touches bone"
