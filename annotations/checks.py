@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
+from annotations.body_names import shown_by
 from annotations.knowledge import Knowledge
-from annotations.records import Claim, ClinicalText, Evidence, Identifier, LinkKind
+from annotations.records import Claim, ClinicalText, Evidence, Identifier, LinkKind, SiteStructure
 from meshes.space import split_side
 
 LEAST_SIDED_SITES = 45
@@ -95,8 +96,8 @@ def _deep(value: Any, key: str) -> Iterator[str]:
             yield from _deep(inner, key)
 
 
-def _claims(value: Any) -> Iterator[Claim | ClinicalText]:
-    if isinstance(value, Claim | ClinicalText):
+def _claims(value: Any) -> Iterator[Claim | ClinicalText | SiteStructure]:
+    if isinstance(value, Claim | ClinicalText | SiteStructure):
         yield value
     elif isinstance(value, BaseModel):
         for _, inner in value:
@@ -104,6 +105,10 @@ def _claims(value: Any) -> Iterator[Claim | ClinicalText]:
     elif isinstance(value, tuple):
         for inner in value:
             yield from _claims(inner)
+
+
+def _said(claim: Claim | ClinicalText | SiteStructure) -> str:
+    return f"{claim.structure} lies here" if isinstance(claim, SiteStructure) else claim.text
 
 
 def _where(knowledge: Knowledge, record_id: str, key: str = "") -> str:
@@ -138,7 +143,8 @@ def _references(knowledge: Knowledge) -> Iterator[Problem]:
         "at_sites": knowledge.sites.keys(),
         "conditions": knowledge.conditions.keys(),
         "red_flags": knowledge.red_flags.keys(),
-        "structures": structure_names(),
+        "structure": shown_by(knowledge),  # what is to light up must be there
+        "structures": shown_by(knowledge),
         "about": structure_names(),
         "like": structure_names(),
         "between": structure_names(),
@@ -177,7 +183,7 @@ def _citations(knowledge: Knowledge) -> Iterator[Problem]:
     }
     for record_id, record in _records(knowledge):
         for claim in _claims(record):
-            where = _where(knowledge, record_id, f"claim {claim.text[:40]!r}")
+            where = _where(knowledge, record_id, f"claim {_said(claim)[:40]!r}")
             cited = set(claim.sources) & knowledge.publications.keys()
             if cited and unread.issuperset(cited) and claim.evidence is not Evidence.UNCHECKED:
                 yield Problem(

@@ -171,6 +171,15 @@ class SiteLink(Record):
     variable: bool = False
 
 
+class SiteStructure(Record):
+    """A structure that lies at a pain site: without side, or a name for several (``hamstrings``, ``hip_joint``)."""
+
+    structure: Key
+    part: str = ""  # which part of it lies here
+    sources: Sources
+    evidence: Evidence
+
+
 class PainSite(Record):
     """A place where it can hurt. Sided sites exist left and right; ids of instances are ``<id>.left``."""
 
@@ -184,6 +193,7 @@ class PainSite(Record):
     sided: bool = True
     anchor: Rule  # where the marker stands, a rule on landmarks
     dermatomes: tuple[str, ...] = ()
+    structures: Annotated[tuple[SiteStructure, ...], Field(min_length=1)]  # nearest the matter first
     links: tuple[SiteLink, ...] = ()  # none where pain is referred and no nerve is forced
     note: str = ""
     note_sources: tuple[str, ...] = ()

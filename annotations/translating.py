@@ -28,6 +28,7 @@ TEXTS: Final = frozenset(
         "advice",
         "why",
         "population",
+        "part",
     }
 )
 LISTS: Final = frozenset({"lay", "clinical"})  # search words; one message, entries between semicolons

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.lookup import PlaceResult, at_place
-from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, StructureNote, Topic
+from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, SiteStructure, StructureNote, Topic
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import SIDES, Side, sided, split_side
@@ -16,13 +16,22 @@ class UnknownIdError(ViewerError):
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """What lies at a pain site, and which structures of this body that is; none if the body lacks it."""
+
+    what: SiteStructure
+    structures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFindings:
-    """A pain site on one side: its nerves and the conditions linked to it, in order."""
+    """A pain site on one side: its nerves, the conditions linked to it, in order, and what lies there."""
 
     id: str
     site: PainSite
     side: Side
     place: PlaceResult
+    here: tuple[Here, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
     """
     name, side = split_side(identifier)
     if name in knowledge.sites:
-        return _site(knowledge.sites[name], identifier, side, knowledge)
+        return _site(knowledge.sites[name], identifier, side, knowledge, atlas)
     if name in knowledge.nerves:
         return _nerve(identifier, knowledge.nerves[name], None, side, knowledge, atlas)
     if any(segment.id == name for segment in atlas.segments):
@@ -102,13 +111,20 @@ def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
     raise UnknownIdError("nothing is known by that id", identifier, "`nociscope lookup WORDS` finds ids")
 
 
-def _site(site: PainSite, identifier: str, side: Side, knowledge: Knowledge) -> SiteFindings:
+def _site(site: PainSite, identifier: str, side: Side, knowledge: Knowledge, atlas: Atlas) -> SiteFindings:
     if site.sided and side is Side.MIDDLE:
         side = Side.RIGHT
     elif not site.sided and side is not Side.MIDDLE:
         raise UnknownIdError(f"{site.id} lies in the middle and has no side", identifier, f"ask for {site.id}")
     instance = sided(site.id, side)
-    return SiteFindings(instance, site, side, at_place(knowledge, instance))
+    here = tuple(Here(one, _here(one.structure, side, knowledge, atlas)) for one in site.structures)
+    return SiteFindings(instance, site, side, at_place(knowledge, instance), here)
+
+
+def _here(name: str, side: Side, knowledge: Knowledge, atlas: Atlas) -> tuple[str, ...]:
+    """The structures named, on the side of a place and in the middle; both sides at a place in the middle."""
+    found = _structures((name,), knowledge, atlas)
+    return found if side is Side.MIDDLE else tuple(one for one in found if split_side(one)[1] in (side, Side.MIDDLE))
 
 
 def links_to(site: PainSite, nerve: str) -> tuple[SiteLink, ...]:

@@ -108,7 +108,8 @@ def _site_scene(findings: SiteFindings, atlas: Atlas, places: dict[str, Points])
     view = ASPECT_VIEWS.get(findings.site.aspect) or str(findings.side)
     main = [run for run in route if run.rank == 1]
     points = [place[None], *(_stretch(run, atlas) for run in main)]
-    return _framed(points, Scene(tuple(route), (), (findings.id,), (), view=view))
+    marked = tuple(dict.fromkeys(name for here in findings.here for name in here.structures))
+    return _framed(points, Scene(tuple(route), (), (findings.id,), marked, view=view))
 
 
 def _runs_to_roots(segments: tuple[Segment, ...], segment: str | None, place: Points, rank: int) -> list[Run]:

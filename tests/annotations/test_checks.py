@@ -47,6 +47,20 @@ def test_unknown_source(knowledge):
     _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "'NOBODY99' is not known")
 
 
+@pytest.mark.parametrize("name", ["ischial_tuberosity", "plantar_fascia", "nothing"])
+def test_a_structure_that_the_body_cannot_light_up(knowledge, name):
+    first, *rest = knowledge.sites["sit_bone"].structures
+    wrong = _changed(knowledge, "sites", "sit_bone", structures=(first.model_copy(update={"structure": name}), *rest))
+    assert _told(wrong, f"{name!r} is not known")
+    assert _told(_changed(knowledge, "conditions", "gtps", structures=(name,)), f"{name!r} is not known")
+
+
+def test_what_lies_at_a_place_owns_up_to_unread_sources(knowledge):
+    first, *rest = knowledge.sites["sit_bone"].structures
+    wrong = first.model_copy(update={"sources": ("GK",)})
+    assert _told(_changed(knowledge, "sites", "sit_bone", structures=(wrong, *rest)), "Nobody read the source")
+
+
 def test_unknown_segment(knowledge):
     site = knowledge.sites["shin_inner"]
     link = site.links[0].model_copy(update={"segment": "femoral.saphenus"})

@@ -9,9 +9,11 @@ import pytest
 
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
-from meshes.space import mirrored, split_side
+from meshes.beneath import beneath
+from meshes.space import Side, mirrored, split_side
 from viewer.deck import make_sheets, site_places, to_json
 from viewer.findings import SiteFindings, UnknownIdError, resolve
+from viewer.panels.beneath import skin_spots
 from viewer.scene import Scene, arc_fractions, scene_of
 
 
@@ -55,6 +57,40 @@ def test_every_entry_has_a_card_and_a_scene_that_resolve(deck: dict, cards: dict
             assert 0 <= run["end"] <= 1, name
             assert 0 <= run["start"] <= 1, name
             assert run["offset"] >= 0, name
+
+
+def test_every_place_marks_what_lies_there(knowledge: Knowledge, atlas: Atlas) -> None:
+    spots = skin_spots(knowledge, atlas)
+    for name, spot in spots.items():
+        found = resolve(name, knowledge, atlas)
+        meshes = {one: atlas.mesh_of(one) for here in found.here for one in here.structures}
+        assert {split_side(one)[1] for one in meshes} <= {found.side, Side.MIDDLE} or found.side is Side.MIDDLE, name
+        away = dict(beneath(spot[None], meshes, (), 1000)[0])
+        reach = 60 if found.site.region in ("knee", "leg", "ankle", "foot") else 95
+        for here in found.here:
+            assert here.structures, f"{here.what.structure} at {name}: name a structure of the default body"
+            nearest = min(away[one] for one in here.structures)
+            assert nearest < reach, f"{here.what.structure} lies {nearest:.0f} mm from {name}: name what does lie there"
+
+
+def test_only_what_no_mesh_stands_for_marks_nothing(knowledge: Knowledge, atlas: Atlas) -> None:
+    bare = {name for name in knowledge.conditions if not resolve(name, knowledge, atlas).structures}
+    assert bare == {"appendicitis", "polyneuropathy", "testicular_torsion"}  # of appendix, testis and nerves everywhere
+
+
+def test_a_place_marks_its_own_side_and_stays_in_the_picture(
+    knowledge: Knowledge, atlas: Atlas, places: dict, cards: dict
+) -> None:
+    marked = scene("groin_crease.left", knowledge, atlas, places)
+    assert {"hip_bone.left", "femur.left", "psoas_major.left", "iliacus.left"} <= set(marked.structures)
+    assert not any(one.endswith(".right") for one in marked.structures)
+    coccyx = scene("coccyx_area", knowledge, atlas, places)
+    assert {"coccyx", "coccygeus.left", "coccygeus.right"} <= set(coccyx.structures)
+    assert coccyx.radius < 120, "what lies at a place must not move the camera away from it"
+    card = cards["sit_bone.left"]
+    assert "What lies here" in card
+    assert 'data-show="hip_bone.left"' in card
+    assert "sit bone (ischial tuberosity)" in card
 
 
 def test_every_link_on_every_card_leads_somewhere(deck: dict, cards: dict) -> None:

@@ -56,7 +56,7 @@ def under_sites(knowledge: Knowledge, atlas: Atlas) -> dict[str, tuple[Near, ...
     """
     if SKIN not in atlas.structures:
         return {}
-    spots = _spots(knowledge, atlas)
+    spots = skin_spots(knowledge, atlas)
     found: dict[str, tuple[Near, ...]] = {}
     for side in (*SIDES, Side.MIDDLE):
         mine = {name: spot for name, spot in spots.items() if split_side(name)[1] is side}
@@ -69,7 +69,7 @@ def under_sites(knowledge: Knowledge, atlas: Atlas) -> dict[str, tuple[Near, ...
     return found
 
 
-def _spots(knowledge: Knowledge, atlas: Atlas) -> Mapping[str, Points]:
+def skin_spots(knowledge: Knowledge, atlas: Atlas) -> Mapping[str, Points]:
     """The point of the skin of each site instance."""
     skin = np.asarray(atlas.mesh_of(SKIN).vertices)
     tree = cKDTree(skin)

@@ -26,6 +26,8 @@ def site_card(press: Press, findings: SiteFindings) -> str:
         parent_of=parent_of,
         roots_of=lambda nerve: press.knowledge.nerves[nerve].roots,
         plain_of=lambda name: press.label(split_side(name)[0]),
+        here=findings.here,
+        name_of=press.label if findings.side is Side.MIDDLE else lambda name: press.label(split_side(name)[0]),
         beneath=press.beneath.get(findings.id, ()),
         selectable=lambda name: split_side(name)[0] not in press.knowledge.structures or name in press.atlas.structures,
     )

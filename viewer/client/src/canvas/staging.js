@@ -37,7 +37,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     }
     for (const id of found.related) if (segments.has(id)) points.push(...segments.get(id).points.filter((_, i) => i % 4 === 0));
     for (const id of found.sites) if (sites.has(id) && shown(sites.get(id).side)) points.push(sites.get(id).position);
-    for (const id of found.structures) {
+    const local = deck.entries[state.show]?.kind === "site"; // what lies at a place is often far longer than the place
+    for (const id of local ? [] : found.structures) {
       const box = scene.body.parts.get(id)?.mesh.geometry.boundingBox;
       if (box) points.push(...corners([box.min.toArray(), box.max.toArray()]));
     }
