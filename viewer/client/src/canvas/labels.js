@@ -10,6 +10,7 @@ const CSS = `
 .noci-labels circle{stroke:#fff;stroke-width:1.5}
 .noci-label{position:absolute;left:0;top:0;white-space:nowrap;padding:1px 7px;border-radius:7px;background:rgba(255,255,255,.88);color:#17212a;box-shadow:0 1px 3px rgba(0,0,0,.22);will-change:transform}
 .noci-label.root{padding:0 5px;border-radius:5px;font-size:12px;font-weight:700;font-variant-numeric:tabular-nums;border-left:4px solid var(--tint)}
+.noci-label.site{white-space:normal;width:max-content;max-width:min(17em,44vw);text-wrap:balance}
 .noci-label.pin{border:1px solid var(--line,#46525c)}
 .noci-label.pin::first-letter{text-transform:uppercase}
 .noci-labels.dark{--line:#b9c4ce}
@@ -88,7 +89,7 @@ export function createLabels(host) {
         item.y = item.at.y;
         if (item.kind === "pin") continue;
         const room = frame.width - frame.right - item.at.x;
-        const toLeft = item.kind === "root" ? item.at.x < middle !== inwards : room < item.width + 30;
+        const toLeft = item.kind === "root" ? item.at.x < middle !== inwards : room < item.width + 30 && room < item.at.x - frame.left;
         item.column = toLeft ? "left" : "right";
         columns[item.column].push(item);
       }
@@ -127,7 +128,7 @@ function placePins(pins, frame) {
 
 function put({ nodes, at, y, width, height, kind }, sign, frame, reach = kind === "root" ? 26 : 20) {
   const x = sign > 0 ? at.x + reach : at.x - reach - width;
-  const inset = kind === "pin" ? { left: frame.left + 4, right: frame.right + RAIL } : { left: 4, right: 4 };
+  const inset = kind === "pin" ? { left: frame.left + 4, right: frame.right + RAIL } : kind === "site" ? { left: frame.left + 4, right: frame.right + 4 } : { left: 4, right: 4 };
   const left = Math.max(inset.left, Math.min(x, frame.width - width - inset.right));
   const top = Math.min(Math.max(4, y - height / 2), Math.max(4, frame.height - height - 4));
   nodes.label.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;

@@ -1,8 +1,8 @@
 /**
  * What a view state looks like: a pure function from deck and state to the look of every structure, nerve segment and site.
  *
- * @typedef {{opacity: number, mute: number, glow: number}} StructureLook
- * @typedef {{visible: number, lit: number, muted: number, pulse: number, run: Object|null}} SegmentLook
+ * @typedef {{opacity: number, mute: number, glow: number, ghosted: boolean}} StructureLook
+ * @typedef {{visible: number, lit: number, muted: number, pulse: number, run: Object|null, ghosted: boolean}} SegmentLook
  * @typedef {{level: "normal"|"selected"|"linked"|"quiet"|"hidden", opacity: number}} SiteLook
  */
 
@@ -13,6 +13,8 @@ const BEYOND = 0.1; // of the other leg in a medial view
 const RECEDED = { skin: 0.1, muscle: 0.16, organ: 0.3 }; // most that stays of these while a route is to be seen through them
 const BONY_PELVIS = 0.4; // most that stays of bones while an organ among them is to be seen
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
+const AT_PLACE = 0.22; // glow of what lies at a chosen place: the place and its nerves lead
+const GLASSY = { muscle: 0.42, organ: 0.6 }; // how much of these is seen at a chosen place, so that they hide none of what lies deeper
 
 /** @returns {(side: string) => boolean} whether things of a side are shown */
 export function shownSides(side) {
@@ -73,20 +75,22 @@ function restingOpacity(deck, state, structure, recede) {
 
 function structureLooks(deck, state, scene, { shown, aside, chosen }) {
   const marked = new Set(scene?.structures ?? []);
+  const local = deck.entries?.[state.show]?.kind === "site";
   const something = Boolean(scene && (scene.route.length || scene.sites.length || marked.size || scene.related.length));
   const looks = new Map();
   const recede = Boolean(scene?.route.length || scene?.related.length);
   const inside = deck.structures.some(({ id, tissue }) => tissue === "organ" && marked.has(id));
   for (const structure of deck.structures) {
     const { id, side, tissue } = structure;
-    const glow = marked.has(id) ? (scene.route.length ? BESIDE : 1) : 0;
+    const glow = marked.has(id) ? (local ? AT_PLACE : scene.route.length ? BESIDE : 1) : 0;
     let opacity = restingOpacity(deck, state, structure, recede);
-    if (glow && state.layers?.[tissue] !== 0) opacity = 1; // solid, so that it shows through whatever recedes
+    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, (local && GLASSY[tissue]) || 1); // so that it shows through whatever recedes
     if (inside && !glow && tissue === "bone") opacity = Math.min(opacity, BONY_PELVIS);
     if (aside(side)) opacity = Math.min(opacity, BEYOND);
-    if (chosen.ghosted(structure)) opacity = Math.min(opacity, GHOST);
+    const ghosted = chosen.ghosted(structure);
+    if (ghosted) opacity = Math.min(opacity, GHOST);
     if (!shown(side) || chosen.hidden(structure)) opacity = 0;
-    looks.set(id, { opacity, mute: something && !glow ? 1 : 0, glow });
+    looks.set(id, { opacity, mute: something && !glow ? 1 : 0, glow, ghosted });
   }
   return looks;
 }
@@ -100,10 +104,11 @@ function segmentLooks(deck, state, scene, { shown, aside, route, chosen }) {
     const { id, side } = segment;
     const run = route.get(id) ?? (related.has(id) ? { start: 0, end: 1, offset: 0, rank: 1 } : null);
     const stays = shown(side) && !(aside(side) && !run) && !(chosen.hidden(segment) && !run);
-    const visible = stays ? layer * (chosen.ghosted(segment) && !run ? GHOST : 1) : 0;
+    const ghosted = chosen.ghosted(segment) && !run;
+    const visible = stays ? layer * (ghosted ? GHOST : 1) : 0;
     const lit = run && visible > 0 ? (run.rank > 1 ? 0.72 : 1) : 0;
     const pulse = route.has(id) && lit ? (run.rank > 1 ? 0.5 : 1) : 0;
-    looks.set(id, { visible: lit ? Math.max(visible, 0.9) : visible, lit, muted: busy ? 1 : 0, pulse, run: lit ? run : null });
+    looks.set(id, { visible: lit ? Math.max(visible, 0.9) : visible, lit, muted: busy ? 1 : 0, pulse, run: lit ? run : null, ghosted });
   }
   return looks;
 }

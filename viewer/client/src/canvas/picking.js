@@ -1,4 +1,8 @@
-/** What is under the pointer: first sites, then nerves, then structures; only what can be seen. */
+/**
+ * What is under the pointer: first sites, then nerves, then structures; only what can be seen. What is hidden or ghosted by hand lets
+ * the click through; of what lies behind one another, the first that is not nearly transparent answers. Skin of glass answers for
+ * the place on it, until it is made so thin that one looks past it at something solid.
+ */
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
@@ -13,6 +17,7 @@ const SEEN = 0.35; // how much a site has to face the eye
 const VISIBLE = 0.06; // opacity from which on a thing can be picked
 const OPAQUE = 0.5; // opacity from which on the skin hides what lies under it
 const SOLID = 0.3; // opacity below which a structure is looked through: what stands solid behind it is meant
+const THIN = 0.1; // opacity of the skin below which one looks past it; it has that while a route is lit
 const ON_SKIN = 0.006; // metres between a point of the skin and where a ray to it meets the skin
 const SKIN_OF_BONE = 0.004; // metres a nerve may lie under a surface and still count as on it
 
@@ -31,6 +36,12 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   const lines = createScreenLines(segments);
   const seen = { m: null, width: 0, sites: [] };
 
+  /** How much of a structure can be meant by a click: nothing of what was ghosted, which is to let the eye through. */
+  function weight(id) {
+    const look = looks().structures.get(id);
+    return look && !look.ghosted ? look.opacity : 0;
+  }
+
   function tree(part) {
     let found = trees.get(part.id);
     if (found?.geometry !== part.mesh.geometry) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
@@ -45,7 +56,7 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const side = plane().on ? DoubleSide : FrontSide; // the inner side stands for the cut face
     let best = null;
     for (const part of body.parts.values()) {
-      const opacity = looks().structures.get(part.id)?.opacity ?? 0;
+      const opacity = weight(part.id);
       const solid = opacity >= SOLID;
       if (part.id === skin?.structure || opacity < VISIBLE || (best?.solid && !solid)) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
@@ -65,14 +76,14 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   /** Where the ray meets the skin, if that is shown: the pain site there, null on a side that is not shown. */
   function placeOn(aim) {
     const part = skin && body.parts.get(skin.structure);
-    const opacity = part ? (looks().structures.get(part.id)?.opacity ?? 0) : 0;
+    const opacity = part ? weight(part.id) : 0;
     if (opacity < VISIBLE) return null;
     const hit = onSkin(aim, part);
     if (!hit) return null;
     const vertex = nearestCorner(part.mesh.geometry, hit);
     const id = skin.siteOf(vertex);
     const shown = id && looks().shown(splitSide(id)[1] || "middle");
-    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE };
+    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE, thin: opacity < THIN };
   }
 
   /** First meeting with the half of the skin that is shown. */
@@ -116,7 +127,7 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const found = [];
     segments.forEach(({ id, as = id }, number) => {
       const shown = looks().segments.get(id);
-      if (!shown || shown.visible < VISIBLE) return;
+      if (!shown || shown.ghosted || shown.visible < VISIBLE) return;
       const place = lines.near(number, x, y, REACH.nerve[kind], pixel, rig.near());
       if (place) found.push({ ...place, id: as, lit: shown.lit > 0 });
     });
@@ -131,7 +142,8 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     if (site) return site.id;
     const aim = rayAt(x, y);
     const structure = structureOn(aim);
-    const place = placeOn(aim);
+    const met = placeOn(aim);
+    const place = met?.thin && structure?.solid ? null : met;
     const first = place?.opaque ? place : structure?.solid ? structure : null;
     const deep = first ? depthOf(first.distance) : Infinity;
     const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
