@@ -23,11 +23,11 @@ function picking(looks, lines = []) {
 }
 const look = (opacity, ghosted = false) => ({ opacity, ghosted, mute: 0, glow: 0 });
 
-test("what is hidden or ghosted lets the click through", () => {
+test("what is hidden answers to nothing, a ghost only where nothing solid is behind it", () => {
   assert.equal(picking({ muscle: look(1), bone: look(1) }), "muscle");
   assert.equal(picking({ muscle: look(0), bone: look(1) }), "bone");
   assert.equal(picking({ muscle: look(0.14, true), bone: look(1) }), "bone");
-  assert.equal(picking({ muscle: look(0.14, true) }), null, "a ghost alone answers to nothing");
+  assert.equal(picking({ muscle: look(0.14, true) }), "muscle");
 });
 
 test("something solid is meant before something nearly transparent in front of it", () => {
@@ -46,8 +46,9 @@ test("skin answers for the place on it, of glass too, until one looks past it", 
   assert.equal(picking({ skin: look(0), bone: look(1) }), "bone");
 });
 
-test("a ghosted nerve is no target, another is", () => {
+test("a ghosted nerve answers only where nothing else is", () => {
   const line = (ghosted) => [{ id: "sciatic.trunk.left", points: [[-1, 0, 3], [1, 0, 3]], radius: [0.01, 0.01], look: { visible: ghosted ? 0.14 : 1, lit: 0, ghosted } }];
   assert.equal(picking({ bone: look(1) }, line(false)), "sciatic.trunk.left");
   assert.equal(picking({ bone: look(1) }, line(true)), "bone");
+  assert.equal(picking({}, line(true)), "sciatic.trunk.left");
 });

@@ -1,7 +1,7 @@
 /**
- * What is under the pointer: first sites, then nerves, then structures; only what can be seen. What is hidden or ghosted by hand lets
- * the click through; of what lies behind one another, the first that is not nearly transparent answers. Skin of glass answers for
- * the place on it, until it is made so thin that one looks past it at something solid.
+ * What is under the pointer: first sites, then nerves, then structures; only what can be seen. Of what lies behind one another, the
+ * first that is not nearly transparent answers, and a ghost only where nothing solid is behind it. Skin of glass answers for the
+ * place on it, until it is ghosted or made so thin that one looks past it at something solid.
  */
 
 import { DoubleSide, FrontSide, Ray, Vector3 } from "three";
@@ -36,12 +36,6 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   const lines = createScreenLines(segments);
   const seen = { m: null, width: 0, sites: [] };
 
-  /** How much of a structure can be meant by a click: nothing of what was ghosted, which is to let the eye through. */
-  function weight(id) {
-    const look = looks().structures.get(id);
-    return look && !look.ghosted ? look.opacity : 0;
-  }
-
   function tree(part) {
     let found = trees.get(part.id);
     if (found?.geometry !== part.mesh.geometry) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
@@ -56,7 +50,7 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const side = plane().on ? DoubleSide : FrontSide; // the inner side stands for the cut face
     let best = null;
     for (const part of body.parts.values()) {
-      const opacity = weight(part.id);
+      const opacity = looks().structures.get(part.id)?.opacity ?? 0;
       const solid = opacity >= SOLID;
       if (part.id === skin?.structure || opacity < VISIBLE || (best?.solid && !solid)) continue;
       if (!aim.intersectBox(part.mesh.geometry.boundingBox, point)) continue;
@@ -76,14 +70,14 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
   /** Where the ray meets the skin, if that is shown: the pain site there, null on a side that is not shown. */
   function placeOn(aim) {
     const part = skin && body.parts.get(skin.structure);
-    const opacity = part ? weight(part.id) : 0;
+    const { opacity = 0, ghosted = false } = (part && looks().structures.get(part.id)) ?? {};
     if (opacity < VISIBLE) return null;
     const hit = onSkin(aim, part);
     if (!hit) return null;
     const vertex = nearestCorner(part.mesh.geometry, hit);
     const id = skin.siteOf(vertex);
     const shown = id && looks().shown(splitSide(id)[1] || "middle");
-    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE, thin: opacity < THIN };
+    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE, thin: ghosted || opacity < THIN };
   }
 
   /** First meeting with the half of the skin that is shown. */
@@ -127,9 +121,9 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const found = [];
     segments.forEach(({ id, as = id }, number) => {
       const shown = looks().segments.get(id);
-      if (!shown || shown.ghosted || shown.visible < VISIBLE) return;
+      if (!shown || shown.visible < VISIBLE) return;
       const place = lines.near(number, x, y, REACH.nerve[kind], pixel, rig.near());
-      if (place) found.push({ ...place, id: as, lit: shown.lit > 0 });
+      if (place) found.push({ ...place, id: as, lit: shown.lit > 0, ghosted: shown.ghosted });
     });
     return found.sort((a, b) => Number(b.lit) - Number(a.lit) || a.gap - b.gap || a.depth - b.depth);
   }
@@ -146,10 +140,11 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const place = met?.thin && structure?.solid ? null : met;
     const first = place?.opaque ? place : structure?.solid ? structure : null;
     const deep = first ? depthOf(first.distance) : Infinity;
-    const nerve = nervesAt(x, y, kind).find(({ lit, depth }) => (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
+    const near = nervesAt(x, y, kind);
+    const nerve = near.find(({ lit, depth, ghosted }) => !ghosted && (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
     if (nerve) return nerve.id;
     struck = place?.vertex ?? null;
-    return place ? place.id : (structure?.id ?? null);
+    return place ? place.id : (structure?.id ?? near.find(({ depth }) => !gone(depth))?.id ?? null);
   }
 
   /** Whether a nerve at that distance from the plane of the eye is cut away. */
