@@ -18,6 +18,7 @@ CASES = [
     for file in sorted(Path(__file__).parent.glob("cases*.toml"))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]
+SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 LEVELS = ["none", "specialist", "urgent", "emergency"]
 RELAXED = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -153,15 +154,70 @@ def test_adding_a_sentence_of_a_red_flag_never_lowers_the_level(knowledge, data)
     case = data.draw(st.sampled_from(CASES))
     feature = knowledge.features[data.draw(st.sampled_from(_words_of_flags(knowledge)))]
     note = case.get("note", "")
+    phrase = data.draw(st.sampled_from(feature.phrases)).lstrip("=")
+    first = data.draw(st.booleans())
     before = look_up(knowledge, case["words"], note=note).care
-    after = look_up(knowledge, case["words"], note=f"{note}. {feature.phrases[0]}").care
-    assert rank(after.level) >= rank(before.level)
+    after = look_up(knowledge, case["words"], note=f"{phrase}. {note}" if first else f"{note}. {phrase}").care
+    assert rank(after.level) >= rank(before.level), f"{phrase!r} lowers it"
 
 
 @RELAXED
 @given(words=st.text(max_size=80), note=st.text(max_size=80))
 def test_any_text_gets_an_answer(knowledge, words, note):
     json.dumps(look_up(knowledge, words, note=note).to_json())
+
+
+def test_a_denial_alarms_nobody(knowledge):
+    """What is denied raises no warning, at the end of a note, before something else, or in the middle of a sentence."""
+    alarmed = []
+    for place in (
+        "ache in the outer hip when climbing stairs",
+        "dull ache in the right buttock after gardening on Sunday",
+    ):
+        for denial in SENTENCES["denials"]:
+            for note in (denial, f"{denial}. It is worse with stairs.", f"Started last week; {denial}, sleeps fine"):
+                triggers = look_up(knowledge, place, note=note).care.triggers
+                alarmed += [f"{note!r}: {trigger.id}" for trigger in triggers]
+    assert not alarmed, "\n".join(alarmed)
+
+
+@pytest.mark.parametrize("level", LEVELS[1:])
+def test_a_warning_sign_warns(knowledge, level):
+    """In everyday words, alone and as a note: at this level or above."""
+    missed = []
+    for sentence in SENTENCES[level]:
+        for words, note in ((sentence, ""), ("leg", sentence)):
+            care = look_up(knowledge, words, note=note).to_json()["care"]
+            if LEVELS.index(care["level"]) < LEVELS.index(level):
+                missed.append(f"{sentence!r} is {care['level']}: {[trigger['id'] for trigger in care['triggers']]}")
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "  ",
+        "🦵🔥",
+        "痛い 足",
+        "боль в ноге",
+        "ألم في الساق",
+        "<script>alert('x')</script>",
+        "the and of it",
+        "%s {0} \x00",
+        "?!?,;:",
+    ],
+)
+def test_what_is_no_sentence_of_ours_finds_nothing(knowledge, words):
+    result = look_up(knowledge, words, note=words)
+    assert not result.found
+    assert result.to_json()["suggestions"], "the nearest names are offered"
+    assert result.care.level is CareLevel.NONE
+
+
+@pytest.mark.parametrize("words", ["leg pain and " * 770, "no, " * 700, "a" * 10_000, "\n".join(["numb foot"] * 300)])
+def test_very_long_texts_are_answered(knowledge, words):
+    json.dumps(look_up(knowledge, words[:10_000], note=words[:10_000]).to_json())
 
 
 @RELAXED
