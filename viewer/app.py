@@ -2,7 +2,9 @@
 
 import atexit
 import re
+import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable, Mapping
 from importlib import resources
@@ -134,20 +136,17 @@ def serve(
         shelf[bundle.name] = bundle
         class_routes = [(CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})]
         more["classroom"] = classroom.settings(bundle.url)
-    local = host in workshop.LOCAL
-    open_bodies = local or allow_uploads
-    makes = asset("bodies.js", workshop.BUNDLE.read_bytes())
-    shelf[makes.name] = makes
-    shop = workshop.Shop(Bench(), makes, local, open_bodies)
-    if open_bodies:  # else the network would see bodies that nobody meant to show
+    shop = workshop.shop_for(host, allow_uploads)
+    shelf[shop.client.name] = shop.client
+    if shop.allowed:  # else the network would see bodies that nobody meant to show
         more["bodies"] = workshop.ADDRESS
     compared = asset("compare.js", compare_routes.BUNDLE.read_bytes())
     shelf[compared.name] = compared
     more["compare"] = compare_routes.ADDRESS
-    desk = compare_routes.Desk(served, client, compared, everything=open_bodies)
+    desk = compare_routes.Desk(served, client, compared, everything=shop.allowed)
     origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
     server = pn.serve(
-        {"/": lambda: switched(served, client, more, asked_for("lang"), asked_for("body") if open_bodies else "")},
+        {"/": lambda: switched(served, client, more, asked_for("lang"), asked_for("body") if shop.allowed else "")},
         address=host,
         port=port,
         title=TITLE,
@@ -169,12 +168,18 @@ def serve(
     if doors:
         announce("\n".join(doors.lines()))
         server.io_loop.add_callback(sweeping(doors.classroom).start)
-    PeriodicCallback(shop.bench.sweep, _SWEEP_MS).start()
-    atexit.register(shop.bench.clear)
+    _clear_up(shop.bench)
     if show:
         server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else address)
     server.start()
     server.io_loop.start()
+
+
+def _clear_up(bench: Bench) -> None:  # pragma: no cover - as its caller
+    """Have what was uploaded thrown away when its page has gone, and when the server ends."""
+    PeriodicCallback(bench.sweep, _SWEEP_MS).start()
+    atexit.register(bench.clear)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # else nothing that is registered would be done
 
 
 def check_free(host: str, port: int) -> None:

@@ -42,6 +42,14 @@ def mesh(name: str, shared: Path) -> pyvista.PolyData:
     return pyvista.PolyData.from_regular_faces(solid.vertices, solid.faces)
 
 
+def elements(shared: Path, *names: str) -> dict[str, bytes]:
+    """The files of some structures as the archive has them, by name."""
+    with zipfile.ZipFile(shared / ARCHIVE) as archive:
+        inside = {Path(n).stem: n for n in archive.namelist()}
+        found = [e for name in names for e in parts()[name].elements if e in inside]
+        return {f"{element}.obj": archive.read(inside[element]) for element in found}
+
+
 class _Cracked(trimesh.Trimesh):
     """A surface whose cracks are too narrow to matter to the winding number."""
 

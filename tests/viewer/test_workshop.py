@@ -25,7 +25,8 @@ from viewer.assets import asset
 from viewer.workshop import bench as bench_module
 from viewer.workshop import work as work_module
 from viewer.workshop.bench import Bench, RefusedError, safe_path
-from viewer.workshop.routes import Shop, routes
+from viewer.workshop.guard import Shop
+from viewer.workshop.routes import routes
 from viewer.workshop.work import Order, look, work
 
 SCRIPT = "<script>alert(1)</script>.stl"
@@ -235,7 +236,7 @@ class TestWork(Web):
     def test_names_of_bodies(self) -> None:
         self.put("a.stl")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("viewer.workshop.routes.added", lambda: {"there": "There"})
+            patch.setattr("viewer.workshop.actions.added", lambda: {"there": "There"})
             assert "cannot be a body's name" in self.words(self.do("build", name="../x"))
             assert "is taken" in self.words(self.do("build", name="default"))
             assert "already" in self.words(self.do("build", name="there"))

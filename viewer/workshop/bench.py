@@ -206,8 +206,6 @@ class Bench:
         if order.kind != "open" and not self.files:
             raise RefusedError("nothing", 409)
         self.failed = None
-        if order.kind == "build":
-            self.built = None
         told, process = self.start(order)
         self.running = Running(order.kind, told, process, order.name, order.name not in added())
         self.version += 1

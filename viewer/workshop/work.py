@@ -190,14 +190,15 @@ def make_ready(order: Order, progress: Progress) -> dict[str, Any]:
     return {"name": order.name}
 
 
-def structures() -> list[dict[str, str]]:
-    """Everything that a mesh can be named for, with its tissue."""
+def structures(language: str = "en") -> list[dict[str, str]]:
+    """Everything that a mesh can be named for, with its tissue, called as a language calls it."""
+    from annotations.languages import load_language
     from meshes.ingest.names import lexicon, midline, terms_of, tissue_of
     from meshes.space import SIDES, sided
 
     found = []
     for name in lexicon():
-        label = terms_of(name).english
+        label = load_language(language).term(terms_of(name).english)
         row = {"tissue": str(tissue_of(name)), "label": label}
         if midline(name):
             found.append({"id": name, "side": "", **row})

@@ -3,10 +3,10 @@
 import { h } from "../shell/dom.js";
 
 /**
- * @param {{t: Function, build: (more: Object) => Promise<any>, cancel: () => void}} app
+ * @param {{t: Function, wishes: {name: string, label: string, trust: boolean}, keep: () => void, build: (more: Object) => Promise<any>, cancel: () => void}} app
  * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, refused: (kind: string) => void, clear: () => void}}
  */
-export function createForm({ t, build, cancel }) {
+export function createForm({ t, wishes, keep, build, cancel }) {
   const name = h("input", { name: "name", required: true, pattern: "[a-z0-9][a-z0-9_]{0,47}", maxlength: "48", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "name-hint" });
   const label = h("input", { name: "label", maxlength: "80", autocomplete: "off" });
   const trust = h("input", { type: "checkbox", name: "trust" });
@@ -28,6 +28,17 @@ export function createForm({ t, build, cancel }) {
   const work = h("div", { class: "work", hidden: true }, h("div", { class: "row" }, title, h("span", { class: "grow" }), share), bar, stage, hint,
     h("button", { type: "button", class: "button", text: t("bodies.cancel"), on: { click: cancel } }));
   const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-build" }, heading, fields, work);
+  const noted = () => {
+    Object.assign(wishes, { name: name.value, label: label.value, trust: trust.checked });
+    keep();
+  };
+  const written = () => {
+    Object.assign(name, { value: wishes.name });
+    Object.assign(label, { value: wishes.label });
+    trust.checked = wishes.trust;
+  };
+  fields.addEventListener("input", noted);
+  written();
   const inEnglish = document.documentElement.lang === "en";
 
   function submit() {
@@ -59,8 +70,8 @@ export function createForm({ t, build, cancel }) {
       }
     },
     clear() {
-      for (const field of [name, label]) field.value = "";
-      for (const box of [trust, replace]) box.checked = false;
+      written();
+      replace.checked = false;
       replaceLine.hidden = true;
     },
     refresh({ looked, running, built }) {
@@ -69,7 +80,10 @@ export function createForm({ t, build, cancel }) {
       fields.hidden = !ready || Boolean(running);
       heading.hidden = !ready;
       trustLine.hidden = !looked?.doubts?.length;
-      if (trustLine.hidden) trust.checked = false;
+      if (looked && trustLine.hidden && trust.checked) {
+        trust.checked = false;
+        noted();
+      }
       if (built && !name.value) name.value = built.name;
       progress(running ?? null);
     },

@@ -2,7 +2,7 @@
 
 import css from "styles:bodies.css";
 import { h, iconButton } from "../shell/dom.js";
-import { makeWords, megabytes } from "../shell/words.js";
+import { makeWords } from "../shell/words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
@@ -12,13 +12,24 @@ import { createReport, spoken } from "./report.js";
 import { createServer } from "./server.js";
 
 const LOOK_AFTER_MS = 700;
+const WISHES = "nociscope-wishes";
+
+/** What was corrected before the page was loaded anew: the server keeps the files, the tab the user's word on them. */
+function keptWishes() {
+  const blank = { names: {}, units: "", axes: "", landmarks: {}, name: "", label: "", trust: false };
+  try {
+    return { ...blank, ...JSON.parse(sessionStorage.getItem(WISHES)) };
+  } catch {
+    return blank;
+  }
+}
 
 /** @param {HTMLElement} root @param {Object} settings as `viewer/workshop/routes.py` writes them */
 export function startPage(root, settings) {
   const t = makeWords(settings.texts);
   const server = createServer(settings, t);
   const query = new URLSearchParams(location.search);
-  const wishes = { names: {}, units: "", axes: "", landmarks: {} };
+  const wishes = keptWishes();
   let state = {};
   let shownRead = null;
   let wanted = query.get("open");
@@ -49,7 +60,9 @@ export function startPage(root, settings) {
   const order = () => ({ names: wishes.names, units: wishes.units, axes: wishes.axes, landmarks: wishes.landmarks });
   const perform = (what, more = {}) => ask(async () => update(await server.do(what, more)));
   const look = () => perform("look", order());
+  const keep = () => sessionStorage.setItem(WISHES, JSON.stringify(wishes));
   const lookSoon = () => {
+    keep();
     clearTimeout(looking);
     looking = setTimeout(look, LOOK_AFTER_MS);
   };
@@ -57,13 +70,14 @@ export function startPage(root, settings) {
   const drop = createDrop({ t, settings, server, ask, say, aside: refuse, done: look, remove: async (name) => { if (await perform("drop", { name })) if (state.files.length) look(); }, clear: startAnew });
   const pane = createPreviewPane({ t, settings, onPlace: (mark, place) => setMark(mark, place) });
   const names = createNames({ t, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
-  const form = createForm({ t, build: (more) => perform("build", { ...order(), ...more }), cancel: async () => { if (await perform("cancel")) say(t("bodies.cancelled")); } });
+  const form = createForm({ t, wishes, keep, build: (more) => perform("build", { ...order(), ...more }), cancel: async () => { if (await perform("cancel")) say(t("bodies.cancelled")); } });
   const report = createReport({ t, settings, wishes, called: names.called, aim: (mark) => pane.aim(mark), setMark, again: () => form.submit() });
   const bodies = createBodies({ t, settings, remove: async (name) => { if (await perform("remove", { name })) say(t("bodies.removed", { name })); } });
 
   function setMark(mark, place) {
     if (place) wishes.landmarks[mark] = place;
     else delete wishes.landmarks[mark];
+    keep();
     pane.marks(wishes.landmarks);
     report.refresh(state.built?.report ?? null);
     if (place) say(t("bodies.mark_set", { mark: spoken(t, mark) }));
@@ -71,7 +85,8 @@ export function startPage(root, settings) {
 
   async function startAnew() {
     for (const part of [wishes.names, wishes.landmarks]) for (const key of Object.keys(part)) delete part[key];
-    Object.assign(wishes, { units: "", axes: "" });
+    Object.assign(wishes, { units: "", axes: "", name: "", label: "", trust: false });
+    keep();
     await perform("clear");
     pane.clear();
     form.clear();
@@ -86,11 +101,11 @@ export function startPage(root, settings) {
     form.refresh(state);
     report.refresh(state.built?.report ?? null, state.built?.name);
     pane.paint(state.looked?.rows ?? []);
-    main.classList.toggle("has-files", Boolean(state.files?.length));
+    main.classList.toggle("has-read", Boolean(state.looked));
     if (state.busy) refuse(t("bodies.busy"));
     if (state.failed && state.failed !== before.failed && state.version !== before.version) refuse(failure(state.failed));
     if (state.looked && state.version !== shownRead && !state.running) showRead(state);
-    if (state.built && !before.built) {
+    if (state.built && before.running?.kind === "build" && !state.running && !state.failed) {
       say(t("bodies.built", { name: state.built.name }));
       report.element.scrollIntoView({ block: "nearest" });
     }
@@ -105,10 +120,11 @@ export function startPage(root, settings) {
     pane.marks(wishes.landmarks);
   }
 
-  function failure({ kind, what, where }) {
+  function failure({ kind, what, where, during }) {
     const own = settings.texts[`bodies.failed_${kind}`];
     if (own) return t(`bodies.failed_${kind}`, { what });
-    return [what, where].filter(Boolean).join(" · ");
+    const mend = during === "look" ? t("bodies.problem_other") : "";
+    return [what, where && !what.includes(where) ? `(${where})` : ""].filter(Boolean).join(" ").replace(/[.]?$/, ". ") + mend;
   }
 
   function onEvent({ version, running }) {
@@ -135,7 +151,7 @@ export function startPage(root, settings) {
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   setTheme(query.get("theme") === "dark" || (query.get("theme") !== "light" && darkness.matches));
   darkness.addEventListener("change", () => setTheme(darkness.matches));
-  globalThis.nociscopeBodies = { pane, state: () => state, megabytes };
+  globalThis.nociscopeBodies = { pane, server, state: () => state };
   if (settings.allowed) {
     server.listen(onEvent, () => { lost.hidden = false; });
     ask(async () => {

@@ -3,8 +3,15 @@
 import { h } from "../shell/dom.js";
 
 const UNITS = ["mm", "cm", "m", "in"];
-const AXES = ["RAS", "LPS", "LAS", "RPS", "LSA", "RSA", "LIP", "RSP"];
+const USUAL = ["RAS", "LPS", "LAS", "RPS"];
+const PAIRS = ["RL", "AP", "SI"];
+const ORDERS = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+const EVERY = ORDERS.flatMap((order) => [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => order.map((pair, at) => PAIRS[pair][(bits >> at) & 1]).join("")));
+const AXES = [...USUAL, ...EVERY.filter((axes) => !USUAL.includes(axes)).sort()];
 const LEFT_OUT = "-";
+
+/** The words are the command's too, whose options are fields here. */
+const plain = (text) => text.replace(/--(axes|units)/g, "$1");
 
 /**
  * @param {{t: Function, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
@@ -71,9 +78,9 @@ export function createNames({ t, wishes, changed, point }) {
   }
 
   function troubleOf({ problem, doubts }) {
-    if (!problem) return doubts.length ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text })))] : [];
+    if (!problem) return doubts.length ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text: plain(text) })))] : [];
     const mend = { NamesError: problem.what.startsWith("none") ? "problem_none" : "problem_names" }[problem.kind] ?? "problem_other";
-    return [h("h3", { text: t("bodies.doubt") }), h("p", { text: problem.what }), h("p", { text: t(`bodies.${mend}`) })];
+    return [h("h3", { text: t("bodies.doubt") }), h("p", { text: plain(problem.what) }), h("p", { text: t(`bodies.${mend}`) })];
   }
 
   return {

@@ -1,22 +1,9 @@
 /** The preview beside the steps: made when there is something to show; without WebGL it says so. */
 
 import { h, iconButton } from "../shell/dom.js";
+import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
 import { spoken } from "./report.js";
-
-/** @param {number[][]} matrix 4 × 4 @param {number[]} point @returns {number[]} */
-export function moved(matrix, [x, y, z]) {
-  return matrix.slice(0, 3).map(([a, b, c, d]) => a * x + b * y + c * z + d);
-}
-
-/** @returns {number[]} the point whose image it is: the matrix is a turn, a scale and a shift */
-export function movedBack(matrix, place) {
-  const m = matrix.slice(0, 3).map((row) => row.slice(0, 3));
-  const d = place.map((value, axis) => value - matrix[axis][3]);
-  const minor = (r, c) => m[(r + 1) % 3][(c + 1) % 3] * m[(r + 2) % 3][(c + 2) % 3] - m[(r + 1) % 3][(c + 2) % 3] * m[(r + 2) % 3][(c + 1) % 3];
-  const whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
-  return [0, 1, 2].map((c) => [0, 1, 2].reduce((sum, r) => sum + minor(r, c) * d[r], 0) / whole);
-}
 
 /** @param {{t: Function, onPlace: (mark: string, place: number[]) => void}} app */
 export function createPreviewPane({ t, onPlace }) {
@@ -32,8 +19,8 @@ export function createPreviewPane({ t, onPlace }) {
   const host = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": t("bodies.preview_label") });
   const name = h("p", { class: "hovered fine", "aria-hidden": "true" });
   const zoom = h("div", { class: "zoom" }, iconButton("plus", "+", () => press("+"), { tabindex: "-1" }), iconButton("minus", "−", () => press("-"), { tabindex: "-1" }));
-  const element = h("section", { class: "preview", "aria-label": t("bodies.preview") }, host, empty, aiming, name, zoom,
-    h("p", { class: "colours fine", text: t("bodies.preview_colours") }), h("span", { class: "cross", "aria-hidden": "true" }));
+  const element = h("section", { class: "preview", "aria-label": t("bodies.preview") }, aiming,
+    h("div", { class: "view" }, host, h("span", { class: "cross", "aria-hidden": "true" }), empty, name, zoom, h("p", { class: "colours fine", text: t("bodies.preview_colours") })));
   const press = (key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
 
   function paint() {
@@ -44,6 +31,7 @@ export function createPreviewPane({ t, onPlace }) {
     aimed = mark;
     aiming.hidden = !mark;
     aimText.textContent = mark ? t("bodies.setting", { mark: spoken(t, mark) }) : "";
+    element.classList.toggle("aims", Boolean(mark));
     preview?.placing(Boolean(mark));
     if (mark && preview) {
       element.scrollIntoView({ block: "nearest" });
@@ -81,6 +69,7 @@ export function createPreviewPane({ t, onPlace }) {
       preview?.clear();
       preview?.mark([]);
       empty.hidden = false;
+      delete element.dataset.shown;
       aim(null);
     },
     marks(landmarks) {

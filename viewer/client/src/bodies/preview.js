@@ -28,6 +28,7 @@ export function createPreview(host, { onPlace, onHover }) {
   let waiting = 0;
   let rig = null;
   let placing = false;
+  let fitted = false;
   const calm = () => true;
   const changed = () => { waiting ||= requestAnimationFrame(draw); };
   const makeRig = () => createRig({ bounds, calm, keepOut: () => 0, changed });
@@ -45,7 +46,9 @@ export function createPreview(host, { onPlace, onHover }) {
     renderer.setPixelRatio(ratio());
     renderer.setSize(width, height);
     rig.resize(width, height);
-    rig.jump(rig.frameOf(corners(bounds), { az: 0, el: 4 }));
+    const { az, el } = fitted ? rig.goal() : { az: 0, el: 4 };
+    rig.jump(rig.frameOf(corners(bounds), { az, el }));
+    fitted = true;
   }
 
   function hit(x, y) {
@@ -110,6 +113,7 @@ export function createPreview(host, { onPlace, onHover }) {
       const high = [0, 1, 2].map((axis) => Math.max(...meshes.map((mesh) => mesh.geometry.boundingBox.max.getComponent(axis))));
       bounds = [low, high];
       rig = makeRig();
+      fitted = false;
       resize();
     },
     clear() {

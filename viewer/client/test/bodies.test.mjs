@@ -1,0 +1,32 @@
+/** The page of own bodies: which files are taken, and where a click is in the files' coordinates. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { beyond, sorted } from "../src/bodies/dropped.js";
+import { moved, movedBack } from "../src/bodies/places.js";
+
+const given = (...names) => names.map((name) => ({ name, file: { size: 2 ** 20 } }));
+
+test("hidden files are passed over, others are told apart by their ending", () => {
+  const { wanted, aside } = sorted(given("a/Femur.STL", "a/.DS_Store", "__MACOSX/a.stl", "scan.nii.gz", "notes.txt", "a/b.bin"), [".stl", ".nii.gz"]);
+  assert.deepEqual(wanted.map(({ name }) => name), ["a/Femur.STL", "scan.nii.gz", "a/b.bin"]);
+  assert.deepEqual(aside, ["notes.txt"]);
+});
+
+test("too many and too large are seen before anything is sent", () => {
+  const limits = { files: 3, file_mb: 1, total_mb: 2 };
+  const there = [{ name: "x", size: 2 ** 20 }];
+  assert.equal(beyond(given("a"), there, limits), null);
+  assert.equal(beyond(given("a", "b"), there, limits), "too_large");
+  assert.equal(beyond(given("a", "b", "c"), there, limits), "too_many");
+  assert.equal(beyond([{ file: { size: 2 ** 20 + 1 } }], [], limits), "too_large");
+});
+
+test("a place goes to the preview and comes back, mirrored axes too", () => {
+  for (const flip of [1, -1]) {
+    const back = [[0, 0, 100 * flip, 7], [-100, 0, 0, 8], [0, 100, 0, 9], [0, 0, 0, 1]];
+    const place = moved(back, [0.01, 0.02, 0.03]);
+    assert.deepEqual(place.map((value) => Number(value.toFixed(9))), [7 + 3 * flip, 7, 11]);
+    movedBack(back, place).forEach((value, at) => assert.ok(Math.abs(value - [0.01, 0.02, 0.03][at]) < 1e-12));
+  }
+});
