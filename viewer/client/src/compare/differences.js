@@ -13,10 +13,10 @@ export function createDifferences({ t, show, measured }) {
 
   const sentence = ({ text, show: id }) => h("li", {}, id ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } }) : h("span", { text }));
 
-  function table({ a, b, groups }) {
-    const head = h("tr", {}, ...[t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")].map((text) => h("th", { scope: "col", text })));
-    const bodies = groups.map(({ title, rows }) => h("tbody", {}, h("tr", {}, h("th", { colspan: "5", scope: "rowgroup", class: "group", text: title })), ...rows.map(line)));
-    return h("div", { class: "differences-scroll", tabindex: "0", role: "region", "aria-label": t("compare.table") }, h("table", {}, h("thead", {}, head), ...bodies));
+  function tables({ a, b, groups }) {
+    const heads = [t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")];
+    const table = ({ title, rows }) => h("table", {}, h("caption", { text: title }), h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col", text })))), h("tbody", {}, ...rows.map(line)));
+    return h("div", { class: "differences-scroll", tabindex: "0", role: "region", "aria-label": t("compare.table") }, ...groups.map(table));
   }
 
   function line(row) {
@@ -36,7 +36,7 @@ export function createDifferences({ t, show, measured }) {
         told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
         told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
         missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
-        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), table(told)),
+        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
         h("p", { class: "fine", text: told.note }),
       ].filter(Boolean));
     },

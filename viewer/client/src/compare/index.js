@@ -45,7 +45,9 @@ export function mountCompare(root, kit, settings) {
     if (Object.keys(patch).some((name) => ANEW.includes(name))) return location.assign(address(patch.lang));
     if ("measured" in patch) compareAll();
     if ("mode" in patch) arrange();
-    refresh(common.get(), common.get(), {});
+    const [ahead, behind] = [sides[leader]?.stage.canvas, sides[1 - leader]?.stage.canvas];
+    if (patch.linked && ahead) behind?.follow(ahead.orbit());
+    refresh(common.get(), common.get(), { stay: true });
   }
 
   const address = (lang) => `${location.pathname}?${writeView(pairing, lang ? { ...common.get(), lang } : common.get())}`;
@@ -71,7 +73,8 @@ export function mountCompare(root, kit, settings) {
     if (cause.fromCamera) return sides.forEach((side) => side?.stage.noteCamera(side.store.get()));
     for (const [at, side] of sides.entries()) {
       const follows = pairing.linked && at !== leader && pairing.mode !== "over";
-      side?.apply(follows ? sides[leader]?.stage.canvas?.camera() ?? null : null);
+      const where = cause.stay ? side : follows ? sides[leader] : null; // whose camera says where to stand
+      side?.apply(where?.stage.canvas?.camera() ?? null);
     }
     ghostMore();
   }

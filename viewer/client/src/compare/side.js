@@ -23,7 +23,7 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
   const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
   const caption = h("div", { class: "compare-caption" }, h("h2", { text: label }), h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }), h("p", { class: "fine", text: told(deck, t) }));
   const below = h("div", { class: "compare-below" }, content, sources(deck, t));
-  const element = h("section", { class: "compare-side", "aria-label": label, data: { at: String(at) } }, stage.element, caption, below, missing);
+  const element = h("section", { class: "compare-side", "aria-label": `${t(at ? "compare.second" : "compare.first")}: ${label}`, data: { at: String(at) } }, stage.element, caption, below, missing);
   for (const type of ["pointerdown", "wheel", "keydown"]) stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
   let filled = null;
   let asleep = false;
