@@ -16,7 +16,7 @@ export function createDifferences({ t, show, measured }) {
   function tables({ a, b, groups }) {
     const heads = [t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")];
     const table = ({ title, rows }) => h("table", {}, h("caption", { text: title }), h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col", text })))), h("tbody", {}, ...rows.map(line)));
-    return h("div", { class: "differences-scroll", tabindex: "0", role: "region", "aria-label": t("compare.table") }, ...groups.map(table));
+    return h("div", {}, ...groups.map(table));
   }
 
   function line(row) {
