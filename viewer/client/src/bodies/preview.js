@@ -154,10 +154,11 @@ export function createPreview(host, { onPlace, onHover }) {
     /** Where a surface is, CSS px of the host: for tests. */
     middleOf(index) {
       const mesh = meshes.find((one) => one.userData.index === index);
+      const around = [[0, 0], [4, 0], [-4, 0], [0, 4], [0, -4]]; // well inside: a pointer's place is rounded
       for (let at = 0; mesh && at < mesh.geometry.attributes.position.count; at += 7) {
         const point = mesh.position.clone().fromBufferAttribute(mesh.geometry.attributes.position, at).project(rig.camera);
         const spot = { x: ((point.x + 1) / 2) * host.clientWidth, y: ((1 - point.y) / 2) * host.clientHeight };
-        if (hit(spot.x, spot.y)?.object === mesh) return spot;
+        if (around.every(([x, y]) => hit(spot.x + x, spot.y + y)?.object === mesh)) return spot;
       }
       return null;
     },
