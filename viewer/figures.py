@@ -141,7 +141,7 @@ def svg(picture: bytes, names: Sequence[Name], paper: Paper, title: str) -> str:
 def _row(name: Name, y: float, on_left: bool, width: int, size: float) -> str:
     edge = size if on_left else width - size
     # the line begins where the words end; their width is not known here, so that it is taken as half an em a letter
-    end = edge + (1 if on_left else -1) * (0.56 * size * len(name.text) + size / 2)
+    end = edge + (1 if on_left else -1) * (0.5 * size * len(name.text) + size / 2)
     anchor = "start" if on_left else "end"
     return (
         f'<path d="M{end:.1f} {y:.1f}L{name.x:.1f} {name.y:.1f}" stroke="#333" stroke-width="{size / 14:.1f}"/>'

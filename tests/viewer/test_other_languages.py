@@ -1,0 +1,86 @@
+"""Nothing that people read is left in English when another language is chosen, but titles of what is cited."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from annotations.languages import knowledge_in, language_codes, load_language
+from annotations.store import load_knowledge
+from meshes.atlas import Atlas
+from meshes.sources import source
+from viewer.deck import make_sheets, site_places
+from viewer.lessons.loading import sheet, shipped
+from viewer.quiz import quiz_sheet
+
+OTHERS = [code for code in language_codes() if code != "en"]
+SENTENCE = 4  # words; shorter ones may be the same in two languages ("Nervus femoralis", "Diabetes")
+CITED = re.compile(r'<li>(?:(?!<li>).)*?(?=<span class="read">)', re.DOTALL)  # title, authors and address of a source
+UNREAD = re.compile(r"/(latin|sources|url|address|citation|licence|attribution|publications|terms|view)(/|$)")
+
+
+def _sheets(code: str, atlas: Atlas) -> dict[str, Any]:
+    knowledge = knowledge_in(code)
+    made = dict(make_sheets(knowledge, atlas, code))
+    made["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), code)
+    made["lessons"] = sheet(shipped(code), knowledge.publications)
+    return made
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{path}/{key}")
+    elif isinstance(value, list | tuple):
+        for at, inner in enumerate(value):
+            yield from _texts(inner, f"{path}/{at}")
+    elif isinstance(value, str) and value.startswith("<"):
+        value = CITED.sub("<li>", value)
+        found = [*re.split(r"<[^>]*>", value), *re.findall(r'(?:title|aria-label|alt)="([^"]*)"', value)]
+        yield from ((path, html.unescape(text).strip()) for text in found)
+    elif isinstance(value, str) and not UNREAD.search(path):
+        yield path, value.strip()
+
+
+def _is_sentence(text: str) -> bool:
+    return len(re.findall(r"(?<![\w@./:])[A-Za-z][a-z’']*(?![\w/:])", text)) >= SENTENCE
+
+
+@pytest.fixture(scope="module")
+def cited(atlas: Atlas) -> str:
+    titles = [publication.title for publication in load_knowledge().publications.values()]
+    made = [source(structure.source).citation for structure in atlas.structures.values()]
+    return "\n".join((*titles, *dict.fromkeys(made)))
+
+
+@pytest.fixture(scope="module")
+def english(atlas: Atlas) -> frozenset[str]:
+    return frozenset(text for _, text in _texts(_sheets("en", atlas)))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_english_sentence_is_left(code: str, atlas: Atlas, english: frozenset[str], cited: str) -> None:
+    latin = {structure.terms.latin for structure in atlas.structures.values()}
+    left: dict[str, str] = {}
+    for path, text in _texts(_sheets(code, atlas)):
+        if text in english and _is_sentence(text) and text not in latin and not _is_title(text, cited):
+            left.setdefault(text, path)
+    assert not left, f"still English, translate ({len(left)}): {list(left.items())[:12]}"
+
+
+def _is_title(text: str, cited: str) -> bool:
+    """Whether a text is the title of what is cited, perhaps with authors and year behind it."""
+    return any(part.strip("[]. ") in cited for part in (text, re.split(r"\. | \[|\] ?\d", text)[0]))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_was_done_to_a_shape_is_said(code: str, atlas: Atlas) -> None:
+    term = load_language(code).term
+    left = {
+        structure.note
+        for structure in atlas.structures.values()
+        if structure.note and term(structure.note) == structure.note
+    }
+    assert not left, f"not in the catalogue of anatomy (annotations/catalogues.py names where notes are): {left}"
