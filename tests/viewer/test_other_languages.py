@@ -18,6 +18,8 @@ from viewer.quiz import quiz_sheet
 OTHERS = [code for code in language_codes() if code != "en"]
 SENTENCE = 4  # words; shorter ones may be the same in two languages ("Nervus femoralis", "Diabetes")
 CITED = re.compile(r'<li>(?:(?!<li>).)*?(?=<span class="read">)', re.DOTALL)  # title, authors and address of a source
+LATIN = re.compile(r'<(\w+)[^>]* lang="la"[^>]*>.*?</\1>', re.DOTALL)
+SKIN_NERVE = re.compile(r"/skin/nerves/\d+/label")
 UNREAD = re.compile(r"/(latin|sources|url|address|citation|licence|attribution|publications|terms|view)(/|$)")
 
 
@@ -37,7 +39,7 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for at, inner in enumerate(value):
             yield from _texts(inner, f"{path}/{at}")
     elif isinstance(value, str) and value.startswith("<"):
-        value = CITED.sub("<li>", value)
+        value = LATIN.sub("", CITED.sub("<li>", value))
         found = [*re.split(r"<[^>]*>", value), *re.findall(r'(?:title|aria-label|alt)="([^"]*)"', value)]
         yield from ((path, html.unescape(text).strip()) for text in found)
     elif isinstance(value, str) and not UNREAD.search(path):
@@ -65,7 +67,12 @@ def test_no_english_sentence_is_left(code: str, atlas: Atlas, english: frozenset
     latin = {structure.terms.latin for structure in atlas.structures.values()}
     left: dict[str, str] = {}
     for path, text in _texts(_sheets(code, atlas)):
-        if text in english and _is_sentence(text) and text not in latin and not _is_title(text, cited):
+        if (
+            text in english
+            and (_is_sentence(text) or SKIN_NERVE.fullmatch(path))
+            and text not in latin
+            and not _is_title(text, cited)
+        ):
             left.setdefault(text, path)
     assert not left, f"still English, translate ({len(left)}): {list(left.items())[:12]}"
 
