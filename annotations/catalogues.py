@@ -38,12 +38,18 @@ msgstr ""
 
 """
 PARTS: Final = (("conditions_a_g", "abcdefg"), ("conditions_h_o", "hijklmno"), ("conditions_p_z", "pqrstuvwxyz"))
-NAMED: Final = frozenset({"english", "passes"})  # names and steps in the data files of meshes
+NAMED: Final = frozenset({"english", "passes", "note"})  # names, steps and remarks in the data files of meshes
 FACTS: Final = ("origin", "insertion", "action")  # of a muscle
-SKIN: Final = "Skin"  # a structure without a data file of its own
+BUILT: Final = (  # what structures without a data file of their own say; loading their modules would take seconds
+    "Skin",
+    "Modelled, not measured on a person: sections about the leg and trunk with the thickness of soft tissue and the "
+    "girths of a typical adult, hollow where the skin creases, at least 3 mm outside every bone.",
+    "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
+    " with its neighbours; not the shape of a person.",
+)
 BODY: Final = "Modelled adult"  # the default body
 PAINTED: Final = {"skin_territories.toml": frozenset({"label", "note"})}  # files with names of another kind
-UNSEEN: Final = frozenset({"landmarks.toml"})  # names that no card shows
+UNSEEN: Final = frozenset({"landmarks.toml", "morphometrics.toml"})  # what no card shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
     facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)
-    named = (SKIN, BODY, *_anatomy(files("meshes").joinpath("data")), *facts)
+    named = (*BUILT, BODY, *_anatomy(files("meshes").joinpath("data")), *facts)
     found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(named)]
     return found
 
