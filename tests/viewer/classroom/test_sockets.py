@@ -112,6 +112,25 @@ def test_guesses_from_many_addresses_are_throttled_together() -> None:
     run(work)
 
 
+def test_a_forged_address_is_no_new_guesser() -> None:
+    async def work() -> None:
+        async with opened(limits=Limits(guesses=3)) as place:
+            await place.leader()
+
+            async def guess(number: int) -> int | None:
+                forged = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-Ip": f"198.51.100.{number}"}
+                address = HTTPRequest(f"ws://127.0.0.1:{place.port}/class/socket", headers=forged)
+                place.sockets.append(await websocket_connect(address))
+                stranger = Guest(place.sockets[-1])
+                await stranger.say(type="follow", code="ZZWXYZ", member="guessing-it")
+                return await stranger.ending()
+
+            ends = [await guess(number) for number in range(5)]
+            assert ends == [Ending.WRONG_CODE] * 3 + [Ending.TOO_MANY_GUESSES] * 2, "count by the socket's own address"
+
+    run(work)
+
+
 @pytest.mark.parametrize(
     ("garbage", "ending"),
     [
