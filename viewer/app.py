@@ -6,7 +6,8 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
@@ -98,15 +99,80 @@ def switched(
     return elsewhere
 
 
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Where and to whom the server answers.
+
+    Attributes
+    ----------
+    host : str
+    port : int
+    show : bool
+        Open the browser.
+    allow_uploads : bool
+        Take meshes, and show other bodies, although others than this computer reach the server.
+    behind_proxy : bool
+        Believe the header in which a reverse proxy says where a visitor comes from.
+    """
+
+    host: str
+    port: int
+    show: bool = True
+    allow_uploads: bool = False
+    behind_proxy: bool = False
+
+    @property
+    def address(self) -> str:
+        """For a browser on this computer."""
+        return f"http://{'localhost' if self.host in ('', '0.0.0.0', '127.0.0.1') else self.host}:{self.port}/"
+
+    @property
+    def origins(self) -> list[str]:
+        """Pages that may open a socket."""
+        local = self.host in ("localhost", "127.0.0.1")
+        return [f"localhost:{self.port}", f"127.0.0.1:{self.port}"] if local else ["*"]
+
+
+@dataclass(slots=True)
+class Offer:
+    """What the server hands out: files, further routes, and what the page is told of them."""
+
+    client: Asset
+    shelf: dict[str, Asset]
+    more: dict[str, Any]
+    routes: list[tuple[Any, ...]]
+
+    def lay(self, name: str, address: Any, bundle: Asset, routes: Iterable[tuple[Any, ...]]) -> None:
+        """One more page or part, with its script; ``address``: what the page is told, ``None`` for nothing."""
+        self.shelf[bundle.name] = bundle
+        self.routes += routes
+        if address is not None:
+            self.more[name] = address
+
+
+def _offer(served: Mapping[str, Served], shop: workshop.Shop, doors: classroom.Doors | None) -> Offer:
+    client = asset("client.js", PAGE_CLIENT.read_bytes())
+    shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
+    shapes = shapes_route.SheetMaker(next(iter(served.values())).body)
+    offer = Offer(client, shelf, {}, [shapes_route.route(shapes)])
+    if doors:
+        bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
+        route = (CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})
+        offer.lay("classroom", classroom.settings(bundle.url), bundle, [route])
+    # On a network nobody sees bodies that were not meant to be shown.
+    offer.lay("bodies", workshop.ADDRESS if shop.allowed else None, shop.client, workshop.routes(shop))
+    compared = asset("compare.js", compare_routes.BUNDLE.read_bytes())
+    desk = compare_routes.Desk(served, client, compared, everything=shop.allowed)
+    offer.lay("compare", compare_routes.ADDRESS, compared, compare_routes.routes(desk))
+    return offer
+
+
 def serve(
     served: Mapping[str, Served],
-    host: str,
-    port: int,
+    doorway: Doorway,
     *,
-    show: bool,
     announce: Callable[[str], None],
     doors: classroom.Doors | None = None,
-    allow_uploads: bool = False,
 ) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
     """Serve until interrupted.
 
@@ -114,8 +180,6 @@ def serve(
     ----------
     doors : Doors, optional
         Of a class that follows its leader here.
-    allow_uploads : bool
-        Take meshes, and show other bodies, although others than this computer reach the server.
 
     Raises
     ------
@@ -126,51 +190,33 @@ def serve(
 
     if not PAGE_CLIENT.exists():
         raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
-    client = asset("client.js", PAGE_CLIENT.read_bytes())
-    shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
-    shapes = shapes_route.SheetMaker(next(iter(served.values())).body)
-    more: dict[str, Any] = {}
-    class_routes: list[tuple[Any, ...]] = []
-    if doors:
-        bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
-        shelf[bundle.name] = bundle
-        class_routes = [(CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})]
-        more["classroom"] = classroom.settings(bundle.url)
-    shop = workshop.shop_for(host, allow_uploads)
-    shelf[shop.client.name] = shop.client
-    if shop.allowed:  # else the network would see bodies that nobody meant to show
-        more["bodies"] = workshop.ADDRESS
-    compared = asset("compare.js", compare_routes.BUNDLE.read_bytes())
-    shelf[compared.name] = compared
-    more["compare"] = compare_routes.ADDRESS
-    desk = compare_routes.Desk(served, client, compared, everything=shop.allowed)
-    origins = ["*"] if host not in ("localhost", "127.0.0.1") else [f"localhost:{port}", f"127.0.0.1:{port}"]
+    shop = workshop.shop_for(doorway.host, doorway.allow_uploads)
+    offer = _offer(served, shop, doors)
+
+    def session() -> Any:
+        body = asked_for("body") if shop.allowed else ""
+        return switched(served, offer.client, offer.more, asked_for("lang"), body)
+
     server = pn.serve(
-        {"/": lambda: switched(served, client, more, asked_for("lang"), asked_for("body") if shop.allowed else "")},
-        address=host,
-        port=port,
+        {"/": session},
+        address=doorway.host,
+        port=doorway.port,
         title=TITLE,
         show=False,
         start=False,
         verbose=False,
-        websocket_origin=origins,
+        websocket_origin=doorway.origins,
+        use_xheaders=doorway.behind_proxy,
         compress_response=True,
-        extra_patterns=[
-            (ROUTE, AssetHandler, {"shelf": shelf, "more": recent_asset}),
-            *workshop.routes(shop),
-            *compare_routes.routes(desk),
-            *class_routes,
-            shapes_route.route(shapes),
-        ],
+        extra_patterns=[(ROUTE, AssetHandler, {"shelf": offer.shelf, "more": recent_asset}), *offer.routes],
     )
-    address = f"http://{'localhost' if host in ('', '0.0.0.0', '127.0.0.1') else host}:{port}/"
-    announce(f"nociscope is at {address}")
+    announce(f"nociscope is at {doorway.address}")
     if doors:
         announce("\n".join(doors.lines()))
         server.io_loop.add_callback(sweeping(doors.classroom).start)
     _clear_up(shop.bench)
-    if show:
-        server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else address)
+    if doorway.show:
+        server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else doorway.address)
     server.start()
     server.io_loop.start()
 

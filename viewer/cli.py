@@ -84,6 +84,11 @@ def cli(debug: bool) -> None:
     is_flag=True,
     help="With a --host that others reach: let them add bodies on the page /bodies, see the others and remove them.",
 )
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="Believe your own reverse proxy's header (X-Real-IP, X-Forwarded-For) where visitors come from.",
+)
 @click.option("--class-address", default="", metavar="URL", help="With --class: where students reach this server.")
 @click.pass_context
 def serve(
@@ -98,6 +103,7 @@ def serve(
     redis: str,
     class_address: str,
     allow_uploads: bool,
+    behind_proxy: bool,
 ) -> None:
     """Start the dashboard and print its address.
 
@@ -123,7 +129,8 @@ def serve(
 
         publications = load_knowledge().publications
         served = {code: with_own(one, lessons, publications, code) for code, one in served.items()}
-    app.serve(served, host, port, show=show, announce=click.echo, doors=doors, allow_uploads=allow_uploads)
+    doorway = app.Doorway(host, port, show, allow_uploads, behind_proxy)
+    app.serve(served, doorway, announce=click.echo, doors=doors)
 
 
 cli.add_command(body_commands)

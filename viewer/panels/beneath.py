@@ -20,7 +20,7 @@ from meshes.structure import Tissue
 REACH_MM: Final = 85.0
 SKIN: Final = "skin"
 JOINT: Final = "joint"
-MOST: Final = {"nerve": 5, "muscle": 5, "bone": 3, JOINT: 2, "ligament": 2, "cartilage": 1, "vessel": 2, "organ": 3}
+MOST: Final = {"nerve": 7, "muscle": 5, "bone": 3, JOINT: 2, "ligament": 2, "cartilage": 1, "vessel": 2, "organ": 3}
 """How many of each kind a card names."""
 
 
