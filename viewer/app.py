@@ -25,6 +25,7 @@ from viewer.served import Served, is_prepared, recent_asset, served_body
 from viewer.words import language_name
 from viewer.workshop import routes as workshop
 from viewer.workshop.bench import Bench
+from viewer.workshop.guard import Shop
 
 TITLE: Final = "nociscope"
 _BODY: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
@@ -150,7 +151,7 @@ class Offer:
             self.more[name] = address
 
 
-def _offer(served: Mapping[str, Served], shop: workshop.Shop, doors: classroom.Doors | None) -> Offer:
+def _offer(served: Mapping[str, Served], shop: Shop, doors: classroom.Doors | None) -> Offer:
     client = asset("client.js", PAGE_CLIENT.read_bytes())
     shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
     shapes = shapes_route.SheetMaker(next(iter(served.values())).body)
