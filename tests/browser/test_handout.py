@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from meshes.atlas import Atlas
 from tests.browser.conftest import PATIENCE
+from tests.browser.test_quiz import begin, tab_to
 from viewer.handout import LARGEST, handout
 from viewer.served import prepare
 
@@ -77,6 +78,45 @@ def test_the_handout_understands_sentences(file: Path, tab: tuple[Page, list[str
     assert "saddle_numbness" in ticked or "numbness" in ticked, ticked
     assert page.locator(".care-banner .care-emergency").is_visible()
     assert "numb" not in page.url, "what is written must never be in the address"
+    assert noted == [], "the handout complained, or asked the network for something"
+
+
+def test_the_handout_in_spanish_with_features_lesson_and_quiz(
+    atlas: Atlas, tmp_path: Path, tab: tuple[Page, list[str]]
+) -> None:
+    page, noted = tab
+    file = tmp_path / "hoja.html"
+    file.write_bytes(handout(prepare(language="es"), "es"))
+    assert file.stat().st_size < LARGEST
+    opened(page, file, "show=buttock_deep.left")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.locator("article.card h2").inner_text() != "Deep buttock"
+    page.locator("[data-feature=worse_sitting]").click()
+    page.locator(".ordered-lists").wait_for()
+    page.get_by_role("button", name="Lecciones").click()
+    page.locator("[data-lesson=sciatic_route]").click()
+    page.get_by_role("heading", name="Un nervio tan largo como medio cuerpo").wait_for()
+    page.goto("about:blank")
+    opened(page, file)
+    page.locator(".quiz-open").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".quiz-setup .quiz-title:focus")
+    page.locator(".quiz-setup [type=submit]").press("Enter")
+    page.wait_for_selector(".quiz-how")
+    assert noted == [], "the handout complained, or asked the network for something"
+
+
+def test_a_round_of_the_quiz_in_the_handout(file: Path, tab: tuple[Page, list[str]]) -> None:
+    page, noted = tab
+    opened(page, file)
+    begin(page, ("flag",), "stick")
+    for _ in range(5):
+        tab_to(page, ".quiz-choice")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".quiz-next:focus")
+        assert page.locator(".quiz-why .source").count(), "every explanation names its source"
+        page.keyboard.press("Enter")
+    page.wait_for_selector(".quiz-rows")
     assert noted == [], "the handout complained, or asked the network for something"
 
 
