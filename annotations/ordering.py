@@ -7,7 +7,7 @@ later mentions half. Each chosen feature that one of its cited claims speaks *fo
 name that feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied
 feature that would speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a
 present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12, or 3 if its nerve
-was (4 if it is about the trunk). A disease of one sex, and a dangerous one, loses 2 while nothing but the place
+was (4 if it is about the trunk). A disease of one sex, and a dangerous one, loses 2.5 while nothing but the place
 speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group. Among
 equals the one felt in fewer places comes first. Points order a list; they are not a probability.
 """
@@ -119,9 +119,8 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     }
     fits = {c.id: {place.site: place.fit for place in c.sites} for c in knowledge.conditions.values()}
     decisive = {feature.id for feature in knowledge.features.values() if feature.decisive}
-    of_one_sex = frozenset(
-        c for c in knowledge.conditions if decisive & (speaks_for[c].keys() | speaks_against[c].keys())
-    )
+    # "Mostly women" does not make a disease of one sex: a claim against the other does.
+    of_one_sex = frozenset(c for c in knowledge.conditions if decisive & speaks_against[c].keys())
     return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_sex)
 
 
