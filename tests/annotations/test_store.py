@@ -59,8 +59,9 @@ def test_unknown_key_suggests_the_nearest(folder):
 
 
 def test_unknown_key_in_a_nested_table(folder):
-    text = (SHIPPED / "sites" / "shin_inner.toml").read_text(encoding="utf-8").replace("evidence =", "evidense =", 1)
-    error = _error(folder("sites/shin_inner.toml", text))
+    text = (SHIPPED / "sites" / "shin_inner.toml").read_text(encoding="utf-8")
+    head, links = text.split("[[links]]", 1)
+    error = _error(folder("sites/shin_inner.toml", f"{head}[[links]]{links.replace('evidence =', 'evidense =', 1)}"))
     assert "sites/shin_inner.toml" in error.where
     assert "links[1]" in error.where
     assert "evidence" in error.mend

@@ -15,7 +15,12 @@ def small_atlas(name: str = "small") -> Atlas:
     }
     structures = {
         key: Structure(
-            key, Side(key.split(".")[1]), Tissue.BONE, Terms("femur", "femur", fma="9611"), "shape_model", Origin.MEASURED
+            key,
+            Side(key.split(".")[1]),
+            Tissue.BONE,
+            Terms("femur", "femur", fma="9611"),
+            "shape_model",
+            Origin.MEASURED,
         )
         for key in meshes
     }
