@@ -1,5 +1,6 @@
 /** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/naming.py`. */
 
+import { outermost } from "./tokens.js";
 import { fold } from "./words.js";
 
 const ROOT = /\b([ls])[ -]?([1-5])\b/g;
@@ -25,9 +26,8 @@ function named(index, content) {
     for (const [words, id] of index[token.word]) {
       const run = content.slice(at, at + words.split(" ").length);
       const same = run.map(({ word }) => word).sort().join(" ") === words;
-      if (same && run.at(-1).chunk === token.chunk && !run.some(({ negated }) => negated)) found.push({ id, start: at, end: at + run.length });
+      if (same && run.at(-1).chunk === token.chunk && !run.some(({ negated }) => negated)) found.push({ id, where: run.map((_, order) => at + order) });
     }
   });
-  const within = (one, other) => other.start <= one.start && one.end <= other.end && other.end - other.start > one.end - one.start;
-  return new Set(found.filter((one) => !found.some((other) => within(one, other))).map(({ id }) => id));
+  return new Set(outermost(found, ({ where }) => where).map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
 /** Which features a text states and which it denies: a port of `annotations/matching.py`, where the rules are documented. */
 
 import { directions } from "./directions.js";
+import { outermost } from "./tokens.js";
 import { fold } from "./words.js";
 
 const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
@@ -14,7 +15,7 @@ const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
  * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
  */
 export function noticed(text, tokens, data, groupOf) {
-  const matches = longest([...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)]);
+  const matches = outermost([...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)], ({ at }) => at);
   const cues = new Set(matches.flatMap(({ at }) => [...at]));
   const present = new Set(byNumbers(text, data));
   const denied = new Set();
@@ -40,10 +41,9 @@ const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
 
 /** Features told by a number: age, duration, temperature, severity. */
 function* byNumbers(text, { lexicon }) {
-  const words = new RegExp(`\\b(${Object.keys(lexicon.numbers).join("|")})\\b`, "g");
-  const plain = fold(text).replace(words, (_, word) => String(lexicon.numbers[word]));
+  const plain = fold(text).replace(lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
   for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
-    for (const [, figure] of plain.matchAll(new RegExp(regex, "g"))) {
+    for (const [, figure] of plain.matchAll(regex)) {
       const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
       if (number >= least && number < below) yield feature;
     }
@@ -107,10 +107,4 @@ function slack(words, orders) {
   const inOrder = orders.every((order, at) => at === 0 || orders[at - 1] < order);
   if (NEGATIVE.has(words[0])) return inOrder ? 2 : -1;
   return (words.length === 2 ? 1 : 2) + (inOrder ? 1 : 0);
-}
-
-/** Without those that are part of a longer one: "severe" in "severe period cramps". */
-function longest(matches) {
-  const within = (one, other) => one.at.size < other.at.size && [...one.at].every((at) => other.at.has(at));
-  return matches.filter((one) => !matches.some((other) => within(one, other)));
 }

@@ -1,5 +1,6 @@
 /** Which pain sites a text points to, and on which side: a port of `annotations/places.py`, where the rule is documented. */
 
+import { outermost } from "./tokens.js";
 import { fold } from "./words.js";
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -14,7 +15,7 @@ export function readyPlaces(raw) {
 /** @returns {"left"|"right"|"both"|"middle"|null} the side that a text names */
 export function findSide(text, { sides }) {
   const folded = fold(text);
-  const named = (side) => new RegExp(sides[side]).test(folded);
+  const named = (side) => sides[side].test(folded);
   if (named("both") || (named("left") && named("right"))) return "both";
   return ["left", "right", "middle"].find(named) ?? null;
 }
@@ -55,8 +56,7 @@ function wordForWord(tokens, { runs }) {
       if (same && !where.some((index) => tokens[index].negated)) found.push({ site, where });
     }
   });
-  const within = (one, other) => one.where.length < other.where.length && one.where.every((at) => other.where.includes(at));
-  return found.filter((one) => !found.some((other) => within(one, other)));
+  return outermost(found, ({ where }) => where);
 }
 
 /** The text mention by mention ("buttock", "back of the thigh"), each as a set of words; a vague one ("my leg") behind those that tell more. */

@@ -14,7 +14,17 @@ const SETS = ["articles", "stop", "separators", "negation", "negation_of_lists",
  */
 export function readyLexicon(raw) {
   const sets = Object.fromEntries(SETS.map((name) => [name, new Set(raw[name])]));
-  return { ...raw, ...sets, synonyms: new Map(Object.entries(raw.synonyms)), forms: new Map(Object.entries(raw.forms)) };
+  const sides = Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)]));
+  const patterns = raw.patterns.map((pattern) => ({ ...pattern, regex: new RegExp(pattern.regex, "g") }));
+  const numberWords = new RegExp(`\\b(${Object.keys(raw.numbers).join("|")})\\b`, "g");
+  return { ...raw, ...sets, sides, patterns, numberWords, synonyms: new Map(Object.entries(raw.synonyms)), forms: new Map(Object.entries(raw.forms)) };
+}
+
+/** Finds without those whose tokens are all part of a longer one's: "severe" in "severe period cramps". @param {(find: Object) => Iterable<number>} tokensOf */
+export function outermost(found, tokensOf) {
+  const spans = found.map((one) => new Set(tokensOf(one)));
+  const within = (one, other) => one.size < other.size && [...one].every((at) => other.has(at));
+  return found.filter((_, at) => !spans.some((other) => within(spans[at], other)));
 }
 
 /** @param {string} text @param {Object} lexicon @param {(word: string) => string} mend @returns {Token[]} */

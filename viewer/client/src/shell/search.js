@@ -3,6 +3,7 @@
 import { h, icon, iconButton } from "./dom.js";
 import { makeFinder } from "./finder.js";
 import { badges } from "./badge.js";
+import { LONGEST } from "../reading/index.js";
 import { createReading, firstOf } from "./sentences.js";
 
 /**
@@ -18,7 +19,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   const input = h("input", {
     type: "text", class: "search-input", role: "combobox", "aria-expanded": "false", "aria-controls": "search-list",
     "aria-autocomplete": "list", "aria-label": t("search.label"), placeholder: t("search.placeholder"),
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "600",
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: String(LONGEST),
   });
   const list = h("ul", { class: "search-list", id: "search-list", role: "listbox", "aria-label": t("search.label"), hidden: true });
   const status = h("p", { class: "visually-hidden", role: "status" });
