@@ -18,6 +18,7 @@ from meshes.space import SIDES, Points, Side, sided, split_side
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 _TELLING: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula", "vertebra_l5", "vertebra_l4", "calcaneus", "talus")
 """Bones whose shape tells direction and side, best first."""
+_GIRDLE: Final = ("hip_bone", "sacrum")
 _LONG: Final = ("femur", "tibia", "fibula")
 _CUT: Final = 4.0
 """A part of a long bone is at least its fourth part."""
@@ -148,21 +149,27 @@ def _called(name: str) -> str:
     return f"{'' if side is Side.MIDDLE else side + ' '}{bone.replace('_', ' ')}"
 
 
-def _chosen(bones: Mapping[str, Points]) -> dict[str, Points]:
-    """The most telling bones, thinned."""
+def _chosen(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> dict[str, Points]:
+    """The most telling bones, thinned, of the reference's size.
+
+    Where enough of the pelvis is there it alone: its bones hold together, legs bend and are shorter or longer.
+    """
+    girdle = {name: points for name, points in bones.items() if split_side(name)[0] in _GIRDLE}
+    among = girdle if len(girdle) > 1 else bones
+    size = _relative(among, reference)
 
     def rank(name: str) -> tuple[int, str]:
         bone = split_side(name)[0]
         return (_TELLING.index(bone) if bone in _TELLING else len(_TELLING), name)
 
-    return {name: bones[name][:_POINTS] for name in sorted(bones, key=rank)[:_MOST]}
+    return {name: among[name][:_POINTS] / size for name in sorted(among, key=rank)[:_MOST]}
 
 
 def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
     """Axes, why, and what speaks against them and against the sides; of bones of about the right size."""
     trees = {name: cKDTree(points) for name, points in reference.items()}
     here = {name: points @ matrix_of(told).T for name, points in bones.items()} if told else dict(bones)
-    chosen = _chosen(here)
+    chosen = _chosen(here, reference)
     found = poses(chosen, trees)
     best = found[0]
     doubts: list[str] = []
@@ -230,9 +237,8 @@ def _crossed(name: str, points: Points, bones: Mapping[str, Points]) -> bool:
 
 def turned(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> Points:
     """The turn, shape (3, 3), that brings bones of any size from their axes to RAS best."""
-    size = _relative(bones, reference)
     trees = {name: cKDTree(points) for name, points in reference.items()}
-    return poses(_chosen({name: points / size for name, points in bones.items()}), trees)[0].turn
+    return poses(_chosen(bones, reference), trees)[0].turn
 
 
 def side_of(bone: str, points: Points, reference: Mapping[str, Points]) -> Side | None:

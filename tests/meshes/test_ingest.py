@@ -258,6 +258,18 @@ def test_thigh_bones_that_the_scan_cuts_off_are_no_doubt(atlas: Atlas, others: t
     assert frame.axes == "LPS" if others else any("--axes" in doubt for doubt in frame.doubts), frame
 
 
+@pytest.mark.parametrize("degrees", [0.0, 70.0])
+@pytest.mark.parametrize("shorter", [1.0, 0.8])
+def test_legs_that_are_bent_or_short_do_not_hide_how_a_pelvis_lies(degrees: float, shorter: float) -> None:
+    bones, turn = reference(), trimesh.transformations.rotation_matrix(np.radians(degrees), [1, 0, 0])[:3, :3]
+    given = {name: bones[name] for name in ("hip_bone.left", "hip_bone.right")}
+    for name in ("femur.right", "tibia.right", "fibula.right"):
+        given[name] = bones[name] @ turn.T * shorter
+    frame = find_frame({name: points @ matrix_of("LIP") for name, points in given.items()}, bones)
+    assert not frame.doubts, frame.doubts
+    assert np.allclose(matrix_of(frame.axes), matrix_of("LIP").T), frame.axes
+
+
 def test_both_sides_in_one_mesh_without_a_side(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas)
     both = trimesh.util.concatenate([atlas.mesh_of(sided("patella", side)) for side in SIDES])
