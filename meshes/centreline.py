@@ -14,6 +14,7 @@ from scipy.linalg import solveh_banded
 from scipy.ndimage import gaussian_filter1d
 
 from meshes.clearance import Nearest
+from meshes.detour import around
 from meshes.space import Points
 
 STEP: Final = 4.0
@@ -29,6 +30,9 @@ _FIXED: Final = 1e6
 _ROUNDS: Final = 90
 _SPREAD: Final = 2.5
 _CLOSE: Final = 0.15
+_AFTER_DETOUR: Final = 0.4
+_UNMOVED: Final = 1e3
+"""How firmly a way round bone is held while its corners are rounded, and the rest of the line."""
 
 
 class Bones(Protocol):
@@ -171,8 +175,21 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
     points = _balanced(start * hold[:, None], hold)
     points[[0, -1]] = start[[0, -1]]
     if bones is not None:
-        points = _cleared(points, bones, _gaps(start, bones, radius))
+        gaps = _gaps(start, bones, radius)
+        points = _cleared(points, bones, gaps)
+        led = around(points, bones, float(gaps.max()))
+        if led is not points:
+            points = _cleared(_rounded(led, np.any(led != points, axis=1)), bones, gaps)
     return Centreline(points, _marks(points, line, start))
+
+
+def _rounded(points: Points, moved: NDArray[np.bool_]) -> Points:
+    """Corners of what was led another way rounded, the rest as it was."""
+    hold = np.where(moved, _AFTER_DETOUR, _UNMOVED)
+    hold[[0, -1]] = _FIXED
+    smooth = _balanced(points * hold[:, None], hold)
+    smooth[[0, -1]] = points[[0, -1]]
+    return smooth
 
 
 def _cleared(points: Points, bones: Bones, gap: NDArray[np.float64]) -> Points:

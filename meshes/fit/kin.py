@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from meshes.fit.placing import sample
 from meshes.fit.pose import similarity
@@ -16,6 +17,8 @@ from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 _LEG: Final = ("hip_bone", "femur", "patella", "tibia", "fibula")
 _LUMBAR: Final = tuple(f"vertebra_l{level}" for level in range(1, 6))
 _POINTS: Final = 300
+_JOINT_MM: Final = 25.0
+"""What lies nearer to a joint than about this says where the next bone is."""
 
 
 @cache
@@ -73,16 +76,33 @@ def predicted(
     size : float
         Of the body beside the model.
     """
-    source = {name: bone.vertices for name, bone in template.bones.items()}
-    if any(bone.modes.shape[2] and name not in given for name, bone in template.bones.items()):
-        source |= _standing(modes, size)
+    mean = {name: bone.vertices for name, bone in template.bones.items()}
+    lacks = any(bone.modes.shape[2] and name not in given for name, bone in template.bones.items())
+    shaped = _standing(modes, size) if lacks else {}
     known = dict(given)
     for name, kin in _asking_order(template, given):
+        source = _twins((name, *kin), known) or (shaped if {name, *kin} <= set(shaped) else mean)
         rows = {n: sample(template.bones[n], _POINTS) for n in kin}
         here = np.vstack([source[n][rows[n]] for n in kin])
         there = np.vstack([known[n][rows[n]] for n in kin])
-        known[name] = similarity(here, there, np.ones(len(here)), scaled=True)(source[name])
+        known[name] = _joined(source[name], here, there)
     return {name: points for name, points in known.items() if name not in given}
+
+
+def _twins(names: tuple[str, ...], known: Mapping[str, Points]) -> dict[str, Points]:
+    """Bones as the body's other side has them, mirrored; empty where it lacks one of them too."""
+    bare = {name: split_side(name) for name in names}
+    twins = {name: sided(bone, side.other) for name, (bone, side) in bare.items() if side is not Side.MIDDLE}
+    if len(twins) < len(names) or not set(twins.values()) <= set(known):
+        return {}
+    return {name: mirrored(known[twin]) for name, twin in twins.items()}
+
+
+def _joined(points: Points, here: Points, there: Points) -> Points:
+    """A bone's points taken along with its kin: turned and sized by all of them, placed by what is near the joint."""
+    whole = similarity(here, there, np.ones(len(here)), scaled=True)
+    weight = 1.0 / (1.0 + (np.asarray(cKDTree(points).query(here)[0]) / _JOINT_MM) ** 2)
+    return np.asarray(whole(points) + np.average(there - whole(here), axis=0, weights=weight))
 
 
 def _standing(modes: NDArray[np.float64], size: float) -> dict[str, Points]:
