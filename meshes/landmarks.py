@@ -86,6 +86,8 @@ class Landmark(BaseModel):
         Lies in the median plane and has no side.
     source : str
         Where definition and place come from.
+    play_mm : float
+        How far from here, mm, careful people put it because definitions in use differ or the place is broad.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,6 +101,7 @@ class Landmark(BaseModel):
     rule: Extreme | None = None
     midline: bool = False
     source: str = "definition"
+    play_mm: float = 0.0
 
 
 @cache

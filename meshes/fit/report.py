@@ -12,7 +12,8 @@ from meshes.fit.pose import Similarity
 from meshes.fit.result import BoneFit
 from meshes.fit.target import Target
 from meshes.fit.template import Template
-from meshes.space import Points
+from meshes.landmarks import landmarks
+from meshes.space import Points, split_side
 
 _SETTLED_MM: Final = 2.5
 """Standard error of a landmark on a bone that is fitted perfectly: the definitions' own play."""
@@ -65,9 +66,15 @@ def uncertainties(
         bones = bones or [template.spheres[name][0]]
         given = all(bone in lying.warped for bone in bones)
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
-        parts = (_SETTLED_MM, slide, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM)
+        parts = (_SETTLED_MM, slide, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
         found[name] = 1.0 if name in known else float(np.sqrt(np.sum(np.square(parts))))
     return found
+
+
+def _play(name: str) -> float:
+    """What differing definitions of a landmark leave open, mm."""
+    record = landmarks().get(split_side(name)[0])
+    return record.play_mm if record else 0.0
 
 
 def _by_distance(away: float) -> float:
@@ -82,7 +89,8 @@ def doubtful(
     surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
     away = to_data(marks, surface)
     here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
-    worth = [name for name, mm in unsure.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
+    fitted = {name: float(np.sqrt(max(mm**2 - _play(name) ** 2, 0.0))) for name, mm in unsure.items()}
+    worth = [name for name, mm in fitted.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
     return tuple(sorted(worth, key=lambda name: -unsure[name]))
 
 
