@@ -20,8 +20,8 @@ from meshes.terms import records
 
 _FILE: Final = "data/ingest/names.toml"
 _LAYER: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
-_SHORT: Final = ("l", "r")  # only at an end of the name: an l within is more likely something else
-_NUMBERING: Final = re.compile(r"v\d+|\d{3,}")
+_SHORT: Final = ("l", "r", "lv", "rv", "li", "re")  # only at an end of the name: within it they mean something else
+_NUMBERING: Final = re.compile(r"v\d+|\d{2,}")
 _CONCEPT: Final = re.compile(r"(?i)\b(?:FMA[ _:]?(\d{3,7})|(FJ\d{3,5}M?))\b")
 SURE: Final = 100.0
 _GUESS: Final = 86.0
@@ -37,6 +37,8 @@ class NameRecord(BaseModel):
         Other names than the id and the terms.
     joins : tuple of str
         Names of meshes that are a part of it.
+    sided : tuple of str
+        Names that mean it only where they tell a side.
     covers : tuple of str
         Structures that it holds: a body that brings it needs none of them.
     english, latin, tissue, midline, variant, layer
@@ -47,6 +49,7 @@ class NameRecord(BaseModel):
 
     names: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+    sided: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     english: str = ""
     latin: str = ""
@@ -180,7 +183,7 @@ def plain(name: str) -> str:
 def words(name: str) -> list[str]:
     """Its words in lower case, without accents: ``Vertebrae_L5``, ``vertebraeL5`` → ``vertebra``, ``l5``."""
     flat = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", flat)
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=\b[LR])(?=[A-Z][a-z])", " ", flat)
     split = re.sub(
         r"\b(mt|l|s|metatarsal|lumbar|cuneiform|phalanx)[ _-]?(\d)\b", r"\1\2", split.lower().replace("_", " ")
     )
@@ -221,6 +224,12 @@ def _known() -> Mapping[tuple[str, ...], tuple[str, bool]]:
     return found
 
 
+@cache
+def _known_sided() -> Mapping[tuple[str, ...], str]:
+    """Structure by the words of a name that means it only with a side."""
+    return {_key(words(spelling)): name for name, record in lexicon().items() for spelling in record.sided}
+
+
 def match(name: str) -> Match:
     """What a mesh of that name is.
 
@@ -236,6 +245,8 @@ def match(name: str) -> Match:
     if not found:
         return Match("")
     key = _key(found)
+    if side is not None and key in _known_sided():
+        return Match(_with_side(_known_sided()[key], side), SURE)
     if key in _known():
         known, joins = _known()[key]
         return Match(_with_side(known, side), SURE, joins=joins)

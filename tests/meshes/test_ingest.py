@@ -73,13 +73,28 @@ def laid(folder: Path, atlas: Atlas, change=lambda points: points, files=None) -
         ("third_cuneiform_right", "lateral_cuneiform.right"),
         ("urinary_bladder", "urinary_bladder"),
         ("patella", "patella"),
+        ("r_pelvis", "hip_bone.right"),
+        ("Pelvis_L", "hip_bone.left"),
+        ("pelvis_rv", "hip_bone.right"),
+        ("talus_lv", "talus.left"),
+        ("LFemur", "femur.left"),
+        ("femur_l_10", "femur.left"),
+        ("calcn_r", "calcaneus.right"),
+        ("os_iliaque_gauche", "hip_bone.left"),
+        ("rotule_droite", "patella.right"),
+        ("hueso coxal derecho", "hip_bone.right"),
+        ("Femore_sinistro", "femur.left"),
+        ("perone_destro", "fibula.right"),
+        ("Schienbein_re", "tibia.right"),
+        ("Becken links", "hip_bone.left"),
+        ("Vert_L5", "vertebra_l5"),
     ],
 )
 def test_names_that_people_and_tools_write(name: str, structure: str) -> None:
     assert match(name).id == structure, f"add the spelling of {name!r} to meshes/data/ingest/names.toml"
 
 
-@pytest.mark.parametrize("name", ["tibula", "adductor", "gluteus", "foo", "metatarsal", "", "123", "label 7"])
+@pytest.mark.parametrize("name", ["pelvis", "tibula", "adductor", "gluteus", "foo", "metatarsal", "", "123", "label 7"])
 def test_a_name_that_could_be_several_is_not_guessed(name: str) -> None:
     assert not match(name).id
 
