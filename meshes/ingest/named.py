@@ -37,10 +37,10 @@ def named(read: Read, decided: str, ignored: str) -> Named:
     """
     if decided == ignored:
         return Named(read, Match("", outside=True), "left out by you")
-    if decided:
-        return Named(read, Match(decided, SURE), "set by you")
     found = [match(hint) for hint in read.hints]
     best = max(found, key=lambda one: (one.score, one.outside), default=Match(""))
+    if decided:
+        return Named(read, Match(decided, SURE), "" if decided == best.id else "set by you")
     if best.id and best.score < SURE:
         return Named(read, best, f"guessed from {read.hints[found.index(best)]!r}")
     if best.outside:
