@@ -57,12 +57,19 @@ def body_check(name: str) -> None:
     from meshes.contacts import closed, inside_bone
     from meshes.loaders import resolve
     from meshes.morphometry import measure
+    from meshes.stature import is_adult, size_beside
 
     with Bar() as progress:
         atlas = load_atlas(resolve(name, progress), progress)
     measured = measure(atlas)
     for row in measured:
         click.echo(f"{'ok ' if row.agrees else 'OFF'} {row}")
+    size = size_beside(atlas.landmarks, load_atlas().landmarks)
+    if not is_adult(size):
+        click.echo(
+            f"--  the body has {size:.2f} times the default adult's size; published figures in mm are of adults: "
+            "here the shares of a line tell more"
+        )
     whole, open_bones = closed(atlas)
     for bone in open_bones:
         click.echo(f"--  {bone} has holes: whether a nerve lies inside it cannot be told")
