@@ -7,6 +7,7 @@ is known of the two (``meshes/data/beds.toml``) says whether the nerve runs in t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Final, Self
 
 import numpy as np
@@ -99,7 +100,10 @@ class _Muscle:
 
 
 def brought_out(
-    segments: Iterable[Segment], muscles: Mapping[str, trimesh.Trimesh], bones: Bones
+    segments: Iterable[Segment],
+    muscles: Mapping[str, trimesh.Trimesh],
+    bones: Bones,
+    known_as: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Segment, ...]:
     """The segments with what lay inside a muscle, and should not, brought out of it.
 
@@ -111,6 +115,8 @@ def brought_out(
         Closed, by id with side; muscles of the other side are left alone.
     bones : Bones
         What the nerves must not enter meanwhile.
+    known_as : mapping of str to str
+        Segments of another course, and the usual segment whose beds are theirs.
     """
     known = tuple(segments)
     solids = {name: Obstacles({name: mesh}) for name, mesh in muscles.items()}
@@ -124,18 +130,19 @@ def brought_out(
                 segment = _following(segment, old[parent.id, parent.side], parent)
             if goal := done.get((segment.joins, segment.side)):
                 segment = _led_to(segment, goal.points[0])
-            done[key] = _out_of(segment, _passed(segment, muscles, solids), bones)
+            name = known_as.get(segment.id, segment.id)
+            done[key] = _out_of(segment, _passed(segment, name, muscles, solids), bones)
     return tuple(done[s.id, s.side] for s in known)
 
 
 def _passed(
-    segment: Segment, muscles: Mapping[str, trimesh.Trimesh], solids: Mapping[str, Obstacles]
+    segment: Segment, name: str, muscles: Mapping[str, trimesh.Trimesh], solids: Mapping[str, Obstacles]
 ) -> tuple[_Muscle, ...]:
-    """Muscles near a segment that it may not enter."""
+    """Muscles near a segment, by whose name its beds are looked up, that it may not enter."""
     found = []
-    for name, mesh in muscles.items():
-        muscle, side = split_side(name)
-        bed = beds().get((segment.id, muscle))
+    for solid, mesh in muscles.items():
+        muscle, side = split_side(solid)
+        bed = beds().get((name, muscle))
         near = (segment.points > mesh.bounds[0]) & (segment.points < mesh.bounds[1])
         if side is not segment.side or (bed and bed.inside) or not near.all(axis=1).any():
             continue
@@ -143,7 +150,7 @@ def _passed(
         if bed:
             total = np.sum([DIRECTIONS[word] for word in bed.face], axis=0) * [side.sign, 1.0, 1.0]
             way = np.asarray(total / np.linalg.norm(total))
-        found.append(_Muscle(solids[name], mesh.bounds, way))
+        found.append(_Muscle(solids[solid], mesh.bounds, way))
     return tuple(found)
 
 

@@ -1,10 +1,11 @@
 """Courses of nerves that differ between people: alternative stretches as rules, placed on a body's own landmarks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Final, Literal
 
 import numpy as np
+import trimesh
 from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.atlas import Atlas
@@ -12,13 +13,16 @@ from meshes.clearance import Obstacles
 from meshes.contacts import closed
 from meshes.data_files import read
 from meshes.errors import RecordError
+from meshes.nerve_beds import brought_out
 from meshes.nerve_rules import SegmentRule, Waypoint, load_rules
 from meshes.routes import place_onto, with_mirror
 from meshes.rules import Rule
-from meshes.space import SIDES, Side, mirrored
+from meshes.space import SIDES, Side, mirrored, sided
 from meshes.structure import Segment, Tissue
 
 _FILE: Final = "data/variants.toml"
+_ABOUT: Final = "piriformis"
+"""The muscle that ``relation`` is about: a course through it is left in it."""
 Relation = Literal["below", "through", "above", ""]
 
 
@@ -122,15 +126,28 @@ def variant_segments(atlas: Atlas) -> tuple[Segment, ...]:
     whole, _ = closed(atlas)  # a bone from outside may have holes: what lies inside it cannot be told
     solid = {name: atlas.mesh_of(name) for name, s in whole.structures.items() if s.tissue is Tissue.BONE}
     bones = Obstacles(solid)
-    return tuple(segment for variant in load_variants() for segment in _placed(variant, atlas, bones))
+    muscles = _muscles(atlas)
+    return tuple(segment for variant in load_variants() for segment in _placed(variant, atlas, bones, muscles))
 
 
-def _placed(variant: Variant, atlas: Atlas, bones: Obstacles) -> Iterator[Segment]:
+def _muscles(atlas: Atlas) -> dict[str, trimesh.Trimesh]:
+    """Those of which it can be told whether a nerve lies inside."""
+    found = {name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.MUSCLE}
+    return {name: mesh for name, mesh in found.items() if mesh.is_watertight}
+
+
+def _placed(
+    variant: Variant, atlas: Atlas, bones: Obstacles, muscles: Mapping[str, trimesh.Trimesh]
+) -> Iterator[Segment]:
     rules = [_rule(stretch) for stretch in variant.stretch]
+    about = {sided(_ABOUT, side) for side in SIDES if any(stretch.relation for stretch in variant.stretch)}
+    passed = {name: mesh for name, mesh in muscles.items() if name not in about}
+    known_as = {stretch.id: stretch.stands_for for stretch in variant.stretch}
     sides = (Side.RIGHT,) if _symmetric(atlas) else SIDES
     for side in sides:
         own = [s for s in atlas.segments if s.side is side]
         made = place_onto(rules, side, atlas.landmarks, bones, own) if own else ()
+        made = brought_out(made, passed, bones, known_as)
         yield from with_mirror(made) if len(sides) == 1 else made
 
 

@@ -11,9 +11,11 @@ from annotations.variants import frequencies
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles, signed_distance
 from meshes.contacts import sampled
+from meshes.nerve_beds import brought_out
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Segment, Tissue
 from meshes.variants import Stretch, load_variants, variant_segments
+from tests.meshes.test_nerve_beds import inside
 
 STRETCHES = {stretch.id: stretch for variant in load_variants() for stretch in variant.stretch}
 LEAST_THROUGH_MM = 10.0
@@ -56,6 +58,28 @@ def test_passes_piriformis_as_it_says(stretch: Stretch, placed: dict[str, Segmen
     assert inside == 0, f"{stretch.id} runs {inside} mm through the muscle that it should pass {stretch.relation}"
     crossing = _crossing(line, np.asarray(muscle.vertices))
     assert crossing == stretch.relation, f"{stretch.id} passes {crossing} the muscle"
+
+
+def test_only_the_muscle_that_the_type_is_about_is_entered(placed: dict[str, Segment], atlas: Atlas) -> None:
+    muscles = {
+        name: atlas.mesh_of(name)
+        for name, s in atlas.structures.items()
+        if s.tissue is Tissue.MUSCLE and s.side is Side.RIGHT and name != "piriformis.right"
+    }
+    bedded = [replace(placed[stretch.id], id=stretch.stands_for) for stretch in STRETCHES.values()]
+    found = [inside([segment], muscles) for segment in bedded]
+    deep = {name: mm for name, mm in zip(STRETCHES, found, strict=True) if mm}
+    assert not deep, f"mm inside muscles: {deep}; mend meshes/data/variants.toml or meshes/data/beds.toml"
+
+
+def test_a_course_without_its_type_is_brought_out_of_piriformis_too(atlas: Atlas) -> None:
+    """What leaves the nerve in the muscle is its type, not a muscle that is never looked at."""
+    muscle = {"piriformis.right": atlas.mesh_of("piriformis.right")}
+    through = next(s for s in variant_segments(atlas) if s.id == "sciatic.variant.d_trunk" and s.side is Side.RIGHT)
+    bones = Obstacles({n: atlas.mesh_of(n) for n, s in atlas.structures.items() if s.tissue is Tissue.BONE})
+    (out,) = brought_out([through], muscle, bones)
+    depth = [float((signed_distance(sampled(s.points), muscle["piriformis.right"]) < 0).sum()) for s in (through, out)]
+    assert depth[1] < depth[0] / 2, f"mm inside before and after: {depth}"
 
 
 def _crossing(line: Points, muscle: Points) -> str:
