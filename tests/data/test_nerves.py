@@ -22,6 +22,8 @@ ROOTS = {
     "inferior_gluteal": ("L5", "S1", "S2"),
     "superior_cluneal": ("L1", "L2", "L3"),
     "middle_cluneal": ("S1", "S2", "S3"),
+    "sacral_plexus": ("L4", "L5", "S1", "S2", "S3", "S4"),
+    "subcostal": ("T12",),
 }
 MAIN = ("sciatic", "femoral", "obturator", "pudendal")
 UNCHECKED_SOURCES = frozenset({"GK"})

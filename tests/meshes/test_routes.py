@@ -30,6 +30,8 @@ SEGMENTS = {
     "inferior_gluteal": "trunk",
     "superior_cluneal": "trunk",
     "middle_cluneal": "trunk",
+    "sacral_plexus": "quadratus_femoris obturator_internus piriformis levator_ani perforating_cutaneous anococcygeal",
+    "subcostal": "trunk lateral",
 }
 EXPECTED = {f"{nerve}.{segment}" for nerve, segments in SEGMENTS.items() for segment in segments.split()}
 SHARPEST = 20.0

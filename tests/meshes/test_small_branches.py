@@ -108,7 +108,7 @@ def test_digital_nerve_ends_at_its_side_of_its_toe(atlas: Atlas, name: str, end:
     bone = np.asarray(atlas.mesh_of(f"foot_phalanx_distal_{number}.right").vertices)
     level = bone[np.abs(bone[:, 1] - np.clip(tip[1], bone[:, 1].min() + 1, bone[:, 1].max() - 1)) < 3.0]
     middle = level.mean(axis=0)
-    assert (tip[0] > middle[0]) is (side == "outer"), f"{name} ends on the wrong side of toe {number}"
+    assert bool(tip[0] > middle[0]) is (side == "outer"), f"{name} ends on the wrong side of toe {number}"
     higher = tip[2] - middle[2]
     assert higher > 0 if face == "back" else higher < 1.0, f"{name} lies {higher:.1f} mm above the middle of its toe"
 

@@ -79,7 +79,7 @@ def test_a_course_without_its_type_is_brought_out_of_piriformis_too(atlas: Atlas
     bones = Obstacles({n: atlas.mesh_of(n) for n, s in atlas.structures.items() if s.tissue is Tissue.BONE})
     (out,) = brought_out([through], muscle, bones)
     depth = [float((signed_distance(sampled(s.points), muscle["piriformis.right"]) < 0).sum()) for s in (through, out)]
-    assert depth[1] < depth[0] / 2, f"mm inside before and after: {depth}"
+    assert depth[1] < depth[0] - 10, f"mm inside before and after: {depth}"
 
 
 def _crossing(line: Points, muscle: Points) -> str:
