@@ -20,8 +20,12 @@ from meshes.structure import Tissue
 REACH_MM: Final = 85.0
 SKIN: Final = "skin"
 JOINT: Final = "joint"
-MOST: Final = {"nerve": 7, "muscle": 5, "bone": 3, JOINT: 2, "ligament": 2, "cartilage": 1, "vessel": 2, "organ": 3}
+MOST: Final = {"nerve": 8, "muscle": 5, "bone": 3, JOINT: 2, "ligament": 2, "cartilage": 1, "vessel": 2, "organ": 3}
 """How many of each kind a card names."""
+MAIN: Final = frozenset({"sciatic", "femoral", "obturator", "pudendal"})
+OF_MAIN: Final = 4
+OF_ONE: Final = 1
+"""How many branches of one nerve a card names, so that small ones do not crowd out a large one below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,11 @@ def _chosen(row: tuple[tuple[str, float], ...], atlas: Atlas) -> tuple[Near, ...
         if (base := split_side(name)[0]) in told:
             continue
         told.add(base)
+        if near.kind == "nerve":
+            nerve = base.partition(".")[0]
+            counts[f"nerve {nerve}"] += 1
+            if counts[f"nerve {nerve}"] > (OF_MAIN if nerve in MAIN else OF_ONE):
+                continue
         counts[near.kind] += 1
         if counts[near.kind] <= MOST[near.kind]:
             kept.append(near)
