@@ -1,5 +1,6 @@
 """The page of own bodies over HTTP: who is answered, what is taken, what is said; and what the work beside it finds."""
 
+import gc
 import json
 import struct
 import sys
@@ -394,3 +395,12 @@ if sys.platform != "win32":
 
         monkeypatch.setattr(work_module, "_surveyed", full)
         assert "No space left" in failed(Order("look", str(place)))
+
+
+def test_a_bench_that_is_let_go_leaves_no_folder() -> None:
+    made = Bench()
+    place = made.place
+    assert place.is_dir()
+    del made
+    gc.collect()
+    assert not place.exists()

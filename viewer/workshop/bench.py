@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -71,7 +72,7 @@ def safe_path(name: str) -> PurePosixPath:
     return path
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Bench:
     """What is being made, by whom.
 
@@ -133,6 +134,7 @@ class Bench:
         """Folder of the files, made when first asked for."""
         if self._place is None:
             self._place = Path(tempfile.mkdtemp(prefix="nociscope-page-"))
+            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
             for name in (FILES, ARCHIVES):
                 (self._place / name).mkdir()
         return self._place
