@@ -17,7 +17,7 @@ from meshes.fit.frame import frame_of
 from meshes.fit.kin import predicted
 from meshes.fit.pose import Similarity
 from meshes.fit.reading import read_off
-from meshes.fit.report import bone_fits, doubtful, uncertainties, warnings_for
+from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, warnings_for
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.sides import Straight, straightened
 from meshes.fit.target import Target
@@ -98,7 +98,7 @@ def _finished(
     marks |= known
     frame = frame_of(marks)
     fits = bone_fits(body, targets, lying, frame)
-    unsure = uncertainties(body, marks, lying, known)
+    unsure = uncertainties(body, marks, lying, known, fits)
     worst = doubtful(body, marks, unsure, lying)
     progress("fitted", 1.0)
     return Fitted(
@@ -115,7 +115,11 @@ def _finished(
         into_frame=(lambda points: frame(mirrored(points))) if straight.mirrored else frame,
         mirrored=straight.mirrored,
         doubtful=worst,
-        warnings=(*straight.warnings, *warnings_for(straight.placed, fits, unsure, worst, lying, unused)),
+        warnings=(
+            *straight.warnings,
+            *astray(body, targets, known),
+            *warnings_for(straight.placed, fits, unsure, worst, lying, unused),
+        ),
     )
 
 

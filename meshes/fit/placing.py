@@ -17,7 +17,9 @@ BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
 """Bones whose pose can be told from their own shape."""
 _SIDED: Final = ("hip_bone", "femur", "tibia")
 _POOR_MM: Final = 9.0
-"""A worse misfit makes other directions worth trying."""
+"""A worse misfit makes the size of the other bones worth trying."""
+_ROUGH_MM: Final = 3.2
+"""Farther from its template than this, a surface may lie in another direction: others are worth trying."""
 _NEIGHBOUR: Final = {
     "patella": ("femur", "tibia"),
     "fibula": ("tibia", "femur"),
@@ -27,6 +29,8 @@ _NEIGHBOUR: Final = {
 """From whom a small bone takes its direction, the first that is there."""
 _FOOT: Final = ("talus", "calcaneus", "navicular", "cuboid", "cuneiform", "metatarsal", "phalanx")
 _POINTS: Final = 700
+_SURELY: Final = 0.75
+"""Part of the misfit that another direction must leave at most, to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,15 @@ def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str
     own = by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
     bare, side = split_side(name)
     other = by_shape(template.bones[sided(bare, side.other)], targets[name], np.eye(3), rounds=25)
-    if min(own.score, other.score) < _POOR_MM:
+    if min(own.outside, other.outside) < _ROUGH_MM:
         return np.eye(3)
-    scores = [(own.score, 0, np.eye(3))]
-    for number, turn in enumerate(_quarter_turns(), start=1):
-        scores.append((by_shape(template.bones[name], targets[name], turn, rounds=14).score, number, turn))
-    best = min(scores, key=lambda item: item[:2])
-    return best[2] if best[0] < 0.6 * own.score else np.eye(3)
+    found = [own]
+    for turns in (_principal_turns(template.bones[name], targets[name]), _quarter_turns()):
+        found += [by_shape(template.bones[name], targets[name], turn, rounds=14) for turn in turns]
+        if min(one.outside for one in found) < _ROUGH_MM:
+            break
+    best = min(found, key=lambda one: one.score)
+    return best.pose.rotation if best.score < _SURELY * own.score else np.eye(3)
 
 
 def _quarter_turns() -> list[Points]:
@@ -109,11 +115,33 @@ def _quarter_turns() -> list[Points]:
     return turns
 
 
+def _principal_turns(bone: Bone, target: Target) -> list[Points]:
+    """The four turns that bring the axes along which the bone is long, broad and flat onto those of the surface."""
+
+    def axes(points: Points) -> Points:
+        return np.asarray(np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2].T)
+
+    here, there = axes(bone.vertices[sample(bone)]), axes(target.points)
+    signs = [np.array(flip) for flip in product((1.0, -1.0), repeat=3)]
+    turns = [(there * flip) @ here.T for flip in signs]
+    return [turn for turn in turns if np.linalg.det(turn) > 0]
+
+
+def posed(bone: Bone, target: Target, turn: Points) -> Registered:
+    """A pose from a direction, and where that explains the surface badly (a bent hip), from the bone's own axes."""
+    own = by_shape(bone, target, turn)
+    if own.outside < _ROUGH_MM:
+        return own
+    tried = [by_shape(bone, target, other) for other in _principal_turns(bone, target)]
+    best = min(tried, key=lambda result: result.score)
+    return best if best.score < _SURELY * own.score else own
+
+
 def _big(
     template: Template, targets: Mapping[str, Target], names: Iterable[str], turn: Points
 ) -> dict[str, Registered]:
     """Poses by shape; where a part is missing, at the size of the others."""
-    found = {name: by_shape(template.bones[name], targets[name], turn) for name in names}
+    found = {name: posed(template.bones[name], targets[name], turn) for name in names}
     size = _size(found)
     for name, own in found.items():
         if own.missing > 2.5 * own.outside or own.score > _POOR_MM:
@@ -163,7 +191,7 @@ def _swapped(
     for name, own in found.items():
         bare, side = split_side(name)
         if bare in _SIDED and side is not Side.MIDDLE:
-            other = by_shape(template.bones[sided(bare, side.other)], targets[name], turn)
+            other = posed(template.bones[sided(bare, side.other)], targets[name], turn)
             ratio[name] = own.score / max(other.score, 0.1)
     return ratio
 

@@ -26,12 +26,16 @@ _PER_MODEL_MM: Final = 0.6
 """Growth with how far pose and modes alone were off: sliding along the surface."""
 _PREDICTED_MM: Final = 4.0
 _POOR_MEAN_MM: Final = 1.5
+_PER_POOR_MM: Final = 4.0
+"""Growth with the mean distance of a bone beyond that: then the template lies on other parts of it than it should."""
 _HOLLOW: Final = ("sacrum", "vertebra")
 _HOLLOW_MEAN_MM: Final = 2.0
 """Bones with canals and foramina, inside which the template has no surface."""
 _UNLIKE_MM: Final = 5.0
 """What pose and modes leave over of a bone that hardly is what its name says."""
 _WHOLE: Final = 0.9
+_ASTRAY_MM: Final = 12.0
+"""A landmark that was set farther from its bone is hardly meant so."""
 _EXTREME_SD: Final = 2.9
 
 
@@ -49,7 +53,11 @@ def bone_fits(template: Template, targets: Mapping[str, Target], lying: Lying, f
 
 
 def uncertainties(
-    template: Template, marks: Mapping[str, Points], lying: Lying, known: Mapping[str, Points]
+    template: Template,
+    marks: Mapping[str, Points],
+    lying: Lying,
+    known: Mapping[str, Points],
+    fits: Mapping[str, BoneFit],
 ) -> dict[str, float]:
     """About one standard error of every landmark, mm."""
     surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
@@ -66,9 +74,19 @@ def uncertainties(
         bones = bones or [template.spheres[name][0]]
         given = all(bone in lying.warped for bone in bones)
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
-        parts = (_SETTLED_MM, slide, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
+        poor = _PER_POOR_MM * max((_excess(bone, fits) for bone in bones), default=0.0)
+        parts = (_SETTLED_MM, slide, poor, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
         found[name] = 1.0 if name in known else float(np.sqrt(np.sum(np.square(parts))))
     return found
+
+
+def _poor_mm(name: str) -> float:
+    """Mean distance above which a bone fits poorly, mm."""
+    return _HOLLOW_MEAN_MM if name.startswith(_HOLLOW) else _POOR_MEAN_MM
+
+
+def _excess(name: str, fits: Mapping[str, BoneFit]) -> float:
+    return max(fits[name].mean_mm - _poor_mm(name), 0.0) if name in fits else 0.0
 
 
 def _play(name: str) -> float:
@@ -94,6 +112,17 @@ def doubtful(
     return tuple(sorted(worth, key=lambda name: -unsure[name]))
 
 
+def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[str, ...]:
+    """In words, the landmarks that were set by hand far from the bone they belong to."""
+    said = []
+    for name, place in known.items():
+        bones = [one.bone for one in template.landmarks.get(name, ()) if one.bone in targets]
+        away = min((float(targets[bone].nearest(place[None]).distance[0]) for bone in bones), default=0.0)
+        if away > _ASTRAY_MM:
+            said.append(f"{name} was set {away:.0f} mm away from {bones[0]}: was another bone clicked? Set it again.")
+    return tuple(said)
+
+
 def warnings_for(
     placed: Placed,
     fits: Mapping[str, BoneFit],
@@ -117,7 +146,7 @@ def warnings_for(
 
 
 def _doubts(name: str, figures: BoneFit) -> Iterator[str]:
-    if figures.mean_mm > (_HOLLOW_MEAN_MM if name.startswith(_HOLLOW) else _POOR_MEAN_MM):
+    if figures.mean_mm > _poor_mm(name):
         yield f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most."
     if figures.model_mm > _UNLIKE_MM:
         yield f"{name} hardly looks like one ({figures.model_mm:.0f} mm off by shape alone): check its name and units."

@@ -8,7 +8,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from meshes.fit.placing import Placed, by_shape, place_bones
+from meshes.fit.placing import Placed, place_bones, posed
 from meshes.fit.pose import similarity
 from meshes.fit.shape import fit_shape
 from meshes.fit.shape import placed as at_shape
@@ -88,7 +88,7 @@ def _misfit(template: Template, targets: Mapping[str, Target], placed: Placed, n
     """How much worse the own side's bone explains a given one than the other side's, modes and all."""
     bare, side = split_side(name)
     other, target = sided(bare, side.other), targets[name]
-    start = {name: placed.poses[name].pose, other: by_shape(template.bones[other], target, placed.turn).pose}
+    start = {name: placed.poses[name].pose, other: posed(template.bones[other], target, placed.turn).pose}
     found: dict[str, float] = {}
     for one, pose in start.items():
         shape = fit_shape({one: template.bones[one]}, {one: target}, {one: pose}, {})

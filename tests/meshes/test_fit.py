@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import trimesh
+from scipy.spatial.transform import Rotation
 
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
@@ -139,6 +140,46 @@ def test_landmarks_set_by_hand_say_how_a_body_lies(atlas):
     assert found.bones["tibia.right"].mean_mm < 0.5
     off = errors(found, given)["lateral_tibial_plateau.right"]
     assert off < 4, f"the lateral plateau lies {off:.1f} mm off"
+
+
+@pytest.mark.parametrize("bone", ["femur.left", "tibia.right", "hip_bone.right", "sacrum"])
+def test_one_bone_is_found_however_it_lies(bone):
+    given = body(130.0)
+    found = fit({bone: given.bones[bone]})
+    assert set(found.bones) == {bone}, "it must keep its side"
+    assert found.bones[bone].mean_mm < 0.5
+    assert not found.mirrored
+
+
+def test_a_bent_hip_is_followed():
+    given = body(5.0)
+    turn, centre = Rotation.from_euler("x", 90, degrees=True).as_matrix(), given.bones["femur.right"].vertices[0]
+    bent = trimesh.Trimesh(
+        (given.bones["femur.right"].vertices - centre) @ turn.T + centre, given.bones["femur.right"].faces
+    )
+    pelvis = {name: given.bones[name] for name in ("hip_bone.left", "hip_bone.right", "sacrum")}
+    found = fit(pelvis | {"femur.right": bent})
+    assert found.bones["femur.right"].mean_mm < 0.5
+    assert not found.warnings
+
+
+def test_a_poor_fit_names_landmarks_to_set(atlas):
+    given = body(0.0)
+    bone = given.bones["tibia.right"]
+    middle = bone.vertices.mean(axis=0)
+    squat = trimesh.Trimesh((bone.vertices - middle) * [1.0, 1.6, 0.5] + middle, bone.faces)
+    found = fit({"tibia.right": squat})
+    assert found.bones["tibia.right"].mean_mm > 1.5, "this should fit poorly, or the test says nothing"
+    assert found.doubtful
+    assert all(found.uncertainty_mm[name] > 6 for name in found.doubtful)
+    assert any("by hand" in words for words in found.warnings)
+
+
+def test_a_landmark_on_another_bone_is_told(atlas):
+    given = body()
+    bones = {name: given.bones[name] for name in ("tibia.right", "fibula.right")}
+    found = fit(bones, landmarks={"medial_malleolus.right": given.landmarks["lateral_malleolus.right"]})
+    assert any("medial_malleolus.right was set" in words and "tibia.right" in words for words in found.warnings)
 
 
 def test_something_else_under_a_bones_name_is_doubted(atlas):
