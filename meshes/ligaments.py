@@ -34,7 +34,16 @@ _ENTHESIS: Final = 0.35
 """mm between a sheet's middle layer and the bone it is fixed to."""
 _ROUNDS: Final = 25
 _BONES: Final = frozenset(
-    ("hip_bone", "sacrum", "coccyx", "tibia", "fibula", *(f"vertebra_l{level}" for level in range(1, 6)))
+    (
+        "hip_bone",
+        "sacrum",
+        "coccyx",
+        "femur",
+        "patella",
+        "tibia",
+        "fibula",
+        *(f"vertebra_l{level}" for level in range(1, 6)),
+    )
 )
 """Bones that sheets and pads keep out of."""
 

@@ -23,6 +23,8 @@ _CLEAR: Final = 0.6
 _CLEARINGS: Final = 3
 _CRUMB: Final = 500.0
 """mm³: smaller loose parts are left out."""
+_LOOSE: Final = 0.03
+"""Share of the largest part below which a loose part is left out too: it grew on the far side of a thin bone."""
 _SIDES: Final = 8
 _FEWER_SIDES: Final = 6
 _THIN: Final = 1.5
@@ -82,7 +84,8 @@ def closed(shell: pv.PolyData) -> trimesh.Trimesh | None:
     parts = [part for part in mesh.split(only_watertight=False) if part.is_watertight]
     # hollows have the other sign and are filled
     sign = np.sign(max((part.volume for part in parts), key=abs, default=0.0))
-    kept = [part for part in parts if part.volume * sign > _CRUMB]
+    least = max([_CRUMB, *(_LOOSE * part.volume * sign for part in parts)])
+    kept = [part for part in parts if part.volume * sign > least]
     if not kept:
         return None
     for part in kept:

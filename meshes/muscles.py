@@ -35,6 +35,8 @@ _VESSEL_GAP: Final = -1.0
 _SAMPLING: Final = 4.0
 _TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
+_SETTLINGS: Final = 2
+"""Times that muscles are parted and then moved out of bone, which may bring them together again."""
 _LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 NOTE: Final = (
     "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
@@ -79,9 +81,10 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
             parts = [belly, *(tendon(line, radius) for line, radius in tendons[name])]
             built[name] = clear_of(trimesh.util.concatenate(parts), obstacles)
     progress("muscles: parting neighbours", 0.9)
-    parted = settled(built)
+    for _ in range(_SETTLINGS):
+        built = {name: clear_of(mesh, obstacles) for name, mesh in settled(built).items()}
     progress("muscles: done", 1.0)
-    return tuple((describe(name, records[name]), clear_of(mesh, obstacles)) for name, mesh in parted.items())
+    return tuple((describe(name, records[name]), mesh) for name, mesh in built.items())
 
 
 def _tendons(record: MuscleRecord, find: Finder, bones: Obstacles) -> list[tuple[Points, float]]:

@@ -6,6 +6,7 @@ from scipy.interpolate import RegularGridInterpolator
 from scipy.ndimage import distance_transform_edt, gaussian_filter, maximum_filter
 from scipy.spatial import ConvexHull
 
+from meshes.fasciae import fascia_records
 from meshes.ground import Ground
 from meshes.muscle_records import muscle_records
 from meshes.skin_data import SkinData
@@ -117,8 +118,9 @@ def bone_points(ground: Ground, names: list[str]) -> Points:
 
 
 def muscle_points(ground: Ground) -> Points:
-    """Points all over the muscles of the right side, shape (n, 3); none if the body has no muscles yet."""
-    names = [name for name in ground.soft if split_side(name)[0] in muscle_records()]
+    """Points all over the muscles and fasciae of the right side, shape (n, 3); none if the body has no muscles yet."""
+    known = {*muscle_records(), *fascia_records()}
+    names = [name for name in ground.soft if split_side(name)[0] in known]
     dense = [
         trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0]
         for mesh in (ground.soft[name] for name in names)

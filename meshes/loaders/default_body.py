@@ -10,6 +10,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
+from meshes.fasciae import fascia_records
 from meshes.ground import Ground
 from meshes.landmarks import Landmark, landmarks, vertex_of
 from meshes.loaders.foot_and_spine import feet_and_spine
@@ -19,8 +20,8 @@ from meshes.progress import Progress, portion, silent
 from meshes.routes import load_rules, place_all, with_mirror
 from meshes.seating import Skeleton, seat
 from meshes.shape_model import PARTS, surfaces
-from meshes.space import Points, Side, mirrored, sided
-from meshes.structure import Tissue
+from meshes.space import Points, Side, mirrored, sided, split_side
+from meshes.structure import Structure, Tissue
 from meshes.terms import structure
 
 
@@ -44,13 +45,18 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     solid = Obstacles(meshes)
     placed = place_all(load_rules(), marks, solid, (Side.RIGHT,))
     soft = soft_tissue(Ground(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
-    muscles = {s.id: mesh for s, mesh in soft if s.tissue is Tissue.MUSCLE and s.side is Side.RIGHT}
+    muscles = {s.id: mesh for s, mesh in soft if s.side is Side.RIGHT and _parts_nerves(s)}
     progress("nerves among the muscles", 0.98)
     segments = with_mirror(brought_out(placed, muscles, solid))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)
     return Atlas("default", "Modelled adult", structures, marks, segments, meshes.__getitem__)
+
+
+def _parts_nerves(structure: Structure) -> bool:
+    """Whether nerves run beside it and not within: muscles, and the fasciae on them."""
+    return structure.tissue is Tissue.MUSCLE or split_side(structure.id)[0] in fascia_records()
 
 
 def find_landmarks(skeleton: Skeleton, meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, Points]:

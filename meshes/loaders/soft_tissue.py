@@ -14,7 +14,7 @@ from meshes.structure import Structure
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
 
 
-PARTS: Final = {"ligaments": 1, "vessels": 1, "organs": 1, "muscles": 20, "skin": 7}
+PARTS: Final = {"ligaments": 1, "vessels": 1, "organs": 1, "muscles": 20, "fasciae": 1, "skin": 7}
 """Modules of :mod:`meshes` with a ``build(ground, progress)`` for the right side and the middle, in order, and about
 how many seconds each takes."""
 

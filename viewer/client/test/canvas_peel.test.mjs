@@ -40,6 +40,7 @@ test("the peel takes layer after layer; nerves, vessels and bones stay, ligament
 test("between two steps a layer fades", () => {
   assert.equal(left({ tissue: "skin", layer: 4 }, 0.5), 0.5);
   assert.equal(left({ tissue: "muscle", layer: 2 }, 2.25), 0.75);
+  assert.deepEqual([left({ tissue: "ligament", layer: 3 }, 2), left({ tissue: "ligament" }, 2)], [0, 1], "a fascia goes with the muscles it covers");
   for (let peel = 0; peel < 4; peel += 0.1) assert.ok(left({ tissue: "muscle", layer: 1 }, peel + 0.1) <= left({ tissue: "muscle", layer: 1 }, peel));
 });
 

@@ -6,13 +6,13 @@ const SKIN = 4; // layer of the skin; 3, 2, 1: superficial, middle and deep musc
 export const GHOST = 0.14;
 
 /**
- * How much of a structure is left by the peel: a layer goes while the slider passes it, ligaments with the deep muscles.
+ * How much of a structure is left by the peel: a layer goes while the slider passes it, ligaments with the deep muscles, fasciae with those they cover.
  * @param {{tissue: string, layer?: number}} structure
  * @param {number} peel 0 skin on to 4 bone
  * @returns {number} 0 to 1
  */
 export function left({ tissue, layer = 0 }, peel) {
-  const depth = tissue === "ligament" ? 1 : layer || (tissue === "skin" ? SKIN : tissue === "muscle" ? 3 : 0);
+  const depth = tissue === "ligament" ? layer || 1 : layer || (tissue === "skin" ? SKIN : tissue === "muscle" ? 3 : 0);
   return depth ? Math.min(1, Math.max(0, SKIN + 1 - depth - peel)) : 1;
 }
 
