@@ -26,6 +26,8 @@ from meshes.space import Points, Side, sided
 _FILE: Final = "data/order.toml"
 _STEP: Final = 3.0
 """mm between the points of a nerve that are judged."""
+_HAIR_MM: Final = 1.0
+"""How deep in a surface a point still counts as on it: muscles that touch overlap by as much on a scanned body."""
 _MOST: Final = 60
 """Most points of a surface that are judged."""
 
@@ -204,7 +206,8 @@ def _share(names: Sequence[str], rule: OrderRule, points: Points, atlas: Atlas, 
 
 def _meets(mesh: trimesh.Trimesh, shell: pyvista.PolyData, start: Points, way: Points) -> bool:
     """Whether a line from outside a shell runs into it: the first face it meets looks towards its start."""
-    hits, cells = shell.ray_trace(start, start + way)
+    back = _HAIR_MM * way / np.linalg.norm(way)
+    hits, cells = shell.ray_trace(start - back, start + way)
     if not len(hits):
         return False
     first = cells[np.argmin(np.linalg.norm(hits - start, axis=1))]

@@ -14,35 +14,32 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.ndimage import gaussian_filter1d
 
-from meshes.centreline import LEAST, MARGIN, along, lengths, project, pushed
+from meshes.centreline import LEAST, MARGIN, STEP, along, lengths, project, pushed
 from meshes.clearance import Obstacles
 from meshes.data_files import read
 from meshes.errors import MeshesError
 from meshes.fit.bellies import Belly, Cover
+from meshes.fit.flexible import bent
+from meshes.nerve_beds import beds
 from meshes.order import OrderRule, order_rules
 from meshes.rules import DIRECTIONS, place
-from meshes.space import Points, Side, split_side
+from meshes.space import Points, Side, sided, split_side
 from meshes.structure import Segment
 
 _FILE: Final = "data/planes.toml"
-_CLEAR_MM: Final = 0.3
-_STEP_MM: Final = 2.5
-"""Most that a line moves in one round towards the side where it belongs."""
-_ROUNDS: Final = 40
-_DONE_MM: Final = 0.25
+_CLEAR_MM: Final = 0.6
 _ROOM_MM: Final = 0.4
-_STILL_MM: Final = 0.03
-_GAIN: Final = 1.5
-"""Steps are longer than needed, since neighbours that need none shorten them."""
-_BACK: Final = 0.02
-"""Part of the way back, each round, of what nothing keeps away."""
-_SPREAD: Final = 3.0
-"""Neighbouring points that go along, as in :mod:`meshes.centreline`."""
-_FADE_MM: Final = 30.0
-"""How far along a branch the movement of what it hangs on is felt."""
-_TAPER: Final = 4.0
+_FARTHER_MM: Final = 8.0
+"""How much longer than the shortest the way to the face on which a nerve lies may be."""
+_STEP_MM: Final = 2.5
+"""Most that a line is drawn under the skin in one round."""
+_BONY_MM: Final = 25.0
+"""Points farther from all bones than this are not held against them."""
+_LOOK_EVERY: Final = 6
+"""Rounds after which is looked anew which points miss what they should meet."""
+_INTO: Final = 1
+"""Times that a place is brought out of one muscle after the other in each round."""
 
 
 class Exempt(BaseModel):
@@ -75,12 +72,42 @@ class Exceptions(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class _Side:
+    """Where a nerve lies from a muscle: the directions in which the face looks that it lies on, at some of its points.
+
+    Points that look the other way and meet none of the ``partners`` are drawn to it.
+    """
+
+    ways: Points
+    where: NDArray[np.bool_]
+    partners: tuple[Belly, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Muscle:
-    """A muscle, the direction in which a nerve has to lie from it, and at which of the nerve's points."""
+    """A muscle that a nerve may not enter, and where it is known to lie from it, surest first."""
 
     belly: Belly
-    toward: Points | None
-    where: NDArray[np.bool_]
+    rows: NDArray[np.int64]
+    sides: list[_Side]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A place that some points of a line have to come near to, the nearest of them to within ``most_mm``."""
+
+    place: Points
+    most_mm: float
+    rows: NDArray[np.int64]
+
+    def kept(self, points: Points) -> Points:
+        """The points, the nearest of them drawn to the place."""
+        off = points[self.rows] - self.place
+        far = np.linalg.norm(off, axis=1)
+        nearest = int(far.argmin())
+        if far[nearest] > self.most_mm:
+            points[self.rows[nearest]] = self.place + off[nearest] * (self.most_mm / far[nearest])
+        return points
 
 
 @cache
@@ -96,10 +123,13 @@ def exceptions() -> Exceptions:
 
 
 @cache
-def _belongs() -> Mapping[tuple[str, str], OrderRule]:
-    """The rule that says on which side of a muscle a nerve lies: by segment and muscle."""
-    rules = [rule for rule in order_rules().values() if rule.look and rule.meets]
-    return {(rule.line, muscle): rule for rule in rules for muscle in rule.meets}
+def _rules() -> Mapping[str, tuple[OrderRule, ...]]:
+    """The rules of order that tell on which side of a muscle a nerve lies, by segment."""
+    found: dict[str, list[OrderRule]] = {}
+    for rule in order_rules().values():
+        if rule.look or rule.near:
+            found.setdefault(rule.line, []).append(rule)
+    return {line: tuple(rules) for line, rules in found.items()}
 
 
 def in_planes(
@@ -135,13 +165,9 @@ def in_planes(
     new: dict[tuple[str, Side], Segment] = {}
     cover = Cover(skin) if skin is not None else None
     for one in _hanging(segments):
-        near = [
-            _muscle(one, name, belly, landmarks)
-            for name, belly in bellies.items()
-            if apart(one, name) and belly.meets(one.points)
-        ]
-        begun = one.points + _following(one, old, new)
-        new[one.id, one.side] = _with(one, _moved(begun, one, near, bones, cover))
+        ends = _led(one, one.parent, 0, old, new), _led(one, one.joins, -1, old, new)
+        near, marks = _near(one, bellies, landmarks)
+        new[one.id, one.side] = _with(one, _moved(one, ends, near, bones, cover, marks))
     return tuple(new[one.id, one.side] for one in segments)
 
 
@@ -160,83 +186,174 @@ def _hanging(segments: Sequence[Segment]) -> Iterable[Segment]:
 
 def apart(segment: Segment, muscle: str) -> bool:
     """Whether a nerve has no business inside a muscle."""
-    exempt = exceptions().muscle.get(split_side(muscle)[0])
+    bare = split_side(muscle)[0]
+    bed, exempt = beds().get((segment.id, bare)), exceptions().muscle.get(bare)
+    if bed and bed.inside:
+        return False
     return exempt is None or not any(segment.id == one or segment.id.startswith(f"{one}.") for one in exempt.through)
 
 
-def _muscle(segment: Segment, name: str, belly: Belly, landmarks: Mapping[str, Points]) -> _Muscle:
-    """A muscle with where a nerve has to lie from it."""
-    bare, side = split_side(name)
-    rule = _belongs().get((segment.id, bare))
+def _near(
+    segment: Segment, bellies: Mapping[str, Belly], landmarks: Mapping[str, Points]
+) -> tuple[list["_Muscle"], list["_Mark"]]:
+    """The muscles that a nerve may not enter, with the faces of them on which it lies, and marks that it keeps to."""
+    found, marks = {}, []
+    for name, belly in bellies.items():
+        bare, side = split_side(name)
+        if side is segment.side.other or not apart(segment, name):
+            continue
+        rows = belly.reached(segment.points)
+        if len(rows):
+            found[name] = _Muscle(belly, rows, [])
+            bed = beds().get((segment.id, bare))
+            if bed and bed.face:
+                everywhere = np.ones(len(rows), dtype=bool)
+                found[name].sides.append(_Side(_ways([bed.face], segment.side), everywhere, ()))
+    for rule in _rules().get(segment.id, ()):
+        where = _stretch(rule, segment, landmarks)
+        own = [bellies[n] for n in (sided(one, segment.side) for one in rule.meets) if n in bellies]
+        partners = tuple(own) if len(own) == len(rule.meets) else ()
+        for names, sign in ((rule.meets, -1), (rule.clear_of, 1)):
+            for name in (sided(one, segment.side) for one in names):
+                if rule.look and name in found and where[found[name].rows].any():
+                    ways = sign * _ways(rule.look, segment.side)
+                    one = _Side(ways, where[found[name].rows], partners if sign < 0 else ())
+                    found[name].sides.insert(0, one)
+        for near in rule.near:
+            at = landmarks.get(sided(near.to, segment.side), landmarks.get(near.to))
+            if at is not None and where.any() and np.isfinite(near.most_mm):
+                marks.append(_Mark(at, near.most_mm, np.flatnonzero(where)))
+    return list(found.values()), marks
+
+
+def _ways(words: Sequence[Sequence[str]], side: Side) -> Points:
+    """Unit directions, shape (n, 3), each the sum of its words."""
+    ways = np.array([np.sum([DIRECTIONS[word] for word in one], axis=0) for one in words]) * [side.sign, 1, 1]
+    return np.asarray(ways / np.linalg.norm(ways, axis=1, keepdims=True))
+
+
+def _stretch(rule: OrderRule, segment: Segment, landmarks: Mapping[str, Points]) -> NDArray[np.bool_]:
+    """The points of a segment of which a rule speaks."""
     where = np.ones(len(segment.points), dtype=bool)
-    if rule is None or side is not segment.side:
-        return _Muscle(belly, None, where)
-    way = -np.sum([DIRECTIONS[word] for word in rule.look[0]], axis=0) * [side.sign, 1, 1]
     if rule.around:
         near = [along(segment.points, one.at) for one in segment.passes if one.name == rule.around]
-        where &= np.linalg.norm(segment.points - (near[0] if near else np.inf), axis=1) <= rule.within_mm
+        where &= np.linalg.norm(segment.points - (near[0] if near else np.inf), axis=1) <= rule.within_mm + STEP
     if rule.between is not None:
         try:
-            low, high = sorted(float(place(one, landmarks, side)[2]) for one in rule.between)
+            low, high = sorted(float(place(one, landmarks, segment.side)[2]) for one in rule.between)
         except MeshesError:  # a part of a body has no such height
-            return _Muscle(belly, None, where)
-        where &= (segment.points[:, 2] >= low) & (segment.points[:, 2] <= high)
-    return _Muscle(belly, way / np.linalg.norm(way), where)
+            return np.zeros(len(where), dtype=bool)
+        where &= (segment.points[:, 2] >= low - STEP) & (segment.points[:, 2] <= high + STEP)
+    return where
 
 
-def _following(
-    one: Segment, old: Mapping[tuple[str, Side], Segment], new: Mapping[tuple[str, Side], Segment]
+def _led(
+    one: Segment, kin: str, end: int, old: Mapping[tuple[str, Side], Segment], new: Mapping[tuple[str, Side], Segment]
+) -> Points | None:
+    """Where an end lies on what the segment hangs on or runs into, once that has been moved."""
+    before, after = old.get((kin, one.side)), new.get((kin, one.side))
+    if before is None or after is None:
+        return one.points[end] if kin else None
+    reached = lengths(before.points)
+    index = np.interp(project(before.points, one.points[end])[0] * reached[-1], reached, np.arange(len(reached)))
+    there = [np.interp(index, np.arange(len(reached)), after.points[:, k]) for k in range(3)]
+    off = one.points[end] - [np.interp(index, np.arange(len(reached)), before.points[:, k]) for k in range(3)]
+    return np.asarray(there + off)
+
+
+def _moved(
+    one: Segment,
+    ends: tuple[Points | None, Points | None],
+    near: Sequence["_Muscle"],
+    bones: Obstacles,
+    cover: Cover | None,
+    marks: Sequence["_Mark"],
 ) -> Points:
-    """How each point goes along with what the segment hangs on or runs into."""
-    total = np.zeros_like(one.points)
-    arc = lengths(one.points)
-    for kin, end, away in ((one.parent, 0, arc), (one.joins, -1, arc[-1] - arc)):
-        before, after = old.get((kin, one.side)), new.get((kin, one.side))
-        if before is None or after is None:
-            continue
-        reached = lengths(before.points)
-        index = np.interp(project(before.points, one.points[end])[0] * reached[-1], reached, np.arange(len(reached)))
-        there = np.array([np.interp(index, np.arange(len(reached)), after.points[:, k]) for k in range(3)])
-        fade = np.exp(-((away / _FADE_MM) ** 2)) * np.clip(1 - away / max(arc[-1], 1e-9), 0, 1)
-        total += fade[:, None] * (there - one.points[end])
-    return total
+    """The line in its planes; ends that hang on another segment stay on it."""
+    begun = one.points
+    start = bones.distance(begun)
+    room = np.minimum(one.radius_mm + MARGIN, np.maximum(start, LEAST))
+    bony = np.flatnonzero(start < _BONY_MM)
+    skinny = np.flatnonzero(cover.close(begun)) if cover is not None else bony[:0]
+    shifts = [np.linalg.norm(end - begun[k]) for end, k in zip(ends, (0, -1), strict=True) if end is not None]
+    most = float(max([exceptions().less_mm.get(one.id, exceptions().most_mm), *shifts]))
+    missing: dict[int, NDArray[np.bool_]] = {}
 
+    def allowed(points: Points, turn: int) -> Points:
+        if turn % _LOOK_EVERY == 0:
+            missing.update(_missing(points, near))
+        for _ in range(_INTO):
+            points = _out(points, near, missing)
+        for mark in marks:
+            points = mark.kept(points)
+        if cover is not None and len(skinny):
+            points[skinny] += cover.inward(points[skinny], _STEP_MM)
+        if len(bony):
+            bone = bones.query(points[bony])
+            points[bony] += bone.outward * np.maximum(room[bony] - bone.distance, 0.0)[:, None]
+        return begun + _at_most(points - begun, most)
 
-def _moved(begun: Points, one: Segment, near: Sequence[_Muscle], bones: Obstacles, cover: Cover | None) -> Points:
-    """The line in its planes; ends that hang on another segment stay."""
-    steps = np.arange(len(begun))
-    fixed = np.minimum(1.0, steps / _TAPER) if one.parent else np.ones(len(begun))
-    fixed = np.minimum(fixed, steps[::-1] / _TAPER) if one.joins else fixed
-    room = np.minimum(one.radius_mm + MARGIN, np.maximum(bones.distance(begun), LEAST))
-    points, most = begun, exceptions().less_mm.get(one.id, exceptions().most_mm)
-    for _ in range(_ROUNDS):
-        shift = np.sum([_out(points, muscle) for muscle in near], axis=0) if near else np.zeros_like(points)
-        bone = bones.query(points)
-        tight = (bone.distance < room + _ROOM_MM) & (np.einsum("ij,ij->i", shift, bone.outward) < 0)
-        shift[tight] = 0.0  # between muscle and bone there is no room: it would slide along both
-        if cover is not None:
-            shift += cover.inward(points, _STEP_MM)
-        shift += bone.outward * np.maximum(room - bone.distance, 0.0)[:, None]
-        free = (np.linalg.norm(shift, axis=1) < _DONE_MM)[:, None]
-        spread = gaussian_filter1d(_GAIN * shift - _BACK * free * (points - begun), _SPREAD, axis=0, mode="nearest")
-        last, points = points, begun + _at_most(points + fixed[:, None] * spread - begun, most)
-        if np.abs(points - last).max() < _STILL_MM:
-            break
+    points = bent(begun, ends, allowed)
     inner = slice(int(bool(one.parent)), len(points) - int(bool(one.joins)))
-    points = points.copy()
     points[inner] = pushed(points[inner], bones, np.maximum(room[inner] - 0.1, LEAST))
     return points
 
 
-def _out(points: Points, muscle: _Muscle) -> Points:
-    """Way out of one muscle of the points that are in it, mm."""
-    way = muscle.belly.way_out(points)
-    far = np.linalg.norm(way, axis=1)
-    way = way * (1.0 + _CLEAR_MM / np.maximum(far, 1e-9))[:, None] * (far > 0)[:, None]
-    if muscle.toward is None:
-        return np.asarray(way)
-    wrong = muscle.where & (far > 0) & (way @ muscle.toward < 0.2 * far)
-    return np.asarray(np.where(wrong[:, None], muscle.toward * np.clip(far, 0.5, _STEP_MM)[:, None], way))
+def _missing(points: Points, near: Sequence["_Muscle"]) -> dict[int, NDArray[np.bool_]]:
+    """Points outside a muscle that would not meet it, or its like, where they should; by side."""
+    found = {}
+    for muscle in near:
+        for one in muscle.sides:
+            if one.partners:
+                lost, here = one.where.copy(), points[muscle.rows]
+                for belly in one.partners:
+                    rows = np.flatnonzero(lost)
+                    lost[rows] = ~(belly.sight(here[rows], -one.ways) | belly.inside(here[rows]))
+                found[id(one)] = lost
+    return found
+
+
+def _out(points: Points, near: Sequence["_Muscle"], missing: Mapping[int, NDArray[np.bool_]]) -> Points:
+    """The points brought out of the muscles that they are in, and to the faces that they miss."""
+    points = points.copy()
+    for muscle in near:
+        here = points[muscle.rows]
+        way = muscle.belly.way_out(here)
+        far = np.linalg.norm(way, axis=1)
+        sunk = far > 0
+        goal = here + way * (1.0 + _CLEAR_MM / np.maximum(far, 1e-9))[:, None]
+        left, none = sunk.copy(), np.zeros(len(far), dtype=bool)
+        for one in muscle.sides:
+            face, lost = muscle.belly.facing(_mean(one.ways)), missing.get(id(one), none)
+            rows = np.flatnonzero((left & one.where) | lost)
+            if face is None or not len(rows):
+                continue
+            way_there = _mean(one.ways)
+            closest, normal = face.nearest(here[rows])
+            move = closest + _CLEAR_MM * normal - here[rows]
+            straight = muscle.belly.through(here[rows], way_there)
+            short = left[rows] & (straight < far[rows] + _FARTHER_MM)
+            move = np.where(short[:, None], np.where(short, straight + _CLEAR_MM, 0.0)[:, None] * way_there, move)
+            good = np.linalg.norm(move, axis=1) < far[rows] + _FARTHER_MM + _CLEAR_MM
+            move = np.where((lost & ~left)[rows, None], _aside(move, one.ways), move)
+            rows, move = rows[good], move[good]
+            goal[rows] = here[rows] + move
+            sunk[rows], left[rows] = True, False
+        points[muscle.rows[sunk]] = goal[sunk]
+    return points
+
+
+def _mean(ways: Points) -> Points:
+    """The direction in the middle of some."""
+    total = ways.sum(axis=0)
+    return np.asarray(total / np.linalg.norm(total))
+
+
+def _aside(moves: Points, ways: Points) -> Points:
+    """What is left of moves across that of the directions along which most of them goes."""
+    along_each = np.einsum("ij,kj->ik", moves, ways)
+    best = np.abs(along_each).argmax(axis=1)
+    return np.asarray(moves - np.take_along_axis(along_each, best[:, None], axis=1) * ways[best])
 
 
 def _at_most(moves: Points, most: float) -> Points:
