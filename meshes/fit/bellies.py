@@ -61,7 +61,7 @@ class Belly:
 
     def inside(self, points: Points) -> NDArray[np.bool_]:
         """Which of some points, shape (n, 3), lie in the muscle."""
-        found = ((points > self._low) & (points < self._high)).all(axis=1)
+        found: NDArray[np.bool_] = ((points > self._low) & (points < self._high)).all(axis=1)
         if found.any():
             found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
         return found
@@ -133,7 +133,7 @@ class Cover:
 
     def close(self, points: Points) -> NDArray[np.bool_]:
         """Which points, shape (n, 3), may have to do with the skin."""
-        return self._skin.nearest(points).distance < 2 * _OUT_MM
+        return np.asarray(self._skin.nearest(points).distance < 2 * _OUT_MM)
 
     def inward(self, points: Points, most_mm: float) -> Points:
         """Way to a little under the skin for points outside it or too near, shape (n, 3), mm."""

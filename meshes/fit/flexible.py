@@ -16,12 +16,13 @@ from meshes.space import Points
 
 _BEND_MM: Final = (12.0, 7.5)
 """Length along the line over which a shift spreads in one round: first far, then near."""
-_FADE_MM: Final = float(__import__("os").environ.get("FADE", "28"))
-"""Length over which the shift of an end is felt."""
+_FADE_MM: Final = 15.0
+"""Length over which a shift fades where nothing asks for it; were it longer, lines would slide along a muscle."""
 _FIXED: Final = 1e6
 _END: Final = 0.5
 """How much more than another place a free end is held where it was."""
 _FEWEST: Final = 8
+"""Rounds before a line may be said to rest."""
 _ROUNDS: Final = 45
 _STILL_MM: Final = 0.02
 

@@ -1,8 +1,8 @@
 """Nerves of a body that brings its own muscles: moved out of them into the planes between, where nerves run.
 
 The rules place nerves by bones alone; muscles of one person lie a few millimetres elsewhere. What a nerve normally
-pierces or ends in is left alone (``meshes/data/planes.toml``); on which side of a muscle a nerve belongs is taken from
-the rules of order (``meshes/data/order.toml``).
+pierces or ends in is left alone (``meshes/data/planes.toml``, ``meshes/data/beds.toml``); on which side of a muscle a
+nerve belongs is taken from the beds and from the rules of order (``meshes/data/order.toml``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,21 +15,18 @@ import trimesh
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from meshes.centreline import LEAST, MARGIN, STEP, along, lengths, project, pushed
+from meshes.centreline import LEAST, MARGIN, lengths, project, pushed
 from meshes.clearance import Obstacles
 from meshes.data_files import read
-from meshes.errors import MeshesError
 from meshes.fit.bellies import Belly, Cover
 from meshes.fit.flexible import bent
+from meshes.fit.known_sides import Lies, Mark, Neighbour, kept_to, neighbours
 from meshes.nerve_beds import beds
-from meshes.order import OrderRule, order_rules
-from meshes.rules import DIRECTIONS, place
-from meshes.space import Points, Side, sided, split_side
+from meshes.space import Points, Side, split_side
 from meshes.structure import Segment
 
 _FILE: Final = "data/planes.toml"
 _CLEAR_MM: Final = 0.6
-_ROOM_MM: Final = 0.4
 _FARTHER_MM: Final = 8.0
 """How much longer than the shortest the way to the face on which a nerve lies may be."""
 _STEP_MM: Final = 2.5
@@ -38,8 +35,6 @@ _BONY_MM: Final = 25.0
 """Points farther from all bones than this are not held against them."""
 _LOOK_EVERY: Final = 6
 """Rounds after which is looked anew which points miss what they should meet."""
-_INTO: Final = 1
-"""Times that a place is brought out of one muscle after the other in each round."""
 
 
 class Exempt(BaseModel):
@@ -71,45 +66,6 @@ class Exceptions(BaseModel):
     muscle: Mapping[str, Exempt]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Where a nerve lies from a muscle: the directions in which the face looks that it lies on, at some of its points.
-
-    Points that look the other way and meet none of the ``partners`` are drawn to it.
-    """
-
-    ways: Points
-    where: NDArray[np.bool_]
-    partners: tuple[Belly, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Muscle:
-    """A muscle that a nerve may not enter, and where it is known to lie from it, surest first."""
-
-    belly: Belly
-    rows: NDArray[np.int64]
-    sides: list[_Side]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A place that some points of a line have to come near to, the nearest of them to within ``most_mm``."""
-
-    place: Points
-    most_mm: float
-    rows: NDArray[np.int64]
-
-    def kept(self, points: Points) -> Points:
-        """The points, the nearest of them drawn to the place."""
-        off = points[self.rows] - self.place
-        far = np.linalg.norm(off, axis=1)
-        nearest = int(far.argmin())
-        if far[nearest] > self.most_mm:
-            points[self.rows[nearest]] = self.place + off[nearest] * (self.most_mm / far[nearest])
-        return points
-
-
 @cache
 def exceptions() -> Exceptions:
     """The file, read once.
@@ -120,16 +76,6 @@ def exceptions() -> Exceptions:
         If ``meshes/data/planes.toml`` is broken.
     """
     return read(_FILE, Exceptions)
-
-
-@cache
-def _rules() -> Mapping[str, tuple[OrderRule, ...]]:
-    """The rules of order that tell on which side of a muscle a nerve lies, by segment."""
-    found: dict[str, list[OrderRule]] = {}
-    for rule in order_rules().values():
-        if rule.look or rule.near:
-            found.setdefault(rule.line, []).append(rule)
-    return {line: tuple(rules) for line, rules in found.items()}
 
 
 def in_planes(
@@ -163,11 +109,11 @@ def in_planes(
     bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
     old = {(one.id, one.side): one for one in segments}
     new: dict[tuple[str, Side], Segment] = {}
-    cover = Cover(skin) if skin is not None else None
+    hold = _Hold(bones, Cover(skin) if skin is not None else None)
     for one in _hanging(segments):
         ends = _led(one, one.parent, 0, old, new), _led(one, one.joins, -1, old, new)
-        near, marks = _near(one, bellies, landmarks)
-        new[one.id, one.side] = _with(one, _moved(one, ends, near, bones, cover, marks))
+        near = neighbours(one, {name: belly for name, belly in bellies.items() if apart(one, name)}, landmarks)
+        new[one.id, one.side] = _with(one, _moved(one, ends, hold, near, kept_to(one, landmarks)))
     return tuple(new[one.id, one.side] for one in segments)
 
 
@@ -193,60 +139,6 @@ def apart(segment: Segment, muscle: str) -> bool:
     return exempt is None or not any(segment.id == one or segment.id.startswith(f"{one}.") for one in exempt.through)
 
 
-def _near(
-    segment: Segment, bellies: Mapping[str, Belly], landmarks: Mapping[str, Points]
-) -> tuple[list["_Muscle"], list["_Mark"]]:
-    """The muscles that a nerve may not enter, with the faces of them on which it lies, and marks that it keeps to."""
-    found, marks = {}, []
-    for name, belly in bellies.items():
-        bare, side = split_side(name)
-        if side is segment.side.other or not apart(segment, name):
-            continue
-        rows = belly.reached(segment.points)
-        if len(rows):
-            found[name] = _Muscle(belly, rows, [])
-            bed = beds().get((segment.id, bare))
-            if bed and bed.face:
-                everywhere = np.ones(len(rows), dtype=bool)
-                found[name].sides.append(_Side(_ways([bed.face], segment.side), everywhere, ()))
-    for rule in _rules().get(segment.id, ()):
-        where = _stretch(rule, segment, landmarks)
-        own = [bellies[n] for n in (sided(one, segment.side) for one in rule.meets) if n in bellies]
-        partners = tuple(own) if len(own) == len(rule.meets) else ()
-        for names, sign in ((rule.meets, -1), (rule.clear_of, 1)):
-            for name in (sided(one, segment.side) for one in names):
-                if rule.look and name in found and where[found[name].rows].any():
-                    ways = sign * _ways(rule.look, segment.side)
-                    one = _Side(ways, where[found[name].rows], partners if sign < 0 else ())
-                    found[name].sides.insert(0, one)
-        for near in rule.near:
-            at = landmarks.get(sided(near.to, segment.side), landmarks.get(near.to))
-            if at is not None and where.any() and np.isfinite(near.most_mm):
-                marks.append(_Mark(at, near.most_mm, np.flatnonzero(where)))
-    return list(found.values()), marks
-
-
-def _ways(words: Sequence[Sequence[str]], side: Side) -> Points:
-    """Unit directions, shape (n, 3), each the sum of its words."""
-    ways = np.array([np.sum([DIRECTIONS[word] for word in one], axis=0) for one in words]) * [side.sign, 1, 1]
-    return np.asarray(ways / np.linalg.norm(ways, axis=1, keepdims=True))
-
-
-def _stretch(rule: OrderRule, segment: Segment, landmarks: Mapping[str, Points]) -> NDArray[np.bool_]:
-    """The points of a segment of which a rule speaks."""
-    where = np.ones(len(segment.points), dtype=bool)
-    if rule.around:
-        near = [along(segment.points, one.at) for one in segment.passes if one.name == rule.around]
-        where &= np.linalg.norm(segment.points - (near[0] if near else np.inf), axis=1) <= rule.within_mm + STEP
-    if rule.between is not None:
-        try:
-            low, high = sorted(float(place(one, landmarks, segment.side)[2]) for one in rule.between)
-        except MeshesError:  # a part of a body has no such height
-            return np.zeros(len(where), dtype=bool)
-        where &= (segment.points[:, 2] >= low - STEP) & (segment.points[:, 2] <= high + STEP)
-    return where
-
-
 def _led(
     one: Segment, kin: str, end: int, old: Mapping[tuple[str, Side], Segment], new: Mapping[tuple[str, Side], Segment]
 ) -> Points | None:
@@ -264,96 +156,116 @@ def _led(
 def _moved(
     one: Segment,
     ends: tuple[Points | None, Points | None],
-    near: Sequence["_Muscle"],
-    bones: Obstacles,
-    cover: Cover | None,
-    marks: Sequence["_Mark"],
+    hold: "_Hold",
+    near: Sequence[Neighbour],
+    marks: Sequence[Mark],
 ) -> Points:
     """The line in its planes; ends that hang on another segment stay on it."""
     begun = one.points
-    start = bones.distance(begun)
-    room = np.minimum(one.radius_mm + MARGIN, np.maximum(start, LEAST))
-    bony = np.flatnonzero(start < _BONY_MM)
-    skinny = np.flatnonzero(cover.close(begun)) if cover is not None else bony[:0]
-    shifts = [np.linalg.norm(end - begun[k]) for end, k in zip(ends, (0, -1), strict=True) if end is not None]
-    most = float(max([exceptions().less_mm.get(one.id, exceptions().most_mm), *shifts]))
-    missing: dict[int, NDArray[np.bool_]] = {}
+    room, bony, skinny = hold.room(one), hold.bony(begun), hold.skinny(begun)
+    shifts = [float(np.linalg.norm(end - begun[k])) for end, k in zip(ends, (0, -1), strict=True) if end is not None]
+    most = max([exceptions().less_mm.get(one.id, exceptions().most_mm), *shifts])
+    lost: dict[int, NDArray[np.bool_]] = {}
 
     def allowed(points: Points, turn: int) -> Points:
         if turn % _LOOK_EVERY == 0:
-            missing.update(_missing(points, near))
-        for _ in range(_INTO):
-            points = _out(points, near, missing)
+            lost.update(_lost(points, near))
+        points = _out(points, near, lost)
         for mark in marks:
             points = mark.kept(points)
-        if cover is not None and len(skinny):
-            points[skinny] += cover.inward(points[skinny], _STEP_MM)
-        if len(bony):
-            bone = bones.query(points[bony])
-            points[bony] += bone.outward * np.maximum(room[bony] - bone.distance, 0.0)[:, None]
+        points[skinny] = hold.under_skin(points[skinny])
+        points[bony] = hold.off_bone(points[bony], room[bony])
         return begun + _at_most(points - begun, most)
 
     points = bent(begun, ends, allowed)
     inner = slice(int(bool(one.parent)), len(points) - int(bool(one.joins)))
-    points[inner] = pushed(points[inner], bones, np.maximum(room[inner] - 0.1, LEAST))
+    points[inner] = pushed(points[inner], hold.bones, np.maximum(room[inner] - 0.1, LEAST))
     return points
 
 
-def _missing(points: Points, near: Sequence["_Muscle"]) -> dict[int, NDArray[np.bool_]]:
-    """Points outside a muscle that would not meet it, or its like, where they should; by side."""
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """Bones that nerves keep clear of, and skin that they keep under."""
+
+    bones: Obstacles
+    cover: Cover | None
+
+    def room(self, one: Segment) -> NDArray[np.float64]:
+        """What each point keeps from bone, mm."""
+        return np.asarray(np.minimum(one.radius_mm + MARGIN, np.maximum(self.bones.distance(one.points), LEAST)))
+
+    def bony(self, points: Points) -> NDArray[np.int64]:
+        return np.flatnonzero(self.bones.distance(points) < _BONY_MM)
+
+    def skinny(self, points: Points) -> NDArray[np.int64]:
+        return np.flatnonzero(self.cover.close(points) if self.cover else np.zeros(len(points)))
+
+    def under_skin(self, points: Points) -> Points:
+        return points + self.cover.inward(points, _STEP_MM) if self.cover and len(points) else points
+
+    def off_bone(self, points: Points, room: NDArray[np.float64]) -> Points:
+        if not len(points):
+            return points
+        bone = self.bones.query(points)
+        return np.asarray(points + bone.outward * np.maximum(room - bone.distance, 0.0)[:, None])
+
+
+def _lost(points: Points, near: Sequence[Neighbour]) -> dict[int, NDArray[np.bool_]]:
+    """Points that do not meet the muscle, or its like, that they should; by the identity of what is said of them."""
     found = {}
     for muscle in near:
-        for one in muscle.sides:
-            if one.partners:
-                lost, here = one.where.copy(), points[muscle.rows]
-                for belly in one.partners:
-                    rows = np.flatnonzero(lost)
-                    lost[rows] = ~(belly.sight(here[rows], -one.ways) | belly.inside(here[rows]))
-                found[id(one)] = lost
+        here = points[muscle.rows]
+        for one in (side for side in muscle.sides if side.partners):
+            lost = one.where.copy()
+            for belly in one.partners:
+                rows = np.flatnonzero(lost)
+                lost[rows] = ~(belly.sight(here[rows], -one.ways) | belly.inside(here[rows]))
+            found[id(one)] = lost
     return found
 
 
-def _out(points: Points, near: Sequence["_Muscle"], missing: Mapping[int, NDArray[np.bool_]]) -> Points:
+def _out(points: Points, near: Sequence[Neighbour], lost: Mapping[int, NDArray[np.bool_]]) -> Points:
     """The points brought out of the muscles that they are in, and to the faces that they miss."""
     points = points.copy()
     for muscle in near:
         here = points[muscle.rows]
-        way = muscle.belly.way_out(here)
-        far = np.linalg.norm(way, axis=1)
-        sunk = far > 0
-        goal = here + way * (1.0 + _CLEAR_MM / np.maximum(far, 1e-9))[:, None]
-        left, none = sunk.copy(), np.zeros(len(far), dtype=bool)
+        move = muscle.belly.way_out(here)
+        far = np.linalg.norm(move, axis=1)
+        move *= (1.0 + _CLEAR_MM / np.maximum(far, 1e-9))[:, None]
+        open_, none = far > 0, np.zeros(len(far), dtype=bool)
         for one in muscle.sides:
-            face, lost = muscle.belly.facing(_mean(one.ways)), missing.get(id(one), none)
-            rows = np.flatnonzero((left & one.where) | lost)
-            if face is None or not len(rows):
-                continue
-            way_there = _mean(one.ways)
-            closest, normal = face.nearest(here[rows])
-            move = closest + _CLEAR_MM * normal - here[rows]
-            straight = muscle.belly.through(here[rows], way_there)
-            short = left[rows] & (straight < far[rows] + _FARTHER_MM)
-            move = np.where(short[:, None], np.where(short, straight + _CLEAR_MM, 0.0)[:, None] * way_there, move)
-            good = np.linalg.norm(move, axis=1) < far[rows] + _FARTHER_MM + _CLEAR_MM
-            move = np.where((lost & ~left)[rows, None], _aside(move, one.ways), move)
-            rows, move = rows[good], move[good]
-            goal[rows] = here[rows] + move
-            sunk[rows], left[rows] = True, False
-        points[muscle.rows[sunk]] = goal[sunk]
+            beside = lost.get(id(one), none) & (far == 0)
+            for rows, way in ((open_ & one.where, _straight), (beside, _sideways)):
+                at = np.flatnonzero(rows)
+                found = way(here[at], muscle.belly, one) if len(at) else here[at]
+                good = (np.linalg.norm(found, axis=1) < far[at] + _FARTHER_MM) & found.any(axis=1)
+                move[at[good]], open_[at[good]] = found[good], False
+        points[muscle.rows] = here + move
     return points
 
 
-def _mean(ways: Points) -> Points:
-    """The direction in the middle of some."""
-    total = ways.sum(axis=0)
-    return np.asarray(total / np.linalg.norm(total))
+def _straight(points: Points, belly: Belly, one: Lies) -> Points:
+    """Ways out of a muscle in the direction in which a nerve lies from it; if that is far, to the nearest such face."""
+    straight = belly.through(points, one.way) + _CLEAR_MM
+    far = np.linalg.norm(belly.way_out(points), axis=1) + _FARTHER_MM
+    return np.where((straight < far)[:, None], straight[:, None] * one.way, _to_face(points, belly, one))
 
 
-def _aside(moves: Points, ways: Points) -> Points:
-    """What is left of moves across that of the directions along which most of them goes."""
-    along_each = np.einsum("ij,kj->ik", moves, ways)
-    best = np.abs(along_each).argmax(axis=1)
-    return np.asarray(moves - np.take_along_axis(along_each, best[:, None], axis=1) * ways[best])
+def _sideways(points: Points, belly: Belly, one: Lies) -> Points:
+    """Ways to before the face that points outside miss, across the direction in which they look."""
+    moves = _to_face(points, belly, one)
+    each = np.einsum("ij,kj->ik", moves, one.ways)
+    best = np.abs(each).argmax(axis=1)
+    return np.asarray(moves - np.take_along_axis(each, best[:, None], axis=1) * one.ways[best])
+
+
+def _to_face(points: Points, belly: Belly, one: Lies) -> Points:
+    """Ways to the nearest place of the face on which a nerve lies; none where there is no such face."""
+    face = belly.facing(one.way)
+    if face is None:
+        return np.zeros_like(points)
+    closest, normal = face.nearest(points)
+    return closest + _CLEAR_MM * normal - points
 
 
 def _at_most(moves: Points, most: float) -> Points:
