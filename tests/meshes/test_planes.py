@@ -57,7 +57,7 @@ def test_what_pierces_a_muscle_stays(bones):
 def test_nothing_is_moved_farther_than_the_file_allows(bones):
     trunk = nerve("sciatic.tibial", 0.5, -60.0)
     (found,) = in_planes([trunk], {"soleus.right": belly(0, -60, 50)}, bones, {})
-    assert np.linalg.norm(found.points - trunk.points, axis=1).max() < 10.5
+    assert np.linalg.norm(found.points - trunk.points, axis=1).max() < exceptions().most_mm + 0.5
 
 
 def test_between_muscle_and_bone_it_does_not_slide_away(bones):
