@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from meshes.clearance import Nearest
 from meshes.detour import around
+from meshes.polyline import at_lengths, lengths
 from meshes.space import Points
 
 STEP: Final = 4.0
@@ -57,11 +58,6 @@ class Centreline:
 
     points: Points
     at: NDArray[np.float64]
-
-
-def lengths(points: Points) -> NDArray[np.float64]:
-    """Arc length at each point, mm, shape (n,)."""
-    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
 
 
 def along(points: Points, fraction: float) -> Points:
@@ -131,7 +127,7 @@ def resampled(points: Points, step: float = STEP) -> Points:
     """The line at equal steps, ends kept exactly; at least five points."""
     arc = lengths(points)
     at = np.linspace(0.0, arc[-1], max(5, round(arc[-1] / step) + 1))
-    new = np.column_stack([np.interp(at, arc, points[:, k]) for k in range(3)])
+    new = at_lengths(points, arc, at)
     new[0], new[-1] = points[0], points[-1]
     return new
 
@@ -228,16 +224,18 @@ def _gaps(points: Points, bones: Bones | None, radius: NDArray[np.float64]) -> N
     return np.maximum(wanted, LEAST)
 
 
-def _balanced(target: Points, weight: NDArray[np.float64]) -> Points:
-    """Least-squares line between its targets and no bending: a banded system."""
-    n = len(weight)
-    second = np.zeros((3, n))
-    # bands of D2'D2, upper form
-    for k in range(n - 2):
-        stencil = np.array([1.0, -2.0, 1.0])
+def bending(count: int, stiffness: float) -> NDArray[np.float64]:
+    """Upper bands, shape (3, n), of the quadratic form that weighs a line's squared second differences."""
+    bands, stencil = np.zeros((3, count)), (1.0, -2.0, 1.0)
+    for k in range(count - 2):
         for a in range(3):
             for b in range(a, 3):
-                second[2 - (b - a), k + b] += stencil[a] * stencil[b]
-    banded = _STIFF * second
+                bands[2 - (b - a), k + b] += stiffness * stencil[a] * stencil[b]
+    return bands
+
+
+def _balanced(target: Points, weight: NDArray[np.float64]) -> Points:
+    """Least-squares line between its targets and no bending: a banded system."""
+    banded = bending(len(weight), _STIFF)
     banded[2] += weight
     return np.asarray(solveh_banded(banded, target))

@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from meshes.centreline import lengths
 from meshes.errors import MeshesError
 from meshes.morphometry import Body, Measured, Published, Row, measure_row, rows
+from meshes.polyline import lengths
 from meshes.space import Points, Side, mirrored, sided, split_side
 
 Group = Literal["anatomy", "size", "route", "landmark"]

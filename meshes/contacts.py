@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from meshes.atlas import Atlas
-from meshes.centreline import lengths
 from meshes.clearance import Obstacles
+from meshes.polyline import at_lengths, lengths
 from meshes.space import Points, sided
 from meshes.structure import Tissue
 
@@ -25,7 +25,7 @@ def sampled(points: Points, step: float = STEP_MM) -> Points:
     """A line resampled at about equal steps, shape (m, 3), mm."""
     arc = lengths(points)
     at = np.linspace(0.0, arc[-1], max(int(arc[-1] / step), 1) + 1)
-    return np.stack([np.interp(at, arc, points[:, axis]) for axis in range(3)], axis=1)
+    return at_lengths(points, arc, at)
 
 
 def closed(atlas: Atlas) -> tuple[Atlas, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
+from meshes.polyline import at_lengths, lengths
 from meshes.space import Points
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def around(points: Points, bones: "Bones", gap: float) -> Points:
     ndarray, shape (n, 3)
         The same line where it does not enter bone, or where no way leads round.
     """
-    arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    arc = lengths(points)
     at = np.linspace(0.0, arc[-1], max(int(arc[-1] / _SAMPLE_MM), 2) + 1)
-    line = _at(points, arc, at)
+    line = at_lengths(points, arc, at)
     free = bones.query(line).distance
     for first, last in _crossings(at, free):
         begin, end = _clear_of(at, free, first - _BACK_MM, -1), _clear_of(at, free, last + _BACK_MM, +1)
@@ -53,10 +54,6 @@ def around(points: Points, bones: "Bones", gap: float) -> Points:
         if way is not None:
             points = _spliced(points, arc, (at[begin], at[end]), way)
     return points
-
-
-def _at(points: Points, arc: NDArray[np.float64], at: NDArray[np.float64]) -> Points:
-    return np.stack([np.interp(at, arc, points[:, axis]) for axis in range(3)], axis=1)
 
 
 def _crossings(at: NDArray[np.float64], free: NDArray[np.float64]) -> list[tuple[float, float]]:
@@ -125,11 +122,11 @@ def _edges(
 
 def _spliced(points: Points, arc: NDArray[np.float64], between: tuple[float, float], way: Points) -> Points:
     """The line with what lies between two arc lengths spread evenly over another way."""
-    own = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
+    own = lengths(way)
     inner = np.flatnonzero((arc > between[0]) & (arc < between[1]))
     if not len(inner):
         return points
     share = (arc[inner] - between[0]) / (between[1] - between[0])
     points = points.copy()
-    points[inner] = _at(way, own, share * own[-1])
+    points[inner] = at_lengths(way, own, share * own[-1])
     return points

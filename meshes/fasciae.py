@@ -4,6 +4,7 @@ A sheet is told by stations: a place within the limb and the angles between whic
 is drawn in from outside until it meets a muscle or bone; the ends run to a line laid on bone.
 """
 
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Final
 
@@ -17,12 +18,13 @@ from meshes.clearance import Obstacles
 from meshes.data_files import read
 from meshes.errors import MeshesError
 from meshes.ground import Ground
+from meshes.polyline import lengths
 from meshes.progress import Progress, silent
 from meshes.rules import Rule, place
 from meshes.solids import Numbers, sheet
 from meshes.space import Points, Side, sided
-from meshes.structure import Structure, Terms
-from meshes.terms import StructureRecord
+from meshes.structure import Structure
+from meshes.terms import StructureRecord, described
 
 _FILE: Final = "data/fasciae.toml"
 _GAP: Final = 0.6
@@ -106,17 +108,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     found = []
     for done, (name, record) in enumerate(fascia_records().items()):
         progress(record.english, done / len(fascia_records()))
-        terms = Terms(record.english, record.latin, record.ta2, record.fma, record.uberon)
-        structure = Structure(
-            id=sided(name, Side.RIGHT),
-            side=Side.RIGHT,
-            tissue=record.tissue,
-            terms=terms,
-            source=record.source,
-            origin=record.origin,
-            note=record.note,
-            layer=record.layer,
-        )
+        structure = replace(described(name, Side.RIGHT, record), layer=record.layer)
         found.append((structure, _spread(name, record, ground)))
     progress("fasciae built", 1.0)
     return tuple(found)
@@ -140,22 +132,18 @@ def _spread(name: str, record: FasciaRecord, ground: Ground) -> trimesh.Trimesh:
 
 
 def _beneath(name: str, record: FasciaRecord, ground: Ground) -> dict[str, trimesh.Trimesh]:
-    wanted = {sided(one, Side.RIGHT): source for one, source in _sources(record, ground)}
-    missing = [one for one, source in wanted.items() if one not in source]
-    if missing:
+    there = {**ground.soft, **ground.meshes}
+    wanted = [sided(one, Side.RIGHT) for one in (*record.over, *record.bones)]
+    if missing := [one for one in wanted if one not in there]:
         raise MeshesError(f"a fascia lies on what the body lacks: {missing}", name, f"correct it in meshes/{_FILE}")
-    return {one: source[one] for one, source in wanted.items()}
-
-
-def _sources(record: FasciaRecord, ground: Ground) -> list[tuple[str, dict[str, trimesh.Trimesh]]]:
-    return [*((one, dict(ground.soft)) for one in record.over), *((one, dict(ground.meshes)) for one in record.bones)]
+    return {one: there[one] for one in wanted}
 
 
 def _ways(record: FasciaRecord, ground: Ground) -> tuple[Points, Points]:
     """Core of every row and column, and the unit vector outwards, both shape (n, m, 3)."""
     cores = np.array([place(station.core, ground.landmarks, Side.RIGHT) for station in record.stations])
     angles = np.deg2rad([station.angles for station in record.stations])
-    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(cores, axis=0), axis=1))])
+    at = lengths(cores)
     along = np.linspace(0.0, at[-1], max(6, int(at[-1] / _STEP)))
     core, turn = PchipInterpolator(at, cores)(along), PchipInterpolator(at, angles)(along)
     across = np.linspace(0.0, 1.0, record.columns)

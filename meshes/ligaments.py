@@ -26,8 +26,8 @@ from meshes.rules import DIRECTIONS, Rule, place
 from meshes.sections import pad
 from meshes.solids import Numbers, sheet
 from meshes.space import Points, Side, mirrored, sided, split_side
-from meshes.structure import Structure, Terms
-from meshes.terms import StructureRecord
+from meshes.structure import Structure
+from meshes.terms import StructureRecord, described
 
 _FILE: Final = "data/ligaments.toml"
 _ENTHESIS: Final = 0.35
@@ -151,11 +151,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     for done, (name, record) in enumerate(records().ligament.items()):
         progress(record.english, done / len(records().ligament))
         side = Side.MIDDLE if record.midline else Side.RIGHT
-        terms = Terms(record.english, record.latin, record.ta2, record.fma, record.uberon)
-        structure = Structure(
-            sided(name, side), side, record.tissue, terms, record.source, record.origin, record.parent, record.note
-        )
-        found.append((structure, _shape(name, record, ground, marks, near)))
+        found.append((described(name, side, record), _shape(name, record, ground, marks, near)))
     progress("ligaments built", 1.0)
     return tuple(found)
 

@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Protocol, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from meshes.centreline import along, lengths, project
+from meshes.centreline import along, project
 from meshes.errors import MeshesError, RecordError
+from meshes.polyline import lengths
 from meshes.rules import Rule, place
 from meshes.space import Points, Side
 from meshes.structure import Segment

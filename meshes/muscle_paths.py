@@ -13,6 +13,7 @@ from meshes.clearance import Obstacles
 from meshes.errors import MeshesError
 from meshes.ground import Ground
 from meshes.muscle_records import MuscleRecord, Sheet, Spot
+from meshes.polyline import lengths
 from meshes.rules import place
 from meshes.space import Points, Side, sided
 
@@ -100,7 +101,7 @@ def middle(sheet: Sheet, find: Finder) -> Points:
     """The course of a sheet's middle strand from origin to insertion, about every :data:`_STEP` mm, shape (n, 3)."""
     rails = [np.array([find(spot) for spot in rail]) for rail in sheet.rails]
     knots = np.stack([_along(rail, np.array([0.5]))[0] for rail in rails])
-    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
+    at = lengths(knots)
     return np.asarray(smooth_line(at, knots)(np.linspace(0.0, at[-1], max(8, int(at[-1] / _STEP)))))
 
 

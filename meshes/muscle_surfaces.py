@@ -11,6 +11,7 @@ from meshes.clearance import Obstacles
 from meshes.export import tube
 from meshes.muscle_grid import CELL, Field, Grid
 from meshes.muscle_paths import off_bone, smooth_line
+from meshes.polyline import at_lengths, lengths
 from meshes.space import Points
 
 _ATTEMPTS: Final = ((0.7, 1.0), (0.75, 1.1), (0.8, 1.3), (0.9, 1.6))
@@ -96,9 +97,9 @@ def closed(shell: pv.PolyData) -> trimesh.Trimesh | None:
 
 def tendon_line(path: Points, radius: float, bones: Obstacles) -> Points:
     """Smooth line through the points of a path, kept so far off bone that a tendon of that radius fits."""
-    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
-    at = lengths / lengths[-1]
-    centres = smooth_line(at, path)(np.linspace(0.0, 1.0, max(6, int(lengths[-1] / _TUBE_STEP))))
+    arc = lengths(path)
+    at = arc / arc[-1]
+    centres = smooth_line(at, path)(np.linspace(0.0, 1.0, max(6, int(arc[-1] / _TUBE_STEP))))
     centres = off_bone(centres, bones, radius + _CLEAR)
     centres[1:-1] = 0.25 * centres[:-2] + 0.5 * centres[1:-1] + 0.25 * centres[2:]
     return off_bone(centres, bones, radius + _CLEAR)
@@ -106,10 +107,10 @@ def tendon_line(path: Points, radius: float, bones: Obstacles) -> Points:
 
 def tendon(line: Points, radius: float) -> trimesh.Trimesh:
     """Closed tendon along a line with round ends; it swells where it comes out of its belly, near its start."""
-    arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    arc = lengths(line)
     inner = arc[(arc > 1.5 * radius) & (arc < arc[-1] - 1.5 * radius)]
     at = np.concatenate([_CAP * radius, inner, arc[-1] - _CAP[::-1] * radius])
-    rings = np.stack([np.interp(at, arc, line[:, k]) for k in range(3)], axis=1)
+    rings = at_lengths(line, arc, at)
     swelling = np.clip(1.0 - np.abs(at - _ROOT) / _ROOT, 0.0, 1.0)
     wide = radius + np.clip(_FLARE - radius, 0.0, radius) * swelling**2
     short = np.clip(np.minimum(at, arc[-1] - at) / radius, 0.0, 1.0)

@@ -13,8 +13,9 @@ from meshes.muscle_paths import Finder, middle, out_of_belly, strands
 from meshes.muscle_records import MuscleRecord, muscle_records
 from meshes.muscle_settling import settled
 from meshes.muscle_surfaces import clear_of, surface, tendon, tendon_line
+from meshes.polyline import at_lengths, lengths
 from meshes.progress import Progress, portion, silent
-from meshes.rules import DIRECTIONS
+from meshes.rules import direction
 from meshes.space import Points, Side, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
 from meshes.vessels import courses
@@ -132,17 +133,16 @@ def _bounds(ground: Ground) -> dict[str, list[Bound]]:
     for name, record in muscle_records().items():
         for keep in record.keeps:
             if keep.nerve in lines:
-                way = np.sum([DIRECTIONS[word] for word in keep.side], axis=0)
-                bound = Bound(_refined(lines[keep.nerve]), way / np.linalg.norm(way), keep.reach)
+                bound = Bound(_refined(lines[keep.nerve]), direction(keep.side, Side.RIGHT), keep.reach)
                 found.setdefault(name, []).append(bound)
     return found
 
 
 def _refined(points: Points) -> Points:
     """Points at most 2 mm apart along a polyline."""
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    length = lengths(points)
     at = np.linspace(0.0, length[-1], max(2, int(length[-1] / 2.0)))
-    return np.stack([np.interp(at, length, points[:, k]) for k in range(3)], axis=1)
+    return at_lengths(points, length, at)
 
 
 def _dense(mesh: trimesh.Trimesh) -> Points:

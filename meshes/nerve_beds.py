@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.ndimage import gaussian_filter1d
 
-from meshes.centreline import MARGIN, Bones, lengths, project
+from meshes.centreline import MARGIN, Bones, project
 from meshes.clearance import Nearest, Obstacles
 from meshes.data_files import read
 from meshes.muscle_records import Direction
-from meshes.rules import DIRECTIONS
+from meshes.polyline import lengths
+from meshes.rules import direction
 from meshes.space import Points, Side, split_side
 from meshes.structure import Pass, Segment
 
@@ -146,10 +147,7 @@ def _passed(
         near = (segment.points > mesh.bounds[0]) & (segment.points < mesh.bounds[1])
         if side is not segment.side or (bed and bed.inside) or not near.all(axis=1).any():
             continue
-        way = None
-        if bed:
-            total = np.sum([DIRECTIONS[word] for word in bed.face], axis=0) * [side.sign, 1.0, 1.0]
-            way = np.asarray(total / np.linalg.norm(total))
+        way = direction(bed.face, side) if bed else None
         found.append(_Muscle(solids[solid], mesh.bounds, way))
     return tuple(found)
 

@@ -20,7 +20,7 @@ from meshes.centreline import along, resampled
 from meshes.clearance import Obstacles
 from meshes.data_files import read
 from meshes.errors import MeshesError
-from meshes.rules import DIRECTIONS, Rule, place
+from meshes.rules import DIRECTIONS, Rule, direction, place
 from meshes.space import Points, Side, sided
 
 _FILE: Final = "data/order.toml"
@@ -200,7 +200,7 @@ def _seen(rule: OrderRule, points: Points, atlas: Atlas, side: Side) -> Iterator
 def _share(names: Sequence[str], rule: OrderRule, points: Points, atlas: Atlas, side: Side) -> float:
     meshes = [atlas.mesh_of(one) for name in names for one in _ids(name, atlas, side)]
     shells = [(m, pyvista.PolyData.from_regular_faces(np.asarray(m.vertices, dtype=float), m.faces)) for m in meshes]
-    ways = [_direction(words, side) * rule.reach_mm for words in rule.look]
+    ways = [direction(words, side) * rule.reach_mm for words in rule.look]
     return float(np.mean([any(_meets(*shell, p, way) for shell in shells for way in ways) for p in points]))
 
 
@@ -212,11 +212,6 @@ def _meets(mesh: trimesh.Trimesh, shell: pyvista.PolyData, start: Points, way: P
         return False
     first = cells[np.argmin(np.linalg.norm(hits - start, axis=1))]
     return bool(mesh.face_normals[first] @ way < 0)
-
-
-def _direction(words: Sequence[str], side: Side) -> Points:
-    total = np.sum([DIRECTIONS[word] for word in words], axis=0)
-    return np.asarray(total * [side.sign, 1, 1] / np.linalg.norm(total))
 
 
 def _distances(rule: OrderRule, points: Points, atlas: Atlas, side: Side) -> Iterator[tuple[bool, str]]:

@@ -21,9 +21,9 @@ from meshes.ground import Ground
 from meshes.progress import Progress, silent
 from meshes.rules import Rule, place
 from meshes.solids import cleared, swept
-from meshes.space import Side, mirrored, sided, split_side
-from meshes.structure import Structure, Terms
-from meshes.terms import StructureRecord
+from meshes.space import Side, mirrored, split_side
+from meshes.structure import Structure
+from meshes.terms import StructureRecord, described
 
 _FILE: Final = "data/organs.toml"
 _GAP_BONE: Final = 1.5
@@ -115,12 +115,8 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
                 mesh = cleared(mesh, Obstacles({other: neighbour}), _GAP_ORGAN, record.midline)
         made[name] = mesh
         side = Side.MIDDLE if record.midline else Side.RIGHT
-        terms = Terms(record.english, record.latin, record.ta2, record.fma, record.uberon)
-        structure = Structure(
-            sided(name, side), side, record.tissue, terms, record.source, record.origin, record.parent, record.note
-        )
         variant = "" if record.sex is Variant.BOTH else str(record.sex)
-        found.append((replace(structure, variant=variant), mesh))
+        found.append((replace(described(name, side, record), variant=variant), mesh))
     progress("organs built", 1.0)
     return tuple(found)
 

@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from meshes.centreline import LEAST, Bones, Centreline, along, at_gap, lengths, project, pushed, relaxed, spline
+from meshes.centreline import LEAST, Bones, Centreline, along, at_gap, project, pushed, relaxed, spline
 from meshes.errors import MeshesError
 from meshes.nerve_rules import NerveRoute, SegmentRule, Waypoint, load_rules, ordered
+from meshes.polyline import lengths
 from meshes.rules import place
 from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Pass, Segment, Terms

@@ -1,6 +1,6 @@
 """Places written as rules on landmarks, so that one rule finds its place on any body."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Final, Self
@@ -23,6 +23,12 @@ DIRECTIONS: Final = MappingProxyType(
     }
 )
 """Unit vectors of the offset's words on the right side; x is turned round on the left."""
+
+
+def direction(words: Iterable[str], side: Side) -> Points:
+    """The unit vector, shape (3,), in the middle of some words' directions on a side, mm RAS+."""
+    total = np.sum([DIRECTIONS[word] for word in words], axis=0)
+    return np.asarray(total * [side.sign, 1, 1] / np.linalg.norm(total))
 
 
 class Rule(BaseModel):

@@ -14,11 +14,11 @@ import numpy as np
 import trimesh
 from scipy.spatial import KDTree
 
-from meshes.centreline import lengths
 from meshes.clearance import Obstacles
 from meshes.fit.carry import Spline
 from meshes.loaders.default_body import find_landmarks
 from meshes.loaders.foot_and_spine import feet_and_spine
+from meshes.polyline import lengths
 from meshes.progress import Progress, silent
 from meshes.routes import load_rules, place_all, with_mirror
 from meshes.seating import seat

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.spatial import cKDTree
 
-from meshes.centreline import Bones, lengths, pushed
+from meshes.centreline import Bones, pushed
+from meshes.polyline import lengths
 from meshes.space import Points, mirrored
 
 Numbers = NDArray[np.float64]

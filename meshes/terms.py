@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from meshes.data_files import read
 from meshes.errors import RecordError
-from meshes.space import Side, split_side
+from meshes.space import Side, sided, split_side
 from meshes.structure import Origin, Structure, Terms, Tissue
 
 _FOLDER: Final = "data/structures"
@@ -75,5 +75,12 @@ def structure(identifier: str) -> Structure:
         raise RecordError(f"no record of {name!r}", f"meshes/{_FOLDER}", "describe it in one of the files there")
     if record.midline is not (side is Side.MIDDLE):
         raise RecordError(f"{identifier!r} has the wrong side", f"meshes/{_FOLDER}", "correct its key midline")
+    return described(name, side, record)
+
+
+def described(name: str, side: Side, record: StructureRecord) -> Structure:
+    """The structure of an id without side, on a side, as its record tells."""
     terms = Terms(record.english, record.latin, record.ta2, record.fma, record.uberon)
-    return Structure(identifier, side, record.tissue, terms, record.source, record.origin, record.parent, record.note)
+    return Structure(
+        sided(name, side), side, record.tissue, terms, record.source, record.origin, record.parent, record.note
+    )

@@ -13,17 +13,18 @@ import trimesh
 from pydantic import BaseModel, ConfigDict
 from scipy.spatial import cKDTree
 
-from meshes.centreline import Bones, Centreline, lengths, relaxed, resampled, spline
+from meshes.centreline import Bones, Centreline, relaxed, resampled, spline
 from meshes.clearance import Nearest, Obstacles
 from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.ground import Ground
+from meshes.polyline import lengths
 from meshes.progress import Progress, silent
 from meshes.rules import Rule, place
 from meshes.solids import Numbers, swept
-from meshes.space import Points, Side, sided
-from meshes.structure import Structure, Terms
-from meshes.terms import StructureRecord
+from meshes.space import Points, Side
+from meshes.structure import Structure
+from meshes.terms import StructureRecord, described
 
 _FILE: Final = "data/vessels.toml"
 _DENSE: Final = 1.0
@@ -139,18 +140,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     found = []
     for done, (name, record) in enumerate(records().vessel.items()):
         progress(record.english, done / len(records().vessel))
-        terms = Terms(record.english, record.latin, record.ta2, record.fma, record.uberon)
-        structure = Structure(
-            sided(name, Side.RIGHT),
-            Side.RIGHT,
-            record.tissue,
-            terms,
-            record.source,
-            record.origin,
-            record.parent,
-            record.note,
-        )
-        found.append((structure, _part(record, *laid[record.course])))
+        found.append((described(name, Side.RIGHT, record), _part(record, *laid[record.course])))
     progress("vessels built", 1.0)
     return tuple(found)
 

@@ -51,9 +51,7 @@ class Belly:
     def way_out(self, points: Points) -> Points:
         """Shortest way out for points of shape (n, 3) that are inside, nothing for the others, mm."""
         found = np.zeros_like(points)
-        rows = np.flatnonzero(((points > self._low) & (points < self._high)).all(axis=1))
-        if len(rows):
-            rows = rows[self._winding.winding_number(np.ascontiguousarray(points[rows])) > _INSIDE]
+        rows = np.flatnonzero(self.inside(points))
         if len(rows):
             closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points[rows]))[2]
             found[rows] = np.asarray(closest) - points[rows]
@@ -66,20 +64,15 @@ class Belly:
             found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
         return found
 
-    def _rays(self, points: Points, way: Points) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """Whether rays of unit direction meet the surface near by, and its first face there."""
-        points = np.ascontiguousarray(points)
+    def _rays(self, points: Points, way: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The first face that rays of unit direction meet, negative for none, and how far it is, mm."""
         rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
-        face, far, _ = self._tree.intersect_ray_first(self._vertices, self._faces, points, rays)
-        face = np.asarray(face).ravel()
-        hit = (face >= 0) & (np.asarray(far).ravel() < _SIGHT_MM)
-        return hit, np.where(hit, face, 0)
+        face, far, _ = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)
+        return np.asarray(face).ravel(), np.asarray(far).ravel()
 
     def through(self, points: Points, way: Points) -> NDArray[np.float64]:
         """How far it is out of the muscle in a unit direction for points inside it, mm, shape (n,)."""
-        rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
-        far = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)[1]
-        return np.asarray(far).ravel()
+        return self._rays(points, way)[1]
 
     def facing(self, way: Points) -> "Face | None":
         """The part of the surface that looks in about a unit direction, shape (3,); None if there is none."""
@@ -93,8 +86,9 @@ class Belly:
         """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
         found = np.zeros(len(points), dtype=bool)
         for way in ways:
-            hit, face = self._rays(points, way)
-            found |= hit & (self._normals[face] @ way < 0)
+            face, far = self._rays(points, way)
+            hit = (face >= 0) & (far < _SIGHT_MM)
+            found |= hit & (self._normals[np.where(hit, face, 0)] @ way < 0)
         return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve_banded, cholesky_banded
 
-from meshes.centreline import STEP
+from meshes.centreline import STEP, bending
 from meshes.space import Points
 
 _BEND_MM: Final = (12.0, 7.5)
@@ -75,12 +75,7 @@ def _solver(count: int, bend: float, fade: float, fixed: NDArray[np.float64]) ->
     """Least squares of: places asked for (weight 1), no bending of the shift, hardly any shift, fixed ends."""
     stiff = bend**4
     hold = stiff / fade**4
-    bands = np.zeros((3, count))
-    stencil = (1.0, -2.0, 1.0)
-    for k in range(count - 2):
-        for a in range(3):
-            for b in range(a, 3):
-                bands[2 - (b - a), k + b] += stiff * stencil[a] * stencil[b]
+    bands = bending(count, stiff)
     bands[2] += 1.0 + hold + fixed
     factor = cholesky_banded(bands)
 

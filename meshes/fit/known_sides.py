@@ -12,7 +12,7 @@ from meshes.errors import MeshesError
 from meshes.fit.bellies import Belly
 from meshes.nerve_beds import beds
 from meshes.order import OrderRule, order_rules
-from meshes.rules import DIRECTIONS, place
+from meshes.rules import direction, place
 from meshes.space import Points, Side, sided, split_side
 from meshes.structure import Segment
 
@@ -142,10 +142,7 @@ def _rules() -> Mapping[str, tuple[OrderRule, ...]]:
 
 def _ways(words: Sequence[Sequence[str]], side: Side) -> Points:
     """Unit directions, shape (n, 3), each the sum of its words."""
-    if not words:
-        return np.zeros((0, 3))
-    ways = np.array([np.sum([DIRECTIONS[word] for word in one], axis=0) for one in words]) * [side.sign, 1, 1]
-    return np.asarray(ways / np.linalg.norm(ways, axis=1, keepdims=True))
+    return np.array([direction(one, side) for one in words]).reshape(-1, 3)
 
 
 def _stretch(rule: OrderRule, segment: Segment, landmarks: Mapping[str, Points]) -> NDArray[np.bool_]:

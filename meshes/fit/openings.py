@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, grey_closing
 
 from meshes.fit.target import Target
+from meshes.polyline import at_lengths, lengths
 from meshes.space import Points
 
 _NOTCH_MM: Final = 11.0
@@ -107,12 +108,12 @@ class _Strip:
     def __init__(self, row: Points, normals: Points, target: Target) -> None:
         ends = np.vstack([2 * row[0] - row[1], row, 2 * row[-1] - row[-2]])
         facing = np.vstack([normals[:1], normals, normals[-1:]])
-        arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(ends, axis=0), axis=1))])
+        arc = lengths(ends)
         self._knots = arc[1:-1]
         self._along = np.arange(max(arc[0], arc[1] - _BEYOND_MM), min(arc[-1], arc[-2] + _BEYOND_MM), _CELL_MM)
         self._aside = np.arange(-_ASIDE_MM, _ASIDE_MM + 0.1, _CELL_MM)
-        middle = _interpolated(self._along, arc, ends)
-        out = _interpolated(self._along, arc, facing)
+        middle = at_lengths(ends, arc, self._along)
+        out = at_lengths(facing, arc, self._along)
         out = gaussian_filter1d(out, 5.0, axis=0, mode="nearest")
         tangent = np.gradient(middle, axis=0)
         across = np.cross(tangent, out)
@@ -151,10 +152,6 @@ class _Strip:
             row, column = int(np.abs(self._along - at).argmin()), int(np.abs(self._aside - aside).argmin())
             found.append(self._base[row, column] + self._level[row, column] * self._out[row, column])
         return np.array(found)
-
-
-def _interpolated(at: NDArray[np.float64], arc: NDArray[np.float64], values: Points) -> Points:
-    return np.stack([np.interp(at, arc, values[:, k]) for k in range(3)], axis=1)
 
 
 def _heights(base: Points, out: Points, target: Target) -> NDArray[np.float64]:

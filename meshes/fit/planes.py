@@ -15,13 +15,14 @@ import trimesh
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from meshes.centreline import LEAST, MARGIN, lengths, project, pushed
+from meshes.centreline import LEAST, MARGIN, project, pushed
 from meshes.clearance import Obstacles
 from meshes.data_files import read
 from meshes.fit.bellies import Belly, Cover
 from meshes.fit.flexible import bent
 from meshes.fit.known_sides import Lies, Mark, Neighbour, kept_to, neighbours
 from meshes.nerve_beds import beds
+from meshes.polyline import lengths
 from meshes.space import Points, Side, split_side
 from meshes.structure import Segment
 
@@ -162,7 +163,9 @@ def _moved(
 ) -> Points:
     """The line in its planes; ends that hang on another segment stay on it."""
     begun = one.points
-    room, bony, skinny = hold.room(one), hold.bony(begun), hold.skinny(begun)
+    start = hold.bones.distance(begun)
+    room = np.minimum(one.radius_mm + MARGIN, np.maximum(start, LEAST))
+    bony, skinny = np.flatnonzero(start < _BONY_MM), hold.skinny(begun)
     shifts = [float(np.linalg.norm(end - begun[k])) for end, k in zip(ends, (0, -1), strict=True) if end is not None]
     most = max([exceptions().less_mm.get(one.id, exceptions().most_mm), *shifts])
     lost: dict[int, NDArray[np.bool_]] = {}
@@ -189,13 +192,6 @@ class _Hold:
 
     bones: Obstacles
     cover: Cover | None
-
-    def room(self, one: Segment) -> NDArray[np.float64]:
-        """What each point keeps from bone, mm."""
-        return np.asarray(np.minimum(one.radius_mm + MARGIN, np.maximum(self.bones.distance(one.points), LEAST)))
-
-    def bony(self, points: Points) -> NDArray[np.int64]:
-        return np.flatnonzero(self.bones.distance(points) < _BONY_MM)
 
     def skinny(self, points: Points) -> NDArray[np.int64]:
         return np.flatnonzero(self.cover.close(points) if self.cover else np.zeros(len(points)))
@@ -237,21 +233,21 @@ def _out(points: Points, near: Sequence[Neighbour], lost: Mapping[int, NDArray[n
             beside = lost.get(id(one), none) & (far == 0)
             for rows, way in ((open_ & one.where, _straight), (beside, _sideways)):
                 at = np.flatnonzero(rows)
-                found = way(here[at], muscle.belly, one) if len(at) else here[at]
-                good = (np.linalg.norm(found, axis=1) < far[at] + _FARTHER_MM) & found.any(axis=1)
+                most = far[at] + _FARTHER_MM
+                found = way(here[at], muscle.belly, one, most) if len(at) else here[at]
+                good = (np.linalg.norm(found, axis=1) < most) & found.any(axis=1)
                 move[at[good]], open_[at[good]] = found[good], False
         points[muscle.rows] = here + move
     return points
 
 
-def _straight(points: Points, belly: Belly, one: Lies) -> Points:
+def _straight(points: Points, belly: Belly, one: Lies, most: NDArray[np.float64]) -> Points:
     """Ways out of a muscle in the direction in which a nerve lies from it; if that is far, to the nearest such face."""
     straight = belly.through(points, one.way) + _CLEAR_MM
-    far = np.linalg.norm(belly.way_out(points), axis=1) + _FARTHER_MM
-    return np.where((straight < far)[:, None], straight[:, None] * one.way, _to_face(points, belly, one))
+    return np.where((straight < most)[:, None], straight[:, None] * one.way, _to_face(points, belly, one))
 
 
-def _sideways(points: Points, belly: Belly, one: Lies) -> Points:
+def _sideways(points: Points, belly: Belly, one: Lies, _most: NDArray[np.float64]) -> Points:
     """Ways to before the face that points outside miss, across the direction in which they look."""
     moves = _to_face(points, belly, one)
     each = np.einsum("ij,kj->ik", moves, one.ways)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from meshes import ligaments, organs, vessels
-from meshes.centreline import along, lengths, resampled
+from meshes.centreline import along, resampled
 from meshes.clearance import Obstacles, gap
 from meshes.ground import Ground
 from meshes.organs import Variant, variant_of
+from meshes.polyline import lengths
 from meshes.space import Side, mirrored
 from meshes.structure import Origin, Tissue
 

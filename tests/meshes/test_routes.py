@@ -4,10 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meshes.centreline import lengths, project, resampled, turns
+from meshes.centreline import project, resampled, turns
 from meshes.clearance import Obstacles
 from meshes.errors import MeshesError, RecordError
 from meshes.nerve_rules import check, load_rules
+from meshes.polyline import lengths
 from meshes.routes import nearest, path_to_roots, place_all
 from meshes.space import SIDES, Side, mirrored
 from meshes.structure import Tissue

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from meshes.centreline import along, lengths
+from meshes.centreline import along
 from meshes.clearance import Obstacles
+from meshes.polyline import lengths
 from meshes.routes import load_rules, place_all
 from meshes.space import Side
 from tests.meshes import bodyparts3d
