@@ -73,7 +73,7 @@ def _described(atlas: Atlas) -> dict[str, Any]:
         "landmarks": {name: point.tolist() for name, point in atlas.landmarks.items()},
         "structures": [_plain(s, columns) for s in atlas.structures.values()],
         "segments": [
-            _plain(s, ("id", "nerve", "side", "parent", "joins", "roots", "variable"))
+            _plain(s, ("id", "nerve", "side", "parent", "joins", "arises", "roots", "variable"))
             | {"passes": [[p.at, p.what, list(p.sources), p.name] for p in s.passes]}
             for s in atlas.segments
         ],
@@ -102,6 +102,7 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
             **{key: s[key] for key in ("id", "nerve", "parent", "joins", "variable")},
             side=Side(s["side"]),
             terms=Terms(**s["terms"]),
+            arises=tuple(s["arises"]),
             roots=tuple(s["roots"]),
             passes=tuple(Pass(at, what, tuple(sources), name) for at, what, sources, name in s["passes"]),
             points=part("points", index),

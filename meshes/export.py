@@ -29,9 +29,10 @@ def routes(atlas: Atlas) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"frame", "body", "nerves": [{"id", "side", "segments": [{"id", "parent", "joins", "points", "radius_mm"}]}],
-        "landmarks": {name: [x, y, z]}, "attribution": [{"text", "url", "licence"}]}``; ``parent`` is null for roots and
-        trunks, and ``joins`` names the segment that a root runs into.
+        ``{"frame", "body", "nerves": [{"id", "side", "segments": [...]}], "landmarks": {name: [x, y, z]},
+        "attribution": [{"text", "url", "licence"}]}``; a segment has ``id, parent, joins, arises, points, radius_mm``
+        and more. ``parent`` is null for roots and trunks, ``joins`` names the segment that a root runs into, ``arises`` the
+        roots of another nerve by which a trunk without roots of its own reaches the spine.
     """
     nerves: list[dict[str, Any]] = []
     for nerve in dict.fromkeys(segment.nerve for segment in atlas.segments):
@@ -42,6 +43,7 @@ def routes(atlas: Atlas) -> dict[str, Any]:
                     "label": s.terms.english,
                     "parent": s.parent or None,
                     "joins": s.joins or None,
+                    "arises": list(s.arises),
                     "roots": list(s.roots),
                     "variable": s.variable,
                     "points": np.round(s.points, 3).tolist(),

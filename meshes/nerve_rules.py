@@ -54,6 +54,8 @@ class SegmentRule(BaseModel):
         Where it leaves its parent: name of a waypoint of the parent, or fraction of the parent's length.
     joins : str
         Segment whose first point is this one's last.
+    arises : tuple of str
+        Roots drawn with another nerve by which a trunk without roots of its own reaches the spine.
     roots : tuple of str
         Spinal roots whose fibres it carries.
     radius : tuple of float
@@ -75,6 +77,7 @@ class SegmentRule(BaseModel):
     parent: str = ""
     leaves: str | Annotated[float, Field(ge=0, le=1)] = 1.0
     joins: str = ""
+    arises: tuple[str, ...] = ()
     roots: tuple[Root, ...]
     radius: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=2)]
     radius_source: tuple[str, ...]
@@ -162,7 +165,8 @@ def _problems(segment: SegmentRule, rule: NerveRoute, segments: dict[str, Segmen
 
 def _loose_ends(segment: SegmentRule, segments: dict[str, SegmentRule]) -> Iterator[tuple[str, str]]:
     """What a segment hangs on and that does not exist, or not where it says."""
-    for key, other in (("parent", segment.parent), ("joins", segment.joins)):
+    links = [("parent", segment.parent), ("joins", segment.joins), *(("arises", root) for root in segment.arises)]
+    for key, other in links:
         if other and other not in segments:
             likely = get_close_matches(other, segments, n=3)
             yield f"{key} {other!r} does not exist", f"use {' or '.join(likely) or 'the id of a segment'}"

@@ -1,6 +1,6 @@
 """Nerve routes on a body: rules placed, made smooth, kept out of bone; and ways along them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -137,6 +137,7 @@ def _segment(
         radius_mm=radius,
         parent=rule.parent,
         joins=rule.joins,
+        arises=rule.arises,
         roots=tuple(rule.roots),
         passes=_passes(rule, line),
         variable=rule.variable,
@@ -182,12 +183,12 @@ def _passes(rule: SegmentRule, line: Centreline) -> tuple[Pass, ...]:
 
 
 def path_to_roots(segments: Iterable[Segment], segment: Segment, at: float) -> tuple[Piece, ...]:
-    """The way from a place on a nerve back to the spine, along every root that runs into it.
+    """The way from a place on a nerve back to the spine, along every root that runs into it or that it arises from.
 
     Parameters
     ----------
     segments : iterable of Segment
-        Those of the body; only the segment's own side counts.
+        Those of the body (of other nerves too, for a trunk that arises from their roots); only its own side counts.
     segment : Segment
     at : float
         Fraction of its arc length.
@@ -198,16 +199,12 @@ def path_to_roots(segments: Iterable[Segment], segment: Segment, at: float) -> t
         In the order the way is travelled, each stretch once; where roots part, several pieces share an offset.
     """
     here = {s.id: s for s in segments if s.side is segment.side}
-    joiners: dict[str, list[Segment]] = {}
-    for other in here.values():
-        if other.joins:
-            joiners.setdefault(other.joins, []).append(other)
     reached: dict[str, float] = {}
     pieces: list[Piece] = []
-    queue = [(segment, at, 0.0)]
+    queue: list[tuple[Segment, float, float, tuple[str, ...]]] = [(segment, at, 0.0, ())]
     while queue:
         queue.sort(key=lambda item: -item[2])
-        current, start, offset = queue.pop()
+        current, start, offset, only = queue.pop()
         end = reached.get(current.id, 0.0)
         if current.id in reached and start - end < 1e-6:
             continue
@@ -216,11 +213,22 @@ def path_to_roots(segments: Iterable[Segment], segment: Segment, at: float) -> t
         if end > 0:
             continue
         offset += start * float(lengths(current.points)[-1])
-        if current.parent:
-            parent = here[current.parent]
-            queue.append((parent, project(parent.points, current.points[0])[0], offset))
-        queue += [(other, 1.0, offset) for other in joiners.get(current.id, ())]
+        queue += [(other, where, offset + gap, roots) for other, where, gap, roots in _onward(current, here, only)]
     return tuple(sorted(pieces, key=lambda piece: piece.offset_mm))
+
+
+def _onward(
+    segment: Segment, here: Mapping[str, Segment], only: tuple[str, ...]
+) -> Iterator[tuple[Segment, float, float, tuple[str, ...]]]:
+    """Where the way goes on from the beginning of a segment: segment, fraction, mm between, roots it may take."""
+    if segment.parent:
+        parent = here[segment.parent]
+        yield parent, project(parent.points, segment.points[0])[0], 0.0, only
+    for other in here.values():
+        if other.joins == segment.id and (not only or set(only) & set(other.roots)):
+            yield other, 1.0, 0.0, only
+    for root in (here[name] for name in segment.arises if name in here):
+        yield root, *project(root.points, segment.points[0]), segment.roots
 
 
 def nearest(segments: Iterable[Segment], point: Points) -> tuple[Segment, float, float]:

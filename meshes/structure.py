@@ -82,6 +82,8 @@ class Segment:
         Segment this one branches from; its first point lies on the parent. Empty for roots and trunks.
     joins : str
         Segment that a root or a contributing branch runs into at its last point. Empty otherwise.
+    arises : tuple of str
+        Roots drawn with another nerve of the same plexus by which a trunk without roots of its own reaches the spine.
     points : ndarray, shape (n, 3)
         mm RAS+, proximal to distal.
     radius_mm : ndarray, shape (n,)
@@ -99,6 +101,7 @@ class Segment:
     radius_mm: Points
     parent: str = ""
     joins: str = ""
+    arises: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     passes: tuple["Pass", ...] = ()
     variable: bool = False

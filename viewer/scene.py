@@ -101,8 +101,8 @@ def _site_scene(findings: SiteFindings, atlas: Atlas, places: dict[str, Points])
     links = [link for link in findings.site.links if link.kind is not LinkKind.REFERRED]
     for rank, link in enumerate(links, start=1):
         for side in sides:
-            segments = atlas.nerve(link.nerve, side)
-            runs = _runs_to_roots(segments, link.segment, place, rank)
+            nerve = atlas.nerve(link.nerve, side)
+            runs = _runs_to_roots([s for s in nerve if link.segment in (None, s.id)], atlas, place, rank)
             route += [run for run in runs if run.segment not in seen]
             seen |= {run.segment for run in runs}
     view = ASPECT_VIEWS.get(findings.site.aspect) or str(findings.side)
@@ -112,16 +112,14 @@ def _site_scene(findings: SiteFindings, atlas: Atlas, places: dict[str, Points])
     return _framed(points, Scene(tuple(route), (), (findings.id,), marked, view=view))
 
 
-def _runs_to_roots(segments: tuple[Segment, ...], segment: str | None, place: Points, rank: int) -> list[Run]:
+def _runs_to_roots(candidates: list[Segment], atlas: Atlas, place: Points, rank: int) -> list[Run]:
     """From the point of a nerve nearest to a place back along its parents and out to all its roots."""
-    candidates = tuple(s for s in segments if segment is None or s.id == segment)
     if not candidates:
         return []
     nearest, at, _ = routes.nearest(candidates, place)
-    side = segments[0].side
     return [
-        Run(sided(piece.segment, side), piece.start, piece.end, piece.offset_mm, rank)
-        for piece in routes.path_to_roots(segments, nearest, at)
+        Run(sided(piece.segment, nearest.side), piece.start, piece.end, piece.offset_mm, rank)
+        for piece in routes.path_to_roots(atlas.segments, nearest, at)
     ]
 
 
@@ -130,21 +128,21 @@ def _nerve_scene(findings: NerveFindings, atlas: Atlas, places: dict[str, Points
     for side in SIDES:
         chosen = tuple(s for s in findings.segments if s.side is side)
         if chosen:
-            route += _whole(chosen, atlas.nerve(findings.nerve.id, side))
+            route += _whole(chosen, atlas)
     points = [segment.points for segment in findings.segments]
     sites = tuple(site for site in findings.sites if site in places)
     return _framed(points, Scene(tuple(route), (), sites, (), view=_view_of_nerve(findings)))
 
 
-def _whole(chosen: tuple[Segment, ...], nerve: tuple[Segment, ...]) -> list[Run]:
+def _whole(chosen: tuple[Segment, ...], atlas: Atlas) -> list[Run]:
     """All chosen segments and their way back to the roots, pulses of all ends arriving together at each fork."""
-    ways = [routes.path_to_roots(nerve, segment, 1.0) for segment in chosen if not segment.joins]
+    ways = [routes.path_to_roots(atlas.segments, segment, 1.0) for segment in chosen if not segment.joins]
     longest = max((way[-1].offset_mm for way in ways if way), default=0.0)
     runs: dict[str, Run] = {}
     for way in ways:
         delay = longest - way[-1].offset_mm
         for piece in way:
-            name = sided(piece.segment, nerve[0].side)
+            name = sided(piece.segment, chosen[0].side)
             known = runs.get(name)
             if known is None or piece.start > known.start:
                 runs[name] = Run(name, piece.start, piece.end, piece.offset_mm + delay, 1)
@@ -157,7 +155,7 @@ def _condition_scene(findings: ConditionFindings, atlas: Atlas, places: dict[str
         for side in SIDES:
             nerve = atlas.nerve(link.nerve, side)
             chosen = tuple(s for s in nerve if link.segment is None or s.id == link.segment)
-            for run in _whole(chosen, nerve) if chosen else ():
+            for run in _whole(chosen, atlas) if chosen else ():
                 route.setdefault(run.segment, run)
     sites = tuple(site for site in findings.sites if site in places)
     points = [places[site][None] for site in sites]

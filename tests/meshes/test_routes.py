@@ -277,6 +277,36 @@ def test_the_way_from_the_outer_foot_goes_by_both_parts_of_the_sural(atlas):
     assert len(trunk) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "roots"),
+    [
+        ("sacral_plexus.obturator_internus", {"l5", "s1", "s2"}),
+        ("sacral_plexus.quadratus_femoris", {"l4", "l5", "s1"}),
+        ("superior_gluteal.superior", {"l4", "l5", "s1"}),
+        ("inferior_gluteal.inferior", {"l5", "s1", "s2"}),
+    ],
+)
+def test_a_nerve_without_roots_of_its_own_goes_on_along_those_it_arises_from(atlas, name, roots):
+    way = path_to_roots(atlas.segments, atlas.segment(name, Side.LEFT), 1.0)
+    assert {piece.segment.rpartition(".")[2] for piece in way if ".root." in piece.segment} == roots
+    assert "sciatic.trunk" not in {piece.segment for piece in way}
+    assert all(piece.end == 0.0 for piece in way)
+
+
+def test_every_way_of_the_plexuses_ends_at_the_foramina_of_the_nerves_own_roots(atlas):
+    dorsal_or_above = {"superior_cluneal", "middle_cluneal", "subcostal"}
+    here = {s.id: s for s in atlas.segments if s.side is Side.RIGHT}
+    for segment in here.values():
+        if segment.nerve in dorsal_or_above or segment.joins:
+            continue
+        ends = [here[p.segment].points[0] for p in path_to_roots(here.values(), segment, 1.0) if p.end == 0.0]
+        for root in set(segment.roots) - {"T12", "S5", "Co1"}:
+            kind = "lumbar_foramen" if root.startswith("L") else "sacral_foramen"
+            foramen = atlas.landmarks[f"{kind}_{root.lower()}.right"]
+            nearest_end = min(np.linalg.norm(end - foramen) for end in ends)
+            assert nearest_end < 5.0, f"{segment.id} does not reach {root}: {nearest_end:.1f} mm short of its foramen"
+
+
 def test_nearest_finds_the_segment_itself(atlas):
     tibial = atlas.segment("sciatic.tibial", Side.LEFT)
     middle = tibial.points[len(tibial.points) // 2]
