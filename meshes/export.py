@@ -31,7 +31,7 @@ def routes(atlas: Atlas) -> dict[str, Any]:
     dict
         ``{"frame", "body", "nerves": [{"id", "side", "segments": [...]}], "landmarks": {name: [x, y, z]},
         "attribution": [{"text", "url", "licence"}]}``; a segment has ``id, parent, joins, arises, points, radius_mm``
-        and more. ``parent`` is null for roots and trunks, ``joins`` names the segment that a root runs into, ``arises`` the
+        and more. ``parent`` is null for roots and trunks, ``joins`` names what a root runs into, ``arises`` the
         roots of another nerve by which a trunk without roots of its own reaches the spine.
     """
     nerves: list[dict[str, Any]] = []
