@@ -175,9 +175,11 @@ def _finding(
     nerve = knowledge.nerves[nerve_id]
     link = best[1] if best else None
     branch = next((name for name in sorted(named.nerves) if name.startswith(f"{nerve_id}.")), None)
+    part = knowledge.part(branch) if branch else None
+    own = (link.roots if link else ()) or (part.roots if part else ()) or nerve.roots
     if link and branch is None and link.segment and link.segment != f"{nerve_id}.trunk":
         branch = link.segment
-    roots = tuple(root for root in named.roots if root in nerve.roots) or (link.roots if link else ()) or nerve.roots
+    roots = tuple(root for root in named.roots if root in nerve.roots) or own
     mechanism = Mechanism.REFERRED if link and link.kind is LinkKind.REFERRED else Mechanism.NERVE
     return NerveFinding(
         nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch, link

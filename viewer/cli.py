@@ -229,11 +229,16 @@ def _in_words(result: dict[str, Any]) -> str:
         found = result[key][:6]
         if found:
             lines.append(f"{title}:")
-            lines += [f"  {item.get('label') or item['id']}{_why(item)}" for item in found]
+            lines += [f"  {_name(item)}{_why(item)}" for item in found]
     if result.get("suggestions"):
         lines.append("Nothing found. Near: " + ", ".join(str(s) for s in result["suggestions"]))
     lines.append("nociscope explains; it never diagnoses.")
     return "\n".join(lines)
+
+
+def _name(item: dict[str, Any]) -> str:
+    """What an answer is called; a nerve with the branch that is meant."""
+    return str(item.get("label") or item["id"]) + (f", {item['branch_label']}" if item.get("branch_label") else "")
 
 
 def _why(item: dict[str, Any]) -> str:

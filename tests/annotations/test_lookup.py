@@ -291,3 +291,9 @@ def test_by_nerve_and_by_condition(knowledge):
     places, features = by_condition(knowledge, "gtps")
     assert places[0].id == "hip_outer"
     assert "worse_lying_on_side" in [feature.id for feature in features]
+
+
+def test_a_named_branch_answers_with_its_own_roots(knowledge):
+    (first, *_) = look_up(knowledge, "nerve to obturator internus").nerves
+    assert (first.nerve, first.branch) == ("sacral_plexus", "sacral_plexus.obturator_internus")
+    assert first.roots == ("L5", "S1", "S2")

@@ -37,6 +37,12 @@ test("the peel takes layer after layer; nerves, vessels and bones stay, ligament
   assert.equal(nerves.get("sciatic.trunk.left").visible, 1);
 });
 
+test("a fascia comes forth with the muscles, a ligament stands under the skin", () => {
+  const tract = { ...deck, structures: [part("iliotibial_tract.left", "ligament", 3), part("sacrotuberous_ligament.left", "ligament")] };
+  const at = (peel) => [...looksOf(tract, { ...blankState(), peel }).structures.values()].map(({ opacity }) => opacity > 0.01);
+  assert.deepEqual([at(0), at(1), at(2)], [[false, true], [true, true], [false, true]]);
+});
+
 test("between two steps a layer fades", () => {
   assert.equal(left({ tissue: "skin", layer: 4 }, 0.5), 0.5);
   assert.equal(left({ tissue: "muscle", layer: 2 }, 2.25), 0.75);

@@ -7,7 +7,7 @@
  */
 
 import { swapped } from "./variants.js";
-import { GHOST, bared, chosenOf, held, left } from "./peel.js";
+import { GHOST, bared, chosenOf, held, isClad, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view
 const RECEDED = { skin: 0.1, muscle: 0.16, organ: 0.3 }; // most that stays of these while a route is to be seen through them
@@ -68,7 +68,7 @@ function restingOpacity(deck, state, structure, recede) {
   const { tissue } = structure;
   if (!held(structure, state.content)) return 0;
   const wished = state.layers?.[tissue] !== undefined;
-  const forth = tissue === "muscle" && !wished && !state.overlay ? bared(state.peel ?? 0) : 1;
+  const forth = isClad(structure) && !wished && !state.overlay ? bared(state.peel ?? 0) : 1;
   const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel ?? 0) * forth;
   return recede && !wished && !state.overlay ? Math.min(opacity, RECEDED[tissue] ?? 1) : opacity;
 }

@@ -16,7 +16,10 @@ export function left({ tissue, layer = 0 }, peel) {
   return depth ? Math.min(1, Math.max(0, SKIN + 1 - depth - peel)) : 1;
 }
 
-/** Muscles come forth as the skin goes: under a skin that is on they would only blur what the picture is about. @returns {number} 0 to 1 */
+/** Muscles, and the fasciae that lie on them. */
+export const isClad = ({ tissue, layer = 0 }) => tissue === "muscle" || (tissue === "ligament" && layer > 1);
+
+/** They come forth as the skin goes: under a skin that is on they would only blur what the picture is about. @returns {number} 0 to 1 */
 export const bared = (peel) => Math.min(1, Math.max(0, peel));
 
 /**

@@ -17,9 +17,10 @@ const LOOKS = {
 const TOLD_APART = { muscle: 0.09, organ: 0.05 };
 const HIGHLIGHT = "#F2C230";
 
+/** `rim`: light along an edge; `dense`: how much darker a shell is where one looks along it, so that it stands out on a light ground. */
 const THEMES = {
-  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9 },
-  dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82 },
+  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9, dense: 0.3 },
+  dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82, dense: 0.0 },
 };
 
 const vertexShader = /* glsl */ `
@@ -92,7 +93,7 @@ export const dissolve = /* glsl */ `
 
 const fragmentShader = /* glsl */ `
   uniform vec3 uColor, uSky, uGround, uPale, uFog, uHighlight, uUp;
-  uniform float uOpacity, uMute, uGlow, uGloss, uSoft, uWarm, uRim, uLight, uNear;
+  uniform float uOpacity, uMute, uGlow, uGloss, uSoft, uWarm, uRim, uLight, uDense, uNear;
   uniform vec2 uDepth;
   varying vec3 vNormal;
   varying vec3 vView;
@@ -144,7 +145,8 @@ const fragmentShader = /* glsl */ `
 
     float alpha = uOpacity;
     #ifdef SHELL
-      alpha = mix(uOpacity * 0.55, min(1.0, uOpacity * 2.4), pow(edge, 1.6));
+      lit *= 1.0 - uDense * pow(edge, 1.5) * (1.0 - smoothstep(0.5, 0.97, uOpacity)) * vec3(0.75, 1.0, 1.15);
+      alpha = mix(uOpacity * 0.55, min(1.0, uOpacity * 2.8), pow(edge, 1.6));
       if (uOpacity > 0.97) alpha = 1.0;
     #else
       alpha = mix(uOpacity, min(1.0, uOpacity * 1.6), pow(edge, 2.0));
@@ -169,6 +171,7 @@ export function createTissues(palette) {
     uPale: { value: new Color() },
     uFog: { value: new Color() },
     uRim: { value: 0 },
+    uDense: { value: 0 },
     uLight: { value: 1 },
     uHighlight: { value: new Color(HIGHLIGHT) },
     uUp: { value: new Vector3(0, 1, 0) },
@@ -222,6 +225,7 @@ export function createTissues(palette) {
       shared.uPale.value.set(theme.pale);
       shared.uFog.value.set(theme.fog);
       shared.uRim.value = theme.rim;
+      shared.uDense.value = theme.dense;
       shared.uLight.value = theme.light;
     },
     /** Before each frame: where up is for the eye, where the distance begins to pale, what is too near. */
