@@ -219,6 +219,7 @@ def _segment(segment: Any, press: Press) -> dict[str, Any]:
         "label": press.label(sided(segment.id, segment.side)),
         "parent": sided(segment.parent, segment.side) if segment.parent else "",
         "joins": sided(segment.joins, segment.side) if segment.joins else "",
+        "arises": [sided(root, segment.side) for root in segment.arises],
         "points": points.tolist(),
         "radius": np.round(segment.radius_mm / 1000, 5).tolist(),
         "variable": segment.variable,

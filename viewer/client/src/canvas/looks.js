@@ -137,7 +137,7 @@ function rootsOf(deck, route, shown) {
     const segment = segments.get(id);
     if (!segment || !shown(segment.side)) continue;
     const own = /\.root\.([a-z]+\d*)/.exec(id);
-    const bare = !own && run.rank < 2 && !segment.parent && !rooted.has(`${segment.nerve}.${segment.side}`);
+    const bare = !own && run.rank < 2 && !segment.parent && !segment.arises?.length && !rooted.has(`${segment.nerve}.${segment.side}`);
     if (!own && !bare) continue;
     const label = own ? own[1].toUpperCase() : (deck.nerves.find((nerve) => nerve.id === segment.nerve)?.roots ?? []).join(" ");
     if (label) ends.push({ id, label, fraction: run.end, nerve: segment.nerve, side: segment.side });

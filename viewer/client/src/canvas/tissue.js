@@ -19,7 +19,7 @@ const HIGHLIGHT = "#F2C230";
 
 /** `rim`: light along an edge; `dense`: how much darker a shell is where one looks along it, so that it stands out on a light ground. */
 const THEMES = {
-  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9, dense: 0.3 },
+  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9, dense: 0.5 },
   dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82, dense: 0.0 },
 };
 
