@@ -16,6 +16,17 @@ def height(page, identifier: str) -> float:
     return page.evaluate("(id) => nociscope.screenOf(id).y", identifier)
 
 
+def drag(page, slider, share: float) -> None:
+    """Take a slider's thumb at the middle and move it by a share of the slider's width, as a hand does."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + share * box["width"], y, steps=6)
+    page.mouse.up()
+
+
 def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) -> None:
     tab = visit()
     page = tab.open("?view=0,0,3.2,0,-0.2,0")
@@ -26,6 +37,9 @@ def test_a_slider_moves_bones_nerves_and_places_and_the_address_keeps_it(visit) 
     names = ("talus.left", "sciatic.tibial.left", "heel_pad.left")
     before = {name: height(page, name) for name in names}
     slider = page.locator(".shape-row input").first
+    drag(page, slider, 0.25)
+    page.wait_for_function("([id, y]) => nociscope.screenOf(id).y > y + 2", arg=["talus.left", before["talus.left"]])
+    assert -2 < page.evaluate("() => nociscope.state.shape[1]") < 0, "dragged to the right, but not to the end"
     slider.focus()
     page.keyboard.press("End")
     page.wait_for_function("() => nociscope.state.shape?.[1] === -2")
