@@ -4,7 +4,8 @@ import { DoubleSide, FrontSide, Group, Mesh } from "three";
 
 const FADE = 7; // per second
 const SOLID = 0.985;
-const ORDER = { solid: 0, ghost: 10, shell: 30 };
+const ORDER = { solid: 0, hatch: 5, ghost: 10, shell: 30 };
+const CHOSEN = 0.9; // glow from which on what is hidden of a structure shows through
 
 /**
  * @param {Array<{id: string, tissue: string}>} structures
@@ -14,6 +15,7 @@ export function createBody(structures, tissues) {
   const group = new Group();
   // writes depth only, so that a see-through bone does not show its own far side; in the queue of the colour that follows
   const depthOnly = tissues.veil();
+  const hidden = tissues.hatch();
   const parts = new Map();
   let begun = false; // what comes later fades in
   let cut = false;
@@ -27,22 +29,24 @@ export function createBody(structures, tissues) {
     }
   }
 
-  function reshape({ mesh, veil }, geometry) {
+  function reshape({ mesh, veil, hatch }, geometry) {
     mesh.geometry.dispose();
-    mesh.geometry = veil.geometry = geometry;
+    mesh.geometry = veil.geometry = hatch.geometry = geometry;
   }
 
   function addPart(id, tissue, geometry) {
     const mesh = new Mesh(geometry, tissues.material(tissue, id));
     mesh.matrixAutoUpdate = false;
     const veil = new Mesh(geometry, depthOnly);
-    veil.visible = veil.matrixAutoUpdate = false;
-    group.add(mesh, veil);
-    parts.set(id, { id, tissue, mesh, veil, shell: tissues.isShell(tissue), now: begun ? { opacity: 0, mute: 0, glow: 0 } : null, goal: { opacity: 1, mute: 0, glow: 0 } });
+    const hatch = new Mesh(geometry, hidden);
+    hatch.renderOrder = ORDER.hatch;
+    veil.visible = veil.matrixAutoUpdate = hatch.visible = hatch.matrixAutoUpdate = false;
+    group.add(mesh, veil, hatch);
+    parts.set(id, { id, tissue, mesh, veil, hatch, shell: tissues.isShell(tissue), now: begun ? { opacity: 0, mute: 0, glow: 0 } : null, goal: { opacity: 1, mute: 0, glow: 0 } });
   }
 
   function show(part) {
-    const { mesh, veil, now, shell } = part;
+    const { mesh, veil, hatch, now, shell } = part;
     const solid = now.opacity >= SOLID;
     const { uniforms } = mesh.material;
     uniforms.uOpacity.value = now.opacity;
@@ -51,6 +55,7 @@ export function createBody(structures, tissues) {
     mesh.material.side = sideOf(part, solid);
     mesh.visible = now.opacity > 0.01;
     veil.visible = mesh.visible && !solid && !shell;
+    hatch.visible = mesh.visible && now.glow > CHOSEN;
     if (mesh.material.transparent === solid) mesh.material.needsUpdate = true;
     mesh.material.transparent = !solid;
     mesh.material.depthWrite = solid;
@@ -118,6 +123,7 @@ export function createBody(structures, tissues) {
         mesh.material.dispose();
       }
       depthOnly.dispose();
+      hidden.dispose();
     },
   };
 }

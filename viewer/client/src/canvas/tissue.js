@@ -1,6 +1,6 @@
 /** What tissues look like: one small shader, a few numbers for each tissue. */
 
-import { Color, DoubleSide, FrontSide, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
+import { Color, DoubleSide, FrontSide, GreaterDepth, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import { splitSide } from "../state.js";
 import { paintChunks, paintUniforms } from "./skin_paint.js";
 
@@ -211,6 +211,13 @@ export function createTissues(palette) {
       vertexShader: veilVertex,
       fragmentShader: "varying float vCut; void main() { if (vCut < 0.0) discard; gl_FragColor = vec4(1.0); }",
       uniforms: { uCut: shared.uCut }, colorWrite: false, transparent: true,
+    }),
+    /** Hatches what lies hidden behind something else. */
+    hatch: () => new ShaderMaterial({
+      vertexShader: veilVertex,
+      fragmentShader: `varying float vCut; uniform vec3 uHighlight;
+        void main() { if (vCut < 0.0 || mod(gl_FragCoord.x + gl_FragCoord.y, 8.0) < 4.0) discard; gl_FragColor = sRGBTransferOETF(vec4(uHighlight * 0.9, 0.75)); }`,
+      uniforms: { uCut: shared.uCut, uHighlight: shared.uHighlight }, depthFunc: GreaterDepth, depthWrite: false, transparent: true,
     }),
     /** @param {{on: boolean, normal: number[], offset: number}} plane what lies on its far side is not drawn */
     setCut({ on, normal, offset }) {
