@@ -14,7 +14,7 @@ export function createHelp({ t, bodies = null }) {
   const rows = known.map(([names, what]) => h("div", { class: "shortcut" },
     h("dt", {}, key(names[0]), ...names.slice(1).flatMap((name) => [names[0] === "1" ? " – " : " ", key(name)])), h("dd", { text: t(`help.key_${what}`) })));
   return dialog(t, t("help.title"),
-    h("p", { class: "lead", text: t("help.what") }), h("p", { text: t("help.mouse") }), h("p", { text: t("help.picks") }),
+    h("p", { class: "lead", text: t("help.what") }), h("p", { text: t("help.mouse") }), h("p", { text: t("help.picks") }), h("p", { text: t("help.hatched") }),
     h("h3", { text: t("help.shortcuts") }), h("dl", { class: "shortcuts" }, ...rows),
     h("p", { class: "fine", text: t("app.about_explains") }));
 }
