@@ -1,5 +1,6 @@
 """A body's own muscles and skin asked where a point lies: inside or out, and the way to the surface."""
 
+from collections.abc import Callable
 from typing import Final
 
 import igl
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from meshes.fit.target import Target
 from meshes.space import Points
 
+Fit = Callable[[Points, NDArray[np.int64]], NDArray[np.bool_]]
+"""Which of some places, beside the triangles of these numbers, have room for a nerve."""
+
 _INSIDE: Final = 0.5
 """Winding number above which a point is inside; small holes hardly change it."""
 _ROOM_MM: Final = 14.0
@@ -17,6 +21,9 @@ _DEEP_MM: Final = 2.0
 """Depth below the skin that a nerve keeps."""
 _LOOKS: Final = 0.35
 """Least cosine between a face and the direction in which it is said to look."""
+_BESIDE_MM: Final = 16.0
+OFF_MM: Final = 0.6
+"""How far from a muscle's surface the middle of a nerve is laid."""
 _SIGHT_MM: Final = 70.0
 _OUT_MM: Final = 16.0
 """Farther from the skin nothing is said: a wall inside the body may be nearest."""
@@ -37,7 +44,12 @@ class Belly:
         self._winding = igl.FastWindingNumberBVH()
         self._winding.init(self._vertices, self._faces)
         self._normals = _normals(self._vertices, self._faces)
-        self._facing: dict[tuple[float, ...], Face | None] = {}
+        self._middles = self._vertices[self._faces].mean(axis=1)
+
+    @property
+    def size(self) -> int:
+        """How many triangles the surface has."""
+        return len(self._faces)
 
     def reached(self, points: Points) -> NDArray[np.int64]:
         """Which of a line's points, shape (n, 3), lie in the muscle or near enough to come into it."""
@@ -48,14 +60,12 @@ class Belly:
             rows = rows[(square < _ROOM_MM**2) | self.inside(here)]
         return rows
 
-    def way_out(self, points: Points) -> Points:
-        """Shortest way out for points of shape (n, 3) that are inside, nothing for the others, mm."""
-        found = np.zeros_like(points)
-        rows = np.flatnonzero(self.inside(points))
-        if len(rows):
-            closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points[rows]))[2]
-            found[rows] = np.asarray(closest) - points[rows]
-        return found
+    def nearest(self, points: Points) -> tuple[Points, NDArray[np.bool_]]:
+        """The nearest place of the surface, shape (n, 3), and whether a point is inside."""
+        here = np.ascontiguousarray(points)
+        return np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[2]).reshape(
+            -1, 3
+        ), self.inside(here)
 
     def inside(self, points: Points) -> NDArray[np.bool_]:
         """Which of some points, shape (n, 3), lie in the muscle."""
@@ -64,29 +74,34 @@ class Belly:
             found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
         return found
 
-    def _rays(self, points: Points, way: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The first face that rays of unit direction meet, negative for none, and how far it is, mm."""
-        rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
-        face, far, _ = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)
-        return np.asarray(face).ravel(), np.asarray(far).ravel()
+    def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Face | None":
+        """The part of the surface that looks in about a unit direction and has room for a nerve; None if there is none.
 
-    def through(self, points: Points, way: Points) -> NDArray[np.float64]:
-        """How far it is out of the muscle in a unit direction for points inside it, mm, shape (n,)."""
-        return self._rays(points, way)[1]
-
-    def facing(self, way: Points) -> "Face | None":
-        """The part of the surface that looks in about a unit direction, shape (3,); None if there is none."""
-        key = tuple(np.round(way, 3))
-        if key not in self._facing:
-            looks = self._normals @ way > _LOOKS
-            self._facing[key] = Face(self._vertices, self._faces[looks], self._normals[looks]) if looks.any() else None
-        return self._facing[key]
+        Parameters
+        ----------
+        way : ndarray, shape (3,), or None
+            None takes the surface as it looks in any direction.
+        near : ndarray, shape (n, 3)
+            A nerve; only what lies near it is taken.
+        rule : Fit, optional
+            Tells where there is room.
+        """
+        low, high = near.min(axis=0) - _BESIDE_MM, near.max(axis=0) + _BESIDE_MM
+        looks = ((self._middles > low) & (self._middles < high)).all(axis=1)
+        if way is not None:
+            looks &= self._normals @ way > _LOOKS
+        rows = np.flatnonzero(looks)
+        if rule is not None and len(rows):
+            rows = rows[rule(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
+        return Face(self._vertices, self._faces[rows]) if len(rows) else None
 
     def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:
         """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
         found = np.zeros(len(points), dtype=bool)
         for way in ways:
-            face, far = self._rays(points, way)
+            rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
+            hits = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)
+            face, far = np.asarray(hits[0]).ravel(), np.asarray(hits[1]).ravel()
             hit = (face >= 0) & (far < _SIGHT_MM)
             found |= hit & (self._normals[np.where(hit, face, 0)] @ way < 0)
         return found
@@ -98,19 +113,17 @@ class Face:
     Parameters
     ----------
     vertices, faces : ndarray, shapes (n, 3) and (m, 3)
-    normals : ndarray, shape (m, 3)
-        Of the faces, outward.
     """
 
-    def __init__(self, vertices: Points, faces: NDArray[np.int64], normals: Points) -> None:
-        self._vertices, self._faces, self._normals = vertices, np.ascontiguousarray(faces), normals
+    def __init__(self, vertices: Points, faces: NDArray[np.int64]) -> None:
+        self._vertices, self._faces = vertices, np.ascontiguousarray(faces)
         self._tree = igl.AABB()
         self._tree.init(self._vertices, self._faces)
 
-    def nearest(self, points: Points) -> tuple[Points, Points]:
-        """The nearest place of it and its normal there, each of shape (n, 3)."""
-        _, face, closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points))
-        return np.asarray(closest).reshape(-1, 3), self._normals[np.asarray(face).ravel()]
+    def nearest(self, points: Points) -> Points:
+        """The nearest place of it, shape (n, 3)."""
+        closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points))[2]
+        return np.asarray(closest).reshape(-1, 3)
 
 
 class Cover:

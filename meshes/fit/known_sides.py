@@ -1,7 +1,7 @@
 """On which side of a body's own muscles a nerve lies, as far as beds and rules of order tell."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -69,16 +69,20 @@ class Mark:
         return points
 
 
-def neighbours(segment: Segment, bellies: Mapping[str, Belly], landmarks: Mapping[str, Points]) -> list[Neighbour]:
+def neighbours(
+    segment: Segment, bellies: Mapping[str, Belly], landmarks: Mapping[str, Points], through: Collection[str] = ()
+) -> list[Neighbour]:
     """The muscles near a nerve and how it lies to them.
 
     Parameters
     ----------
     segment : Segment
     bellies : mapping of str to Belly
-        Muscles that it may not enter, by id with side.
+        Muscles by id with side.
     landmarks : mapping of str to ndarray, shape (3,)
         Of the body.
+    through : collection of str
+        Which of them it may enter: they are left out, but where a rule says that it lies beside just this one.
     """
     found: dict[str, Neighbour] = {}
     for name, belly in bellies.items():
@@ -91,7 +95,14 @@ def neighbours(segment: Segment, bellies: Mapping[str, Belly], landmarks: Mappin
         bed = beds().get((segment.id, split_side(name)[0]))
         if bed and bed.face:
             one.sides.append(Lies(_ways([bed.face], segment.side), np.ones(len(one.rows), dtype=bool)))
-    return list(found.values())
+    return [one if name not in through else _beside(one) for name, one in found.items()]
+
+
+def _beside(one: Neighbour) -> Neighbour:
+    """A muscle that a nerve may enter, with those points only of which a rule says that they lie beside it."""
+    sure = [side for side in one.sides if len(side.partners) == 1]
+    kept = np.any([side.where for side in sure], axis=0) if sure else np.zeros(len(one.rows), dtype=bool)
+    return Neighbour(one.belly, one.rows[kept], [replace(side, where=side.where[kept]) for side in sure])
 
 
 def _told(
