@@ -48,8 +48,11 @@ BUILT: Final = (  # what structures without a data file of their own say; loadin
     " with its neighbours; not the shape of a person.",
 )
 BODY: Final = "Modelled adult"  # the default body
-PAINTED: Final = {"skin_territories.toml": frozenset({"label", "note"})}  # files with names of another kind
-UNSEEN: Final = frozenset({"landmarks.toml", "morphometrics.toml"})  # what no card shows
+PAINTED: Final = {  # files with names of another kind, or of which only the names are shown
+    "skin_territories.toml": frozenset({"label", "note"}),
+    "landmarks.toml": frozenset({"english"}),
+}
+UNSEEN: Final = frozenset({"morphometrics.toml"})  # what no card shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ class Process:
         self.killed = True
 
 
+LOOKED = {"rows": [], "doubts": [], "notes": [], "why": {}, "problem": None, "back": float("nan")}
+
+
 class Web(AsyncHTTPTestCase):
     """A server with the page and a bench whose processes only tell what the test says."""
 
@@ -91,6 +94,12 @@ class Web(AsyncHTTPTestCase):
 
     def do(self, what: str, page: str = "one", **more: Any) -> Any:
         return self.ask("do", page=page, method="POST", body=json.dumps({"do": what, **more}))
+
+    def in_english(self, path: str) -> Any:
+        return json.loads(self.ask(path).body)
+
+    def in_spanish(self, path: str) -> Any:
+        return json.loads(self.ask(path, headers={"X-Nociscope-Language": "es"}).body)
 
     def words(self, answer: Any) -> str:
         return json.loads(answer.body)["words"]
@@ -208,9 +217,9 @@ class TestWork(Web):
         assert json.loads(self.ask("state").body)["running"] == {"kind": "look", "stage": "reading", "done": 0.4}
         assert "worked at" in self.words(self.put("b.stl")), "files must not change under the work"
         (self.bench.place / "preview.glb").write_bytes(b"glTF")
-        self.told.append(("done", {"rows": [], "value": float("nan")}))
+        self.told.append(("done", LOOKED))
         state = json.loads(self.ask("state").body)
-        assert (state["running"], state["looked"]) == (None, {"rows": [], "value": None})
+        assert (state["running"], state["looked"]) == (None, {**LOOKED, "back": None})
         assert self.ask("preview.glb").body == b"glTF"
         assert self.ask("preview.glb", page="other").code == 404, "another page must not see the meshes"
 
@@ -228,11 +237,41 @@ class TestWork(Web):
         self.put("a.stl")
         for told, kind in (
             (None, "Ended"),
-            (("failed", {"kind": "IngestError", "what": "w", "where": "a"}), "IngestError"),
+            (("failed", {"kind": "IngestError", "what": "it holds no triangles", "where": "a"}), "IngestError"),
         ):
             self.do("look")
             self.told.append(told)
             assert json.loads(self.ask("state").body)["failed"]["kind"] == kind
+        assert self.in_spanish("state")["failed"]["what"] == "no contiene triángulos"
+
+    def test_everything_is_told_in_the_language_of_the_page(self) -> None:
+        self.put("a.stl")
+        self.do("look")
+        self.told.append(("progress", "fitting the shape", 0.4))
+        assert self.in_spanish("state")["running"]["stage"] == "ajustando la forma"
+        problem = {"kind": "NamesError", "what": "none of the meshes has a name that is known", "where": "a.stl"}
+        row = {"key": "a.stl", "structure": "", "remark": "left out by you"}
+        notes = ["a.stl: its surface has holes"]
+        doubts = ["the axes may be RAS or LPS: the bones do not tell"]
+        told = {"rows": [row], "doubts": doubts, "notes": notes, "problem": problem, "why": {"axes": "set by you"}}
+        self.told.append(("done", told))
+        looked = self.in_spanish("state")["looked"]
+        assert looked["rows"][0] == {**row, "remark": "usted la omitió"}
+        assert looked["doubts"] == ["los ejes pueden ser RAS o LPS: los huesos no lo dicen"]
+        assert looked["notes"] == ["a.stl: su superficie tiene agujeros"]
+        assert looked["problem"]["what"] == "ninguna malla tiene un nombre conocido"
+        self.do("build", name="own")
+        report = {"warnings": ["sacrum fits poorly: 2.5 mm on average, 9 mm at most."]}
+        self.told.append(("done", {"name": "own", "report": report}))
+        said = self.in_spanish("state")["built"]["report"]["warnings"]
+        assert said == ["Sacro: se ajusta mal, 2,5 mm de media y 9 mm como máximo."]
+
+    def test_landmarks_have_names(self) -> None:
+        for ask, name in ((self.in_english, "left ischial tuberosity"), (self.in_spanish, "tuberosidad isquiática")):
+            labels = {one["id"]: one["label"] for one in ask("lists")["landmarks"]}
+            assert name in labels["ischial_tuberosity.left"]
+            assert all(labels.values())
+            assert not [label for label in labels.values() if "_" in label]
 
     def test_names_of_bodies(self) -> None:
         self.put("a.stl")

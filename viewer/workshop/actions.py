@@ -9,11 +9,12 @@ from meshes.errors import ToldError
 from meshes.ingest.gathered import RESERVED, added, forget, good_name
 from viewer.workshop.bench import Bench, RefusedError
 from viewer.workshop.guard import Guarded
+from viewer.workshop.telling import telling
 from viewer.workshop.work import Order, to_json
 
 
-def state(bench: Bench, owner: str) -> dict[str, Any]:
-    """What a page may know: of files only its own."""
+def state(bench: Bench, owner: str, language: str) -> dict[str, Any]:
+    """What a page may know, in its language: of files only its own."""
     bench.hear()
     mine = bench.mine(owner)
     told: dict[str, Any] = {
@@ -31,7 +32,7 @@ def state(bench: Bench, owner: str) -> dict[str, Any]:
             "failed": bench.failed,
             "running": running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)},
         }
-    return told
+    return telling(language).state(told)
 
 
 class DoHandler(Guarded):
@@ -50,9 +51,9 @@ class DoHandler(Guarded):
             return
         except ToldError as error:
             self.set_status(400)
-            self.finish({"refused": "told", "words": error.what})
+            self.finish({"refused": "told", "words": telling(self.language).say(error.what)})
             return
-        self.finish(to_json(state(self.shop.bench, self.owner)))
+        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
 
     def _do(self, what: str, asked: Mapping[str, Any]) -> None:
         bench = self.shop.bench

@@ -17,6 +17,7 @@ from viewer.words import language_name, languages, section
 from viewer.workshop.actions import DoHandler, state
 from viewer.workshop.bench import Bench, RefusedError
 from viewer.workshop.guard import LOCAL, Guarded, Shop
+from viewer.workshop.telling import telling
 from viewer.workshop.upload import FileHandler
 from viewer.workshop.work import PREVIEW, structures, to_json
 
@@ -76,7 +77,7 @@ class StateHandler(Guarded):
 
     def get(self) -> None:
         """Files, what was found, how far it is, and the bodies there are."""
-        self.finish(to_json(state(self.shop.bench, self.owner)))
+        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
 
 
 class EventsHandler(Guarded):
@@ -93,7 +94,8 @@ class EventsHandler(Guarded):
                 running = bench.running if bench.owner == self.owner else None
                 quiet += _TICK_S
                 if bench.version != seen or quiet > _QUIET_S:
-                    told = running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)}
+                    stage = telling(self.language).say(running.stage) if running else ""
+                    told = running and {"kind": running.kind, "stage": stage, "done": round(running.done, 3)}
                     self.write(f"data: {json.dumps({'version': bench.version, 'running': told})}\n\n")
                     await self.flush()
                     seen, quiet = bench.version, 0.0
@@ -120,10 +122,11 @@ class ListHandler(Guarded):
 
     def get(self) -> None:
         """Both lists; they never change while the server runs."""
-        marks: list[dict[str, str]] = []
+        ids: list[str] = []
         for name, record in landmarks().items():
-            ids = [name] if record.midline else [sided(name, side) for side in SIDES]
-            marks += [{"id": one} for one in ids]
+            ids += [name] if record.midline else [sided(name, side) for side in SIDES]
+        computed = [key for key in section(self.language, "mark") if key not in SIDES]
+        marks = telling(self.language).marks((*ids, *(sided(name, side) for name in computed for side in SIDES)))
         self.finish(json.dumps({"structures": structures(self.language), "landmarks": marks}, ensure_ascii=False))
 
 

@@ -39,7 +39,6 @@ export function createForm({ t, wishes, keep, build, cancel }) {
   };
   fields.addEventListener("input", noted);
   written();
-  const inEnglish = document.documentElement.lang === "en";
 
   function submit() {
     if (!fields.reportValidity()) return;
@@ -55,7 +54,7 @@ export function createForm({ t, wishes, keep, build, cancel }) {
     title.textContent = t(`bodies.doing_${running.kind}`);
     bar.value = running.done;
     share.textContent = t("bodies.share", { share: done });
-    stage.textContent = inEnglish ? running.stage : "";
+    stage.textContent = running.stage;
     hint.hidden = running.kind === "look";
   }
 

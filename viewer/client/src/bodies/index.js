@@ -6,9 +6,10 @@ import { makeWords } from "../shell/words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
+import { createMarks } from "./marks.js";
 import { createNames } from "./names.js";
 import { createPreviewPane } from "./pane.js";
-import { createReport, spoken } from "./report.js";
+import { createReport } from "./report.js";
 import { createServer } from "./server.js";
 
 const LOOK_AFTER_MS = 700;
@@ -30,6 +31,8 @@ export function startPage(root, settings) {
   const server = createServer(settings, t);
   const query = new URLSearchParams(location.search);
   const wishes = keptWishes();
+  const marks = createMarks();
+  const { spoken } = marks;
   let state = {};
   let shownRead = null;
   let wanted = query.get("open");
@@ -68,10 +71,10 @@ export function startPage(root, settings) {
   };
 
   const drop = createDrop({ t, settings, server, ask, say, aside: refuse, done: look, remove: async (name) => { if (await perform("drop", { name })) if (state.files.length) look(); }, clear: startAnew });
-  const pane = createPreviewPane({ t, settings, onPlace: (mark, place) => setMark(mark, place) });
-  const names = createNames({ t, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
+  const pane = createPreviewPane({ t, spoken, onPlace: (mark, place) => setMark(mark, place) });
+  const names = createNames({ t, settings, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
   const form = createForm({ t, wishes, keep, build: (more) => perform("build", { ...order(), ...more }), cancel: async () => { if (await perform("cancel")) say(t("bodies.cancelled")); } });
-  const report = createReport({ t, settings, wishes, called: names.called, aim: (mark) => pane.aim(mark), setMark, again: () => form.submit() });
+  const report = createReport({ t, settings, wishes, called: names.called, spoken, aim: (mark) => pane.aim(mark), setMark, again: () => form.submit() });
   const bodies = createBodies({ t, settings, remove: async (name) => { if (await perform("remove", { name })) say(t("bodies.removed", { name })); } });
 
   function setMark(mark, place) {
@@ -80,7 +83,7 @@ export function startPage(root, settings) {
     keep();
     pane.marks(wishes.landmarks);
     report.refresh(state.built?.report ?? null);
-    if (place) say(t("bodies.mark_set", { mark: spoken(t, mark) }));
+    if (place) say(t("bodies.mark_set", { mark: spoken(mark) }));
   }
 
   async function startAnew() {
@@ -155,7 +158,9 @@ export function startPage(root, settings) {
   if (settings.allowed) {
     server.listen(onEvent, () => { lost.hidden = false; });
     ask(async () => {
-      names.lists(await server.lists());
+      const told = await server.lists();
+      names.lists(told);
+      marks.lists(told);
       update(await server.state());
       if (wanted) await perform("open", { name: wanted });
       root.dataset.ready = "true";

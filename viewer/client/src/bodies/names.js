@@ -14,10 +14,10 @@ const LEFT_OUT = "-";
 const plain = (text) => text.replace(/--(axes|units)/g, "$1");
 
 /**
- * @param {{t: Function, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
+ * @param {{t: Function, settings: {language: string}, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
  * @returns {{element: HTMLElement, refresh: (looked: Object|null) => void, lists: (told: Object) => void}}
  */
-export function createNames({ t, wishes, changed, point }) {
+export function createNames({ t, settings, wishes, changed, point }) {
   let structures = [];
   let drawn = null;
   const list = h("ul", { class: "surfaces" });
@@ -45,7 +45,7 @@ export function createNames({ t, wishes, changed, point }) {
     if (select.dataset.full) return;
     select.dataset.full = "true";
     const groups = new Map();
-    for (const one of [...structures].sort((a, b) => called(a).localeCompare(called(b)))) {
+    for (const one of [...structures].sort((a, b) => called(a).localeCompare(called(b), settings.language))) {
       if (!groups.has(one.tissue)) groups.set(one.tissue, h("optgroup", { label: t(`tissue.${one.tissue}`) }));
       groups.get(one.tissue).append(h("option", { value: one.id, text: called(one) }));
     }
@@ -74,12 +74,12 @@ export function createNames({ t, wishes, changed, point }) {
     const remark = row.part ? t("bodies.part_hint") : row.remark;
     return h("li", { class: row.structure ? "used" : "unused", on: { pointerenter: () => point(index), pointerleave: () => point(null), focusin: () => point(index), focusout: () => point(null) } },
       h("span", { class: "name", text: row.key }), select,
-      h("span", { class: "fine", text: [t("bodies.triangles", { count: row.triangles.toLocaleString() }), remark].filter(Boolean).join(" · ") }));
+      h("span", { class: "fine", text: [t("bodies.triangles", { count: row.triangles.toLocaleString(settings.language) }), remark].filter(Boolean).join(" · ") }));
   }
 
-  function troubleOf({ problem, doubts }) {
+  function troubleOf({ rows, problem, doubts }) {
     if (!problem) return doubts.length ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text: plain(text) })))] : [];
-    const mend = { NamesError: problem.what.startsWith("none") ? "problem_none" : "problem_names" }[problem.kind] ?? "problem_other";
+    const mend = { NamesError: rows.some(({ structure }) => structure) ? "problem_names" : "problem_none" }[problem.kind] ?? "problem_other";
     return [h("h3", { text: t("bodies.doubt") }), h("p", { text: plain(problem.what) }), h("p", { text: t(`bodies.${mend}`) })];
   }
 

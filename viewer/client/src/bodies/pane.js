@@ -3,10 +3,9 @@
 import { h, iconButton } from "../shell/dom.js";
 import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
-import { spoken } from "./report.js";
 
-/** @param {{t: Function, onPlace: (mark: string, place: number[]) => void}} app */
-export function createPreviewPane({ t, onPlace }) {
+/** @param {{t: Function, spoken: (mark: string) => string, onPlace: (mark: string, place: number[]) => void}} app */
+export function createPreviewPane({ t, spoken, onPlace }) {
   let preview = null;
   let dark = false;
   let rows = [];
@@ -30,7 +29,7 @@ export function createPreviewPane({ t, onPlace }) {
   function aim(mark) {
     aimed = mark;
     aiming.hidden = !mark;
-    aimText.textContent = mark ? t("bodies.setting", { mark: spoken(t, mark) }) : "";
+    aimText.textContent = mark ? t("bodies.setting", { mark: spoken(mark) }) : "";
     element.classList.toggle("aims", Boolean(mark));
     preview?.placing(Boolean(mark));
     if (mark && preview) {

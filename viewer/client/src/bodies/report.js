@@ -1,19 +1,11 @@
 /** The last step: how well the fit is, what to know, which landmarks to set by hand, and the way into the dashboard. */
 
 import { h } from "../shell/dom.js";
-import { splitSide } from "../state.js";
 
 const AXES = ["x", "y", "z"];
 
-/** @param {string} id `ischial_spine.left` @returns {string} in words, with its side */
-export function spoken(t, id) {
-  const [name, side] = splitSide(id);
-  const words = name.replaceAll("_", " ").replace(/^(asis|psis|aiis)$/, (short) => short.toUpperCase());
-  return side ? `${words}, ${t(`bodies.${side}`)}` : words;
-}
-
-/** @param {Object} app `called`: a structure in words @returns {{element: HTMLElement, refresh: (report: Object|null, name?: string) => void}} */
-export function createReport({ t, settings, wishes, called, aim, setMark, again }) {
+/** @param {Object} app `called`, `spoken`: a structure, a landmark in words @returns {{element: HTMLElement, refresh: (report: Object|null, name?: string) => void}} */
+export function createReport({ t, settings, wishes, called, spoken, aim, setMark, again }) {
   let body = "";
   let last = null;
   const title = h("p", { class: "built" });
@@ -30,12 +22,13 @@ export function createReport({ t, settings, wishes, called, aim, setMark, again 
     h("div", { class: "row" }, title, h("span", { class: "grow" }), open), warnings, table,
     h("h3", { text: t("bodies.marks") }), doubt, h("p", { class: "fine", text: t("bodies.marks_how") }), marks, other, refit, all);
 
-  const mm = (value, digits = 1) => (value === null ? "–" : t("bodies.mm", { mm: value.toFixed(digits) }));
+  const tenths = new Intl.NumberFormat(settings.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const mm = (value) => (value === null ? "–" : t("bodies.mm", { mm: tenths.format(value) }));
   const line = (name, one) => h("tr", {}, h("th", { scope: "row", text: called(name) }), h("td", { text: mm(one.mean_mm) }), h("td", { text: mm(one.p95_mm) }), h("td", { text: t("bodies.percent", { share: Math.round(100 * one.seen) }) }));
 
   function coordinate(mark, axis) {
     const place = wishes.landmarks[mark];
-    const input = h("input", { type: "number", step: "any", inputmode: "decimal", "aria-label": t("bodies.coordinate", { axis: AXES[axis], mark: spoken(t, mark) }), placeholder: AXES[axis], value: place ? String(Number(place[axis].toFixed(2))) : false });
+    const input = h("input", { type: "number", step: "any", inputmode: "decimal", "aria-label": t("bodies.coordinate", { axis: AXES[axis], mark: spoken(mark) }), placeholder: AXES[axis], value: place ? String(Number(place[axis].toFixed(2))) : false });
     input.addEventListener("change", () => {
       const typed = [...input.parentElement.querySelectorAll("input")].map((one) => one.valueAsNumber);
       if (typed.every(Number.isFinite)) setMark(mark, typed);
@@ -46,20 +39,21 @@ export function createReport({ t, settings, wishes, called, aim, setMark, again 
   function mark(id) {
     const set = id in wishes.landmarks;
     const unsure = last.uncertainty_mm[id];
-    return h("li", { class: set ? "set" : "", data: { mark: id } }, h("span", { class: "name", text: spoken(t, id) }),
+    return h("li", { class: set ? "set" : "", data: { mark: id } }, h("span", { class: "name", text: spoken(id) }),
       h("span", { class: "fine", text: set ? t("bodies.by_hand") : unsure ? t("bodies.unsure", { mm: Math.round(unsure) }) : "" }),
-      h("button", { type: "button", class: "button", "aria-label": t("bodies.set_mark", { mark: spoken(t, id) }), text: t("bodies.set_mark", { mark: "" }).trim(), on: { click: () => aim(id) } }),
+      h("button", { type: "button", class: "button", "aria-label": t("bodies.set_mark", { mark: spoken(id) }), text: t("bodies.set_mark", { mark: "" }).trim(), on: { click: () => aim(id) } }),
       h("span", { class: "place" }, ...[0, 1, 2].map((axis) => coordinate(id, axis))),
-      set ? h("button", { type: "button", class: "link", "aria-label": t("bodies.mark_remove", { mark: spoken(t, id) }), text: "×", on: { click: () => setMark(id, null) } }) : null);
+      set ? h("button", { type: "button", class: "link", "aria-label": t("bodies.mark_remove", { mark: spoken(id) }), text: "×", on: { click: () => setMark(id, null) } }) : null);
   }
 
   function draw() {
     const shown = [...new Set([...last.doubtful.slice(0, 8), ...Object.keys(wishes.landmarks), ...picked])];
     const unsure = Object.entries(last.uncertainty_mm).sort(([, a], [, b]) => b - a);
+    const rest = Object.keys(last.uncertainty_mm).filter((id) => !shown.includes(id)).map((id) => [spoken(id), id]).sort(([a], [b]) => a.localeCompare(b, settings.language));
     doubt.textContent = t(last.doubtful.length ? "bodies.marks_doubt" : "bodies.marks_fine");
     marks.replaceChildren(...shown.map(mark));
-    other.replaceChildren(h("option", { value: "", text: `${t("bodies.marks_other")} …` }), ...Object.keys(last.uncertainty_mm).sort().filter((id) => !shown.includes(id)).map((id) => h("option", { value: id, text: spoken(t, id) })));
-    all.lastChild.replaceChildren(...unsure.map(([id, size]) => h("li", { text: `${spoken(t, id)} ${t("bodies.unsure", { mm: size.toFixed(1) })}` })));
+    other.replaceChildren(h("option", { value: "", text: `${t("bodies.marks_other")} …` }), ...rest.map(([text, id]) => h("option", { value: id, text })));
+    all.lastChild.replaceChildren(...unsure.map(([id, size]) => h("li", { text: `${spoken(id)} ${t("bodies.unsure", { mm: tenths.format(size) })}` })));
     refit.hidden = !Object.keys(wishes.landmarks).length;
   }
 
