@@ -99,7 +99,7 @@ def _finished(
     frame = frame_of(marks)
     fits = bone_fits(body, targets, lying, frame)
     unsure = uncertainties(body, marks, lying, known, fits)
-    worst = doubtful(body, marks, unsure, lying)
+    worst = doubtful(body, marks, unsure, lying, fits)
     progress("fitted", 1.0)
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},

@@ -33,6 +33,10 @@ _HOLLOW_MEAN_MM: Final = 2.0
 """Bones with canals and foramina, inside which the template has no surface."""
 _UNLIKE_MM: Final = 5.0
 """What pose and modes leave over of a bone that hardly is what its name says."""
+_SET_MM: Final = 1.0
+"""Error of a landmark set by hand."""
+_STEERING: Final = 3
+"""Landmarks that say where a bone is and how it lies."""
 _WHOLE: Final = 0.9
 _ASTRAY_MM: Final = 12.0
 """A landmark that was set farther from its bone is hardly meant so."""
@@ -76,7 +80,7 @@ def uncertainties(
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
         poor = _PER_POOR_MM * max((_excess(bone, fits) for bone in bones), default=0.0)
         parts = (_SETTLED_MM, slide, poor, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
-        found[name] = 1.0 if name in known else float(np.sqrt(np.sum(np.square(parts))))
+        found[name] = _SET_MM if name in known else float(np.sqrt(np.sum(np.square(parts))))
     return found
 
 
@@ -101,15 +105,26 @@ def _by_distance(away: float) -> float:
 
 
 def doubtful(
-    template: Template, marks: Mapping[str, Points], unsure: Mapping[str, float], lying: Lying
+    template: Template,
+    marks: Mapping[str, Points],
+    unsure: Mapping[str, float],
+    lying: Lying,
+    fits: Mapping[str, BoneFit],
 ) -> tuple[str, ...]:
-    """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there."""
+    """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there.
+
+    Of a bone that fits poorly the least certain ones are among them in any case, wherever the template has them.
+    """
     surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
     away = to_data(marks, surface)
     here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
     fitted = {name: float(np.sqrt(max(mm**2 - _play(name) ** 2, 0.0))) for name, mm in unsure.items()}
     worth = [name for name, mm in fitted.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
-    return tuple(sorted(worth, key=lambda name: -unsure[name]))
+    for bone in (name for name, fit in fits.items() if fit.mean_mm > _poor_mm(name) or fit.model_mm > _UNLIKE_MM):
+        own = [n for n, places in template.landmarks.items() if n in fitted and any(p.bone == bone for p in places)]
+        unset = [n for n in own if unsure[n] > _SET_MM]
+        worth += sorted(unset, key=lambda name: -unsure[name])[:_STEERING]
+    return tuple(sorted(dict.fromkeys(worth), key=lambda name: -unsure[name]))
 
 
 def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[str, ...]:
