@@ -116,7 +116,7 @@ export function createMarkers(sites, palette) {
       const strength = level === "selected" ? Math.max(front, 0.75) : BEHIND + (1 - BEHIND) * front;
       center.setXYZ(i, ...site.position);
       tint.setXYZ(i, color.r, color.g, color.b);
-      look.setXYZW(i, (now.size * (level === "quiet" ? crowd : 1) + 4 * now.hover) * text * (0.72 + 0.28 * front), now.alpha * strength, now.ring, now.fill);
+      look.setXYZW(i, (now.size * (level === "quiet" || level === "linked" ? crowd : 1) + 4 * now.hover) * text * (0.72 + 0.28 * front), now.alpha * strength, now.ring, now.fill);
     });
     for (const name of Object.keys(streams)) geometry.attributes[name].needsUpdate = true;
   }
@@ -162,7 +162,7 @@ export function createMarkers(sites, palette) {
           spot.now[key] = near ? spot.goal[key] : spot.now[key] + gap * share;
         }
       }
-      crowd = Math.min(1, Math.max(0.62, 0.0019 / scale)); // quiet discs make room where the body is small
+      crowd = Math.min(1, Math.max(0.62, 0.0019 / scale)); // discs make room where the body is small
       uniforms.uScreen.value = [width, height];
       uniforms.uSoft.value = 0.6 / ratio;
       publish();
