@@ -7,6 +7,7 @@ import igl
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from meshes.fit.target import Target
 from meshes.space import Points
@@ -57,7 +58,9 @@ class Belly:
         if len(rows):
             here = np.ascontiguousarray(points[rows])
             square = np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[0]).ravel()
-            rows = rows[(square < _ROOM_MM**2) | self.inside(here)]
+            near = square < _ROOM_MM**2
+            near[~near] = self.inside(here[~near])
+            rows = rows[near]
         return rows
 
     def nearest(self, points: Points) -> tuple[Points, NDArray[np.bool_]]:
@@ -88,6 +91,7 @@ class Belly:
         """
         low, high = near.min(axis=0) - _BESIDE_MM, near.max(axis=0) + _BESIDE_MM
         looks = ((self._middles > low) & (self._middles < high)).all(axis=1)
+        looks[looks] = cKDTree(near).query(self._middles[looks], distance_upper_bound=_BESIDE_MM)[0] < _BESIDE_MM
         if way is not None:
             looks &= self._normals @ way > _LOOKS
         rows = np.flatnonzero(looks)

@@ -28,6 +28,11 @@ from meshes.space import Points, Side, split_side
 from meshes.structure import Segment
 
 _FILE: Final = "data/planes.toml"
+_BETWEEN: Final = 3
+"""Places looked at between two points of a line, that it may not cut a corner of bone."""
+_CUTS_MM: Final = 0.1
+"""Nearer to bone than this such a place is moved away."""
+_ROUNDS: Final = 8
 
 
 class Exempt(BaseModel):
@@ -159,8 +164,28 @@ def _moved(one: Segment, ends: tuple[Points | None, Points | None], press: Press
     """The line in its planes; ends that hang on another segment stay on it."""
     points = bent(one.points, ends, press)
     inner = slice(int(bool(one.parent)), len(points) - int(bool(one.joins)))
-    points[inner] = pushed(points[inner], bones, np.maximum(press.room[inner] - 0.1, LEAST))
+    room = np.maximum(press.room - 0.1, LEAST)
+    for _ in range(_ROUNDS):
+        points[inner] = pushed(points[inner], bones, room[inner])
+        short = _short(points, bones)
+        if not short[inner].any():
+            break
+        points[inner] += short[inner]
     return points
+
+
+def _short(points: Points, bones: Obstacles) -> Points:
+    """Ways for a line's points, shape (n, 3), by which what lies between them comes out of bone."""
+    share = np.linspace(0.0, 1.0, _BETWEEN + 2)[1:-1, None, None]
+    near = bones.query(((1.0 - share) * points[:-1] + share * points[1:]).reshape(-1, 3))
+    deep = np.maximum(LEAST / 2 - near.distance, 0.0) * (near.distance < _CUTS_MM)
+    ways = (deep[:, None] * near.outward).reshape(_BETWEEN, -1, 3)
+    worst = np.take_along_axis(ways, np.linalg.norm(ways, axis=2).argmax(axis=0)[None, :, None], axis=0)[0]
+    found = np.zeros_like(points)
+    for here in (found[:-1], found[1:]):
+        longer = np.linalg.norm(worst, axis=1) > np.linalg.norm(here, axis=1)
+        here[longer] = worst[longer]
+    return found
 
 
 def _with(one: Segment, points: Points) -> Segment:

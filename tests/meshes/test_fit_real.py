@@ -9,6 +9,7 @@ import trimesh
 
 from meshes.centreline import along, resampled
 from meshes.clearance import Obstacles
+from meshes.contacts import sampled
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
 from meshes.fit.bellies import Belly
@@ -191,6 +192,7 @@ def test_nerves_run_between_the_real_muscles(body, muscles, placed, whole):
     assert deep[1] < 0.4 * deep[0], f"{deep[1]} of {deep[0]} places are still more than 1 mm inside muscle"
     for one in found:
         assert bones.distance(one.points).min() > 0.3, f"{one.id} touches bone"
+        assert bones.distance(sampled(one.points)).min() > 0.0, f"{one.id} cuts a corner of bone"
     sciatic = next(one for one in found if one.id == "sciatic.trunk")
     at = next(p.at for p in sciatic.passes if p.name == "under_biceps")
     biceps = pyvista.PolyData.from_regular_faces(

@@ -8,6 +8,7 @@ import trimesh
 
 from meshes.centreline import along
 from meshes.clearance import Obstacles
+from meshes.contacts import sampled
 from meshes.fit.flexible import Walls, bent
 from meshes.fit.own_soft import patched
 from meshes.fit.planes import exceptions, in_planes
@@ -129,6 +130,15 @@ def test_the_best_line_for_some_walls_is_found_at_once():
     assert 0.5 < found[33, 0] < 2.9
     assert np.abs(found[[0, 5, -6, -1], 0]).max() < 0.3
     assert np.abs(found[:, 1]).max() < 1e-9
+
+
+def test_a_line_cuts_no_corner_of_bone_between_its_points():
+    way = np.stack([np.arange(-62.0, 63, 4), np.zeros(32), np.zeros(32)], axis=1)
+    trunk = Segment("sciatic.tibial", "sciatic", Side.RIGHT, Terms("nerve"), way, np.full(32, 0.3))
+    ridge = Obstacles({"tibia.right": trimesh.creation.box(bounds=[[-1, -20, -30], [1, 0.4, 30]])})
+    assert ridge.distance(sampled(way)).min() < -0.3, "the line should cut the ridge at first, or this says nothing"
+    (found,) = in_planes([trunk], {"soleus.right": belly(0, -60)}, ridge, {})
+    assert ridge.distance(sampled(found.points)).min() > 0.0
 
 
 def test_branches_stay_on_what_they_hang_on(bones):
