@@ -30,6 +30,8 @@ _SPARSER: Final = 2
 _SLIDING: Final = 4
 """One in so many pairs also counts along the surface."""
 _ROUNDS: Final = 26
+_FAR_MM: Final = 4.0
+"""A landmark farther off says where its bone is, not what shape all of them have."""
 _ALONG: Final = 0.08
 """Weight of the distance along the surface beside the one across it."""
 
@@ -180,7 +182,9 @@ def _rows(shape: Shape, part: _Part, reach: float, soft: float) -> tuple[Points,
     for known in part.known:
         own = _derivative(shape, part, known.vertices, points[known.vertices], pose)
         jacobian.append(np.einsum("n,nac->ac", known.weights, own))
-        residual.append(known.place - known.weights @ points[known.vertices])
+        apart = known.place - known.weights @ points[known.vertices]
+        jacobian[-1][:, : 1 + MODES] /= (1.0 + float(apart @ apart) / _FAR_MM**2) ** 2
+        residual.append(apart)
         total.append(np.full(3, 10.0))
     return np.vstack(jacobian), np.concatenate(residual), np.concatenate(total)
 

@@ -20,6 +20,7 @@ _DOUBTED: Final = 1.08
 """Misfit of the own side's bone beside the other's above which it is looked at closely."""
 _ENOUGH: Final = 3
 _AGREE_MM: Final = 30.0
+_GIRDLE: Final = ("hip_bone", "sacrum")
 _CAP_MM: Final = 8.0
 _SURELY: Final = 1.2
 """The same with shape modes, above which the side is wrong."""
@@ -51,7 +52,7 @@ def straightened(
     template: Template, targets: Mapping[str, Target], known: Mapping[str, Points] | None = None
 ) -> Straight:
     """Place all bones; if sides do not fit, mirror the body or exchange names, and place them again."""
-    turn = _turn_of(template, known or {})
+    turn = _turn_of(template, _telling(template, targets, known or {}))
     placed = place_bones(template, targets, turn)
     names = {name: name for name in targets}
     wrong = tuple(
@@ -71,6 +72,14 @@ def straightened(
     names, words = _renamed(wrong, targets)
     kept = {new: targets[old] for old, new in names.items()}
     return Straight(kept, place_bones(template, kept, turn), False, names, words)
+
+
+def _telling(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> Mapping[str, Points]:
+    """Landmarks that may say how the body lies: the pelvis's own where it is given, as a leg may be bent."""
+    if not any(split_side(name)[0] in _GIRDLE for name in targets):
+        return known
+    girdle = {n for n, ps in template.landmarks.items() if any(split_side(p.bone)[0] in _GIRDLE for p in ps)}
+    return {name: place for name, place in known.items() if name in girdle}
 
 
 def _turn_of(template: Template, known: Mapping[str, Points]) -> Points | None:

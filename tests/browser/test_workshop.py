@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from meshes import load_atlas
 from meshes.atlas import Atlas
 from meshes.cache import cache_folder
 from tests.browser.conftest import PATIENCE, READY, Visit
@@ -19,7 +20,9 @@ from tests.meshes.bodyparts3d import ARCHIVE, elements
 
 pytestmark = pytest.mark.browser
 BUILD = 400_000
-MADE = ("dropped", "swapped")
+MADE = ("dropped", "swapped", "steered")
+SQUASH = (1.25, 1.25, 0.6)
+STEERING = ("medial_epicondyle.left", "lateral_epicondyle.left", "greater_trochanter.left")
 NAMES = {"hip_bone.left": "hip_left.stl", "hip_bone.right": "hip_right.stl", "sacrum": "qx.stl"}
 
 
@@ -120,26 +123,6 @@ def test_from_files_to_a_click_on_the_body(page: Page, atlas: Atlas, tmp_path: P
     assert set(report["bones"]) == set(NAMES)
     assert all(bone["mean_mm"] < 0.5 for bone in report["bones"].values()), "the default body must fit itself"
 
-    # A landmark by a click: its place is on the hip bone, in the coordinates of the files.
-    page.select_option(".report > select", "asis.left")
-    page.click("li[data-mark='asis.left'] .button")
-    page.wait_for_function(
-        """() => { const host = document.querySelector(".placing");
-        return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
-    )
-    spot = page.evaluate(
-        """() => { const rows = nociscopeBodies.state().looked.rows;
-        return nociscopeBodies.pane.preview.middleOf(rows.findIndex((row) => row.structure === "hip_bone.left")); }"""
-    )
-    box = page.locator(".canvas").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
-    page.wait_for_selector("li[data-mark='asis.left'].set")
-    place = page.locator("li[data-mark='asis.left'] input").evaluate_all("(all) => all.map((one) => one.valueAsNumber)")
-    bone = atlas.mesh_of("hip_bone.left").vertices.view(np.ndarray) * [-0.1, -0.1, 0.1] + [7.0, 8.0, 9.0]
-    assert np.linalg.norm(bone - place, axis=1).min() < 0.6, "the click must be on the bone, in cm"
-    assert page.locator(".report .button.main >> visible=true").count() == 2, "the fit can be run again"
-
     page.goto(own_address + "bodies")  # a page loaded anew finds its work
     page.wait_for_selector(".report:not([hidden])")
     assert page.locator("li[data-body=dropped] .name").inner_text() == "Dropped <b>here</b>"
@@ -161,6 +144,95 @@ def test_from_files_to_a_click_on_the_body(page: Page, atlas: Atlas, tmp_path: P
     page.wait_for_selector("#bodies[data-ready=true]", state="attached")
     page.click("li[data-body=dropped] button")
     page.wait_for_function("() => !nociscopeBodies.state().bodies.some((body) => body.name === 'dropped')")
+
+
+def squashed(atlas: Atlas, place: Path) -> dict[str, bytes]:
+    """A pelvis whose left femur is hardly one, half as long and a quarter broader than it should be, in millimetres."""
+    found = {}
+    top = atlas.landmarks["hip_centre.left"]
+    for structure in (*NAMES, "femur.left"):
+        mesh = atlas.mesh_of(structure).copy()
+        if structure == "femur.left":
+            mesh.vertices = top + (mesh.vertices.view(np.ndarray) - top) * SQUASH
+        mesh.export(place / f"{structure}.stl")
+        found[f"{structure}.stl"] = (place / f"{structure}.stl").read_bytes()
+    return found
+
+
+def built(page: Page, before: int = 0) -> dict:
+    """The report once a build is done that began after version ``before``."""
+    page.wait_for_function(
+        "(before) => { const s = nociscopeBodies.state(); return s.version > before && !s.running && s.built; }",
+        arg=before,
+        timeout=BUILD,
+    )
+    assert page.is_hidden("#bodies .problem[role=alert] >> nth=0")
+    return page.evaluate("() => nociscopeBodies.state().built.report")
+
+
+def test_landmarks_set_by_hand_are_taken(page: Page, atlas: Atlas, tmp_path: Path, own_address: str) -> None:
+    page.goto(own_address + "bodies?lang=es")
+    page.wait_for_selector(READY, state="attached")
+    drop(page, squashed(atlas, tmp_path))
+    page.wait_for_selector(".surfaces li")
+    settled(page)
+    page.fill("[name=name]", "steered")
+    if page.is_visible("[name=trust]"):
+        page.check("[name=trust]")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".work:not([hidden]) progress")
+    first = built(page)
+    mark = "medial_epicondyle.left"
+    assert mark in first["doubtful"], "a bone that fits poorly names the landmarks that would steer it"
+    warnings = page.inner_text(".warnings")
+    assert "Fémur, lado izquierdo: se ajusta mal" in warnings
+    assert "epicóndilo medial del fémur, lado izquierdo" in warnings
+    assert " fits " not in warnings
+
+    # One by a click in 3D: the lower end of the femur that was given, seen from the front.
+    page.click(f"li[data-mark='{mark}'] .button")
+    page.wait_for_function(
+        """() => { const host = document.querySelector(".placing");
+        return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
+    )
+    spot = page.evaluate(
+        """() => { const rows = nociscopeBodies.state().looked.rows;
+        return nociscopeBodies.pane.preview.middleOf(rows.findIndex((row) => row.structure === "femur.left")); }"""
+    )
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    page.wait_for_selector(f"li[data-mark='{mark}'].set")
+    place = page.locator(f"li[data-mark='{mark}'] input").evaluate_all("(all) => all.map((one) => one.valueAsNumber)")
+    top = atlas.landmarks["hip_centre.left"]
+    bone = top + (atlas.mesh_of("femur.left").vertices.view(np.ndarray) - top) * SQUASH
+    assert np.linalg.norm(bone - place, axis=1).min() < 6.0, "the click must be on the femur, in mm"
+    # Then it and two more by their coordinates, as the keyboard does.
+    wanted = {name: top + (atlas.landmarks[name] - top) * SQUASH for name in STEERING}
+    for name, there in wanted.items():
+        if not page.is_visible(f"li[data-mark='{name}']"):
+            page.select_option(".report > select", name)
+        for axis, value in enumerate(there):
+            page.locator(f"li[data-mark='{name}'] input").nth(axis).fill(f"{value:.2f}")
+        page.keyboard.press("Tab")
+        page.wait_for_selector(f"li[data-mark='{name}'].set")
+    version = page.evaluate("() => nociscopeBodies.state().version")
+    page.click(".report .button.main >> text=/Ajustar de nuevo/")
+    second = built(page, version)
+    assert set(second["by_hand"]) == set(STEERING), "what was set by hand steers the fit"
+    assert not set(STEERING) & set(second["doubtful"]), "and is not asked for again"
+    assert second["bones"]["femur.left"]["mean_mm"] < first["bones"]["femur.left"]["mean_mm"]
+    assert "colocado a mano" in page.inner_text(f"li[data-mark='{mark}']")
+
+    served = load_atlas("steered")
+    shift = served.landmarks[mark] - served.landmarks["hip_centre.left"]
+    for name, there in wanted.items():
+        apart = served.landmarks[name] - served.landmarks[mark]
+        assert np.linalg.norm(apart) == pytest.approx(np.linalg.norm(there - wanted[mark]), abs=0.5)
+    assert np.linalg.norm(shift) < 300.0, "the served body has the squashed femur's landmark"
+    page.click(".report a.button.main")
+    page.wait_for_selector(READY, state="attached")
+    page.wait_for_function("() => globalThis.nociscope?.screenOf('femur.left')")
 
 
 @pytest.mark.parametrize(

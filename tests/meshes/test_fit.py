@@ -142,6 +142,21 @@ def test_landmarks_set_by_hand_say_how_a_body_lies(atlas):
     assert off < 4, f"the lateral plateau lies {off:.1f} mm off"
 
 
+def test_landmarks_of_an_odd_bone_leave_the_others_alone(atlas):
+    """A femur half as long as it should be: three landmarks on it turned the whole body by up to 80 mm once."""
+    given = body()
+    femur, top = given.bones["femur.left"], given.landmarks["greater_trochanter.left"]
+    odd = trimesh.Trimesh(top + (np.asarray(femur.vertices) - top) * [1.25, 1.25, 0.6], femur.faces, process=False)
+    pelvis = {n: m for n, m in given.bones.items() if split_side(n)[0] in ("hip_bone", "sacrum")}
+    picked = ("medial_epicondyle.left", "lateral_epicondyle.left", "greater_trochanter.left")
+    marks = {name: top + (given.landmarks[name] - top) * [1.25, 1.25, 0.6] for name in picked}
+    found = fit(pelvis | {"femur.left": odd}, landmarks=marks)
+    assert all(found.bones[name].mean_mm < 0.6 for name in pelvis), "the pelvis must stay where its surface is"
+    assert not set(picked) & set(found.doubtful)
+    assert "adductor_tubercle.left" in found.doubtful, "a bone that fits poorly names what would steer it"
+    assert all(np.allclose(found.landmarks[name], found.into_frame(place)) for name, place in marks.items())
+
+
 @pytest.mark.parametrize("bone", ["femur.left", "tibia.right", "hip_bone.right", "sacrum"])
 def test_one_bone_is_found_however_it_lies(bone):
     given = body(130.0)
