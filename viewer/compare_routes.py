@@ -31,6 +31,7 @@ _SECTIONS: Final = (
     "content",
     "kind",
     "language",
+    "number",
     "pane",
     "peel",
     "stage",

@@ -71,7 +71,7 @@ def tell(found: Compared, language: str = "en") -> dict[str, Any]:
         ``headline`` and ``note``; ``told``: sentences with the id that shows what they speak of; ``more``: how many
         differences that count are only in the table; ``groups``: the table; ``missing``: what only one body has.
     """
-    teller = _Teller(found, section(language, "compare"))
+    teller = _Teller(found, {**section(language, "compare"), **section(language, "number")})
     pairs = found.comparison.pairs
     told = [pair for group in GROUPS for pair in _of(found.comparison.notable, group)[: _TOLD[group]]]
     return {
@@ -195,13 +195,13 @@ class _Teller:
         if group.mean is None:
             return ""
         key = "mean" if group.sd is None else "mean_sd"
-        return self.t[key].format(mean=_cited(group.mean, share), sd=_cited(group.sd, share)) + _unit(share)
+        return self.t[key].format(mean=self._cited(group.mean, share), sd=self._cited(group.sd, share)) + _unit(share)
 
     def _range(self, group: Published, share: bool) -> str:
         if group.low is None and group.high is None:
             return ""
         key = "at_most" if group.low is None else "at_least" if group.high is None else "range"
-        return self.t[key].format(low=_cited(group.low, share), high=_cited(group.high, share)) + _unit(share)
+        return self.t[key].format(low=self._cited(group.low, share), high=self._cited(group.high, share)) + _unit(share)
 
     def shown(self, pair: Pair) -> str | None:
         """The id that shows what a measure is about on the first body: its nerve."""
@@ -221,20 +221,21 @@ class _Teller:
 
     def _amount(self, value: float, pair: Pair, *, points: bool = False) -> str:
         if pair.share:
-            return self.t["points" if points else "percent"].format(value=_plain(value, True))
-        return self.t["mm"].format(value=_plain(value))
+            return self.t["points" if points else "percent"].format(value=self._plain(value, True))
+        return self.t["mm"].format(value=self._plain(value))
 
+    def _plain(self, value: float, share: bool = False) -> str:
+        """A number as it is read: whole from ten on, a true minus sign."""
+        shown = value * 100 if share else value
+        text = f"{shown:.0f}" if share or abs(shown) >= 9.95 else f"{shown:.1f}".removesuffix(".0")
+        return self._written(text)
 
-def _plain(value: float, share: bool = False) -> str:
-    """A number as it is read: whole from ten on, a true minus sign."""
-    shown = value * 100 if share else value
-    text = f"{shown:.0f}" if share or abs(shown) >= 9.95 else f"{shown:.1f}".removesuffix(".0")
-    return text.replace("-", "−")
+    def _cited(self, value: float | None, share: bool) -> str:
+        """A published number as it was published."""
+        return "" if value is None else self._written(f"{value * 100 if share else value:g}")
 
-
-def _cited(value: float | None, share: bool) -> str:
-    """A published number as it was published."""
-    return "" if value is None else f"{value * 100 if share else value:g}".replace("-", "−")
+    def _written(self, number: str) -> str:
+        return number.replace("-", "−").replace(".", self.t["point"])
 
 
 def _unit(share: bool) -> str:

@@ -42,7 +42,7 @@ from viewer.skin_map import SKIN, skin_map
 from viewer.variant_data import variant_data
 from viewer.words import words
 
-_ELSEWHERE: Final = ("bodies.", "told.", "mark.", "number.")  # words of the page where bodies are added
+_ELSEWHERE: Final = ("bodies.", "told.", "mark.")  # words of the page where bodies are added
 VERSION: Final = 2
 NORMALS: Final = {
     "anterior": (0.0, 1.0, 0.0),

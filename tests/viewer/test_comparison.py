@@ -1,6 +1,7 @@
 """The comparison in words, and the command that prints it."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 
@@ -76,6 +77,15 @@ def test_published_figures_stand_beside_a_measure(atlas: Atlas, shaped: Atlas) -
     assert row["show"] == "sciatic.trunk.left"
     said = next(one["text"] for one in told["told"] if one["id"] == "S3")
     assert "Both lie within what was published" in said
+
+
+def test_spanish_figures_have_a_comma(atlas: Atlas, shaped: Atlas) -> None:
+    told = tell(compared(atlas, shaped, language="es"), "es")
+    rows = [row for group in told["groups"] for row in group["rows"]]
+    assert "47,5 ± 15,2 mm" in next(row["published"] for row in rows if row["id"] == "S3")
+    shown = [row[key] for row in rows for key in ("shown_a", "shown_b", "shown_difference", "published")]
+    wrong = [text for text in (*shown, *(one["text"] for one in told["told"])) if re.search(r"\d\.\d", text)]
+    assert not wrong
 
 
 def test_the_sides_of_the_default_body_are_alike(atlas: Atlas) -> None:

@@ -20,7 +20,7 @@ export function createDifferences({ t, show, measured }) {
   }
 
   function line(row) {
-    const score = (z) => (z === null ? "" : ` (z ${z > 0 ? "+" : "−"}${Math.abs(z).toFixed(1)})`);
+    const score = (z) => (z === null ? "" : ` (z ${z > 0 ? "+" : "−"}${Math.abs(z).toFixed(1).replace(".", t("number.point"))})`);
     const cells = [`${row.shown_a}${score(row.z_a)}`, `${row.shown_b}${score(row.z_b)}`, row.shown_difference, row.published];
     return h("tr", { class: row.notable ? "notable" : "" }, h("th", { scope: "row", text: row.label }), ...cells.map((text) => h("td", { text })));
   }

@@ -64,7 +64,7 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
       clearTimeout(waiting);
       waiting = setTimeout(() => put(mode.mode, way * Number(slider.value)), WRITE_MS);
     });
-    const changes = leading(mode).filter(([, mm]) => Math.abs(mm) >= NAMED).map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm) })).join(", ");
+    const changes = leading(mode).filter(([, mm]) => Math.abs(mm) >= NAMED).map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm, t("number.point")) })).join(", ");
     const number = way < 0 ? t("shape.reversed", { mode: mode.mode }) : mode.mode;
     return {
       element: h("div", { class: "shape-row" }, h("span", { class: "shape-name" }, name, value), slider, h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) })),
@@ -72,7 +72,7 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
         const at = way * (shape[mode.mode] ?? 0);
         if (Number(slider.value) !== at) slider.value = String(at);
         slider.style.setProperty("--value", `${((at + sheet.reach) / (2 * sheet.reach)) * 100}%`);
-        const text = t("shape.value", { value: signed(at) });
+        const text = t("shape.value", { value: signed(at, t("number.point")) });
         value.textContent = text;
         slider.setAttribute("aria-valuetext", text);
       },
@@ -113,4 +113,5 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
   };
 }
 
-const signed = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;
+/** @param {number} value @param {string} point what the language writes before decimals */
+const signed = (value, point) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;
