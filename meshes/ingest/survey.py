@@ -12,6 +12,7 @@ import trimesh
 from meshes.ingest.errors import IngestError, NamesError
 from meshes.ingest.files import listed
 from meshes.ingest.frame import Frame, find_frame
+from meshes.ingest.girdle import parted
 from meshes.ingest.guarded import Read, read_all
 from meshes.ingest.mapping import IGNORED, NAME, Decisions
 from meshes.ingest.named import Named, named
@@ -114,7 +115,7 @@ def names_of(seen: Surveyed, decided: Decisions, bones: Mapping[str, Points], no
     """The structure that every surface is taken for; what was found out is added to the notes."""
     found = [named(read, decided.names.get(read.key, ""), IGNORED) for read in seen.reads]
     notes += [f"{n.read.key}: {note}" for n in found for note in n.read.notes if n.match.id]
-    return tuple(with_sides(found, bones, notes))
+    return tuple(with_sides(parted(found, notes), bones, notes))
 
 
 def understood(seen: Surveyed, decided: Decisions, place: Path | str, progress: Progress = silent) -> Understood:

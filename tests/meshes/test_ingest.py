@@ -94,7 +94,7 @@ def test_names_that_people_and_tools_write(name: str, structure: str) -> None:
     assert match(name).id == structure, f"add the spelling of {name!r} to meshes/data/ingest/names.toml"
 
 
-@pytest.mark.parametrize("name", ["pelvis", "tibula", "adductor", "gluteus", "foo", "metatarsal", "", "123", "label 7"])
+@pytest.mark.parametrize("name", ["tibula", "adductor", "gluteus", "foo", "metatarsal", "", "123", "label 7"])
 def test_a_name_that_could_be_several_is_not_guessed(name: str) -> None:
     assert not match(name).id
 
