@@ -10,7 +10,7 @@ import { swapped } from "./variants.js";
 import { GHOST, bared, chosenOf, held, isClad, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view
-const RECEDED = { skin: 0.1, muscle: 0.16, organ: 0.3 }; // most that stays of these while a route is to be seen through them
+const RECEDED = { skin: 0.1, muscle: 0.3, organ: 0.3 }; // most that stays of these while a route is to be seen through them
 const BONY_PELVIS = 0.4; // most that stays of bones while an organ among them is to be seen
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 const AT_PLACE = 0.22; // glow of what lies at a chosen place: the place and its nerves lead
@@ -70,7 +70,7 @@ function restingOpacity(deck, state, structure, recede) {
   const wished = state.layers?.[tissue] !== undefined;
   const forth = isClad(structure) && !wished && !state.overlay ? bared(state.peel ?? 0) : 1;
   const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel ?? 0) * forth;
-  return recede && !wished && !state.overlay ? Math.min(opacity, RECEDED[tissue] ?? 1) : opacity;
+  return recede && !wished && !state.overlay ? Math.min(opacity, RECEDED[isClad(structure) ? "muscle" : tissue] ?? 1) : opacity;
 }
 
 function structureLooks(deck, state, scene, { shown, aside, chosen }) {
