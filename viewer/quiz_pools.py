@@ -141,14 +141,17 @@ def _skin_reasons(site: PainSite) -> Iterator[Reason]:
 
 
 def lit_questions(knowledge: Knowledge, atlas: Atlas) -> Iterator[Question]:
-    """Which nerve is lit; those it is mixed up with come first among the wrong answers."""
+    """Which nerve is lit; those it is mixed up with come first among the wrong answers.
+
+    A nerve that lights the roots of another, from which it arises, is not asked for: its colours would mislead.
+    """
     drawn = [nerve for nerve in knowledge.nerves.values() if any(s.nerve == nerve.id for s in atlas.segments)]
     for nerve in sorted(drawn, key=lambda one: (one.rank, one.id)):
         others = [other.id for other in drawn if other.id != nerve.id]
         wrong = dict.fromkeys((*(name for name in nerve.confused_with if name in others), *others))
         claims = [claim for claim in nerve.claims if claim.kind == "course" and is_settled(claim)][:2]
         claims = claims or [claim for claim in nerve.claims if is_settled(claim)][:1]
-        if claims:
+        if claims and not any(s.arises for s in atlas.segments if s.nerve == nerve.id):
             yield Question(f"lit:{nerve.id}", "lit", (nerve.id,), (nerve.id,), tuple(wrong), _claims(claims))
 
 
