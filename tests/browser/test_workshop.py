@@ -130,7 +130,7 @@ def test_from_files_to_a_click_on_the_body(page: Page, atlas: Atlas, tmp_path: P
     page.wait_for_selector(READY, state="attached")
     page.wait_for_function("() => globalThis.nociscope?.screenOf")
     assert "Dropped <b>here</b>" in page.inner_text(".foot-body")
-    page.wait_for_function("() => nociscope.screenOf('knee_front.left') || nociscope.screenOf('groin.left')")
+    page.wait_for_function("() => nociscope.screenOf('knee_front.left') || nociscope.screenOf('groin_crease.left')")
     site = page.evaluate("() => ['knee_front.left', 'groin.left'].find((id) => nociscope.screenOf(id)?.visible)")
     where = page.evaluate("(id) => nociscope.screenOf(id)", site)
     page.mouse.click(where["x"], where["y"])
@@ -235,7 +235,7 @@ def test_landmarks_set_by_hand_are_taken(page: Page, atlas: Atlas, tmp_path: Pat
         assert away == pytest.approx(meant, abs=6.0), "it lies where it was set, seen from the pelvis"
     page.click(".report a.button.main")
     page.wait_for_selector(READY, state="attached")
-    page.wait_for_function("() => globalThis.nociscope?.screenOf('groin.left')")
+    page.wait_for_function("() => globalThis.nociscope?.screenOf('groin_crease.left')")
 
 
 @pytest.mark.parametrize(
