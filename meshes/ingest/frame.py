@@ -100,14 +100,14 @@ def find_frame(
     return Frame(found_units, found_axes, why, (*doubts, *more))
 
 
-def _spread(points: Points) -> float:
+def spread(points: Points) -> float:
     """Root mean square distance from the middle."""
     return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
 def _ratio(name: str, points: Points, like: Points) -> float:
     """Size of a bone beside another; of a long one that a scan may have cut off by its breadth, if that says more."""
-    whole = _spread(points) / _spread(like)
+    whole = spread(points) / spread(like)
     if split_side(name)[0] not in _LONG:
         return whole
     across, other = (np.linalg.svd(p - p.mean(axis=0), compute_uv=False)[1:] / np.sqrt(len(p)) for p in (points, like))
@@ -125,7 +125,7 @@ def _units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: s
     doubts = []
     size = middle * UNITS[units]
     if not _PROBABLE[0] < size < _PROBABLE[1]:
-        name = max(bones, key=lambda bone: _spread(reference[bone]))
+        name = max(bones, key=lambda bone: spread(reference[bone]))
         length = float(np.ptp(bones[name], axis=0).max()) * UNITS[units]
         other = f"; in {best} they would have a person's size" if _probable(middle * UNITS[best]) else ""
         doubts.append(

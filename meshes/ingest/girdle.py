@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from meshes.ingest.frame import spread
 from meshes.ingest.named import Named
 from meshes.ingest.names import SURE, Match
 from meshes.ingest.reference import sampled
@@ -117,9 +118,8 @@ class _Map:
 
 def _laid(given: Points, like: Points) -> tuple[float, _Map]:
     """How well the default body's bones explain a surface of their size, mm; and the map onto it."""
-    size = _spread(given) / _spread(like)
-    tree = cKDTree(like)
-    pose = poses({WHOLE: given[:_POINTS] / size}, {WHOLE: tree})[0]
+    size = spread(given) / spread(like)
+    pose = poses({WHOLE: given[:_POINTS] / size}, {WHOLE: cKDTree(like)})[0]
     back = _Map(size * pose.turn, given.mean(axis=0) - size * like.mean(axis=0) @ pose.turn)
     for _ in range(_ROUNDS):
         there = back(like)
@@ -138,7 +138,7 @@ def _off(tree: cKDTree, points: Points) -> float:
 
 def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
     """Each bone laid on the part of the surface that is nearest to it, over and over."""
-    for turn in range(_ROUNDS):
+    for done in range(_ROUNDS):
         trees = [cKDTree(points) for points in parts.values()]
         distance, nearest = (np.array(column) for column in zip(*(tree.query(given) for tree in trees), strict=True))
         owner = distance.argmin(axis=0)
@@ -146,7 +146,7 @@ def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
             own = owner == number
             own &= distance[number] <= np.quantile(distance[number][own], _KEPT) if own.any() else own
             if own.sum() > _POINTS:
-                fitted = _similar if turn < _STIFF else _affine
+                fitted = _similar if done < _STIFF else _affine
                 parts[name] = fitted(points[nearest[number][own]], given[own])(points)
     return parts
 
@@ -161,10 +161,6 @@ def _owners(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]
     for _ in range(_SMOOTHED):
         share = np.eye(len(parts))[np.asarray(share + beside @ share).argmax(axis=1)]
     return np.asarray(share[faces].sum(axis=1).argmax(axis=1), dtype=np.int64)
-
-
-def _spread(points: Points) -> float:
-    return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
 def _similar(source: Points, target: Points) -> _Map:

@@ -102,6 +102,26 @@ def meshes(atlas: Atlas, tmp_path: Path, names: dict[str, str]) -> dict[str, byt
     return found
 
 
+def clicked(page: Page, mark: str, structure: str) -> list[float]:
+    """Set a landmark by a click on the middle of a surface; where it came to lie, in the coordinates of the files."""
+    page.click(f"li[data-mark='{mark}'] .button")
+    page.wait_for_function(
+        """() => { const host = document.querySelector(".placing");
+        return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
+    )
+    spot = page.evaluate(
+        """(structure) => { const rows = nociscopeBodies.state().looked.rows;
+        return nociscopeBodies.pane.preview.middleOf(rows.findIndex((row) => row.structure === structure)); }""",
+        structure,
+    )
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    page.wait_for_selector(f"li[data-mark='{mark}'].set")
+    inputs = page.locator(f"li[data-mark='{mark}'] input")
+    return inputs.evaluate_all("(all) => all.map((one) => one.valueAsNumber)")
+
+
 def test_from_files_to_a_click_on_the_body(page: Page, atlas: Atlas, tmp_path: Path, own_address: str) -> None:
     assert "Your meshes stay on this computer" in page.inner_text(".stay")
     drop(page, meshes(atlas, tmp_path, NAMES))
@@ -122,6 +142,13 @@ def test_from_files_to_a_click_on_the_body(page: Page, atlas: Atlas, tmp_path: P
     report = page.evaluate("() => nociscopeBodies.state().built.report")
     assert set(report["bones"]) == set(NAMES)
     assert all(bone["mean_mm"] < 0.5 for bone in report["bones"].values()), "the default body must fit itself"
+
+    # A landmark by a click: its place is on the hip bone, in the coordinates of the files.
+    page.select_option(".report > select", "asis.left")
+    place = clicked(page, "asis.left", "hip_bone.left")
+    bone = atlas.mesh_of("hip_bone.left").vertices.view(np.ndarray) * [-0.1, -0.1, 0.1] + [7.0, 8.0, 9.0]
+    assert np.linalg.norm(bone - place, axis=1).min() < 0.6, "the click must be on the bone, in cm"
+    assert page.locator(".report .button.main >> visible=true").count() == 2, "the fit can be run again"
 
     page.goto(own_address + "bodies")  # a page loaded anew finds its work
     page.wait_for_selector(".report:not([hidden])")
@@ -170,7 +197,9 @@ def built(page: Page, before: int = 0) -> dict:
     return page.evaluate("() => nociscopeBodies.state().built.report")
 
 
-def test_landmarks_set_by_hand_are_taken(page: Page, atlas: Atlas, tmp_path: Path, own_address: str) -> None:
+def test_landmarks_set_by_hand_are_taken(
+    page: Page, atlas: Atlas, tmp_path: Path, own_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page.goto(own_address + "bodies?lang=es")
     page.wait_for_selector(READY, state="attached")
     drop(page, squashed(atlas, tmp_path))
@@ -190,20 +219,7 @@ def test_landmarks_set_by_hand_are_taken(page: Page, atlas: Atlas, tmp_path: Pat
     assert " fits " not in warnings
 
     # One by a click in 3D: the lower end of the femur that was given, seen from the front.
-    page.click(f"li[data-mark='{mark}'] .button")
-    page.wait_for_function(
-        """() => { const host = document.querySelector(".placing");
-        return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
-    )
-    spot = page.evaluate(
-        """() => { const rows = nociscopeBodies.state().looked.rows;
-        return nociscopeBodies.pane.preview.middleOf(rows.findIndex((row) => row.structure === "femur.left")); }"""
-    )
-    box = page.locator(".canvas").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
-    page.wait_for_selector(f"li[data-mark='{mark}'].set")
-    place = page.locator(f"li[data-mark='{mark}'] input").evaluate_all("(all) => all.map((one) => one.valueAsNumber)")
+    place = clicked(page, mark, "femur.left")
     top = atlas.landmarks["hip_centre.left"]
     bone = top + (atlas.mesh_of("femur.left").vertices.view(np.ndarray) - top) * SQUASH
     assert np.linalg.norm(bone - place, axis=1).min() < 6.0, "the click must be on the femur, in mm"
@@ -224,6 +240,7 @@ def test_landmarks_set_by_hand_are_taken(page: Page, atlas: Atlas, tmp_path: Pat
     assert second["bones"]["femur.left"]["mean_mm"] < first["bones"]["femur.left"]["mean_mm"]
     assert "colocado a mano" in page.inner_text(f"li[data-mark='{mark}']")
 
+    monkeypatch.setenv("NOCISCOPE_CACHE", str(cache_folder()))  # where the server keeps its bodies
     served = load_atlas("steered")
     for name, there in wanted.items():
         apart = served.landmarks[name] - served.landmarks[mark]

@@ -10,7 +10,7 @@ import { swapped } from "./variants.js";
 import { GHOST, bared, chosenOf, held, isClad, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view
-const RECEDED = { skin: 0.1, muscle: 0.3, organ: 0.3 }; // most that stays of these while a route is to be seen through them
+const RECEDED = { skin: 0.1, muscle: 0.28, organ: 0.3 }; // most that stays of these while a route is to be seen through them
 const BONY_PELVIS = 0.4; // most that stays of bones while an organ among them is to be seen
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 const AT_PLACE = 0.22; // glow of what lies at a chosen place: the place and its nerves lead

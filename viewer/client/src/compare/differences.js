@@ -1,6 +1,7 @@
 /** The differences in words, and the table they come from. */
 
 import { h } from "../shell/dom.js";
+import { signed } from "../shell/words.js";
 
 /**
  * @param {{t: Function, show: (id: string) => void, measured: HTMLElement}} app `measured` chooses the side
@@ -20,7 +21,7 @@ export function createDifferences({ t, show, measured }) {
   }
 
   function line(row) {
-    const score = (z) => (z === null ? "" : ` (z ${z > 0 ? "+" : "−"}${Math.abs(z).toFixed(1).replace(".", t("number.point"))})`);
+    const score = (z) => (z === null ? "" : ` (z ${signed(z, t("number.point"))})`);
     const cells = [`${row.shown_a}${score(row.z_a)}`, `${row.shown_b}${score(row.z_b)}`, row.shown_difference, row.published];
     return h("tr", { class: row.notable ? "notable" : "" }, h("th", { scope: "row", text: row.label }), ...cells.map((text) => h("td", { text })));
   }

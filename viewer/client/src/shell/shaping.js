@@ -3,6 +3,7 @@
 import { heldBack, leading, lengthsOf, readShapes } from "../canvas/shapes.js";
 import { fetchShapes } from "../shape_source.js";
 import { h } from "./dom.js";
+import { signed } from "./words.js";
 
 const WRITE_MS = 16;
 const NAMED = 0.8; // mm per standard deviation from which on a change is told
@@ -112,6 +113,3 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     },
   };
 }
-
-/** @param {number} value @param {string} point what the language writes before decimals */
-const signed = (value, point) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;

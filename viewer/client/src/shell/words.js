@@ -15,3 +15,6 @@ export function makeWords(texts) {
 export function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+/** @param {number} value @param {string} point what the language writes before decimals @returns {string} with its sign and one decimal */
+export const signed = (value, point) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;
