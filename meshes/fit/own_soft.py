@@ -1,4 +1,4 @@
-"""What depends on a body's own soft tissue: nerves in the planes of its muscles, vessels beside them, a whole skin."""
+"""What depends on a body's own soft tissue: nerves in the planes of its muscles, vessels beside them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,21 +12,12 @@ from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
 from meshes.errors import MeshesError
 from meshes.fit.planes import in_planes
-from meshes.fit.residual import warp_onto
-from meshes.fit.target import Target
 from meshes.ground import Ground
 from meshes.progress import Progress, silent
-from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
+from meshes.space import SIDES, Side, mirrored, sided, split_side
 from meshes.structure import Origin, Structure, Tissue
 
 VESSELS: Final = "placed by their rules on this body's landmarks"
-PATCHED: Final = "where it has holes, closed with the default body's skin, carried over and fitted to its edges"
-_REACH_MM: Final = 45.0
-_LAP_MM: Final = 2.0
-_RINGS: Final = 2
-"""How many triangles a patch reaches under the skin round its hole."""
-_LEAST_MM2: Final = 1500.0
-_TOP_MM: Final = 25.0
 
 
 def adapted(atlas: Atlas, own: Mapping[str, tuple[Structure, trimesh.Trimesh]], progress: Progress = silent) -> Atlas:
@@ -94,33 +85,3 @@ def _seen(mesh: trimesh.Trimesh, side: Side) -> trimesh.Trimesh:
     if side is Side.RIGHT:
         return mesh
     return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces)[:, ::-1], process=False)
-
-
-def patched(skin: trimesh.Trimesh, carried: trimesh.Trimesh) -> trimesh.Trimesh:
-    """A skin with its holes closed by the default body's, carried over.
-
-    Parameters
-    ----------
-    skin : trimesh.Trimesh
-        The body's own outer surface, mm RAS+; may be cut off above.
-    carried : trimesh.Trimesh
-        In the same frame.
-
-    Returns
-    -------
-    trimesh.Trimesh
-        The skin itself where it has no hole worth closing.
-    """
-    target = Target("skin", skin)
-    points, faces = carried.vertices.view(np.ndarray), np.asarray(carried.faces)
-    fitted: Points = warp_onto(points, faces, target, reach=_REACH_MM).vertices
-    hit = target.nearest(fitted)
-    bare = hit.beyond & (hit.distance > _LAP_MM) & (fitted[:, 2] < skin.bounds[1, 2] - _TOP_MM)
-    for _ in range(_RINGS):
-        bare[faces[bare[faces].any(axis=1)]] = True
-    kept = faces[bare[faces].any(axis=1)]
-    patch = trimesh.Trimesh(fitted, kept, process=False)
-    if not len(kept) or patch.area < _LEAST_MM2:
-        return skin
-    patch.remove_unreferenced_vertices()
-    return trimesh.util.concatenate([skin, patch])

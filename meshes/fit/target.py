@@ -70,7 +70,7 @@ class Target:
         self._normals = np.asarray(self.mesh.face_normals)
         self._tree = igl.AABB()
         self._tree.init(self._vertices, self._faces)
-        self._open = _open_edges(self.mesh)
+        self._open = open_edges(self.mesh)
         found, face = _spread(self.mesh)
         self.points: Points = found
         self.normals: Points = self._normals[face]
@@ -124,7 +124,7 @@ def _wound(faces: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where((votes[piece] < 0)[:, None], turned[:, ::-1], turned)
 
 
-def _open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
+def open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
     """Points along the edges that belong to one triangle only."""
     if mesh.is_watertight:
         return None

@@ -17,7 +17,7 @@ from meshes.ingest.gathered import Gathered, folder, load, stamp
 from meshes.ingest.names import lexicon, structure_of
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
-from meshes.structure import Structure
+from meshes.structure import Structure, Tissue
 from meshes.terms import records
 
 if TYPE_CHECKING:
@@ -86,15 +86,17 @@ def build(name: str, progress: Progress = silent) -> Atlas:
 
 def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress) -> Atlas:
     """The atlas with everything that the body brought; nothing carried over that it has itself."""
-    from meshes.fit.own_soft import PATCHED, adapted, patched
+    from meshes.fit.own_skin import CLOSED, closed, within
+    from meshes.fit.own_soft import adapted
 
     note = "mirrored: left and right were exchanged" if fitted.mirrored else ""
     own = {key: structure_of(key, body.source, note) for key in body.meshes if key not in fitted.given}
     shapes: dict[str, trimesh.Trimesh] = {key: fitted.place(body.meshes[key]) for key in own}
     if "skin" in own and "skin" in atlas.structures:
-        whole = patched(shapes["skin"], atlas.mesh_of("skin"))
+        whole = closed(shapes["skin"], atlas.mesh_of("skin"), atlas.landmarks["pubic_symphysis"])
         if whole is not shapes["skin"]:
-            own["skin"] = replace(own["skin"], note="; ".join(w for w in (own["skin"].note, PATCHED) if w))
+            own["skin"] = replace(own["skin"], note="; ".join(w for w in (own["skin"].note, CLOSED) if w))
+            shapes |= {key: within(shapes[key], whole) for key, one in own.items() if one.tissue is Tissue.ORGAN}
             shapes["skin"] = whole
     atlas = adapted(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
     doubled = _doubled(body, own)

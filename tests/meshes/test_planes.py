@@ -10,7 +10,6 @@ from meshes.centreline import along
 from meshes.clearance import Obstacles
 from meshes.contacts import sampled
 from meshes.fit.flexible import Walls, bent
-from meshes.fit.own_soft import patched
 from meshes.fit.planes import exceptions, in_planes
 from meshes.fit.target import Target
 from meshes.ingest.names import lexicon
@@ -184,18 +183,6 @@ def test_what_lies_within_keeps_air_out_of_a_hole():
 
 def test_a_single_wall_stays_as_it_is():
     assert outer(tube(80)).area == pytest.approx(tube(80).area, rel=0.02)
-
-
-def test_a_hole_in_the_skin_is_closed_with_what_was_carried_over():
-    whole = trimesh.creation.icosphere(subdivisions=5, radius=150)
-    centre = whole.triangles_center
-    holed = trimesh.Trimesh(whole.vertices, whole.faces[np.linalg.norm(centre - [0, -150, 0], axis=1) > 45])
-    carried = trimesh.creation.icosphere(subdivisions=4, radius=158)
-    found = patched(holed, carried)
-    away = Target("found", found).nearest(np.array([[0.0, -150, 0], [20, -148, 10], [0, 150, 0]])).distance
-    assert away.max() < 9.0, f"the hole is still open: {away.max():.0f} mm"
-    assert found.area < 1.15 * whole.area
-    assert patched(whole, carried) is whole
 
 
 def test_a_surface_whose_triangles_face_either_way_is_mended_without_more_packages():
