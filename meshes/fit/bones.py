@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import igl
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.fit.placing import Placed
+from meshes.fit.placing import BIG, Placed
 from meshes.fit.pose import Similarity
 from meshes.fit.residual import Warped, warp_onto
 from meshes.fit.shape import Known, Shape, fit_shape, placed
@@ -19,6 +20,12 @@ from meshes.space import Points, split_side
 
 _LEANS_ON: Final = {"fibula": "tibia", "patella": "femur"}
 """Bones whose turn about themselves is taken from a neighbour, not from their round shape."""
+
+
+_BETTER: Final = 0.9
+"""Part of the misfit with modes that the mean bone must leave at most, to be taken."""
+_CAP_MM: Final = 25.0
+"""A place farther off than this is missing, how far does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,25 @@ def lay(
         progress("laying bones on bones", 0.5 + 0.5 * number / len(targets))
         bone = template.bones[name]
         modelled[name] = placed(bone, shape, name) if name in model else poses[name](bone.vertices)
+        if name in model and name not in pins and _plainer(bone, target, start[name], modelled[name]):
+            poses[name], modelled[name] = start[name], start[name](bone.vertices)
         warped[name] = warp_onto(modelled[name], bone.faces, target, pins.get(name, ()))
     return Lying(shape, poses, modelled, warped)
+
+
+def _plainer(bone: Bone, target: Target, start: Similarity, modelled: Points) -> bool:
+    """Whether the mean bone by its own pose and size lies clearly better than what the body's modes make of it.
+
+    The modes serve all bones at once: one of unusual proportions (a broad sacrum) may be led astray by the others.
+    """
+    if split_side(bone.id)[0] not in BIG:
+        return False
+    return _misfit(bone, start(bone.vertices), target) < _BETTER * _misfit(bone, modelled, target)
+
+
+def _misfit(bone: Bone, vertices: Points, target: Target) -> float:
+    there = np.sqrt(igl.point_mesh_squared_distance(target.points, vertices, bone.faces)[0])
+    return float(np.minimum(there, _CAP_MM).mean() + np.minimum(target.nearest(vertices).distance, _CAP_MM).mean())
 
 
 def _pins(template: Template, known: Mapping[str, Points]) -> dict[str, tuple[Known, ...]]:

@@ -16,13 +16,18 @@ from meshes.space import Points, Side, split_side
 
 _NEAR_MM: Final = 11.0
 """How far a definition may move a landmark from where the template has it."""
-_FLAT_MM: Final = 55.0
+_FLAT_MM: Final = 90.0
 """Radius of curvature above which a place is too flat for its extreme point to mean anything."""
-_WIDER: Final = {"tibial_tuberosity": (17.0, 250.0)}
-"""Long flat ridges, where the template slides: (how far, radius of curvature)."""
+_WIDER: Final = dict.fromkeys(("tibial_tuberosity", "asis", "iliac_crest", "calcaneal_tuberosity"), (17.0, 250.0))
+"""Long flat ridges, along which the template slides: (how far, radius of curvature)."""
 _ROUND: Final = frozenset({"adductor_tubercle"})
 """Landmarks on so round a place that the template finds them better than their definition."""
 _ON_MM: Final = 4.0
+_CAP_MM: Final = 0.5
+"""Depth of the cap whose middle is the extreme point."""
+_BROAD_MM: Final = 8.0
+"""Half the breadth of a cap: what lies farther off is another bump."""
+_SETTLE: Final = 6
 
 
 def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Points]:
@@ -57,17 +62,31 @@ def defined(name: str, where: Points, bone: str, target: Target, turn: Points, n
         How the bone stands: from the default body's directions to the given ones.
     """
     rule = landmarks()[split_side(name)[0]].rule
-    points = np.vstack([target.mesh.vertices.view(np.ndarray), target.points])
-    away = points - where
-    far = np.linalg.norm(away, axis=1)
-    if far.min() > _ON_MM:
+    hit = target.nearest(where[None])
+    if hit.distance[0] > _ON_MM:
         return where
+    carried_there = np.asarray(hit.closest[0])
     if rule is None or split_side(name)[0] in _ROUND:
-        return np.asarray(target.nearest(where[None]).closest[0])
+        return carried_there
     near_mm, flat_mm = _WIDER.get(split_side(name)[0], (_NEAR_MM, _FLAT_MM))
     towards = rule.direction * np.array([-1.0 if split_side(bone)[1] is Side.RIGHT else 1.0, 1.0, 1.0])
-    gain = away @ (turn @ towards) - far**2 / (2 * flat_mm)
-    return np.asarray(points[int(np.argmax(np.where(far < near_mm, gain, -np.inf)))])
+    return _summit(where, target, turn @ towards, near_mm, flat_mm)
+
+
+def _summit(where: Points, target: Target, towards: Points, near_mm: float, flat_mm: float) -> Points:
+    """The middle of the cap that reaches farthest in a direction, near where the template has it.
+
+    One vertex of a flat cap is chance: noise, the steps of a scan or the mesh decide which. Its middle is not.
+    """
+    points, area = target.patch(where, near_mm)
+    away = points - where
+    gain = away @ towards - (away**2).sum(axis=1) / (2 * flat_mm)
+    cap = gain > gain.max() - _CAP_MM
+    middle = points[gain.argmax()]
+    for _ in range(_SETTLE):
+        weight = area * (cap & (np.linalg.norm(points - middle, axis=1) < _BROAD_MM))
+        middle = weight @ points / weight.sum()
+    return np.asarray(target.nearest(middle[None]).closest[0])
 
 
 def roomiest(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points, reach: float = 6.0) -> Points:

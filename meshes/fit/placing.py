@@ -29,6 +29,8 @@ _NEIGHBOUR: Final = {
 """From whom a small bone takes its direction, the first that is there."""
 _FOOT: Final = ("talus", "calcaneus", "navicular", "cuboid", "cuneiform", "metatarsal", "phalanx")
 _POINTS: Final = 700
+_STANDS: Final = 1.0 + 2.0 * 0.7071
+"""Trace of a turn by 45°: less, and the bone lies otherwise than the body."""
 _SURELY: Final = 0.75
 """Part of the misfit that another direction must leave at most, to be taken."""
 
@@ -191,7 +193,9 @@ def _swapped(
     for name, own in found.items():
         bare, side = split_side(name)
         if bare in _SIDED and side is not Side.MIDDLE:
-            other = posed(template.bones[sided(bare, side.other)], targets[name], turn)
+            # a bone that its own template explains as it stands needs no search for the other's direction
+            stands = own.outside < _ROUGH_MM and float(np.trace(own.pose.rotation @ turn.T)) > _STANDS
+            other = (by_shape if stands else posed)(template.bones[sided(bare, side.other)], targets[name], turn)
             ratio[name] = own.score / max(other.score, 0.1)
     return ratio
 

@@ -16,6 +16,8 @@ SAMPLES: Final = 1200
 """Points spread evenly over each bone for the pose and the shape."""
 _SEED: Final = 20240613
 _FEWEST: Final = 20
+_FINE_MM: Final = 2.0
+"""Longest edge of the triangles into which a patch is cut."""
 _OPEN_MM: Final = 1.0
 """A nearest point on an open edge counts only this near: beyond it there is a hole, not a surface."""
 
@@ -55,6 +57,8 @@ class Target:
         Cleaned and outward.
     points, normals : ndarray, shape (n, 3)
         Samples spread evenly over the surface.
+    size : float
+        Diagonal of the box round the bone, mm.
 
     Raises
     ------
@@ -68,17 +72,13 @@ class Target:
         vertices, faces = self.mesh.vertices.view(np.ndarray), np.asarray(self.mesh.faces, dtype=np.int64)
         self._vertices, self._faces = np.ascontiguousarray(vertices, dtype=np.float64), np.ascontiguousarray(faces)
         self._normals = np.asarray(self.mesh.face_normals)
+        self.size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
         self._tree = igl.AABB()
         self._tree.init(self._vertices, self._faces)
         self._open = open_edges(self.mesh)
         found, face = _spread(self.mesh)
         self.points: Points = found
         self.normals: Points = self._normals[face]
-
-    @property
-    def size(self) -> float:
-        """Diagonal of the box round the bone, mm."""
-        return float(np.linalg.norm(np.ptp(self._vertices, axis=0)))
 
     def nearest(self, points: Points) -> Hit:
         """The nearest surface of points of shape (n, 3)."""
@@ -90,6 +90,17 @@ class Target:
         if self._open is not None:
             beyond = (self._open.query(closest, distance_upper_bound=_OPEN_MM)[0] < _OPEN_MM) & (distance > _OPEN_MM)
         return Hit(np.asarray(closest), self._normals[np.asarray(face).ravel()], distance, beyond)
+
+    def patch(self, middle: Points, radius: float) -> tuple[Points, NDArray[np.float64]]:
+        """Points close together within some mm of a place on the surface, shape (n, 3), and the area of each, mm²."""
+        corners = self._vertices[self._faces]
+        reach = np.linalg.norm(corners - corners.mean(axis=1, keepdims=True), axis=2).max(axis=1)
+        near = np.linalg.norm(corners.mean(axis=1) - middle, axis=1) < radius + reach
+        own = corners[near].reshape(-1, 3)
+        fine, faces = trimesh.remesh.subdivide_to_size(own, np.arange(len(own)).reshape(-1, 3), _FINE_MM, max_iter=12)
+        points, area = fine[faces].mean(axis=1), trimesh.triangles.area(fine[faces])
+        inside = np.linalg.norm(points - middle, axis=1) < radius
+        return np.asarray(points[inside]), np.asarray(area[inside])
 
     def near_hole(self, point: Points, within_mm: float = 5.0) -> bool:
         """Whether an open edge lies near a point of shape (3,)."""

@@ -16,6 +16,8 @@ from meshes.ingest.readers import LABEL, by_label
 from meshes.space import Points
 
 _COUNTED: Final = re.compile(rb"(?:NumberOf(Points|Polys|Strips|Verts|Lines)=\"|\n(POINTS|POLYGONS) )(\d{1,18})")
+_THICK_MM: Final = 3.0
+"""Slices thicker than this leave steps that no smoothing takes away."""
 _MM: Final = {"mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
 
@@ -82,7 +84,9 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
     affine[:3] *= _MM.get(image.header.get_xyzt_units()[0], 1.0)
     volume = _numbers(np.asanyarray(image.dataobj).reshape([n for n in shape if n > 1]), key)
     names = label_names(_extension(image))
-    pieces = []
+    thickest = float(np.linalg.norm(affine[:3, :3], axis=0).max())
+    notes = (f"its slices are {thickest:.1f} mm thick; 3 mm or less is surer",) if thickest > _THICK_MM else ()
+    pieces: list[Piece] = []
     for value, box in _boxes(volume):
         hints = (names[value],) if value in names else (f"label {value}",)
         single = stem(path) if volume.max() == 1 else ""
@@ -90,7 +94,8 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
             hints = (single,)
         if wanted(hints[0]):
             points, faces = _surface(volume[box] == value, box, affine)
-            pieces.append(surface(key if single else f"{key}#{value}", hints, points, faces, units="mm", axes="RAS"))
+            own, said = key if single else f"{key}#{value}", () if pieces else notes
+            pieces.append(surface(own, hints, points, faces, units="mm", axes="RAS", notes=said))
     if not pieces:
         raise IngestError("none of its labels is a structure of pelvis and legs", key, "name them in names.toml")
     return pieces

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
+import pyvista
 import trimesh
 from scipy.spatial.transform import Rotation
 
 from meshes.fit.carry import Carry
 from meshes.fit.extent import within
+from meshes.fit.marks import defined
 from meshes.fit.openings import foramina, notch
 from meshes.fit.pose import Similarity, registered, similarity
 from meshes.fit.residual import warp_onto
+from meshes.fit.slices import slice_mm
 from meshes.fit.target import Target
 from meshes.space import Side
 from meshes.structure import Pass, Segment, Terms
@@ -123,3 +126,56 @@ def test_segments_end_where_the_body_ends():
     assert set(found) == {"sciatic.trunk", "sciatic.a"}
     assert found["sciatic.trunk"].points[-1, 2] == pytest.approx(-200)
     assert [p.at for p in found["sciatic.trunk"].passes] == [pytest.approx(0.4)]
+
+
+def hill(noise: float) -> Target:
+    """A rounded top at the origin, its upper side rough."""
+    ball = trimesh.creation.icosphere(5, 45).apply_translation([0, 0, -45])
+    ball.vertices += np.random.default_rng(4).normal(size=(len(ball.vertices), 1)) * noise * [0, 0, 1]
+    return Target("fibula.left", ball)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.15, 0.3])
+def test_an_extreme_point_is_the_middle_of_its_cap(noise):
+    found = defined("fibular_head.left", np.array([4.0, -5.0, -0.5]), "fibula.left", hill(noise), np.eye(3))
+    off = float(np.linalg.norm(found[:2]))
+    assert off < 3.0, f"the top was found {off:.1f} mm aside; one rough vertex must not decide"
+
+
+def test_an_extreme_point_stays_on_its_bump():
+    """Two bumps 14 mm apart: the template's, and a higher one beside it."""
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(-20, 31.0), np.arange(-20, 21.0), indexing="ij"))
+    height = sum(h * np.exp(-((x - at) ** 2 + y**2) / 18) for h, at in ((4.0, 0.0), (5.0, 14.0)))
+    index = np.arange(51 * 41).reshape(51, 41)
+    a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[1:, :-1], index[:-1, 1:], index[1:, 1:]))
+    mesh = trimesh.Trimesh(np.stack([x, y, height], axis=1), np.r_[np.c_[a, b, c], np.c_[b, d, c]], process=False)
+    found = defined(
+        "fibular_head.left", np.array([-3.0, 2.0, 2.0]), "fibula.left", Target("fibula.left", mesh), np.eye(3)
+    )
+    assert np.linalg.norm(found[:2]) < 1.5, f"it went to {found.round(1)}, off its bump"
+
+
+def stacked(slice_: float) -> trimesh.Trimesh:
+    """A slanted ellipsoid as a scan with slices of some mm would label and contour it."""
+    spacing = (1.0, 1.0, slice_)
+    grid = pyvista.ImageData(
+        dimensions=(61, 61, int(100 / slice_) + 9), spacing=spacing, origin=(-30, -30, -50 - 4 * slice_)
+    )
+    x, y, z = np.asarray(grid.points).T
+    grid["in"] = (((x - 0.1 * z) / 22) ** 2 + (y / 18) ** 2 + (z / 47) ** 2 < 1).astype(float)
+    found = grid.contour([0.5], scalars="in").triangulate()
+    return trimesh.Trimesh(found.points, found.regular_faces)
+
+
+@pytest.mark.parametrize(("slice_", "told"), [(1.0, 0.0), (2.5, 0.0), (4.0, 4.0), (5.0, 5.0)])
+def test_thick_slices_are_seen_in_the_steps_they_leave(slice_, told):
+    assert slice_mm(stacked(slice_)) == pytest.approx(told, abs=0.01)
+
+
+def test_a_smooth_or_coarse_surface_has_no_slices():
+    for mesh in (
+        trimesh.creation.icosphere(4, 40),
+        trimesh.creation.icosphere(2, 40),
+        trimesh.creation.box((40, 40, 90)),
+    ):
+        assert slice_mm(mesh) == 0.0

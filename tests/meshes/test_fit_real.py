@@ -68,6 +68,15 @@ def test_the_shape_is_a_likely_one(fitted):
     assert not fitted.mirrored
 
 
+def test_a_pelvis_of_other_proportions_is_fitted_too(bones):
+    """A seventh broader and a tenth lower, as women's are beside men's: the sacrum's size is not the femurs'."""
+    stretch = np.diag([1.14, 1.06, 0.9, 1.0])
+    names = [name for name in bones if name.startswith(("hip_bone", "sacrum", "femur"))]
+    found = fit({name: bones[name].copy().apply_transform(stretch) for name in names}).bones
+    for name, most in (("hip_bone.left", 1.5), ("femur.right", 1.2), ("sacrum", 2.0)):
+        assert found[name].mean_mm <= most, f"{name}: {found[name].mean_mm:.2f} mm on average, {most} allowed"
+
+
 @pytest.mark.parametrize("name", CLEAR)
 def test_landmarks_agree_with_hand_picked_ones(fitted, name):
     off = np.linalg.norm(

@@ -148,6 +148,17 @@ def test_a_labelled_segmentation(tmp_path: Path, atlas: Atlas) -> None:
         assert mesh.volume == pytest.approx(own.volume, rel=0.08)
 
 
+def test_thick_slices_of_a_segmentation_are_told_once(tmp_path: Path) -> None:
+    import nibabel
+
+    volume = np.zeros((40, 40, 30), np.uint8)
+    volume[5:15, 5:30, 4:20], volume[20:35, 5:30, 4:20] = 25, 77
+    for slice_, told in ((5.0, ["ct.nii.gz#25"]), (2.0, [])):
+        nibabel.save(nibabel.Nifti1Image(volume, np.diag([1.0, 1.0, slice_, 1.0])), tmp_path / "ct.nii.gz")
+        reads, _ = read_all([(tmp_path / "ct.nii.gz", "ct.nii.gz")])
+        assert [read.key for read in reads if any("5.0 mm thick" in note for note in read.notes)] == told
+
+
 @pytest.mark.parametrize(
     ("axes", "scale", "units"), [("RAS", 1.0, "mm"), ("LPS", 0.1, "cm"), ("RSP", 0.001, "m"), ("ASR", 1.0, "mm")]
 )
