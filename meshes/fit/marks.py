@@ -16,7 +16,7 @@ from meshes.space import Points, Side, split_side
 
 _NEAR_MM: Final = 11.0
 """How far a definition may move a landmark from where the template has it."""
-_FLAT_MM: Final = 90.0
+_FLAT_MM: Final = 55.0
 """Radius of curvature above which a place is too flat for its extreme point to mean anything."""
 _WIDER: Final = dict.fromkeys(("tibial_tuberosity", "asis", "iliac_crest", "calcaneal_tuberosity"), (17.0, 250.0))
 """Long flat ridges, along which the template slides: (how far, radius of curvature)."""
