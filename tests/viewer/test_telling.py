@@ -18,7 +18,8 @@ NOT_SAID = {
     "carried over from the default body",  # of a structure's origin: cards, with their own catalogue
     "not given: predicted from the given bones by the shape model",
     "placed by their rules on this body's landmarks",
-    "where it has holes, closed with the default body's skin, carried over and fitted to its edges",
+    "closed where it has holes: the default body's skin, carried over and laid onto it; above it and in the genital "
+    "region as the default body's",
     "mirrored: left and right were exchanged",
     "the mapping {} cannot be written ({}); --names takes another place",  # of the command alone
     "{} is described nowhere",  # a fault of a data file
