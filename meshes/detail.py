@@ -21,12 +21,17 @@ _GROWN: Final = frozenset({Tissue.MUSCLE})
 """Tissues whose openings are chance, where a sheet grew round a nerve or tendon."""
 _LEAST: Final = 160
 """Triangles below which nothing is reduced."""
-_STEPS: Final = (1.0, 1.35, 1.8, 2.5)
+_STEPS: Final = (1.0, 1.35, 1.8, 2.5, 4.0)
 """Shares are raised by these until a mesh stays sound."""
+_SLOWEST: Final = 0.75
+"""Largest step down of all shares: what must stay whole is not paid for by the rest at once."""
+_TEAR_MM: Final = 20.0
+"""Length of open edges that does not count where a mesh was not closed before."""
 _VOLUME: Final = 0.12
 """Largest change of a structure's volume."""
 _SWELL_MM: Final = 2.0
-"""Largest change of a structure's bounds."""
+_SWELL: Final = 0.012
+"""Largest change of a structure's bounds; of one that is not closed this share of its size, if that is more."""
 
 
 def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = silent) -> Atlas:
@@ -54,7 +59,7 @@ def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = sil
     )
     made = _all_reduced(atlas.structures, found, share, progress)
     while (over := sum(len(mesh.faces) for mesh in made.values()) - triangles) > 0 and share > 0.02:
-        share *= 1 - 2.2 * over / (triangles - fixed)
+        share *= max(_SLOWEST, 1 - 2.2 * over / (triangles - fixed))
         made = _all_reduced(atlas.structures, found, share, progress)
     return replace(atlas, mesh_of=made.__getitem__)
 
@@ -89,12 +94,11 @@ def _is_mirror(mesh: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
 
 
 def reduced(mesh: trimesh.Trimesh, share: float, openings: bool = True) -> trimesh.Trimesh:
-    """A closed mesh with about that share of its triangles, still closed.
+    """A mesh with about that share of its triangles, still closed if it was, and no more open if it was not.
 
     Parameters
     ----------
     mesh : Trimesh
-        Closed.
     share : float
         0 to 1. More is kept where less would tear the mesh, close an opening or change its volume by an eighth.
     openings : bool
@@ -102,6 +106,7 @@ def reduced(mesh: trimesh.Trimesh, share: float, openings: bool = True) -> trime
     """
     count = len(mesh.faces)
     shell = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices, dtype=float), np.asarray(mesh.faces))
+    openings = openings and mesh.is_watertight
     for step in _STEPS:
         wanted = max(_LEAST, share * step * count)
         if wanted >= count:
@@ -115,8 +120,17 @@ def reduced(mesh: trimesh.Trimesh, share: float, openings: bool = True) -> trime
 
 
 def _sound(light: trimesh.Trimesh, mesh: trimesh.Trimesh) -> bool:
+    closed = mesh.is_watertight
+    swell = _SWELL_MM if closed else max(_SWELL_MM, _SWELL * mesh.scale)
     return bool(
-        light.is_watertight
+        (light.is_watertight if closed else _open_mm(light) <= max(_TEAR_MM, _open_mm(mesh)))
         and abs(light.volume / mesh.volume - 1) < _VOLUME
-        and np.abs(light.bounds - mesh.bounds).max() < _SWELL_MM
+        and np.abs(light.bounds - mesh.bounds).max() < swell
     )
+
+
+def _open_mm(mesh: trimesh.Trimesh) -> float:
+    """Length of the edges that do not join exactly two triangles."""
+    edge, count = np.unique(mesh.edges_sorted, axis=0, return_counts=True)
+    ends = mesh.vertices.view(np.ndarray)[edge[count != 2]]
+    return float(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).sum())

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import trimesh
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
@@ -60,3 +61,11 @@ def test_what_would_tear_keeps_more(atlas: Atlas) -> None:
     light = reduced(mesh, 0.01)
     assert light.is_watertight
     assert light.euler_number == mesh.euler_number
+
+
+def test_a_mesh_with_a_slit_is_reduced_as_well(atlas: Atlas) -> None:
+    whole = atlas.mesh_of("gluteus_maximus.right")
+    slit = trimesh.Trimesh(whole.vertices, whole.faces[1:], process=False)
+    light = reduced(slit, 0.3)
+    assert len(light.faces) < 0.5 * len(slit.faces)
+    assert light.volume == pytest.approx(whole.volume, rel=0.05)

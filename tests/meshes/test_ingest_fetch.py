@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meshes.atlas import Atlas
+from meshes.detail import LITE_TRIANGLES, lite
 from meshes.ingest import bodyparts3d, gathered
 from meshes.ingest.download import download
 from meshes.ingest.errors import IngestError
@@ -187,6 +189,17 @@ def test_the_real_body_stands_in_ras(real: gathered.Gathered) -> None:
     assert middle["patella.left"][1] > middle["sacrum"][1], "y must point forward"
     assert middle["sacrum"][2] > middle["talus.left"][2], "z must point up"
     assert real.meshes["femur.right"].volume > 0
+
+
+def test_the_real_body_has_a_light_one_in_which_no_structure_is_starved(real: gathered.Gathered) -> None:
+    """Many of its muscles have slits: they must not stay whole at the cost of all others."""
+    structures = {name: structure_of(name, "bodyparts3d", "") for name in real.meshes}
+    light = lite(Atlas(real.name, real.label, structures, {}, (), real.meshes.__getitem__))
+    left = {name: len(light.mesh_of(name).faces) for name in real.meshes}
+    assert sum(left.values()) <= LITE_TRIANGLES
+    whole = {name: len(mesh.faces) for name, mesh in real.meshes.items()}
+    starved = [name for name in left if left[name] < min(600, 0.15 * whole[name])]
+    assert not starved, f"hardly anything is left of {starved}"
 
 
 def test_a_body_that_is_not_fetched_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
