@@ -17,7 +17,7 @@ from meshes.fit.frame import frame_of
 from meshes.fit.kin import predicted
 from meshes.fit.pose import Similarity
 from meshes.fit.reading import read_off
-from meshes.fit.report import astray, bone_fits, doubtful, stepped, uncertainties, warnings_for
+from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, warnings_for
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.sides import Straight, straightened
 from meshes.fit.target import Target
@@ -117,7 +117,6 @@ def _finished(
         doubtful=worst,
         warnings=(
             *straight.warnings,
-            *stepped(straight.targets),
             *astray(body, targets, known),
             *warnings_for(straight.placed, fits, unsure, worst, lying, unused),
         ),

@@ -5,9 +5,11 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from meshes.clearance import Obstacles
 from meshes.fit.placing import sample
 from meshes.fit.pose import similarity
 from meshes.fit.template import Template
@@ -19,6 +21,15 @@ _LUMBAR: Final = tuple(f"vertebra_l{level}" for level in range(1, 6))
 _POINTS: Final = 300
 _JOINT_MM: Final = 25.0
 """What lies nearer to a joint than about this says where the next bone is."""
+
+_TOUCH_MM: Final = 0.5
+"""Deeper than this in a given bone a predicted one is pressed out of it."""
+_APART_MM: Final = 1.5
+"""How far apart the two then are: room for a nerve between."""
+_CLOSE_MM: Final = 0.1
+_FADE_MM: Final = 30.0
+"""Length over which such a shift fades along the bone."""
+_ROUNDS: Final = 40
 
 
 @cache
@@ -85,7 +96,9 @@ def predicted(
         rows = {n: sample(template.bones[n], _POINTS) for n in kin}
         here = np.vstack([source[n][rows[n]] for n in kin])
         there = np.vstack([known[n][rows[n]] for n in kin])
-        known[name] = _joined(source[name], here, there)
+        joined = _joined(source[name], here, there)
+        near = {n: trimesh.Trimesh(given[n], template.bones[n].faces, process=False) for n in kin if n in given}
+        known[name] = _beside(joined, {n: mesh for n, mesh in near.items() if _meets(joined, mesh)})
     return {name: points for name, points in known.items() if name not in given}
 
 
@@ -103,6 +116,29 @@ def _joined(points: Points, here: Points, there: Points) -> Points:
     whole = similarity(here, there, np.ones(len(here)), scaled=True)
     weight = 1.0 / (1.0 + (np.asarray(cKDTree(points).query(here)[0]) / _JOINT_MM) ** 2)
     return np.asarray(whole(points) + np.average(there - whole(here), axis=0, weights=weight))
+
+
+def _meets(points: Points, mesh: trimesh.Trimesh) -> bool:
+    low, high = mesh.bounds
+    return bool(((points.min(axis=0) < high) & (points.max(axis=0) > low)).all()) and mesh.is_watertight
+
+
+def _beside(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:
+    """A predicted bone pressed out of given ones, as a fibula whose tibia is of unusual breadth."""
+    if not others:
+        return points
+    bones = Obstacles(others)
+    if float(bones.distance(points).min()) > -_TOUCH_MM:
+        return points
+    for _ in range(_ROUNDS):
+        near = bones.query(points)
+        worst = int(near.distance.argmin())
+        short = _APART_MM - float(near.distance[worst])
+        if short < _CLOSE_MM:
+            break
+        fade = np.exp(-((np.linalg.norm(points - points[worst], axis=1) / _FADE_MM) ** 2))
+        points = points + short * fade[:, None] * near.outward[worst]
+    return points
 
 
 def _standing(modes: NDArray[np.float64], size: float) -> dict[str, Points]:

@@ -10,7 +10,6 @@ from meshes.fit.marks import to_data
 from meshes.fit.placing import Placed
 from meshes.fit.pose import Similarity
 from meshes.fit.result import BoneFit
-from meshes.fit.slices import slice_mm
 from meshes.fit.target import Target
 from meshes.fit.template import Template
 from meshes.landmarks import landmarks
@@ -159,15 +158,6 @@ def warnings_for(
         listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
         said.append(f"Set these landmarks by hand, if you can see them: {listed}.")
     return tuple(said)
-
-
-def stepped(targets: Mapping[str, Target]) -> tuple[str, ...]:
-    """In words, that the given surfaces come from a scan with thick slices."""
-    thick = [mm for mm in (slice_mm(target.mesh) for target in targets.values()) if mm]
-    if not thick:
-        return ()
-    mm = float(np.median(thick))
-    return (f"The surfaces have the steps of slices {mm:.1f} mm thick; a scan with slices of 3 mm or less is surer.",)
 
 
 def _doubts(name: str, figures: BoneFit) -> Iterator[str]:

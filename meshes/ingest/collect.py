@@ -13,6 +13,7 @@ from meshes.ingest.mapping import IGNORED, NAME, Decisions, load, write
 from meshes.ingest.named import Named
 from meshes.ingest.names import plain, tissue_of
 from meshes.ingest.repair import budgets, simplified
+from meshes.ingest.slices import stepped
 from meshes.ingest.survey import Options, Understood, decisions, survey, understood
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side
@@ -81,9 +82,11 @@ def gather(
     frame = taken.frame
     if frame.doubts and not trust:
         raise DoubtError(frame.doubts, name)
-    notes = (*taken.notes, *more, *(f"taken as told although {doubt}" for doubt in frame.doubts))
+    whole = {key: placed(mesh, frame.matrix) for key, mesh in taken.whole.items()}
+    doubts = (f"taken as told although {doubt}" for doubt in frame.doubts)
+    notes = (*taken.notes, *more, *doubts, *stepped(whole.values()))  # thinning takes the steps away
     progress("thinning", 0.0)
-    meshes = thinned({key: placed(mesh, frame.matrix) for key, mesh in taken.whole.items()})
+    meshes = thinned(whole)
     marks = {key: frame.matrix @ np.array(point) for key, point in decided.landmarks.items()}
     progress("read", 1.0)
     return Gathered(name, plain(label) or name, "own", meshes, marks, notes, dict(taken.made_of))

@@ -5,8 +5,11 @@ import pytest
 import trimesh
 from scipy.spatial.transform import Rotation
 
+from meshes.clearance import Obstacles
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
+from meshes.fit.kin import predicted
+from meshes.fit.template import MODES, default_template
 from meshes.space import Side, split_side
 from meshes.structure import Origin
 from tests.meshes.fitting import SHAPE, SIZE, body, mirror, upper_part
@@ -210,3 +213,16 @@ def test_what_is_no_bone_is_refused_or_said():
         fit({"femur.left": box}, landmarks={"nose": np.zeros(3)})
     with pytest.raises(MeshesError, match="hardly any surface"):
         fit({"femur.left": trimesh.Trimesh(np.zeros((3, 3)), [[0, 1, 2]], process=False)})
+
+
+def test_a_predicted_bone_is_pressed_out_of_a_given_one(atlas):
+    """A fibula beside a tibia broader than its length would have it."""
+    template = default_template()
+    tibia = template.bones["tibia.right"]
+    middle = tibia.vertices.mean(axis=0)
+    given = {"tibia.right": middle + (tibia.vertices - middle) * [1.35, 1.1, 0.9]}
+    found = predicted(template, given, np.zeros(MODES), 1.0)["fibula.right"]
+    solid = Obstacles({"tibia.right": trimesh.Trimesh(given["tibia.right"], tibia.faces, process=False)})
+    assert solid.distance(found).min() > 0.0, "the fibula lies in the tibia"
+    whole = predicted(template, {"tibia.right": tibia.vertices}, np.zeros(MODES), 1.0)["fibula.right"]
+    assert np.allclose(whole, template.bones["fibula.right"].vertices, atol=0.5), "a usual one stays where it was"

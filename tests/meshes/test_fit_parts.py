@@ -12,8 +12,8 @@ from meshes.fit.marks import defined
 from meshes.fit.openings import foramina, notch
 from meshes.fit.pose import Similarity, registered, similarity
 from meshes.fit.residual import warp_onto
-from meshes.fit.slices import slice_mm
 from meshes.fit.target import Target
+from meshes.ingest.slices import slice_mm
 from meshes.space import Side
 from meshes.structure import Pass, Segment, Terms
 

@@ -159,6 +159,15 @@ def test_thick_slices_of_a_segmentation_are_told_once(tmp_path: Path) -> None:
         assert [read.key for read in reads if any("5.0 mm thick" in note for note in read.notes)] == told
 
 
+def test_the_steps_of_thick_slices_are_told_before_they_are_thinned_away(tmp_path: Path, atlas: Atlas) -> None:
+    def step(points):
+        return np.c_[points[:, :2], 5.0 * np.round(points[:, 2] / 5.0)]
+
+    for name, turn, told in (("thick", step, True), ("fine", np.array, False)):
+        notes = collect([laid(tmp_path / name, atlas, turn)], name).notes
+        assert any("slices 5.0 mm thick" in note for note in notes) is told
+
+
 @pytest.mark.parametrize(
     ("axes", "scale", "units"), [("RAS", 1.0, "mm"), ("LPS", 0.1, "cm"), ("RSP", 0.001, "m"), ("ASR", 1.0, "mm")]
 )

@@ -1,5 +1,6 @@
 """Steps that the slices of a scan have left in a surface."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,15 @@ def slice_mm(mesh: trimesh.Trimesh) -> float:
     """
     found = [_along(mesh, axis) for axis in range(3)]
     return max((thick for thick in found if thick > _THICK_MM), default=0.0)
+
+
+def stepped(meshes: Iterable[trimesh.Trimesh]) -> tuple[str, ...]:
+    """In words, that surfaces come from a scan with thick slices; nothing if they do not."""
+    thick = [mm for mm in map(slice_mm, meshes) if mm]
+    if not thick:
+        return ()
+    mm = float(np.median(thick))
+    return (f"The surfaces have the steps of slices {mm:.1f} mm thick; a scan with slices of 3 mm or less is surer.",)
 
 
 def _along(mesh: trimesh.Trimesh, axis: int) -> float:
