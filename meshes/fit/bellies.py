@@ -146,7 +146,7 @@ class Cover:
         """Which points, shape (n, 3), may have to do with the skin."""
         return np.asarray(self._skin.nearest(points).distance < 2 * _OUT_MM)
 
-    def inward(self, points: Points, most_mm: float) -> Points:
+    def inward(self, points: Points, most_mm: float | NDArray[np.float64]) -> Points:
         """Way to a little under the skin for points outside it or too near, shape (n, 3), mm."""
         hit = self._skin.nearest(points)
         outside = np.einsum("ij,ij->i", points - hit.closest, hit.normal) > 0

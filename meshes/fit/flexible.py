@@ -25,9 +25,10 @@ _END: Final = 0.5
 """How much more than another place a free end is held where it was."""
 _ROUNDS: Final = 14
 _FREELY: Final = 2
-"""Rounds before a line is held to where it was, so that one that wavers comes to rest."""
+"""Rounds before a line is held to where it was."""
 _LOATH: Final = 0.2
-"""How much more it is held from round to round."""
+_FIRMER: Final = 2.0
+"""How firmly it is held then, and how many times more from round to round: a line that wavers must come to rest."""
 _STILL_MM: Final = 0.02
 _FAR_MM: Final = 6.0
 """Most that a point is moved in one round."""
@@ -97,7 +98,7 @@ def bent(line: Points, ends: tuple[Points | None, Points | None], walls: Callabl
     for bend in _BEND_MM:
         bar = _Bar(len(line), bend / step, _FADE_MM / step, fixed, want)
         for turn in range(_ROUNDS):
-            held = _LOATH * max(0, turn - _FREELY)
+            held = _LOATH * _FIRMER ** (turn - _FREELY - 1) if turn > _FREELY else 0.0
             move = bar.solved(line, walls(line + shift, turn), shift, held) - shift
             far = float(np.linalg.norm(move, axis=1).max())
             shift = shift + min(1.0, _FAR_MM / max(far, 1e-9)) * move

@@ -26,6 +26,8 @@ _NEAR_MM: Final = 3.0
 """From so near on, a point is told of a surface that it does not enter."""
 _BONY_MM: Final = 25.0
 """Points farther from all bones than this are not held against them."""
+_UNDER_MM: Final = 16.0
+"""Farthest way that is led under the skin."""
 _LOOK_EVERY: Final = 3
 """Rounds after which is looked anew which points miss what they should meet."""
 _FLAT: Final = 0.5
@@ -68,7 +70,7 @@ class Pressing:
     bones : Obstacles
     cover : Cover or None
     most_mm : float
-        Farthest that a point may be moved.
+        Farthest that a point may be moved; one outside the skin farther by its way to under it.
     """
 
     def __init__(
@@ -82,7 +84,7 @@ class Pressing:
         most_mm: float,
     ) -> None:
         self._begun, self._marks, self._bones, self._cover = segment.points, marks, bones, cover
-        self._most = most_mm
+        self._most = np.full(len(self._begun), most_mm)
         start = bones.distance(self._begun)
         self.room = np.minimum(segment.radius_mm + MARGIN, np.maximum(start, LEAST))
         self._flat = np.minimum(self.room, _FLAT * segment.radius_mm + MARGIN)
@@ -90,6 +92,9 @@ class Pressing:
         self._bony = np.flatnonzero(start < _BONY_MM)
         self._bone_watch = _Watch(self._begun[self._bony].copy())
         self._skinny = np.flatnonzero(cover.close(self._begun) if cover else np.zeros(len(start)))
+        if cover is not None:
+            out = cover.inward(self._begun[self._skinny], _UNDER_MM)
+            self._most[self._skinny] += np.linalg.norm(out, axis=1)
         self._flanks = [_Flank(one, self._begun, slits, float(np.median(self._flat))) for one in near]
 
     def __call__(self, points: Points, turn: int) -> Walls:
@@ -106,13 +111,15 @@ class Pressing:
             parts.append(walls_through(mark.rows, points[mark.rows], mark.kept(points.copy())[mark.rows], _ROPE))
         if self._cover is not None and len(self._skinny):
             here = points[self._skinny]
-            parts.append(walls_through(self._skinny, here, here + self._cover.inward(here, self._most), _SKIN))
+            parts.append(
+                walls_through(self._skinny, here, here + self._cover.inward(here, self._most[self._skinny]), _SKIN)
+            )
         return joined([self._reachable(joined(parts)), self._leash(points)])
 
     def _reachable(self, walls: Walls) -> Walls:
         """The walls no farther than the nerve may be moved."""
         begun = np.einsum("ij,ij->i", walls.way, self._begun[walls.row])
-        return replace(walls, least=np.minimum(walls.least, begun + self._most))
+        return replace(walls, least=np.minimum(walls.least, begun + self._most[walls.row]))
 
     def _off_bone(self, points: Points) -> Walls:
         due = self._bone_watch.due(points[self._bony])
@@ -131,7 +138,7 @@ class Pressing:
         far = np.linalg.norm(moves, axis=1)
         rows = np.flatnonzero(far > 0.8 * self._most)
         way = -moves[rows] / far[rows, None]
-        least = np.einsum("ij,ij->i", way, self._begun[rows]) - self._most
+        least = np.einsum("ij,ij->i", way, self._begun[rows]) - self._most[rows]
         return Walls(rows, way, least, np.full(len(rows), _ROPE))
 
 

@@ -1,4 +1,4 @@
-"""Nerves beside a body's own muscles, and its own skin made whole."""
+"""Nerves beside a body's own muscles and under its skin, which keeps its outer wall."""
 
 from dataclasses import replace
 
@@ -60,6 +60,15 @@ def test_nothing_is_moved_farther_than_the_file_allows(bones):
     trunk = nerve("sciatic.tibial", 0.5, -60.0)
     (found,) = in_planes([trunk], {"soleus.right": belly(0, -60, 50)}, bones, {})
     assert np.linalg.norm(found.points - trunk.points, axis=1).max() < exceptions().most_mm + 0.5
+
+
+@pytest.mark.parametrize("name", ["sciatic.sural", "sciatic.tibial"])
+def test_a_nerve_outside_the_skin_comes_under_it_however_little_it_may_be_moved(bones, name):
+    out = nerve(name, 0.0, -47.0)
+    (found,) = in_planes([out], {"soleus.right": belly(0, -25)}, bones, {}, tube(40))
+    deep = 40 - np.linalg.norm(found.points[:, :2], axis=1)
+    assert deep[3:-3].min() > 0.5, f"it lies {-deep[3:-3].min():.1f} mm outside the skin"
+    assert Obstacles({"soleus": belly(0, -25)}).distance(found.points).min() > -0.5
 
 
 def test_between_muscle_and_bone_it_slides_no_farther_than_to_where_they_part(bones):
