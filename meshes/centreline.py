@@ -29,11 +29,16 @@ _HOLD: Final = 0.05
 _HOLD_WAYPOINT: Final = 3.0
 _FIXED: Final = 1e6
 _ROUNDS: Final = 90
+_BETWEEN: Final = 3
+"""Places looked at between two points of a line, that it may not cut a corner of bone."""
+_CUTS_MM: Final = 0.1
+"""Nearer to bone than this such a place is moved away."""
+_CORNERS: Final = 8
 _SPREAD: Final = 2.5
 _CLOSE: Final = 0.15
-_AFTER_DETOUR: Final = 0.4
+_AFTER_DETOUR: Final = (0.4, 4.0, 40.0, 400.0)
 _UNMOVED: Final = 1e3
-"""How firmly a way round bone is held while its corners are rounded, and the rest of the line."""
+"""How firmly a way round bone is held while its corners are rounded (more, if they are lost), and the rest."""
 
 
 class Bones(Protocol):
@@ -144,6 +149,20 @@ def pushed(points: Points, bones: Bones, gap: NDArray[np.float64], rounds: int =
     return points
 
 
+def corners(points: Points, bones: Bones) -> Points:
+    """Ways for a line's points, shape (n, 3), by which what lies between them comes out of bone, mm."""
+    share = np.linspace(0.0, 1.0, _BETWEEN + 2)[1:-1, None, None]
+    near = bones.query(((1.0 - share) * points[:-1] + share * points[1:]).reshape(-1, 3))
+    deep = np.maximum(LEAST / 2 - near.distance, 0.0) * (near.distance < _CUTS_MM)
+    ways = (deep[:, None] * near.outward).reshape(_BETWEEN, -1, 3)
+    worst = np.take_along_axis(ways, np.linalg.norm(ways, axis=2).argmax(axis=0)[None, :, None], axis=0)[0]
+    found = np.zeros_like(points)
+    for here in (found[:-1], found[1:]):
+        longer = np.linalg.norm(worst, axis=1) > np.linalg.norm(here, axis=1)
+        here[longer] = worst[longer]
+    return found
+
+
 def at_gap(point: Points, bones: Bones, gap: float) -> Points:
     """A point moved to or from the nearest bone until it is that far off, shape (3,)."""
     for _ in range(4):
@@ -175,13 +194,51 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
         points = _cleared(points, bones, gaps)
         led = around(points, bones, float(gaps.max()))
         if led is not points:
-            points = _cleared(_rounded(led, np.any(led != points, axis=1)), bones, gaps)
+            line, moved = Centreline(_evened(led), _marks(led, line, start)), np.any(led != points, axis=1)
+            start = line.points
+            points = _led(start, _evened(led, moved.astype(float)) > 0.0, bones, gaps)
+        points = _uncut(points, bones)
     return Centreline(points, _marks(points, line, start))
 
 
-def _rounded(points: Points, moved: NDArray[np.bool_]) -> Points:
+def _evened(points: Points, values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """A line's points at equal steps, as many as before: a way round is longer and would be cut short between few.
+
+    With values of its points, shape (n,), those at the new ones.
+    """
+    arc = lengths(points)
+    at = np.linspace(0.0, arc[-1], len(points))
+    return at_lengths(points, arc, at) if values is None else np.interp(at, arc, values)
+
+
+def _led(points: Points, moved: NDArray[np.bool_], bones: Bones, gap: NDArray[np.float64]) -> Points:
+    """A line that was led round bone, its corners rounded as far as that does not lead it back through."""
+    found = points
+    for hold in _AFTER_DETOUR:
+        found = _cleared(_rounded(points, moved, hold), bones, gap)
+        if _is_clear(found, bones):
+            break
+    return found
+
+
+def _uncut(points: Points, bones: Bones) -> Points:
+    """The line with the corners of bone that it cuts between its points gone round."""
+    for _ in range(_CORNERS):
+        if _is_clear(points, bones):
+            break
+        points = np.vstack([points[:1], (points + corners(points, bones))[1:-1], points[-1:]])
+    return points
+
+
+def _is_clear(points: Points, bones: Bones) -> bool:
+    arc = lengths(points)
+    between = at_lengths(points, arc, np.linspace(0.0, arc[-1], max(int(arc[-1]), 1) + 1))
+    return float(bones.query(between).distance[1:-1].min(initial=np.inf)) > 0.0
+
+
+def _rounded(points: Points, moved: NDArray[np.bool_], firmly: float) -> Points:
     """Corners of what was led another way rounded, the rest as it was."""
-    hold = np.where(moved, _AFTER_DETOUR, _UNMOVED)
+    hold = np.where(moved, firmly, _UNMOVED)
     hold[[0, -1]] = _FIXED
     smooth = _balanced(points * hold[:, None], hold)
     smooth[[0, -1]] = points[[0, -1]]

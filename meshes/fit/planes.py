@@ -14,7 +14,7 @@ import numpy as np
 import trimesh
 from pydantic import BaseModel, ConfigDict, Field
 
-from meshes.centreline import LEAST, project, pushed
+from meshes.centreline import LEAST, corners, project, pushed
 from meshes.clearance import Obstacles
 from meshes.data_files import read
 from meshes.fit.bellies import Belly, Cover
@@ -28,10 +28,6 @@ from meshes.space import Points, Side, split_side
 from meshes.structure import Segment
 
 _FILE: Final = "data/planes.toml"
-_BETWEEN: Final = 3
-"""Places looked at between two points of a line, that it may not cut a corner of bone."""
-_CUTS_MM: Final = 0.1
-"""Nearer to bone than this such a place is moved away."""
 _ROUNDS: Final = 8
 
 
@@ -167,25 +163,11 @@ def _moved(one: Segment, ends: tuple[Points | None, Points | None], press: Press
     room = np.maximum(press.room - 0.1, LEAST)
     for _ in range(_ROUNDS):
         points[inner] = pushed(points[inner], bones, room[inner])
-        short = _short(points, bones)
+        short = corners(points, bones)
         if not short[inner].any():
             break
         points[inner] += short[inner]
     return points
-
-
-def _short(points: Points, bones: Obstacles) -> Points:
-    """Ways for a line's points, shape (n, 3), by which what lies between them comes out of bone."""
-    share = np.linspace(0.0, 1.0, _BETWEEN + 2)[1:-1, None, None]
-    near = bones.query(((1.0 - share) * points[:-1] + share * points[1:]).reshape(-1, 3))
-    deep = np.maximum(LEAST / 2 - near.distance, 0.0) * (near.distance < _CUTS_MM)
-    ways = (deep[:, None] * near.outward).reshape(_BETWEEN, -1, 3)
-    worst = np.take_along_axis(ways, np.linalg.norm(ways, axis=2).argmax(axis=0)[None, :, None], axis=0)[0]
-    found = np.zeros_like(points)
-    for here in (found[:-1], found[1:]):
-        longer = np.linalg.norm(worst, axis=1) > np.linalg.norm(here, axis=1)
-        here[longer] = worst[longer]
-    return found
 
 
 def _with(one: Segment, points: Points) -> Segment:

@@ -52,3 +52,12 @@ def test_relaxing_leads_round_and_keeps_ends_and_marks() -> None:
     assert np.allclose(out.points[[0, -1]], line[[0, -1]])
     assert wall().distance(sampled(out.points)).min() > 0.0
     assert np.all(np.diff(out.at) > 0)
+
+
+@pytest.mark.parametrize("far", [45.0, 60.0])
+def test_a_way_round_is_not_cut_short_for_want_of_points(far: float) -> None:
+    line = straight((-7, 0, 30), (far, 0, 20), int(far / 4) + 3)
+    out = relaxed(Centreline(line, np.array([0.0, 1.0])), wall(), np.full(len(line), 0.8))
+    steps = np.linalg.norm(np.diff(out.points, axis=0), axis=1)
+    assert steps.max() < 2.5 * np.median(steps), "points should lie evenly along the way round"
+    assert wall().distance(sampled(out.points)).min() > 0.0, "between its points the line cuts through bone"
