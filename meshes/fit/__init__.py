@@ -17,7 +17,7 @@ from meshes.fit.frame import frame_of
 from meshes.fit.kin import predicted
 from meshes.fit.pose import Similarity
 from meshes.fit.reading import read_off
-from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, warnings_for
+from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, unjoined, warnings_for
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.sides import Straight, straightened
 from meshes.fit.target import Target
@@ -118,6 +118,7 @@ def _finished(
         warnings=(
             *straight.warnings,
             *astray(body, targets, known),
+            *unjoined(targets, marks),
             *warnings_for(straight.placed, fits, unsure, worst, lying, unused),
         ),
     )

@@ -13,7 +13,7 @@ from meshes.fit.result import BoneFit
 from meshes.fit.target import Target
 from meshes.fit.template import Template
 from meshes.landmarks import landmarks
-from meshes.space import Points, split_side
+from meshes.space import SIDES, Points, sided, split_side
 
 _SETTLED_MM: Final = 2.5
 """Standard error of a landmark on a bone that is fitted perfectly: the definitions' own play."""
@@ -41,6 +41,8 @@ _WHOLE: Final = 0.9
 _ASTRAY_MM: Final = 12.0
 """A landmark that was set farther from its bone is hardly meant so."""
 _EXTREME_SD: Final = 2.9
+_OUT_OF_SOCKET_MM: Final = 15.0
+"""Distance between the middles of head and socket: a few mm of cartilage and fit, 10 in a subluxed hip."""
 
 
 def bone_fits(template: Template, targets: Mapping[str, Target], lying: Lying, frame: Similarity) -> dict[str, BoneFit]:
@@ -135,6 +137,20 @@ def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str
         away = min((float(targets[bone].nearest(place[None]).distance[0]) for bone in bones), default=0.0)
         if away > _ASTRAY_MM:
             said.append(f"{name} was set {away:.0f} mm away from {bones[0]}: was another bone clicked? Set it again.")
+    return tuple(said)
+
+
+def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[str, ...]:
+    """In words, given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
+    said = []
+    for side in SIDES:
+        femur, hip_bone = sided("femur", side), sided("hip_bone", side)
+        if femur in targets and hip_bone in targets:
+            gap = float(np.linalg.norm(marks[sided("hip_centre", side)] - marks[sided("acetabulum_centre", side)]))
+            if gap > _OUT_OF_SOCKET_MM:
+                said.append(
+                    f"{femur} lies {gap:.0f} mm out of the socket of {hip_bone}: were both files made in one frame?"
+                )
     return tuple(said)
 
 

@@ -10,6 +10,7 @@ from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
 from meshes.fit.kin import predicted
 from meshes.fit.template import MODES, default_template
+from meshes.seating.fits import sphere
 from meshes.space import Side, split_side
 from meshes.structure import Origin
 from tests.meshes.fitting import SHAPE, SIZE, body, mirror, upper_part
@@ -171,7 +172,8 @@ def test_one_bone_is_found_however_it_lies(bone):
 
 def test_a_bent_hip_is_followed():
     given = body(5.0)
-    turn, centre = Rotation.from_euler("x", 90, degrees=True).as_matrix(), given.bones["femur.right"].vertices[0]
+    turn = Rotation.from_euler("x", 90, degrees=True).as_matrix()
+    centre = sphere(given.bones["femur.right"].vertices[default_template().spheres["hip_centre.right"][1]]).centre
     bent = trimesh.Trimesh(
         (given.bones["femur.right"].vertices - centre) @ turn.T + centre, given.bones["femur.right"].faces
     )
@@ -198,6 +200,16 @@ def test_a_landmark_on_another_bone_is_told(atlas):
     bones = {name: given.bones[name] for name in ("tibia.right", "fibula.right")}
     found = fit(bones, landmarks={"medial_malleolus.right": given.landmarks["lateral_malleolus.right"]})
     assert any("medial_malleolus.right was set" in words and "tibia.right" in words for words in found.warnings)
+
+
+@pytest.mark.parametrize(("away", "told"), [(4.0, False), (60.0, True)])
+def test_a_femur_out_of_its_socket_is_told(atlas, away, told):
+    given = body()
+    hip_bone, femur = given.bones["hip_bone.left"], given.bones["femur.left"].copy()
+    femur.apply_translation([-away, 0.0, 0.0])
+    warnings = fit({"hip_bone.left": hip_bone, "femur.left": femur}).warnings
+    found = [words for words in warnings if "out of the socket of hip_bone.left" in words]
+    assert bool(found) == told, warnings
 
 
 def test_something_else_under_a_bones_name_is_doubted(atlas):
