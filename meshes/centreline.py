@@ -15,7 +15,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from meshes.clearance import Nearest
 from meshes.detour import around
-from meshes.polyline import at_lengths, lengths
+from meshes.polyline import at_lengths, lengths, sampled
 from meshes.space import Points
 
 STEP: Final = 4.0
@@ -194,21 +194,21 @@ def relaxed(line: Centreline, bones: Bones | None, radius: NDArray[np.float64]) 
         points = _cleared(points, bones, gaps)
         led = around(points, bones, float(gaps.max()))
         if led is not points:
-            line, moved = Centreline(_evened(led), _marks(led, line, start)), np.any(led != points, axis=1)
-            start = line.points
-            points = _led(start, _evened(led, moved.astype(float)) > 0.0, bones, gaps)
+            marks = _marks(led, line, start)
+            start, moved = _evened(led, points)
+            line, points = Centreline(start, marks), _led(start, moved, bones, gaps)
         points = _uncut(points, bones)
     return Centreline(points, _marks(points, line, start))
 
 
-def _evened(points: Points, values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-    """A line's points at equal steps, as many as before: a way round is longer and would be cut short between few.
+def _evened(led: Points, before: Points) -> tuple[Points, NDArray[np.bool_]]:
+    """The points of a line that was led round bone at equal steps, and which of them lie on the way round.
 
-    With values of its points, shape (n,), those at the new ones.
+    They are as many as before: the way round is longer and would be cut short between few.
     """
-    arc = lengths(points)
-    at = np.linspace(0.0, arc[-1], len(points))
-    return at_lengths(points, arc, at) if values is None else np.interp(at, arc, values)
+    arc = lengths(led)
+    at = np.linspace(0.0, arc[-1], len(led))
+    return at_lengths(led, arc, at), np.interp(at, arc, np.any(led != before, axis=1)) > 0.0
 
 
 def _led(points: Points, moved: NDArray[np.bool_], bones: Bones, gap: NDArray[np.float64]) -> Points:
@@ -231,9 +231,7 @@ def _uncut(points: Points, bones: Bones) -> Points:
 
 
 def _is_clear(points: Points, bones: Bones) -> bool:
-    arc = lengths(points)
-    between = at_lengths(points, arc, np.linspace(0.0, arc[-1], max(int(arc[-1]), 1) + 1))
-    return float(bones.query(between).distance[1:-1].min(initial=np.inf)) > 0.0
+    return float(bones.query(sampled(points)).distance[1:-1].min(initial=np.inf)) > 0.0
 
 
 def _rounded(points: Points, moved: NDArray[np.bool_], firmly: float) -> Points:

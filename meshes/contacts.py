@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
-from meshes.polyline import at_lengths, lengths
-from meshes.space import Points, sided
+from meshes.polyline import sampled
+from meshes.space import sided
 from meshes.structure import Tissue
-
-STEP_MM = 1.0
 
 
 def inside_bone(atlas: Atlas) -> Mapping[str, float]:
@@ -19,13 +15,6 @@ def inside_bone(atlas: Atlas) -> Mapping[str, float]:
     bones = Obstacles({name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.BONE})
     deepest = {sided(s.id, s.side): -float(bones.distance(sampled(s.points)).min()) for s in atlas.segments}
     return {name: depth for name, depth in deepest.items() if depth > 0.0}
-
-
-def sampled(points: Points, step: float = STEP_MM) -> Points:
-    """A line resampled at about equal steps, shape (m, 3), mm."""
-    arc = lengths(points)
-    at = np.linspace(0.0, arc[-1], max(int(arc[-1] / step), 1) + 1)
-    return at_lengths(points, arc, at)
 
 
 def closed(atlas: Atlas) -> tuple[Atlas, tuple[str, ...]]:

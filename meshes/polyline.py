@@ -1,9 +1,13 @@
 """Lines of points: arc length along them, and places and values at it."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from meshes.space import Points
+
+STEP_MM: Final = 1.0
 
 
 def lengths(points: Points) -> NDArray[np.float64]:
@@ -23,3 +27,10 @@ def at_lengths(values: Points, arc: NDArray[np.float64], at: ArrayLike) -> Point
     at : array_like, shape (m,)
     """
     return np.stack([np.interp(np.asarray(at), arc, values[:, axis]) for axis in range(3)], axis=1)
+
+
+def sampled(points: Points, step: float = STEP_MM) -> Points:
+    """A line resampled at about equal steps, shape (m, 3), mm."""
+    arc = lengths(points)
+    at = np.linspace(0.0, arc[-1], max(int(arc[-1] / step), 1) + 1)
+    return at_lengths(points, arc, at)

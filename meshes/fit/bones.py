@@ -21,7 +21,6 @@ from meshes.space import Points, split_side
 _LEANS_ON: Final = {"fibula": "tibia", "patella": "femur"}
 """Bones whose turn about themselves is taken from a neighbour, not from their round shape."""
 
-
 _BETTER: Final = 0.9
 """Part of the misfit with modes that the mean bone must leave at most, to be taken."""
 _CAP_MM: Final = 25.0

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-import igl
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from meshes.errors import MeshesError
+from meshes.fit.bellies import Belly
 from meshes.fit.residual import warp_onto
-from meshes.fit.target import Target, open_edges
+from meshes.fit.target import Target
 from meshes.space import Points
 
 CLOSED: Final = (
@@ -25,7 +26,6 @@ _FRAY_MM: Final = 8.0
 """Along the edges of holes a surface often curls inwards: that much of it is not believed."""
 _GENITAL_MM: Final = (45.0, 45.0, 125.0, 5.0)
 """Beside the pubic symphysis, behind it, below and above it."""
-_INSIDE: Final = 0.5
 
 
 def closed(skin: trimesh.Trimesh, carried: trimesh.Trimesh, symphysis: Points) -> trimesh.Trimesh:
@@ -45,37 +45,30 @@ def closed(skin: trimesh.Trimesh, carried: trimesh.Trimesh, symphysis: Points) -
     trimesh.Trimesh
         The skin itself where it has no hole worth closing, else the triangles of ``carried``.
     """
-    believed = _believed(skin, symphysis)
-    if not len(believed.faces):
+    try:
+        own = Target("skin", skin)
+        believed = Target("skin", _believed(own, symphysis))
+    except MeshesError:  # hardly any surface is left to lay one on
         return skin
     points, faces = carried.vertices.view(np.ndarray), np.asarray(carried.faces)
-    laid = trimesh.Trimesh(
-        warp_onto(points, faces, Target("skin", believed), reach=_REACH_MM).vertices, faces, process=False
-    )
-    return laid if _holes(skin, laid, symphysis) > _LEAST_MM2 else skin
+    laid = trimesh.Trimesh(warp_onto(points, faces, believed, reach=_REACH_MM).vertices, faces, process=False)
+    return laid if _holes(own, laid, symphysis) > _LEAST_MM2 else skin
 
 
 def within(mesh: trimesh.Trimesh, skin: trimesh.Trimesh) -> trimesh.Trimesh:
     """The part of a surface that lies inside a closed skin; all of it if nothing does."""
-    points = np.ascontiguousarray(mesh.vertices, dtype=np.float64)
-    winding = igl.fast_winding_number(
-        np.ascontiguousarray(skin.vertices, dtype=np.float64), np.ascontiguousarray(skin.faces, dtype=np.int64), points
-    )
-    kept = (np.asarray(winding) > _INSIDE)[np.asarray(mesh.faces)].all(axis=1)
-    if kept.all() or not kept.any():
-        return mesh
-    inner = trimesh.Trimesh(points, np.asarray(mesh.faces)[kept], process=False)
-    inner.remove_unreferenced_vertices()
-    return inner
+    kept = Belly(skin).inside(mesh.vertices.view(np.ndarray))[np.asarray(mesh.faces)].all(axis=1)
+    return mesh if kept.all() or not kept.any() else _part(mesh, kept)
 
 
-def _believed(skin: trimesh.Trimesh, symphysis: Points) -> trimesh.Trimesh:
-    """Without its frayed edges and the genital region."""
-    kept = ~_genital(skin.triangles_center, symphysis)
-    edges = open_edges(skin)
-    if edges is not None:
-        kept &= edges.query(skin.triangles_center)[0] > _FRAY_MM
-    found = trimesh.Trimesh(skin.vertices, np.asarray(skin.faces)[kept], process=False)
+def _believed(own: Target, symphysis: Points) -> trimesh.Trimesh:
+    """The skin without its frayed edges and the genital region."""
+    middles = own.mesh.triangles_center
+    return _part(own.mesh, (own.from_edge(middles) > _FRAY_MM) & ~_genital(middles, symphysis))
+
+
+def _part(mesh: trimesh.Trimesh, kept: NDArray[np.bool_]) -> trimesh.Trimesh:
+    found = trimesh.Trimesh(mesh.vertices, np.asarray(mesh.faces)[kept], process=False)
     found.remove_unreferenced_vertices()
     return found
 
@@ -86,9 +79,9 @@ def _genital(points: Points, symphysis: Points) -> NDArray[np.bool_]:
     return np.asarray((np.abs(x) < aside) & (y > -behind) & (z > -below) & (z < above))
 
 
-def _holes(skin: trimesh.Trimesh, laid: trimesh.Trimesh, symphysis: Points) -> float:
+def _holes(own: Target, laid: trimesh.Trimesh, symphysis: Points) -> float:
     """Area of a closed surface for which the skin has none, mm²."""
     middles = laid.triangles_center
-    hit = Target("skin", skin).nearest(middles)
-    bare = hit.beyond & (hit.distance > _LAP_MM) & (middles[:, 2] < skin.bounds[1, 2] - _TOP_MM)
+    hit = own.nearest(middles)
+    bare = hit.beyond & (hit.distance > _LAP_MM) & (middles[:, 2] < own.mesh.bounds[1, 2] - _TOP_MM)
     return float(laid.area_faces[bare & ~_genital(middles, symphysis)].sum())

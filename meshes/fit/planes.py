@@ -98,7 +98,7 @@ def in_planes(
     -------
     tuple of Segment
         In the same order, topology kept; no point farther from where it was than ``most_mm`` of the data file, but
-        where a branch goes along with what it hangs on.
+        where a branch goes along with what it hangs on, or a point has to come under the skin.
     """
     bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
     slits, cover = Slits(bones, bellies), Cover(skin) if skin is not None else None

@@ -75,7 +75,7 @@ class Target:
         self.size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
         self._tree = igl.AABB()
         self._tree.init(self._vertices, self._faces)
-        self._open = open_edges(self.mesh)
+        self._open = _open_edges(self.mesh)
         found, face = _spread(self.mesh)
         self.points: Points = found
         self.normals: Points = self._normals[face]
@@ -104,7 +104,13 @@ class Target:
 
     def near_hole(self, point: Points, within_mm: float = 5.0) -> bool:
         """Whether an open edge lies near a point of shape (3,)."""
-        return self._open is not None and float(self._open.query(point)[0]) < within_mm
+        return float(self.from_edge(point[None])[0]) < within_mm
+
+    def from_edge(self, points: Points) -> NDArray[np.float64]:
+        """Distance of points, shape (n, 3), from the nearest open edge, mm; infinite where the surface is closed."""
+        if self._open is None:
+            return np.full(len(points), np.inf)
+        return np.asarray(self._open.query(points)[0])
 
 
 def _cleaned(identifier: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
@@ -135,7 +141,7 @@ def _wound(faces: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where((votes[piece] < 0)[:, None], turned[:, ::-1], turned)
 
 
-def open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
+def _open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
     """Points along the edges that belong to one triangle only."""
     if mesh.is_watertight:
         return None

@@ -13,11 +13,10 @@ from meshes.ingest.limits import limits, within
 from meshes.ingest.names import label_names, wanted
 from meshes.ingest.pieces import Piece, surface
 from meshes.ingest.readers import LABEL, by_label
+from meshes.ingest.slices import THICK_MM
 from meshes.space import Points
 
 _COUNTED: Final = re.compile(rb"(?:NumberOf(Points|Polys|Strips|Verts|Lines)=\"|\n(POINTS|POLYGONS) )(\d{1,18})")
-_THICK_MM: Final = 3.0
-"""Slices thicker than this leave steps that no smoothing takes away."""
 _MM: Final = {"mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
 
@@ -85,7 +84,7 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
     volume = _numbers(np.asanyarray(image.dataobj).reshape([n for n in shape if n > 1]), key)
     names = label_names(_extension(image))
     thickest = float(np.linalg.norm(affine[:3, :3], axis=0).max())
-    notes = (f"its slices are {thickest:.1f} mm thick; 3 mm or less is surer",) if thickest > _THICK_MM else ()
+    notes = (f"its slices are {thickest:.1f} mm thick; 3 mm or less is surer",) if thickest > THICK_MM else ()
     pieces: list[Piece] = []
     for value, box in _boxes(volume):
         hints = (names[value],) if value in names else (f"label {value}",)

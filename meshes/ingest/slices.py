@@ -7,7 +7,7 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-_THICK_MM: Final = 3.0
+THICK_MM: Final = 3.0
 """Slices up to this are usual for bone and tell nothing apart."""
 _SAME_MM: Final = 0.05
 _LONG_MM: Final = 25.0
@@ -32,7 +32,7 @@ def slice_mm(mesh: trimesh.Trimesh) -> float:
         mm; axes as the scan had them, in any order.
     """
     found = [_along(mesh, axis) for axis in range(3)]
-    return max((thick for thick in found if thick > _THICK_MM), default=0.0)
+    return max((thick for thick in found if thick > THICK_MM), default=0.0)
 
 
 def stepped(meshes: Iterable[trimesh.Trimesh]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import trimesh
 
 from meshes.centreline import Centreline, relaxed
 from meshes.clearance import Obstacles
-from meshes.contacts import sampled
 from meshes.detour import around
+from meshes.polyline import sampled
 
 
 def wall(thick: float = 6.0) -> Obstacles:

@@ -9,12 +9,12 @@ import trimesh
 
 from meshes.centreline import along, resampled
 from meshes.clearance import Obstacles
-from meshes.contacts import sampled
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
 from meshes.fit.bellies import Belly
 from meshes.fit.planes import apart, in_planes
 from meshes.morphometry import measure_row, rows
+from meshes.polyline import sampled
 from meshes.space import SIDES, Side
 from tests.meshes import bodyparts3d
 from tests.meshes.bends import kinked

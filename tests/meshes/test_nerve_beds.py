@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from meshes.atlas import Atlas
 from meshes.centreline import turns
 from meshes.clearance import Obstacles
-from meshes.contacts import sampled
 from meshes.fasciae import fascia_records
 from meshes.muscle_records import muscle_records
 from meshes.nerve_beds import Bed, beds, brought_out
+from meshes.polyline import sampled
 from meshes.routes import load_rules, place_all
 from meshes.space import Side
 from meshes.structure import Segment, Tissue

@@ -57,6 +57,13 @@ def test_a_skin_without_holes_stays_as_it_is(whole: trimesh.Trimesh, carried: tr
     assert closed(low, carried, SYMPHYSIS) is low, "cut off above is no hole"
 
 
+def test_a_scrap_of_skin_stays_a_scrap(whole: trimesh.Trimesh, carried: trimesh.Trimesh) -> None:
+    near = np.argsort(np.linalg.norm(whole.triangles_center - BACK, axis=1))
+    for count in (8, 50):  # hardly a surface; one of which hardly any is not edge
+        scrap = trimesh.Trimesh(whole.vertices, whole.faces[near[:count]], process=False)
+        assert closed(scrap, carried, SYMPHYSIS) is scrap
+
+
 def test_what_hangs_below_the_symphysis_is_left_out_of_a_skin_closed_anew(
     whole: trimesh.Trimesh, carried: trimesh.Trimesh
 ) -> None:

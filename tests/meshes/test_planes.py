@@ -8,12 +8,12 @@ import trimesh
 
 from meshes.centreline import along
 from meshes.clearance import Obstacles
-from meshes.contacts import sampled
 from meshes.fit.flexible import Walls, bent
 from meshes.fit.planes import exceptions, in_planes
 from meshes.fit.target import Target
 from meshes.ingest.names import lexicon
 from meshes.ingest.outer import outer
+from meshes.polyline import sampled
 from meshes.routes import load_rules
 from meshes.space import Side
 from meshes.structure import Pass, Segment, Terms

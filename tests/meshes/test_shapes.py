@@ -6,7 +6,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
-from meshes.contacts import sampled
+from meshes.polyline import sampled
 from meshes.shapes import REACH, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.space import Side, mirrored, to_gltf
 from viewer.shape_sheet import SITES, read_head, shape_sheet, unpacked

@@ -10,8 +10,8 @@ from annotations.store import Knowledge
 from annotations.variants import frequencies
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles, signed_distance
-from meshes.contacts import sampled
 from meshes.nerve_beds import brought_out
+from meshes.polyline import sampled
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Segment, Tissue
 from meshes.variants import Stretch, load_variants, variant_segments
