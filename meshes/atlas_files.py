@@ -17,17 +17,24 @@ from meshes.space import Side
 from meshes.structure import Origin, Pass, Segment, Structure, Terms, Tissue
 
 ARRAYS: Final = ("vertices", "faces", "points", "radius")
+_NONE: Final = {
+    "vertices": np.zeros((0, 3)),
+    "faces": np.zeros((0, 3), np.int32),
+    "points": np.zeros((0, 3)),
+    "radius": np.zeros(0),
+}
+"""What stands for no mesh or no nerve at all."""
 DESCRIPTION: Final = "atlas.json"
 
 
-def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Progress) -> Atlas:
+def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Progress, kind: str = "bodies") -> Atlas:
     """The body of that name and key from the cache, built and kept if it is not there.
 
     Where the cache cannot be written the body is built and used without being kept.
 
     Parameters
     ----------
-    name, key : str
+    name, key, kind : str
         See :func:`meshes.cache.entry`.
     build : callable
         Makes the body; given ``progress``.
@@ -39,7 +46,7 @@ def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Pr
         write(folder, built[0])
 
     try:
-        return read(entry("bodies", name, key, fill))
+        return read(entry(kind, name, key, fill))
     except UnwritableCacheError:
         return built[0] if built else build(progress)
 
@@ -60,7 +67,7 @@ def write(folder: Path, atlas: Atlas) -> None:
         "radius": [segment.radius_mm for segment in atlas.segments],
     }
     for name in ARRAYS:
-        np.save(folder / f"{name}.npy", np.concatenate(stacked[name]))
+        np.save(folder / f"{name}.npy", np.concatenate([_NONE[name], *stacked[name]]))
     ends = {name: np.cumsum([len(part) for part in stacked[name]]).tolist() for name in ARRAYS}
     (folder / DESCRIPTION).write_text(json.dumps(_described(atlas) | {"ends": ends}), encoding="utf-8")
 

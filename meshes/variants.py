@@ -1,6 +1,6 @@
 """Courses of nerves that differ between people: alternative stretches as rules, placed on a body's own landmarks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Final, Literal
 
@@ -17,12 +17,14 @@ from meshes.nerve_beds import brought_out
 from meshes.nerve_rules import SegmentRule, Waypoint, load_rules
 from meshes.routes import place_onto, with_mirror
 from meshes.rules import Rule
-from meshes.space import SIDES, Side, mirrored, sided
+from meshes.space import SIDES, Side, mirrored, sided, split_side
 from meshes.structure import Segment, Tissue
 
 _FILE: Final = "data/variants.toml"
 _ABOUT: Final = "piriformis"
 """The muscle that ``relation`` is about: a course through it is left in it."""
+_REACH_MM: Final = 40.0
+"""No nerve is brought out of a muscle further than this."""
 Relation = Literal["below", "through", "above", ""]
 
 
@@ -147,8 +149,21 @@ def _placed(
     for side in sides:
         own = [s for s in atlas.segments if s.side is side]
         made = place_onto(rules, side, atlas.landmarks, bones, own) if own else ()
-        made = brought_out(made, passed, bones, known_as)
+        made = brought_out(made, _near(made, side, passed), bones, known_as)
         yield from with_mirror(made) if len(sides) == 1 else made
+
+
+def _near(
+    segments: Iterable[Segment], side: Side, muscles: Mapping[str, trimesh.Trimesh]
+) -> dict[str, trimesh.Trimesh]:
+    """Muscles that a nerve is in or could get into: to make all others ready to be asked takes long."""
+    points = np.concatenate([np.zeros((0, 3)), *(segment.points for segment in segments)])
+
+    def near(mesh: trimesh.Trimesh) -> bool:
+        inside = (points > mesh.bounds[0] - _REACH_MM) & (points < mesh.bounds[1] + _REACH_MM)
+        return bool(inside.all(axis=1).any())
+
+    return {name: mesh for name, mesh in muscles.items() if split_side(name)[1] is side and near(mesh)}
 
 
 def _symmetric(atlas: Atlas) -> bool:

@@ -18,6 +18,7 @@ from meshes.atlas import Atlas
 from meshes.rules import place
 from meshes.sources import attributions, credits
 from meshes.space import SIDES, Points, sided, split_side, to_gltf
+from meshes.structure import Segment
 from meshes.variants import variant_segments
 from viewer.findings import (
     ConditionFindings,
@@ -72,8 +73,18 @@ def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
     return places
 
 
-def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dict[str, dict[str, Any]]:
+def make_sheets(
+    knowledge: Knowledge, atlas: Atlas, language: str = "en", courses: tuple[Segment, ...] | None = None
+) -> dict[str, dict[str, Any]]:
     """All that the client shows but the geometry, as plain data ready for JSON.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    atlas : Atlas
+    language : str
+    courses : tuple of Segment, optional
+        What :func:`meshes.variants.variant_segments` gives for this body, where it is known already.
 
     Returns
     -------
@@ -82,6 +93,7 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
         ``skin``: the painted skin, where the body has one.
     """
     places = site_places(knowledge, atlas)
+    courses = variant_segments(atlas) if courses is None else courses
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
     press = Press(knowledge, atlas, shorts, language)
     entries: dict[str, Any] = {}
@@ -100,7 +112,7 @@ def make_sheets(knowledge: Knowledge, atlas: Atlas, language: str = "en") -> dic
         "palette": palette(),
         "structures": [_structure(name, atlas, press) for name in atlas.structures],
         "segments": [_segment(segment, press) for segment in atlas.segments],
-        "variants": variant_data(variant_segments(atlas), knowledge.publications, lambda s: _segment(s, press)),
+        "variants": variant_data(courses, knowledge.publications, lambda s: _segment(s, press)),
         "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
         "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], press) for name in places],
         "conditions": [

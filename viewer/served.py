@@ -142,6 +142,7 @@ def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
 def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: Progress) -> dict[str, Asset]:
     from annotations.languages import knowledge_in
     from meshes import load_atlas
+    from meshes.loaders import load_courses
     from viewer.deck import make_sheets, site_places, to_json
     from viewer.lessons.loading import sheet as lesson_sheet
     from viewer.lessons.loading import shipped
@@ -150,7 +151,7 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
 
     atlas, knowledge = load_atlas(body), knowledge_in(language)
     progress("Writing the cards", 0.0)
-    sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language))
+    sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language, load_courses(body)))
     deck = sheets.pop("deck")
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
     sheets["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), language)

@@ -189,7 +189,7 @@ def forget(name: str) -> None:
 
 def _outdated(name: str) -> None:
     """Forget what was built of a body before its meshes changed."""
-    for kind in ("bodies", "geometry", "sheets"):
+    for kind in ("bodies", "courses", "geometry", "sheets"):
         for old in (cache_folder() / kind).glob(f"{name}-*"):
             if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)

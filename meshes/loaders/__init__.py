@@ -10,6 +10,7 @@ from meshes.atlas_files import cached
 from meshes.cache import build_key, cache_folder
 from meshes.errors import MeshesError, UnknownBodyError
 from meshes.progress import Progress, silent
+from meshes.structure import Segment
 
 DEFAULT: Final = "default"
 FETCHED: Final = "bodyparts3d"
@@ -101,6 +102,26 @@ def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
     known(name)
     build = _SHIPPED[name][1] if name in _SHIPPED else _added(name)
     return cached(name, _key(name), build, progress)
+
+
+def load_courses(name: str = DEFAULT) -> tuple[Segment, ...]:
+    """Every stretch of every variant on a body, placed when first asked for and kept: all languages show the same.
+
+    Raises
+    ------
+    UnknownBodyError
+        If there is no body of that name.
+    MeshesError
+        If it cannot be built.
+    """
+    from meshes.variants import variant_segments
+
+    def build(_: Progress) -> Atlas:
+        atlas = load_atlas(name)
+        return replace(atlas, structures={}, segments=variant_segments(atlas))
+
+    known(name)
+    return cached(name, _key(name), build, silent, "courses").segments
 
 
 def known(name: str) -> None:

@@ -1,15 +1,19 @@
 """Variants of nerves on the built body: they join the usual course, stay out of bone, pass piriformis as they say."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import trimesh
 
+import meshes.loaders
 from annotations.store import Knowledge
 from annotations.variants import frequencies
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles, signed_distance
+from meshes.ingest import gathered
+from meshes.loaders import load_courses
 from meshes.nerve_beds import brought_out
 from meshes.polyline import sampled
 from meshes.space import Points, Side, mirrored
@@ -116,6 +120,22 @@ def test_left_mirrors_right(atlas: Atlas) -> None:
     sides = {(s.id, s.side): s.points for s in variant_segments(atlas)}
     for name in STRETCHES:
         np.testing.assert_allclose(sides[name, Side.LEFT], mirrored(sides[name, Side.RIGHT]))
+
+
+def test_what_is_kept_for_every_language_is_what_was_placed(
+    atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meshes.loaders, "load_atlas", lambda name: atlas)
+    monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
+    load_courses()
+    placed, kept = variant_segments(atlas), load_courses()
+    assert [replace(s, points=0, radius_mm=0) for s in kept] == [replace(s, points=0, radius_mm=0) for s in placed]
+    for one, other in zip(kept, placed, strict=True):
+        assert np.array_equal(one.points, other.points)
+        assert np.array_equal(one.radius_mm, other.radius_mm)
+    (folder,) = (tmp_path / "courses").glob("default-*/")
+    gathered._outdated("default")
+    assert not folder.exists(), "a body that is added anew must not keep the courses of the old one"
 
 
 def test_every_variant_has_its_figures_and_known_sources(knowledge: Knowledge) -> None:
