@@ -131,6 +131,11 @@ class Measured:
             return True
         return (self.z is not None and abs(self.z) <= 1.0) or bool(self.inside)
 
+    @property
+    def usual(self) -> bool:
+        """As `agrees`, but |z| of at most 2: one person may well lie there."""
+        return self.agrees or (self.z is not None and abs(self.z) <= 2.0)
+
     def __str__(self) -> str:
         groups = "; ".join(_told(group) for group in self.row.published)
         z = "no SD published" if self.z is None else f"z = {self.z:+.2f}"

@@ -1,7 +1,6 @@
 """The commands ``nociscope body …``: list, fetch, add, build, check, remove bodies, and say how well one fits."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 import click
 
 from meshes.errors import MeshesError
+from viewer.check_command import body_check
 from viewer.compare_command import body_compare
 from viewer.progress_bar import Bar
 
@@ -21,6 +21,7 @@ def body() -> None:
     """Bodies: list them, fetch BodyParts3D, add your own, build them, check them, compare them."""
 
 
+body.add_command(body_check)
 body.add_command(body_compare)
 
 
@@ -47,40 +48,6 @@ def _built(name: str) -> None:
     with Bar() as progress:
         atlas = load_atlas(name, progress)
     click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
-
-
-@body.command("check", epilog="Example:  nociscope body check default")
-@click.argument("name", default="default")
-def body_check(name: str) -> None:
-    """Hold a body's nerves against measured anatomy: value, published figures, z-score; and nerves inside bone."""
-    from meshes import load_atlas
-    from meshes.contacts import closed, inside_bone
-    from meshes.loaders import resolve
-    from meshes.morphometry import measure
-    from meshes.stature import is_adult, size_beside
-
-    with Bar() as progress:
-        atlas = load_atlas(resolve(name, progress), progress)
-    measured = measure(atlas)
-    for row in measured:
-        click.echo(f"{'ok ' if row.agrees else 'OFF'} {row}")
-    size = size_beside(atlas.landmarks, load_atlas().landmarks)
-    if not is_adult(size):
-        click.echo(
-            f"--  the body has {size:.2f} times the default adult's size; published figures in mm are of adults: "
-            "here the shares of a line tell more"
-        )
-    whole, open_bones = closed(atlas)
-    for bone in open_bones:
-        click.echo(f"--  {bone} has holes: whether a nerve lies inside it cannot be told")
-    entered = inside_bone(whole)
-    for segment, depth in entered.items():
-        click.echo(f"OFF {segment} lies {depth:.1f} mm inside bone")
-    click.echo(
-        f"{sum(row.agrees for row in measured)} of {len(measured)} measures agree, {len(entered)} nerves in bone"
-    )
-    if entered or not all(row.agrees for row in measured):
-        sys.exit(1)
 
 
 @body.command(

@@ -59,6 +59,7 @@ def test_a_crossing_is_seen_from_the_front():
     assert here.value == pytest.approx(25.0, abs=0.1)
     assert here.z == pytest.approx(1.25, abs=0.03)
     assert not here.agrees
+    assert here.usual, "two standard deviations are what one person may have"
 
 
 def test_a_distance_along_an_axis_counts_lateral_away_from_the_midline():
@@ -85,6 +86,7 @@ def test_a_range_without_a_spread_judges_too():
     assert outside.z is None
     assert outside.inside is False
     assert not outside.agrees
+    assert not outside.usual
 
 
 def test_a_mean_alone_does_not_judge():

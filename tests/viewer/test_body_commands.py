@@ -65,7 +65,11 @@ def test_add_report_check_export_and_remove(files: Path, tmp_path: Path) -> None
     run("export", str(tmp_path / "b.glb"), "--body", "scan1")
     assert (tmp_path / "b.glb").read_bytes()[:4] == b"glTF"
     done = CliRunner().invoke(cli.cli, ["body", "check", "scan1"])
-    assert "measures agree" in done.output, done.output
+    assert all(f"{side}: " in done.output for side in ("left", "right")), done.output
+    assert "nerves in bone" in done.output, done.output
+    done = CliRunner().invoke(cli.cli, ["body", "check", "scan1", "--side", "right"])
+    assert "(left)" not in done.output, done.output
+    assert "(right)" in done.output, done.output
     assert "removed" in run("body", "remove", "scan1")
     assert "scan1" not in run("body", "list")
     assert sorted(f.suffix for f in files.iterdir()) == [".stl", ".stl", ".stl", ".toml"], "the user's files stay"
