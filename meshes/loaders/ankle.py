@@ -36,12 +36,16 @@ class Mortise:
     def of(cls, tibia: trimesh.Trimesh, fibula: trimesh.Trimesh) -> "Mortise":
         """Measure a left mortise."""
         plafond = _plafond(tibia)
-        low = np.array([plafond[0] + 6.0, plafond[1] - 8.0, plafond[2] - _FLANK_MM - 2.0])
-        high = np.array([np.inf, plafond[1] + 8.0, plafond[2] - _FLANK_MM + 2.0])
-        inner = tibia.vertices[((tibia.vertices > low) & (tibia.vertices < high)).all(axis=1)]
-        low[0] = -np.inf
-        outer = fibula.vertices[((fibula.vertices > low) & (fibula.vertices < high)).all(axis=1)]
+        inner = _flank(tibia.vertices[tibia.vertices[:, 0] > plafond[0] + 6.0], plafond)
+        outer = _flank(fibula.vertices, plafond)
         return cls(plafond, float(inner[:, 0].min()), float(outer[:, 0].max()))
+
+
+def _flank(malleolus: Points, plafond: Points) -> Points:
+    """What lies beside the trochlea; the nearest to it of a malleolus that stands far forward."""
+    level = malleolus[np.abs(malleolus[:, 2] - (plafond[2] - _FLANK_MM)) < 2.0]
+    apart = np.abs(level[:, 1] - plafond[1])
+    return level[apart < max(8.0, apart.min() + 1.0)]
 
 
 def _flanks(talus: Points) -> tuple[float, float]:

@@ -91,6 +91,32 @@ def test_no_bone_enters_another(shapes: Shapes, value: float) -> None:
     assert not entered, f"mm: {entered}"
 
 
+@pytest.mark.parametrize(
+    "modes",
+    [
+        *({mode: value} for mode in (2, 3, 4) for value in (-REACH, REACH)),
+        *({1: -1.1, 2: -2.0, 3: 0.5, 4: -0.9, 5: -2.5}, {1: 0.7, 2: 1.8, 3: 1.6, 4: -0.7}, {1: -0.6, 2: -3.0}),
+    ],
+    ids=str,
+)
+def test_no_nerve_enters_bone_in_another_shape(modes: dict[int, float]) -> None:
+    """One draw has a malleolus that stands forward of the whole trochlea."""
+    clear_of_bone(skeletal(modes))
+
+
+def test_no_nerve_enters_bone_at_the_ends(ends: Ends) -> None:
+    for one in ends[MODE]:
+        clear_of_bone(one)
+
+
+def clear_of_bone(made: Skeletal) -> None:
+    bones = Obstacles(made.meshes)
+    right = [s for s in made.segments if s.side is Side.RIGHT]  # the left is its mirror image
+    gaps = {s.id: float(bones.distance(sampled(s.points)).min()) for s in right}
+    entered = {name: gap for name, gap in gaps.items() if gap <= 0.0}
+    assert not entered, f"mm from the surface, inside: {entered}; see meshes/centreline.py"
+
+
 def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
     rebuilt = {(s.id, s.side): s.points for s in skeletal({MODE: REACH}).segments}
     for name in ("sciatic.root.s1", "sciatic.root.s2", "pudendal.root.s3"):
