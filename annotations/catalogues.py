@@ -24,6 +24,7 @@ from annotations.knowledge import Knowledge
 from annotations.languages import ANATOMY, ENGLISH, load_language, read_catalogues
 from annotations.store import load_knowledge
 from annotations.translating import KINDS, is_list, texts_of
+from meshes.ingest.bodyparts3d import archive
 from meshes.muscle_records import muscle_records
 
 HEADER: Final = """\
@@ -90,7 +91,7 @@ def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
     facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)
-    named = (*BUILT, BODY, *_anatomy(files("meshes").joinpath("data")), *facts)
+    named = (*BUILT, BODY, archive().label, *_anatomy(files("meshes").joinpath("data")), *facts)
     found[ANATOMY] = [(ANATOMY, english) for english in dict.fromkeys(named)]
     return found
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import jinja2
 from tornado.web import RequestHandler
 
+from annotations.languages import ENGLISH, load_language
 from meshes.errors import ToldError, UnknownBodyError
 from meshes.loaders import DEFAULT, bodies
 from meshes.space import Side
@@ -75,10 +76,10 @@ class Desk:
         """A language that is served."""
         return asked if asked in self.served else next(iter(self.served))
 
-    def names(self) -> list[dict[str, str]]:
+    def names(self, language: str = ENGLISH) -> list[dict[str, str]]:
         """Bodies at hand, by name and label."""
         there = [one for one in bodies() if one.there and (self.everything or one.name in (self.own, DEFAULT))]
-        return [{"name": one.name, "label": one.label} for one in there]
+        return [{"name": one.name, "label": load_language(language).term(one.label)} for one in there]
 
     def check(self, name: str) -> None:
         """Make sure that a body of that name may be seen.
@@ -164,7 +165,7 @@ class PageHandler(_Handler):
         page = jinja2.Environment(autoescape=True).from_string(text)
         chosen = {key: word for key, word in words(language).items() if key.split(".")[0] in _SECTIONS}
         settings = {
-            "bodies": self.desk.names(),
+            "bodies": self.desk.names(language),
             "texts": {key: word for key, word in chosen.items() if key.count(".") == 1},
             "language": language,
             "languages": [{"code": code, "name": language_name(code)} for code in self.desk.served],

@@ -44,13 +44,15 @@ class Compared:
 
 def compared(a: Atlas, b: Atlas, side: Side = Side.LEFT, language: str = "en") -> Compared:
     """Compare one side of two bodies."""
-    return _compared(a, b, (side, side), (a.label, b.label), language)
+    speech = load_language(language)
+    return _compared(a, b, (side, side), (speech.term(a.label), speech.term(b.label)), language)
 
 
 def compared_sides(atlas: Atlas, language: str = "en") -> Compared:
     """Compare the left side of a body with its right."""
     t = section(language, "compare")
-    labels = (t["left_side"].format(label=atlas.label), t["right_side"].format(label=atlas.label))
+    label = load_language(language).term(atlas.label)
+    labels = (t["left_side"].format(label=label), t["right_side"].format(label=label))
     return _compared(atlas, atlas, (Side.LEFT, Side.RIGHT), labels, language)
 
 

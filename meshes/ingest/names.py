@@ -26,6 +26,8 @@ _CONCEPT: Final = re.compile(r"(?i)\b(?:FMA[ _:]?(\d{3,7})|(FJ\d{3,5}M?))\b")
 SURE: Final = 100.0
 _GUESS: Final = 86.0
 _AHEAD: Final = 5.0
+_LIKE: Final = 55.0
+"""Likeness of two spellings, of 100, from which one is worth showing for the other."""
 
 
 class NameRecord(BaseModel):
@@ -273,7 +275,7 @@ def _guess(key: tuple[str, ...], side: Side | None) -> Match:
     for spelling, score, _ in near:
         best.setdefault(spellings[spelling], float(score))
     ranked = sorted(best.items(), key=lambda item: -item[1])
-    names = tuple(_with_side(name, side) for name, _ in ranked[:3])
+    names = tuple(_with_side(name, side) for name, score in ranked[:3] if score >= _LIKE)
     unclear = len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _AHEAD
     part = sum(set(key) < set(known) for known in _known()) > 1  # "adductor" is part of many names
     if not ranked or ranked[0][1] < _GUESS or unclear or part:

@@ -3,11 +3,12 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
@@ -36,6 +37,8 @@ class FitReport:
         By bone: ``mean_mm``, ``p95_mm``, ``max_mm`` surface distance and ``seen``, the part of the bone that is there.
     uncertainty_mm : mapping of str to float
         Of each landmark, about one standard error.
+    places : mapping of str to tuple of float
+        Of each landmark, in the frame in which the meshes are kept.
     doubtful : tuple of str
         Landmarks worth setting by hand, the worst first.
     by_hand : tuple of str
@@ -48,6 +51,7 @@ class FitReport:
 
     bones: Mapping[str, Mapping[str, float]]
     uncertainty_mm: Mapping[str, float]
+    places: Mapping[str, Sequence[float]]
     doubtful: tuple[str, ...]
     by_hand: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -129,6 +133,7 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
             for name, one in fitted.bones.items()
         },
         "uncertainty_mm": dict(fitted.uncertainty_mm),
+        "places": _as_given(fitted),
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
         "warnings": fitted.warnings,
@@ -140,6 +145,13 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
         os.replace(file.name, place / _REPORT)
     except OSError:
         return
+
+
+def _as_given(fitted: "Fitted") -> dict[str, list[float]]:
+    """Landmarks in the frame in which the meshes are kept: there the user sees them."""
+    shift, *ends = fitted.into_frame(np.vstack([np.zeros(3), np.eye(3)]))
+    turn = np.array(ends) - shift  # rows: where x, y and z go
+    return {name: np.linalg.solve(turn.T, point - shift).tolist() for name, point in fitted.landmarks.items()}
 
 
 def _key(name: str) -> str:
@@ -164,7 +176,9 @@ def fit_report(name: str, progress: Progress = silent) -> FitReport:
             "the figures of the fit cannot be kept", str(folder()), "set NOCISCOPE_CACHE to another folder"
         )
     lists = {key: tuple(told[key]) for key in ("doubtful", "by_hand", "warnings")}
-    return FitReport(told["bones"], told["uncertainty_mm"], **lists, notes=body.notes, made_of=body.made_of)
+    return FitReport(
+        told["bones"], told["uncertainty_mm"], told["places"], **lists, notes=body.notes, made_of=body.made_of
+    )
 
 
 def _read(path: Path, key: str) -> dict[str, Any] | None:

@@ -91,7 +91,7 @@ def test_spanish_figures_have_a_comma(atlas: Atlas, shaped: Atlas) -> None:
 def test_the_sides_of_the_default_body_are_alike(atlas: Atlas) -> None:
     told = tell(compared_sides(atlas, "es"), "es")
     assert told["same"]
-    assert told["a"] == "Modelled adult, lado izquierdo"
+    assert told["a"] == "Adulto modelado, lado izquierdo"
 
 
 def test_nothing_in_common_is_said(atlas: Atlas) -> None:

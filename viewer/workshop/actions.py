@@ -20,7 +20,7 @@ def state(bench: Bench, owner: str, language: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "version": bench.version,
         "busy": bool(bench.owner) and not mine and bench.taken,
-        "bodies": [{"name": name, "label": label} for name, label in added().items()],
+        "bodies": [{"name": name, "label": telling(language).term(label)} for name, label in added().items()],
     }
     if mine:
         running = bench.running

@@ -26,7 +26,7 @@ _FIGURES: Final = frozenset(
     {"all", "count", "index", "lost", "mean", "mm", "most", "ratio", "rest", "sd", "seconds", "share", "size"}
 )
 _CHOICES: Final = {"side": "left|right", "verb": "has|have"}
-_LISTS: Final = {"marks": ", ", "modes": ", ", "bones": " and "}
+_LISTS: Final = {"marks": ", ", "modes": ", ", "bones": " and ", "near_names": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,10 @@ class Telling:
     def _name(self, bare: str) -> str:
         own = self._marks.get(bare, "")
         return own if own else self._anatomy.term(_english(bare)) if _english(bare) else ""
+
+    def term(self, english: str) -> str:
+        """A term of the knowledge; what is not known stays as it is."""
+        return self._anatomy.term(english)
 
     def marks(self, identifiers: Iterable[str]) -> list[dict[str, str]]:
         """Landmarks to choose from, each with its name."""

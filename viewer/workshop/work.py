@@ -4,7 +4,7 @@ import json
 import os
 import pickle
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +17,7 @@ from meshes.errors import ToldError
 from meshes.ingest.mapping import Decisions, usable
 from meshes.ingest.survey import Surveyed
 from meshes.progress import Progress, portion
+from meshes.space import Points
 
 PREVIEW: Final = "preview.glb"
 FILES: Final = "files"
@@ -175,11 +176,18 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     save(gather(taken, decided, order.name, order.label, order.trust))
     try:
         prepare(order.name, order.language, portion(progress, 0.2, 1.0))
-        return {"name": order.name, "report": asdict(fit_report(order.name))}
+        report = asdict(fit_report(order.name))
+        report["places"] = _in_files(report["places"], taken.frame.matrix)
+        return {"name": order.name, "report": report}
     except ToldError:
         if fresh:
             forget(order.name)
         raise
+
+
+def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str, list[float]]:
+    """Landmarks of the body, in the coordinates of the files it was made of."""
+    return {name: np.linalg.solve(matrix, np.array(place)).tolist() for name, place in places.items()}
 
 
 def make_ready(order: Order, progress: Progress) -> dict[str, Any]:

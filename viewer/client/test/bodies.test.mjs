@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { beyond, sorted } from "../src/bodies/dropped.js";
-import { moved, movedBack } from "../src/bodies/places.js";
+import { moved, movedBack, outside } from "../src/bodies/places.js";
 
 const given = (...names) => names.map((name) => ({ name, file: { size: 2 ** 20 } }));
 
@@ -29,4 +29,14 @@ test("a place goes to the preview and comes back, mirrored axes too", () => {
     assert.deepEqual(place.map((value) => Number(value.toFixed(9))), [7 + 3 * flip, 7, 11]);
     movedBack(back, place).forEach((value, at) => assert.ok(Math.abs(value - [0.01, 0.02, 0.03][at]) < 1e-12));
   }
+});
+
+test("a landmark is looked at from the side of its bone on which it lies", () => {
+  const box = (low, high) => ({ min: { x: low[0], y: low[1], z: low[2] }, max: { x: high[0], y: high[1], z: high[2] } });
+  const [hip, thigh] = [box([0, 0, -0.1], [0.15, 0.2, 0.1]), box([0.05, -0.4, -0.03], [0.12, 0.05, 0.03])];
+  const now = { az: 10, el: 20 };
+  assert.equal(Math.abs(outside([0.075, 0.1, -0.1], [hip, thigh], now).az), 180, "a spine at the back is seen from the back");
+  assert.equal(outside([0.15, 0.1, 0], [hip, thigh], now).az, 90, "one at the left from the left");
+  assert.ok(Math.abs(outside([0.085, -0.41, 0.03], [hip, thigh], now).az) < 1e-9, "of two bones the nearer one counts");
+  assert.deepEqual(outside([0.075, 0.1, 0.001], [hip], now), now, "what lies in the middle has no side");
 });

@@ -4,11 +4,13 @@ import { h } from "../shell/dom.js";
 import { megabytes } from "../shell/words.js";
 import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
 
+const FEW = 3; // files that are named one by one
+
 /**
  * @param {Object} app
  * @returns {{element: HTMLElement, refresh: (files: {name: string, size: number}[], working: boolean) => void}}
  */
-export function createDrop({ t, settings, server, ask, say, aside, done, remove, clear }) {
+export function createDrop({ t, settings, server, ask, aside, done, remove, clear }) {
   const { limits } = settings;
   let there = [];
   let taking = false;
@@ -29,7 +31,8 @@ export function createDrop({ t, settings, server, ask, say, aside, done, remove,
   const list = h("ul", { class: "files" });
   const details = h("details", {}, h("summary", { text: t("bodies.files_list") }), list);
   const anew = h("button", { type: "button", class: "link", text: t("bodies.clear"), on: { click: clear } });
-  const have = h("div", { class: "have", hidden: true }, h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew), details);
+  const leftAside = h("p", { class: "fine", role: "status", hidden: true });
+  const have = h("div", { class: "have", hidden: true }, leftAside, h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew), details);
   const element = h("section", { class: "step", "aria-labelledby": "step-files" }, h("h2", { id: "step-files", text: t("bodies.step_files") }), zone, coming, have);
 
   const over = (on) => (event) => {
@@ -44,6 +47,8 @@ export function createDrop({ t, settings, server, ask, say, aside, done, remove,
     over(false)(event);
     if (event.dataTransfer) take(await fromDrop(event.dataTransfer));
   });
+
+  const told = (left) => (left.length > FEW ? t("bodies.left_aside", { count: left.length }) : left.map((name) => t("bodies.unknown_ending", { name })).join(" "));
 
   async function take(given) {
     if (taking || !given.length) return;
@@ -64,19 +69,21 @@ export function createDrop({ t, settings, server, ask, say, aside, done, remove,
     taking = false;
     coming.hidden = true;
     if (came) await done();
-    if (left.length) say(left.map((one) => t("bodies.unknown_ending", { name: one })).join(" "));
+    leftAside.textContent = told(left);
+    leftAside.hidden = !left.length;
   }
 
   return {
     element,
     refresh(now, working) {
       there = now;
-      const size = megabytes(now.reduce((sum, one) => sum + one.size, 0));
+      const size = megabytes(now.reduce((sum, one) => sum + one.size, 0), settings.language);
       have.hidden = !now.length;
+      if (!now.length) leftAside.hidden = true;
       zone.classList.toggle("small", now.length > 0);
       summary.textContent = now.length === 1 ? t("bodies.files_one", { size }) : t("bodies.files_there", { count: now.length, size });
       for (const button of [chooseFiles, chooseFolder]) button.disabled = working;
-      list.replaceChildren(...now.map((one) => h("li", {}, h("span", { class: "name", text: one.name }), h("span", { class: "fine", text: megabytes(one.size) }),
+      list.replaceChildren(...now.map((one) => h("li", {}, h("span", { class: "name", text: one.name }), h("span", { class: "fine", text: megabytes(one.size, settings.language) }),
         h("button", { type: "button", class: "link", "aria-label": t("bodies.remove_file", { name: one.name }), text: "×", disabled: working, on: { click: () => remove(one.name) } }))));
     },
   };

@@ -4,7 +4,7 @@ import { h } from "../shell/dom.js";
 
 /**
  * @param {{t: Function, wishes: {name: string, label: string, trust: boolean}, keep: () => void, build: (more: Object) => Promise<any>, cancel: () => void}} app
- * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, refused: (kind: string) => void, clear: () => void}}
+ * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, trouble: (box: HTMLElement) => void, refused: (kind: string) => void, clear: () => void}}
  */
 export function createForm({ t, wishes, keep, build, cancel }) {
   const name = h("input", { name: "name", required: true, pattern: "[a-z0-9][a-z0-9_]{0,47}", maxlength: "48", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "name-hint" });
@@ -45,7 +45,9 @@ export function createForm({ t, wishes, keep, build, cancel }) {
     build({ name: name.value, label: label.value, trust: trust.checked, replace: replace.checked });
   }
 
+  /** Seen as it begins, wherever on the page it was asked for. */
   function progress(running) {
+    const begins = work.hidden && running && running.kind !== "look";
     work.hidden = !running;
     element.classList.toggle("working", Boolean(running));
     if (!running) return;
@@ -56,12 +58,15 @@ export function createForm({ t, wishes, keep, build, cancel }) {
     share.textContent = t("bodies.share", { share: done });
     stage.textContent = running.stage;
     hint.hidden = running.kind === "look";
+    if (begins) element.scrollIntoView({ block: "nearest" });
   }
 
   return {
     element,
     submit,
     progress,
+    /** What could not be built is said here, beside what mends it. */
+    trouble: (box) => element.insertBefore(box, fields),
     refused(kind) {
       if (kind === "name_there") {
         replaceLine.hidden = false;
@@ -77,7 +82,7 @@ export function createForm({ t, wishes, keep, build, cancel }) {
       const ready = Boolean(looked) && !looked.problem;
       element.hidden = !ready && !running;
       fields.hidden = !ready || Boolean(running);
-      heading.hidden = !ready;
+      heading.hidden = !ready || running?.kind === "open";
       trustLine.hidden = !looked?.doubts?.length;
       if (looked && trustLine.hidden && trust.checked) {
         trust.checked = false;

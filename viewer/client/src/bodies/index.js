@@ -42,7 +42,8 @@ export function startPage(root, settings) {
   const alertBox = h("div", { class: "problem", role: "alert", hidden: true });
   const lost = h("p", { class: "problem", role: "alert", hidden: true, text: t("bodies.connection") });
   const say = (text) => { live.textContent = text; };
-  const refuse = (words) => {
+  const refuse = (words, beside = (box) => lead.after(box)) => {
+    beside(alertBox);
     alertBox.hidden = !words;
     alertBox.textContent = words ?? "";
     if (words) alertBox.scrollIntoView({ block: "nearest" });
@@ -70,8 +71,8 @@ export function startPage(root, settings) {
     looking = setTimeout(look, LOOK_AFTER_MS);
   };
 
-  const drop = createDrop({ t, settings, server, ask, say, aside: refuse, done: look, remove: async (name) => { if (await perform("drop", { name })) if (state.files.length) look(); }, clear: startAnew });
-  const pane = createPreviewPane({ t, spoken, onPlace: (mark, place) => setMark(mark, place) });
+  const drop = createDrop({ t, settings, server, ask, aside: (words) => refuse(words), done: look, remove: async (name) => { if (await perform("drop", { name })) if (state.files.length) look(); }, clear: startAnew });
+  const pane = createPreviewPane({ t, spoken, onPlace: (mark, place) => setMark(mark, place), foundAt: (mark) => state.built?.report.places?.[mark] ?? null, say });
   const names = createNames({ t, settings, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
   const form = createForm({ t, wishes, keep, build: (more) => perform("build", { ...order(), ...more }), cancel: async () => { if (await perform("cancel")) say(t("bodies.cancelled")); } });
   const report = createReport({ t, settings, wishes, called: names.called, spoken, aim: (mark) => pane.aim(mark), setMark, again: () => form.submit() });
@@ -99,14 +100,14 @@ export function startPage(root, settings) {
     const before = state;
     state = told;
     drop.refresh(state.files ?? [], Boolean(state.running));
-    names.refresh(state.looked);
+    names.refresh(state.looked, state.running?.kind === "build");
     bodies.refresh(state.bodies, Boolean(state.running));
     form.refresh(state);
     report.refresh(state.built?.report ?? null, state.built?.name);
     pane.paint(state.looked?.rows ?? []);
     main.classList.toggle("has-read", Boolean(state.looked));
     if (state.busy) refuse(t("bodies.busy"));
-    if (state.failed && state.failed !== before.failed && state.version !== before.version) refuse(failure(state.failed));
+    if (state.failed && state.failed !== before.failed && state.version !== before.version) refuse(failure(state.failed), state.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
     if (state.looked && state.version !== shownRead && !state.running) showRead(state);
     if (state.built && before.running?.kind === "build" && !state.running && !state.failed) {
       say(t("bodies.built", { name: state.built.name }));
@@ -126,8 +127,9 @@ export function startPage(root, settings) {
   function failure({ kind, what, where, during }) {
     const own = settings.texts[`bodies.failed_${kind}`];
     if (own) return t(`bodies.failed_${kind}`, { what });
-    const mend = during === "look" ? t("bodies.problem_other") : "";
-    return [what, where && !what.includes(where) ? `(${where})` : ""].filter(Boolean).join(" ").replace(/[.]?$/, ". ") + mend;
+    const mend = { look: t("bodies.problem_other"), build: kind === "DoubtError" ? t("bodies.doubt_stops") : "" }[during] ?? "";
+    const there = where && where !== wishes.name && !what.includes(where) ? ` (${where})` : "";
+    return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${there}`.replace(/[.]?$/, ". ") + mend;
   }
 
   function onEvent({ version, running }) {
@@ -147,7 +149,7 @@ export function startPage(root, settings) {
   const lead = h("div", { class: "lead" }, h("p", { text: t("bodies.what") }),
     h("p", { class: "stay", text: settings.allowed ? t(settings.local ? "bodies.stay" : "bodies.stay_server") : t("bodies.not_allowed") }));
   const main = h("main", { class: "workshop" },
-    h("div", { class: "steps" }, lead, alertBox, lost, ...(settings.allowed ? [drop.element, names.element, form.element, report.element, bodies.element] : [])),
+    h("div", { class: "steps" }, lead, lost, ...(settings.allowed ? [drop.element, names.element, form.element, report.element, bodies.element] : [])),
     settings.allowed ? pane.element : null);
   root.classList.add("ns-bodies");
   root.replaceChildren(h("style", { text: css }), head, main, live);

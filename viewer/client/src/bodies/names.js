@@ -15,7 +15,7 @@ const plain = (text) => text.replace(/--(axes|units)/g, "$1");
 
 /**
  * @param {{t: Function, settings: {language: string}, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
- * @returns {{element: HTMLElement, refresh: (looked: Object|null) => void, lists: (told: Object) => void}}
+ * @returns {{element: HTMLElement, refresh: (looked: Object|null, working: boolean) => void, lists: (told: Object) => void}}
  */
 export function createNames({ t, settings, wishes, changed, point }) {
   let structures = [];
@@ -28,7 +28,7 @@ export function createNames({ t, settings, wishes, changed, point }) {
   const notes = h("details", { class: "notes", hidden: true }, h("summary"), h("ul"));
   const frame = h("fieldset", { class: "frame" }, h("legend", { text: t("bodies.frame") }), h("div", { class: "row" }, units.label, axes.label), h("p", { class: "fine", text: t("bodies.axes_hint") }));
   const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-names" }, h("h2", { id: "step-names", text: t("bodies.step_names") }),
-    h("p", { class: "fine", text: t("bodies.names_hint") }), counts, list, frame, trouble, notes);
+    trouble, h("p", { class: "fine", text: t("bodies.names_hint") }), counts, list, frame, notes);
 
   function choice(text, key, values) {
     const found = h("option", { value: "", text: t("bodies.found_out") });
@@ -89,8 +89,10 @@ export function createNames({ t, settings, wishes, changed, point }) {
     lists({ structures: known }) {
       structures = known;
     },
-    refresh(looked) {
+    /** @param {Object|null} looked @param {boolean} working what is being built may not change meanwhile */
+    refresh(looked, working) {
       element.hidden = !looked;
+      list.inert = frame.inert = working;
       if (!looked || looked === drawn || JSON.stringify(looked) === JSON.stringify(drawn)) return;
       const held = document.activeElement?.dataset?.key;
       drawn = looked;

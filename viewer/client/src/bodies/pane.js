@@ -4,22 +4,28 @@ import { h, iconButton } from "../shell/dom.js";
 import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
 
-/** @param {{t: Function, spoken: (mark: string) => string, onPlace: (mark: string, place: number[]) => void}} app */
-export function createPreviewPane({ t, spoken, onPlace }) {
+/**
+ * @param {{t: Function, spoken: (mark: string) => string, onPlace: (mark: string, place: number[]) => void, foundAt: (mark: string) => number[]|null,
+ *   say: (text: string) => void}} app `foundAt`: where the fit has a landmark, in the files' coordinates
+ */
+export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
   let preview = null;
   let dark = false;
   let rows = [];
   let chosen = null;
   let aimed = null;
   let back = null;
+  let known = {};
   const empty = h("p", { class: "empty", text: t("bodies.preview_empty") });
   const aimText = h("span");
+  const keys = h("p", { class: "keys fine", hidden: true, text: t("bodies.setting_keys") });
+  const missed = h("p", { class: "missed", hidden: true, text: t("bodies.setting_missed") });
   const aiming = h("div", { class: "aiming", role: "status", hidden: true }, aimText, h("button", { type: "button", class: "button", text: t("bodies.setting_stop"), on: { click: () => aim(null) } }));
   const host = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": t("bodies.preview_label") });
   const name = h("p", { class: "hovered fine", "aria-hidden": "true" });
   const zoom = h("div", { class: "zoom" }, iconButton("plus", "+", () => press("+"), { tabindex: "-1" }), iconButton("minus", "−", () => press("-"), { tabindex: "-1" }));
   const element = h("section", { class: "preview", "aria-label": t("bodies.preview") }, aiming,
-    h("div", { class: "view" }, host, h("span", { class: "cross", "aria-hidden": "true" }), empty, name, zoom, h("p", { class: "colours fine", text: t("bodies.preview_colours") })));
+    h("div", { class: "view" }, host, h("span", { class: "cross", "aria-hidden": "true" }), empty, missed, keys, name, zoom, h("p", { class: "colours fine", text: t("bodies.preview_colours") })));
   const press = (key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
 
   function paint() {
@@ -32,6 +38,10 @@ export function createPreviewPane({ t, spoken, onPlace }) {
     aimText.textContent = mark ? t("bodies.setting", { mark: spoken(mark) }) : "";
     element.classList.toggle("aims", Boolean(mark));
     preview?.placing(Boolean(mark));
+    const there = mark && back && (known[mark] ?? foundAt(mark));
+    preview?.expect(there ? movedBack(back, there) : null);
+    missed.hidden = true;
+    keys.hidden = !mark;
     if (mark && preview) {
       element.scrollIntoView({ block: "nearest" });
       host.focus({ preventScroll: true });
@@ -42,6 +52,11 @@ export function createPreviewPane({ t, spoken, onPlace }) {
     const mark = aimed;
     aim(null);
     onPlace(mark, moved(back, point).map((value) => Number(value.toPrecision(7))));
+  }
+
+  function missedBy() {
+    missed.hidden = false;
+    say(t("bodies.setting_missed"));
   }
 
   function hovered(index) {
@@ -72,6 +87,7 @@ export function createPreviewPane({ t, spoken, onPlace }) {
       aim(null);
     },
     marks(landmarks) {
+      known = { ...landmarks };
       if (back) preview?.mark(Object.values(landmarks).map((place) => movedBack(back, place)));
     },
     /** @param {Object} looked @param {() => Promise<ArrayBuffer>} fetched */
@@ -79,7 +95,7 @@ export function createPreviewPane({ t, spoken, onPlace }) {
       back = looked.back;
       rows = looked.rows;
       try {
-        preview ??= createPreview(host, { onPlace: placed, onHover: hovered });
+        preview ??= createPreview(host, { onPlace: placed, onHover: hovered, onMiss: missedBy, onStop: () => aim(null) });
         preview.theme(dark);
         await preview.show(await fetched());
         empty.hidden = true;

@@ -13,3 +13,19 @@ export function movedBack(matrix, place) {
   const whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
   return [0, 1, 2].map((c) => [0, 1, 2].reduce((sum, r) => sum + minor(r, c) * d[r], 0) / whole);
 }
+
+/**
+ * From where a landmark is best looked at: the side of its bone on which it lies.
+ * @param {number[]} point metres
+ * @param {{min: {x: number, y: number, z: number}, max: {x: number, y: number, z: number}}[]} boxes of the surfaces
+ * @param {{az: number, el: number}} otherwise where the camera is, for a point in the middle of all
+ * @returns {{az: number, el: number}} degrees
+ */
+export function outside([x, y, z], boxes, { az, el }) {
+  const away = ({ min, max }) => Math.hypot(...[[x, "x"], [y, "y"], [z, "z"]].map(([at, axis]) => Math.max(min[axis] - at, 0, at - max[axis])));
+  const size = ({ min, max }) => Math.hypot(max.x - min.x, max.y - min.y, max.z - min.z);
+  const [nearest] = [...boxes].sort((a, b) => away(a) - away(b) || size(a) - size(b));
+  if (!nearest) return { az, el };
+  const [dx, dz] = [x - (nearest.min.x + nearest.max.x) / 2, z - (nearest.min.z + nearest.max.z) / 2];
+  return Math.hypot(dx, dz) < 0.005 ? { az, el } : { az: (Math.atan2(dx, dz) * 180) / Math.PI, el: 4 };
+}

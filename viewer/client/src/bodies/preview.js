@@ -6,17 +6,22 @@ import { listen } from "../canvas/gestures.js";
 import { createRenderer } from "../canvas/renderer.js";
 import { createRig } from "../canvas/rig.js";
 import { corners } from "../canvas/orbit.js";
+import { outside } from "./places.js";
 
-const COLOURS = { used: "#7fa8cc", unused: "#9a9a9a", chosen: "#d98a1f", mark: "#c8322b", light: "#eef2f5", dark: "#131a21" };
+const COLOURS = { used: "#7fa8cc", unused: "#9a9a9a", chosen: "#d98a1f", mark: "#c8322b", expected: "#e8a33d", light: "#eef2f5", dark: "#131a21" };
 const KEYS = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, 8], ArrowDown: [0, -8] };
+const STEP_PX = 24;
+const SHIFTS = { ArrowLeft: [STEP_PX, 0], ArrowRight: [-STEP_PX, 0], ArrowUp: [0, STEP_PX], ArrowDown: [0, -STEP_PX] };
 const MARK_M = 0.004;
+const AROUND_M = 0.07; // shown about a landmark that is to be set
 
 /**
  * @param {HTMLElement} host
- * @param {{onPlace: (point: number[]) => void, onHover: (index: number|null) => void}} on `point` in metres of the preview
+ * @param {{onPlace: (point: number[]) => void, onHover: (index: number|null) => void, onMiss: () => void, onStop: () => void}} on `point` in metres of
+ *   the preview
  * @throws {import("../canvas/renderer.js").WebGLUnavailable}
  */
-export function createPreview(host, { onPlace, onHover }) {
+export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   const { renderer, ratio } = createRenderer("auto");
   const scene = new Scene();
   const sun = new DirectionalLight("#ffffff", 2.1);
@@ -25,6 +30,7 @@ export function createPreview(host, { onPlace, onHover }) {
   let bounds = [[-0.3, -0.3, -0.3], [0.3, 0.3, 0.3]];
   let meshes = [];
   let marks = [];
+  let expected = [];
   let waiting = 0;
   let rig = null;
   let placing = false;
@@ -57,8 +63,17 @@ export function createPreview(host, { onPlace, onHover }) {
   }
 
   function place(x, y) {
+    if (!placing) return;
     const found = hit(x, y);
-    if (found && placing) onPlace(found.point.toArray());
+    if (found) onPlace(found.point.toArray());
+    else onMiss();
+  }
+
+  function ball(point, color) {
+    const found = new Mesh(new SphereGeometry(MARK_M, 16, 12), new MeshLambertMaterial({ color, depthTest: false }));
+    found.position.fromArray(point);
+    found.renderOrder = 1;
+    return found;
   }
 
   function free(list) {
@@ -78,10 +93,12 @@ export function createPreview(host, { onPlace, onHover }) {
   });
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (KEYS[event.key]) rig.turn(...KEYS[event.key]);
+    if (KEYS[event.key] && event.shiftKey) rig.pan(...SHIFTS[event.key]);
+    else if (KEYS[event.key]) rig.turn(...KEYS[event.key]);
     else if (event.key === "+" || event.key === "=") rig.zoom(0.85);
     else if (event.key === "-") rig.zoom(1.18);
     else if (event.key === "Enter" && placing) place(host.clientWidth / 2, host.clientHeight / 2);
+    else if (event.key === "Escape" && placing) onStop();
     else return;
     event.preventDefault();
   };
@@ -134,13 +151,19 @@ export function createPreview(host, { onPlace, onHover }) {
     /** @param {number[][]} points metres */
     mark(points) {
       free(marks);
-      marks = points.map((point) => {
-        const ball = new Mesh(new SphereGeometry(MARK_M, 16, 12), new MeshLambertMaterial({ color: COLOURS.mark, depthTest: false }));
-        ball.position.fromArray(point);
-        ball.renderOrder = 1;
-        return ball;
-      });
+      marks = points.map((point) => ball(point, COLOURS.mark));
       if (marks.length) scene.add(...marks);
+      changed();
+    },
+    /** Where a landmark is taken to lie, looked at from outside; null for none. @param {number[]|null} point metres */
+    expect(point) {
+      free(expected);
+      expected = point ? [ball(point, COLOURS.expected)] : [];
+      if (point) {
+        scene.add(...expected);
+        const box = corners([point.map((value) => value - AROUND_M), point.map((value) => value + AROUND_M)]);
+        rig.jump(rig.frameOf(box, outside(point, meshes.map(({ geometry }) => geometry.boundingBox), rig.goal())));
+      }
       changed();
     },
     placing(on) {

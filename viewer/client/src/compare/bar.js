@@ -24,6 +24,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   };
   const sides = check(t("compare.sides"), (on) => change({ sides: on }));
   const linked = check(t("compare.linked"), (on) => change({ linked: on }));
+  const between = h("span", { "aria-hidden": "true", text: "·" });
   const modes = segmented(t("compare.how"), MODES, (name) => t(`compare.${name}`), (name) => change({ mode: name }));
   const views = segmented(t("tools.views"), VIEWS, (name) => t(`view.${name}`), view);
   const depths = segmented(t("peel.title"), DEPTHS, (depth) => t(`peel.level_${depth}`), (depth) => common.set({ peel: Number(depth) }));
@@ -36,7 +37,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const home = h("a", { class: "icon-button", href: settings.home, title: t("compare.home"), "aria-label": t("compare.home") }, icon("back"));
   const element = h("header", { class: "pane compare-bar" },
     h("div", { class: "compare-row" }, home, h("h1", { text: t("compare.title") }), h("span", { class: "grow" }), language, theme),
-    h("div", { class: "compare-row" }, first, h("span", { "aria-hidden": "true", text: "·" }), second, sides.element, modes, linked.element));
+    h("div", { class: "compare-row" }, first, between, second, sides.element, modes, linked.element));
   const tools = h("div", { class: "compare-tools", role: "group", "aria-label": t("tools.label") }, finder, views, captioned(t("peel.title"), depths));
   for (const group of [modes, views, depths, measured]) roving(group, { selector: "button" }).refresh();
 
@@ -58,7 +59,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
       const state = common.get();
       first.value = now.a;
       second.value = now.b;
-      second.hidden = now.sides;
+      second.hidden = between.hidden = now.sides;
       sides.box.checked = now.sides;
       linked.box.checked = now.linked;
       linked.element.hidden = now.mode === "over";

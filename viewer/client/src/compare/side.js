@@ -71,6 +71,7 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
 
 function told(deck, t) {
   const { measured, modelled } = origins(deck);
+  if (!modelled) return t("compare.body_all_measured", { count: measured });
   return t("compare.body_measured", { count: measured, modelled });
 }
 

@@ -11,9 +11,9 @@ export function makeWords(texts) {
   };
 }
 
-/** @param {number} bytes @returns {string} megabytes with one decimal */
-export function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+/** @param {number} bytes @param {string} language @returns {string} megabytes with one decimal */
+export function megabytes(bytes, language = "en") {
+  return `${(bytes / 1e6).toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }
 
 /** @param {number} value @param {string} point what the language writes before decimals @returns {string} with its sign and one decimal */
