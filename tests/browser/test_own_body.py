@@ -16,6 +16,8 @@ from tests.browser.own_bodies import BUILD, NAMES, drop, files_of, in_files, own
 
 __all__ = ["own_address"]
 pytestmark = pytest.mark.browser
+SIZED = """() => { const host = document.querySelector(".placing");
+return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
 SQUASH = (1.25, 1.25, 0.6)
 STEERING = ("medial_epicondyle.left", "lateral_epicondyle.left", "greater_trochanter.left")
 
@@ -23,10 +25,7 @@ STEERING = ("medial_epicondyle.left", "lateral_epicondyle.left", "greater_trocha
 def clicked(page: Page, mark: str, structure: str) -> list[float]:
     """Set a landmark by a click on the middle of a surface; where it came to lie, in the coordinates of the files."""
     page.click(f"li[data-mark='{mark}'] .button")
-    page.wait_for_function(
-        """() => { const host = document.querySelector(".placing");
-        return host && host.querySelector("canvas").clientHeight === host.clientHeight; }"""
-    )
+    page.wait_for_function(SIZED)
     spot = page.evaluate(
         """(structure) => { const rows = nociscopeBodies.state().looked.rows;
         return nociscopeBodies.pane.preview.middleOf(rows.findIndex((row) => row.structure === structure)); }""",
@@ -116,6 +115,7 @@ def test_a_landmark_by_a_click_and_by_the_keyboard(looked: Page, first: dict, at
     page.focus("li[data-mark='asis.left'] .button")
     page.keyboard.press("Enter")
     page.wait_for_selector(".canvas.placing:focus")
+    page.wait_for_function(SIZED)
     page.keyboard.press("Enter")
     page.wait_for_selector("li[data-mark='asis.left'].set")
     there = coordinates(page, "asis.left")
@@ -126,6 +126,7 @@ def test_a_landmark_by_a_click_and_by_the_keyboard(looked: Page, first: dict, at
     # Elsewhere by moving the view; where there is no surface it says so and goes on.
     page.focus("li[data-mark='asis.left'] .button")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".canvas.placing:focus")
     for _ in range(40):
         page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("Enter")
@@ -168,6 +169,11 @@ def test_landmarks_set_by_hand_are_taken(
     assert "Fémur, lado izquierdo: se ajusta mal" in warnings
     assert "epicóndilo medial del fémur, lado izquierdo" in warnings
     assert " fits " not in warnings
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= 390, f"files, names and report are {wide} px wide on a phone of 390"
+    page.set_viewport_size({"width": 1300, "height": 900})
 
     # One by a click in 3D: the lower end of the femur that was given, seen from the front.
     place = clicked(page, mark, "femur.left")

@@ -11,7 +11,7 @@ const AXES = [...USUAL, ...EVERY.filter((axes) => !USUAL.includes(axes)).sort()]
 const LEFT_OUT = "-";
 
 /** The words are the command's too, whose options are fields here. */
-const plain = (text) => text.replace(/--(axes|units)/g, "$1");
+const plain = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`.replace(/--(axes|units)/gi, "$1");
 
 /**
  * @param {{t: Function, settings: {language: string}, wishes: Object, changed: () => void, point: (index: number|null) => void}} app

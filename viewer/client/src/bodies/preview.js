@@ -35,6 +35,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   let rig = null;
   let placing = false;
   let fitted = false;
+  let size = [0, 0];
   const calm = () => true;
   const changed = () => { waiting ||= requestAnimationFrame(draw); };
   const makeRig = () => createRig({ bounds, calm, keepOut: () => 0, changed });
@@ -48,13 +49,20 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
 
   function resize() {
     const { clientWidth: width, clientHeight: height } = host;
-    if (!width || !height) return;
+    if (!width || !height || (fitted && size[0] === width && size[1] === height)) return;
+    size = [width, height];
     renderer.setPixelRatio(ratio());
     renderer.setSize(width, height);
     rig.resize(width, height);
+    if (expected.length) return aim(expected[0].position.toArray());
     const { az, el } = fitted ? rig.goal() : { az: 0, el: 4 };
     rig.jump(rig.frameOf(corners(bounds), { az, el }));
     fitted = true;
+  }
+
+  function aim(point) {
+    const box = corners([point.map((value) => value - AROUND_M), point.map((value) => value + AROUND_M)]);
+    rig.jump(rig.frameOf(box, outside(point, meshes.map(({ geometry }) => geometry.boundingBox), rig.goal())));
   }
 
   function hit(x, y) {
@@ -157,12 +165,12 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     },
     /** Where a landmark is taken to lie, looked at from outside; null for none. @param {number[]|null} point metres */
     expect(point) {
+      resize(); // the line above the view has taken some of it
       free(expected);
       expected = point ? [ball(point, COLOURS.expected)] : [];
       if (point) {
         scene.add(...expected);
-        const box = corners([point.map((value) => value - AROUND_M), point.map((value) => value + AROUND_M)]);
-        rig.jump(rig.frameOf(box, outside(point, meshes.map(({ geometry }) => geometry.boundingBox), rig.goal())));
+        aim(point);
       }
       changed();
     },
