@@ -29,15 +29,15 @@ _MOVED_PART: Final = 0.05
 _MOVED_MM: Final = 10.0
 _SIZES: Final[dict[str, tuple[str, str]]] = {
     "leg_length": ("hip_centre", "medial_malleolus"),
-    "pelvic_height": ("asis", "ischial_tuberosity"),
-    "femoral_offset": ("hip_centre", "greater_trochanter"),
+    "pelvic_height": ("asis", "ischial_seat"),
+    "femoral_offset": ("hip_centre", "trochanter_side"),
     "notch_width": ("ischial_spine", "psis"),
 }
 """Lengths of one side between two landmarks."""
 _WIDTHS: Final[dict[str, tuple[str, str]]] = {
     "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
     "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
-    "outlet_width": ("ischial_tuberosity.left", "ischial_tuberosity.right"),
+    "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
     "spine_distance": ("ischial_spine.left", "ischial_spine.right"),
     "hip_distance": ("hip_centre.left", "hip_centre.right"),
 }

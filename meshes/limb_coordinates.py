@@ -145,7 +145,7 @@ def _one_side(points: Points, mark: _Marks) -> Floats:
     trunk = smooth(-height / TRUNK_EDGE)
     foot = smooth(-(_above_ankle(points, mark)) / FOOT_EDGE_MM)
     crest = mark("iliac_crest")
-    behind = (points[:, 1] < mark("greater_trochanter")[1]) & (points[:, 2] < crest[2])
+    behind = (points[:, 1] < mark("trochanter_side")[1]) & (points[:, 2] < crest[2])
     behind &= points[:, 0] > 0.1 * mark("psis")[0]
     return np.stack((height, limb_a, foot_t, foot_a, trunk, foot, _perineum(points, mark), behind.astype(float)))
 
@@ -175,7 +175,7 @@ def _axis(mark: _Marks) -> Points:
 
 def _top(limb_a: Floats, mark: _Marks) -> Floats:
     """Level of the thigh's upper border all round: groin crease, trochanter, gluteal fold, genitofemoral fold."""
-    seat, trochanter = mark("ischial_tuberosity")[2], mark("greater_trochanter")[2]
+    seat, trochanter = mark("ischial_seat")[2], mark("trochanter_side")[2]
     asis, pubis = mark("asis")[2], mark("pubic_tubercle")[2]
     ring = {
         -150.0: seat - 32,
@@ -228,7 +228,7 @@ def _foot(points: Points, mark: _Marks) -> tuple[Floats, Floats]:
 def _perineum(points: Points, mark: _Marks) -> Floats:
     """Soft membership of the perineum: between the sitting bones, from symphysis to coccyx, below both."""
     front, back = mark("pubic_symphysis"), mark("coccyx_tip")
-    seat = mark("ischial_tuberosity")
+    seat = mark("ischial_seat")
     share = (front[1] - points[:, 1]) / (front[1] - back[1])
     lowest = np.interp(share, [0, 1], [front[2] - 14, back[2]])
     half = np.interp(share, [-0.5, -0.3, 0, 0.5, 1.1], [0.7, 0.45, 0.5, 0.75, 0.35]) * seat[0]

@@ -44,9 +44,9 @@ _NEAR_MM: Final = (15.0, 35.0)
 _MEASURES: Final = {
     "leg_length": ("hip_centre.left", "medial_malleolus.left"),
     "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
-    "pelvic_height": ("asis.left", "ischial_tuberosity.left"),
+    "pelvic_height": ("asis.left", "ischial_seat.left"),
     "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
-    "outlet_width": ("ischial_tuberosity.left", "ischial_tuberosity.right"),
+    "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
     "spine_distance": ("ischial_spine.left", "ischial_spine.right"),
     "hip_distance": ("hip_centre.left", "hip_centre.right"),
 }
@@ -85,7 +85,7 @@ def skeletal(modes: Mapping[int, float] | None = None) -> Skeletal:
 def measures(landmarks: Mapping[str, Points]) -> dict[str, float]:
     """Lengths by which shapes are told apart, mm."""
     found = {name: float(np.linalg.norm(landmarks[one] - landmarks[other])) for name, (one, other) in _MEASURES.items()}
-    offset = abs(float(landmarks["hip_centre.left"][0] - landmarks["greater_trochanter.left"][0]))
+    offset = abs(float(landmarks["hip_centre.left"][0] - landmarks["trochanter_side.left"][0]))
     return found | {"femoral_offset": offset}
 
 

@@ -95,7 +95,7 @@ def reach_of_trunk(ground: Ground, data: SkinData) -> tuple[float, float]:
 
 
 def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
-    wide = right(ground, "greater_trochanter")[0] / data.trunk.trochanter_mm
+    wide = right(ground, "trochanter_side")[0] / data.trunk.trochanter_mm
     deep = (right(ground, "asis")[1] - right(ground, "psis")[1]) / data.trunk.depth_mm
     return float(wide), float(deep)
 

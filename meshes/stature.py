@@ -8,7 +8,7 @@ import numpy as np
 from meshes.space import SIDES, Points
 
 _LENGTHS: Final = (
-    ("asis", "ischial_tuberosity"),
+    ("asis", "ischial_seat"),
     ("asis", "psis"),
     ("hip_centre", "lateral_epicondyle"),
     ("lateral_tibial_plateau", "lateral_malleolus"),

@@ -8,7 +8,7 @@ import numpy as np
 from meshes.fit.pose import Similarity
 from meshes.space import Points
 
-_PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_tuberosity", "pubic_tubercle", "hip_centre")
+_PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_seat", "pubic_tubercle", "hip_centre")
 
 
 def frame_of(landmarks: Mapping[str, Points]) -> Similarity:

@@ -22,7 +22,7 @@ from tests.meshes.bends import kinked
 BONES = {"hip_bone": "hip bone", "femur": "femur", "patella": "patella", "tibia": "tibia", "fibula": "fibula"}
 CLEAR = [
     "psis", "iliac_crest", "iliac_tubercle", "ischial_spine", "pubic_tubercle", "hip_centre", "asis", "aiis",
-    "lesser_sciatic_notch", "greater_trochanter_tip", "adductor_tubercle",
+    "lesser_sciatic_notch", "greater_trochanter_tip", "ischial_tuberosity", "trochanter_side", "adductor_tubercle",
     "lesser_trochanter", "medial_epicondyle", "lateral_epicondyle", "patella_apex", "patella_base", "fibular_head",
     "fibular_neck", "medial_malleolus", "lateral_malleolus", "tibial_tuberosity", "medial_tibial_plateau",
     "sacral_foramen_s1", "sacral_foramen_s2", "sacral_foramen_s3", "sacral_foramen_s4", "gerdy_tubercle",
@@ -30,7 +30,7 @@ CLEAR = [
 """Landmarks that the hand picks and the fit mean alike."""
 LOOSE = [
     "greater_trochanter",
-    "ischial_tuberosity",
+    "ischial_seat",
     "obturator_canal",
     "lateral_tibial_plateau",
     "greater_sciatic_notch",

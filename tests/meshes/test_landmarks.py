@@ -14,6 +14,7 @@ MIDLINE = ("pubic_symphysis", "sacral_promontory", "coccyx_tip", "sacral_hiatus"
 # fmt: off
 NAMES = [
     "asis", "psis", "aiis", "iliac_crest", "iliac_tubercle", "ischial_spine", "ischial_tuberosity", "pubic_tubercle",
+    "ischial_seat", "trochanter_side", "greater_trochanter_tip",
     "sacral_foramen_s1", "sacral_foramen_s2", "sacral_foramen_s3", "sacral_foramen_s4", "lumbar_foramen_l1",
     "lumbar_foramen_l2", "lumbar_foramen_l3", "lumbar_foramen_l4", "lumbar_foramen_l5", "hip_centre",
     "greater_trochanter", "lesser_trochanter", "medial_epicondyle", "lateral_epicondyle", "adductor_tubercle",

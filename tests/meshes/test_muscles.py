@@ -192,7 +192,7 @@ def test_sciatic_nerve_runs_between_gluteus_maximus_and_the_short_rotators(
     for below in (10, 40, 65):
         point = nearest_to(nerve, spine - below)
         assert seen(inside, point, BACK, "gluteus_maximus"), f"no gluteus maximus behind the nerve at {point}"
-    tuberosity = float(ground.landmarks["ischial_tuberosity.right"][2])
+    tuberosity = float(ground.landmarks["ischial_seat.right"][2])
     passing = nerve[(nerve[:, 2] < tuberosity + 22) & (nerve[:, 2] > tuberosity - 10)]
     before = [seen(inside, point, FRONT, "quadratus_femoris") for point in passing]
     # where the nerve all but touches the femur there is no room for the muscle

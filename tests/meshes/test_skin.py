@@ -78,6 +78,6 @@ def test_thighs_do_not_touch(skin, ground):
 
 def test_hips_are_wider_than_the_waist(skin, ground):
     waist = ConvexHull(section(skin, ground.landmarks["iliac_crest.right"][2] + 60)).area
-    hips = ConvexHull(section(skin, ground.landmarks["greater_trochanter.right"][2])).area
+    hips = ConvexHull(section(skin, ground.landmarks["trochanter_side.right"][2])).area
     assert 740 < waist < 860
     assert 890 < hips < 1050

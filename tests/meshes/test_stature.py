@@ -10,7 +10,7 @@ MARKS = {
     for name, place in {
         "asis": (117, 53, 72),
         "psis": (46, -87, 90),
-        "ischial_tuberosity": (52, -40, -62),
+        "ischial_seat": (52, -40, -62),
         "hip_centre": (81, 0, 0),
         "lateral_epicondyle": (110, 2, -390),
     }.items()

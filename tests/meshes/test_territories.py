@@ -151,7 +151,7 @@ def test_classic_traps(skin, sites, painted, site, nerve, root):
 @pytest.mark.parametrize(
     ("spot", "nerves", "roots"),
     [
-        ({"from": "greater_trochanter", "to": "lateral_epicondyle", "f": 0.6, "offset": {"lateral": 60}},
+        ({"from": "trochanter_side", "to": "lateral_epicondyle", "f": 0.6, "offset": {"lateral": 60}},
          "lateral_femoral_cutaneous.", "L2 L3"),
         ({"from": "hip_centre", "to": "knee_centre", "f": 0.55, "offset": {"anterior": 90}}, "femoral.", "L2 L3"),
         ({"from": "medial_tibial_plateau", "to": "medial_malleolus", "f": 0.5, "offset": {"medial": 25}},
@@ -193,7 +193,7 @@ def test_skin_at_places_told_by_landmarks_alone(atlas, whole, spot, nerves, root
         ({"landmark": "calcaneal_tuberosity", "offset": {"lateral": 24, "inferior": 5, "anterior": 15}}, "S1"),
         ({"landmark": "medial_epicondyle", "offset": {"medial": 15, "superior": 10}}, "L3"),
         ({"landmark": "popliteal_crease", "offset": {"posterior": 50}}, "S2"),
-        ({"landmark": "ischial_tuberosity", "offset": {"posterior": 55, "inferior": 12, "medial": 10}}, "S3"),
+        ({"landmark": "ischial_seat", "offset": {"posterior": 55, "inferior": 12, "medial": 10}}, "S3"),
         ({"from": "inguinal_midpoint", "to": "medial_epicondyle", "f": 0.45, "offset": {"anterior": 55}}, "L2"),
     ],
 )
