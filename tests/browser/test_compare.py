@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
 from tests.browser.test_axe import axe, faults
@@ -141,6 +141,46 @@ def test_left_against_mirrored_right(visit: Callable[..., Visit]) -> None:
     together = f"() => {{ const [a, b] = [0, 1].map({where}); return Math.hypot(a.x - b.x, a.y - b.y) < 1.5; }}"
     page.wait_for_function(together)  # mirrored, it lies where its fellow does, once both cameras rest
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize("mode", ["", "&mode=over"])
+def test_the_first_body_is_there_while_the_second_is_waited_for(visit: Callable[..., Visit], mode: str) -> None:
+    tab = visit()
+    held: list[Route] = []
+    tab.page.route(
+        "**/compare/deck?body=default*", lambda route: held.append(route) if held else held_open(held, route)
+    )
+    tab.page.goto(f"{tab.address}{SAME}&show=sciatic.left{mode}")
+    tab.page.wait_for_function("() => nociscopeCompare.sides[0]?.stage.canvas")
+    tab.page.wait_for_function(f"() => ({LIT})(0).includes('sciatic.trunk.left')")
+    assert tab.card() == "Sciatic nerve"
+    assert tab.page.get_by_label("Show in both", exact=True).input_value() == "sciatic.left"
+    assert tab.page.locator(".compare-waiting").is_visible()
+    assert "Working out" in tab.page.inner_text(".differences")
+    assert tab.page.locator(".ns.compare[data-ready=true]").count() == 0
+    held[-1].continue_()
+    tab.page.wait_for_selector(".ns.compare[data-ready=true]", state="attached")
+    tab.page.wait_for_selector(
+        "[data-ghost=true]" if mode else ".compare-side[data-at='1'][data-ready=true]", state="attached"
+    )
+    assert tab.complaints == []
+
+
+def held_open(held: list[Route], route: Route) -> None:
+    """The first that asks is answered; the second waits."""
+    held.append(route)
+    route.continue_()
+
+
+def test_what_is_told_of_the_ghost_covers_no_body(visit: Callable[..., Visit]) -> None:
+    _, page = opened(visit, f"{SAME}&mode=over", viewport={"width": 1024, "height": 600})
+    page.wait_for_selector("[data-ghost=true]", state="attached")
+    page.wait_for_function(
+        """() => { const left = document.querySelector(".asleep").getBoundingClientRect().left;
+        const { host, canvas } = nociscopeCompare.sides[0].stage;
+        return ["knee_front.left", "knee_front.right"].every((id) =>
+          canvas.screenOf(id) && host.getBoundingClientRect().left + canvas.screenOf(id).x < left); }"""
+    )
 
 
 def test_a_body_that_is_not_there_is_told(visit: Callable[..., Visit]) -> None:

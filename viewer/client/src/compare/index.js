@@ -39,6 +39,7 @@ export function mountCompare(root, kit, settings) {
   let card = null;
   let writing = 0;
   let asked = 0;
+  let whole = false; // whether both are here
 
   function change(patch) {
     pairing = { ...pairing, ...patch };
@@ -102,6 +103,7 @@ export function mountCompare(root, kit, settings) {
 
   function onReady(at) {
     look();
+    if (!whole) return;
     const other = sides[1 - at]?.stage.canvas;
     if (at !== leader && pairing.linked && other) sides[at].stage.canvas?.follow(other.orbit());
     if (pairing.mode === "over" && at === 0) layOver().catch(failedGhost);
@@ -114,6 +116,7 @@ export function mountCompare(root, kit, settings) {
     element.dataset.mode = pairing.mode;
     const [one, two] = sides;
     two?.sleep(over);
+    beside();
     if (over) {
       leader = 0;
       if (one?.stage.canvas) layOver().catch(failedGhost);
@@ -122,6 +125,13 @@ export function mountCompare(root, kit, settings) {
       ghosted = null;
       if (two && !two.started) start(two);
     }
+  }
+
+  /** What is told of the ghost covers no part of the body that can be free of it. */
+  function beside() {
+    const [one, two] = sides;
+    const told = pairing.mode === "over" && two && getComputedStyle(two.element).position === "absolute";
+    one?.keepRight(told ? two.element.offsetWidth : 0);
   }
 
   let ghosted = null; // the names of the files of which the ghost is made
@@ -206,14 +216,20 @@ export function mountCompare(root, kit, settings) {
   }
 
   async function load() {
+    differences.wait();
     await open(0);
+    refresh(common.get(), { show: null }, { fromHistory: true });
+    if (sides[0]) start(sides[0]); // it is there to be looked at while the other is being built
     await open(1);
+    whole = true;
     element.dataset.mode = pairing.mode;
     sides[1]?.sleep(pairing.mode === "over");
+    if (sides[1]) new ResizeObserver(beside).observe(sides[1].element);
     const { show } = common.get();
-    refresh(common.get(), { show: null }, { fromHistory: true });
+    refresh(common.get(), common.get(), { fromHistory: true });
     if (show && sides.every((side) => !Object.hasOwn(side?.deck.entries ?? {}, show))) common.set({ show: null });
-    for (const [at, side] of sides.entries()) if (side && !(at === 1 && pairing.mode === "over")) start(side);
+    if (sides[1] && pairing.mode !== "over") start(sides[1]);
+    else onReady(0);
     if (sides.every(Boolean)) await compareAll();
     else differences.fail(t("compare.failed", { label: sides[0] ? labels[1] : labels[0] }));
   }

@@ -27,8 +27,10 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
   for (const type of ["pointerdown", "wheel", "keydown"]) stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
   let filled = null;
   let asleep = false;
+  let right = 0;
 
-  const heights = new ResizeObserver(() => stage.setInsets({ left: 0, right: 0, top: caption.offsetHeight, bottom: below.offsetHeight }));
+  const inset = () => stage.setInsets({ left: 0, right, top: caption.offsetHeight, bottom: below.offsetHeight });
+  const heights = new ResizeObserver(inset);
   for (const part of [caption, below]) heights.observe(part);
 
   function ready() {
@@ -61,6 +63,11 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
       missing.hidden = !(common.get().show && !state.show);
       if (!asleep) stage.apply(camera ? { ...state, view: camera } : state);
       fill();
+    },
+    /** @param {number} width px at its right edge that something lies over */
+    keepRight(width) {
+      right = width;
+      inset();
     },
     dispose() {
       heights.disconnect();
