@@ -45,7 +45,7 @@ def _flank(malleolus: Points, plafond: Points) -> Points:
     """What lies beside the trochlea; the nearest to it of a malleolus that stands far forward."""
     level = malleolus[np.abs(malleolus[:, 2] - (plafond[2] - _FLANK_MM)) < 2.0]
     apart = np.abs(level[:, 1] - plafond[1])
-    return level[apart < max(8.0, apart.min() + 1.0)]
+    return np.asarray(level[apart < max(8.0, apart.min() + 1.0)])
 
 
 def _flanks(talus: Points) -> tuple[float, float]:

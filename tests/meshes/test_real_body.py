@@ -1,4 +1,4 @@
-"""The whole real body as it is shown: his nerves lie under his skin and nowhere in bone."""
+"""The whole real body as it is shown: his nerves lie under his skin, not in bone, and as they should to his muscles."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,10 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.clearance import Obstacles
+from meshes.morphometry import measure
+from meshes.order import judge, order_rules
 from meshes.polyline import sampled
-from meshes.space import Points
+from meshes.space import SIDES, Points, Side
 from meshes.structure import Origin, Tissue
 from tests.meshes.real_body import real_body
 
@@ -61,3 +63,17 @@ def test_no_nerve_runs_in_his_bones(real_body: Atlas) -> None:
         if depth.max() > 0.0:
             deep[f"{segment.id}.{segment.side}"] = round(float(depth.max()), 2)
     assert not deep, f"nerves in bone, mm: {deep}"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_his_nerves_lie_to_his_muscles_as_the_rules_of_order_say(real_body: Atlas, side: Side) -> None:
+    found = [judge(name, real_body, side) for name in order_rules()]
+    assert sum(finding.holds is not None for finding in found) > 55, "hardly any rule could be judged"
+    broken = [f"{finding.words} {finding.detail}" for finding in found if finding.holds is False]
+    assert not broken, f"on the {side}: {broken}; mend the route or meshes/data/beds.toml"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_his_nerves_are_within_what_was_measured_on_people(real_body: Atlas, side: Side) -> None:
+    off = [str(row) for row in measure(real_body, side) if not row.usual]
+    assert not off, f"beyond two standard deviations or the range that was seen: {off}"
