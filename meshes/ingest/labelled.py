@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from meshes.ingest.errors import IngestError
 from meshes.ingest.kinds import stem
 from meshes.ingest.limits import limits, within
+from meshes.ingest.masks import elsewhere
 from meshes.ingest.names import label_names, wanted
 from meshes.ingest.pieces import Piece, surface
 from meshes.ingest.readers import LABEL, by_label
@@ -72,6 +73,7 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
 
     if not path.name.lower().endswith((".nii", ".nii.gz")):
         raise IngestError("it is NIfTI by its content", key, "give it a name that ends in .nii or .nii.gz")
+    _needed(path, key)
     image: Any = nibabel.loadsave.load(path)
     shape = tuple(int(n) for n in image.shape)
     if len([n for n in shape if n > 1]) != 3:
@@ -100,14 +102,22 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
     return pieces
 
 
+def _needed(path: Path, key: str) -> None:
+    """Refuse a mask that lies elsewhere, unread: a folder of them has a hundred."""
+    if elsewhere(stem(path)):
+        raise IngestError("it is no part of pelvis and legs", key, "give it another name if it is one")
+
+
 def _numbers(volume: NDArray[Any], key: str) -> NDArray[np.int32]:
     """Labels as whole numbers.
 
     Raises
     ------
     IngestError
-        If they are grey values.
+        If they are grey values, or all nothing.
     """
+    if not volume.any():
+        raise IngestError("it is empty, no voxel is labelled", key, "leave it out if the scan does not show it")
     sample = volume.reshape(-1)[:: max(volume.size // 2_000_000, 1)]
     if sample.dtype.kind == "f" and not (np.isfinite(sample).all() and (sample == np.round(sample)).all()):
         raise IngestError("it holds grey values or probabilities, not labels", key, "give the segmentation")
