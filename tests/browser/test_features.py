@@ -108,6 +108,16 @@ def test_what_is_denied_counts_and_nerves_are_put_in_order_too(visit) -> None:
     assert tab.complaints == []
 
 
+def test_enter_right_after_the_last_letter_means_the_whole_sentence(visit) -> None:
+    tab = visit()
+    page = tab.open()
+    page.locator(".search-input").fill("inside of my right shin burns, no fever")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => nociscope.state.show === 'shin_inner.right'", timeout=20_000)
+    assert page.locator("[data-feature=burning]").get_attribute("aria-pressed") == "true"
+    assert tab.complaints == []
+
+
 def test_a_sentence_in_the_search_box_describes_the_pain_and_is_sent_nowhere(visit) -> None:
     tab = visit()
     page = tab.open()

@@ -51,7 +51,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
 
   function refresh() {
     const query = input.value.trim();
-    read(query);
+    read.soon(query);
     clear.hidden = !input.value;
     const answer = query ? find(query, store.get().side) : { hits: [], exact: true };
     hits = answer.hits;
@@ -97,6 +97,13 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     else select(hit.id, { keyboard });
   }
 
+  /** Whoever types fast means the whole sentence, also before it has been read. */
+  async function enter() {
+    const typed = input.value;
+    if (active < 0) await read.now();
+    if (input.value === typed) choose(Math.max(active, 0), true);
+  }
+
   input.addEventListener("input", refresh);
   input.addEventListener("focus", () => open(Boolean(input.value.trim())));
   input.addEventListener("blur", () => open(false));
@@ -109,7 +116,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
       mark(active < 0 && event.key === "ArrowUp" ? hits.length - 1 : (active + steps[event.key] + hits.length) % hits.length);
     } else if (event.key === "Enter" && !popup.hidden) {
       event.preventDefault();
-      choose(Math.max(active, 0), true);
+      enter();
     } else if (event.key === "Escape" && input.value) {
       event.stopPropagation();
       input.value = "";

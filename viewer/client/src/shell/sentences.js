@@ -7,25 +7,36 @@ const WAIT_MS = 120;
 
 /**
  * @param {{resources: Object, deck: Object, told: (reading: import("../reading/index.js").Reading) => void}} needs
- * @returns {(words: string) => void} read soon, unless other words come first; a language without a reading sheet is not read
+ * @returns {{soon: (words: string) => void, now: () => Promise<void>}} `soon` reads unless other words come first, `now` reads at once what is
+ *   still to be read; a language without a reading sheet is not read
  */
 export function createReading({ resources, deck, told }) {
   let timer = 0;
   let asked = 0;
   let reader = null;
+  let due = null; // words that nothing has been told of yet
 
   async function read(words, number) {
     reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering));
     reader.catch(() => { reader = null; }); // the names found stand as they are; tried anew with the next words
     const reading = await reader.then((known) => known?.(words), () => null);
-    if (reading && number === asked) told(reading);
+    if (number !== asked) return;
+    due = null;
+    if (reading) told(reading);
   }
 
-  return (words) => {
-    clearTimeout(timer);
-    asked += 1;
-    const number = asked;
-    if (words.split(/\s+/).length >= LEAST_WORDS) timer = setTimeout(() => read(words, number), WAIT_MS);
+  return {
+    soon(words) {
+      clearTimeout(timer);
+      asked += 1;
+      const number = asked;
+      due = words.split(/\s+/).length >= LEAST_WORDS ? words : null;
+      if (due !== null) timer = setTimeout(() => read(words, number), WAIT_MS);
+    },
+    async now() {
+      clearTimeout(timer);
+      if (due !== null) await read(due, asked);
+    },
   };
 }
 
