@@ -1,6 +1,7 @@
 """Describe it: what is ticked puts the list in order anew, with reasons, and warning signs come first."""
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.test_access import PHONE
 
@@ -109,11 +110,19 @@ def test_what_is_denied_counts_and_nerves_are_put_in_order_too(visit) -> None:
 
 
 def test_enter_right_after_the_last_letter_means_the_whole_sentence(visit) -> None:
+    """And so it does while the cards are still on the way."""
     tab = visit()
+    held: list[Route] = []
+    tab.page.route("**/*cards*", lambda route: held.append(route))
     page = tab.open()
     page.locator(".search-input").fill("inside of my right shin burns, no fever")
     page.keyboard.press("Enter")
     page.wait_for_function("() => nociscope.state.show === 'shin_inner.right'", timeout=20_000)
+    while not held:  # the page asks for them after the first picture
+        page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    page.locator("[data-feature=burning]").wait_for()
     assert page.locator("[data-feature=burning]").get_attribute("aria-pressed") == "true"
     assert tab.complaints == []
 

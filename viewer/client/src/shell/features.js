@@ -115,7 +115,7 @@ export function createFeatures({ deck, t }) {
   function refresh(advising = true) {
     const answer = site === null ? null : orderAt(data, site, ticked, denied);
     const anything = ticked.size + denied.size > 0;
-    advise(advising && ticked.size ? answer.care : NO_CARE);
+    advise(advising && answer && ticked.size ? answer.care : NO_CARE); // no place yet: its card is still on the way
     if (!shown) return undefined;
     const { chips, lists, printed, links, clear, jump } = shown;
     for (const chip of chips.querySelectorAll(".feature")) say(chip);
