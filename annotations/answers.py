@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from annotations.care import Care, rank
 from annotations.knowledge import Knowledge
-from annotations.nerve_order import NerveFinding
-from annotations.ordering import Ranked, ReasonKind
-from annotations.places import Place
+from annotations.query.places import Place
+from annotations.ranking.conditions import Ranked, ReasonKind
+from annotations.ranking.nerves import NerveFinding
+from annotations.ranking.urgency import Care, rank
 from annotations.records import CareLevel
 
 

@@ -41,7 +41,7 @@ class Knowledge:
     files : mapping of str to str
         The file (below ``annotations/data``) that each id was read from.
     language : str
-        Code of the language of its texts, see :mod:`annotations.languages`.
+        Code of the language of its texts, see :mod:`annotations.i18n.languages`.
     """
 
     sites: Mapping[str, PainSite]

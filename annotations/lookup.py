@@ -10,16 +10,16 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from annotations.answers import care_json, condition_json, nerve_json, sites_json
-from annotations.care import Care, seek_care
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
-from annotations.matching import Noticed, close, felt_there, notice
-from annotations.naming import Named, find_names
-from annotations.nerve_links import LinkedNerve, order_links
-from annotations.nerve_order import NerveFinding, order_nerves
-from annotations.ordering import Ranked, order_conditions, urgent_first
-from annotations.places import Place, find_places, find_sides, refine_places
-from annotations.reading import Token
+from annotations.query.features import Noticed, close, felt_there, notice
+from annotations.query.names import Named, find_names
+from annotations.query.places import Place, find_places, find_sides, refine_places
+from annotations.query.tokens import Token
+from annotations.ranking.conditions import Ranked, order_conditions, urgent_first
+from annotations.ranking.nerve_links import LinkedNerve, order_links
+from annotations.ranking.nerves import NerveFinding, order_nerves
+from annotations.ranking.urgency import Care, seek_care
 from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
 
 SIDES = ("left", "right", "both", "middle")

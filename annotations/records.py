@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from meshes.rules import Rule
+from meshes.anatomy.point_rules import Rule
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -273,12 +273,13 @@ class Condition(Record):
 class Feature(Record):
     """Something a person can notice and tick: a quality, what makes it worse or better, a context.
 
-    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.matching`. Those of the groups
-    ``worse`` and ``better`` name the activity alone; words of a phrase after ``=`` must follow each other. ``implies``
-    are features that are then present too; ``opposite`` is the feature that a denial of this one states ("not woken at
-    night"). What a ``decisive`` feature speaks against is put last (sex, for diseases of one sex). A ``vague`` feature
-    never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one of ``at_regions`` means this feature
-    too: swelling in the leg is one leg swollen; without ``from_feature``, any pain there does.
+    ``phrases`` are how people write it; matching is done on words, see :mod:`annotations.query.features`. Those of
+    the groups ``worse`` and ``better`` name the activity alone; words of a phrase after ``=`` must follow each
+    other. ``implies`` are features that are then present too; ``opposite`` is the feature that a denial of this
+    one states ("not woken at night"). What a ``decisive`` feature speaks against is put last (sex, for diseases of
+    one sex). A ``vague`` feature never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one of
+    ``at_regions`` means this feature too: swelling in the leg is one leg swollen; without ``from_feature``, any
+    pain there does.
     """
 
     id: Key

@@ -1,4 +1,4 @@
-"""How often the courses of nerves differ: published figures by the ids of :mod:`meshes.variants`."""
+"""How often the courses of nerves differ: published figures by the ids of :mod:`meshes.nerves.variants`."""
 
 import tomllib
 from collections.abc import Mapping

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests import chromium
 from tests.browser.conftest import FLAGS
-from viewer.app import free_port
+from viewer.server.app import free_port
 
 SIZE = {"width": 1400, "height": 900}
 SESSIONS = 20

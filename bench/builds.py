@@ -11,8 +11,8 @@ import numpy as np
 
 from annotations.store import load_knowledge
 from meshes import load_atlas
-from viewer.deck import make_sheets, to_json
-from viewer.shelves import shelf_files
+from viewer.deck.build import make_sheets, to_json
+from viewer.deck.geometry_bundles import shelf_files
 
 
 def timed_command(*command: str, cache: str | None = None) -> float:

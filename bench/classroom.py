@@ -14,11 +14,11 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from viewer.app import free_port
 from viewer.classroom.broker import LocalBroker
+from viewer.classroom.classroom import Classroom, Limits
 from viewer.classroom.codes import Seal
-from viewer.classroom.hub import Classroom, Limits
 from viewer.classroom.socket import ROUTE, ClassSocket
+from viewer.server.app import free_port
 
 FOLLOWERS, MINUTES, PER_SECOND = 100, 10.0, 5
 CODE, SEAL = "ABC234", Seal(b"k" * 32)

@@ -8,7 +8,8 @@ import trimesh
 
 from meshes.fit import fit
 from meshes.space import SIDES
-from tests.meshes import bodyparts3d, fitting
+from tests.meshes import bodyparts3d
+from tests.meshes.fit import fitting
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BONES = ("hip bone", "femur", "patella", "tibia", "fibula")

@@ -6,8 +6,8 @@ import panel as pn
 import pyvista as pv
 
 from meshes import load_atlas
-from meshes.export import tube
-from viewer.deck import palette
+from meshes.export.gltf import tube
+from viewer.deck.build import palette
 
 
 def page() -> pn.pane.VTK:

@@ -12,7 +12,7 @@ from annotations.store import load_knowledge
 from meshes import load_atlas
 from tests import chromium
 from tests.browser.conftest import FLAGS
-from viewer.snapshot import snapshot
+from viewer.export.snapshot import snapshot
 
 ROOT = Path(__file__).parents[1]
 DESK, PHONE = (1400, 900), (390, 844)

@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fuzz.seeds import broken, seeds
-from meshes.ingest.archives import unpack
 from meshes.ingest.errors import IngestError
-from meshes.ingest.mapping import load
-from meshes.ingest.names import match, plain
-from meshes.ingest.readers import read
-from meshes.ingest.repair import cleaned
+from meshes.ingest.naming.mapping import load
+from meshes.ingest.naming.names import match, plain
+from meshes.ingest.reading.archives import unpack
+from meshes.ingest.reading.readers import read
+from meshes.ingest.reading.repair import cleaned
 
 SLOW_S = 10.0
 

@@ -11,7 +11,7 @@ __all__ = ["load_atlas"]
 
 
 def load_atlas(name: str = "default", progress: Progress = silent) -> "Atlas":
-    """Load a body: see :func:`meshes.loaders.load_atlas`, imported on first use to keep start-up quick."""
-    from meshes import loaders
+    """Load a body: see :func:`meshes.bodies.registry.load_atlas`, imported on first use to keep start-up quick."""
+    from meshes.bodies import registry
 
-    return loaders.load_atlas(name, progress)
+    return registry.load_atlas(name, progress)

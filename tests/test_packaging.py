@@ -57,7 +57,7 @@ def test_the_wheel_has_client_data_and_licences(wheel: zipfile.ZipFile) -> None:
         "viewer/client/dist/nociscope.js",
         "viewer/client/dist/THIRD_PARTY.txt",
         "viewer/data/page.html",
-        "viewer/panels/templates/site.html",
+        "viewer/cards/templates/site.html",
         "annotations/data/sites/buttock_deep.toml",
         "meshes/data/routes/sciatic.toml",
         "meshes/data/sources.toml",

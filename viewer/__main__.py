@@ -1,5 +1,5 @@
 """``python -m viewer``: the console command."""
 
-from viewer.cli import main
+from viewer.cli.main import main
 
 main()

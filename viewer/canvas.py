@@ -70,7 +70,7 @@ class AnatomyView(JSComponent):
     def packed(self, wish: str) -> str | None:
         """Base64 of the gzip form of a file: of ``deck``, or by its address; None if there is no such file."""
         from viewer.assets import pack
-        from viewer.served import prepare
+        from viewer.site import prepare
 
         served = prepare(self.body, self.language)
         found = served.deck if wish == "deck" else served.shelf.get(wish.rpartition("/")[2])

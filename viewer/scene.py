@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from annotations.records import LinkKind
-from meshes import routes
 from meshes.atlas import Atlas
+from meshes.nerves import routes
 from meshes.space import SIDES, Points, Side, sided, split_side
 from meshes.structure import Segment
 from viewer.findings import ConditionFindings, Findings, NerveFindings, SiteFindings, StructureFindings

@@ -9,19 +9,19 @@ import numpy as np
 import trimesh
 
 from meshes.errors import MeshesError
-from meshes.fit.atlas import atlas_of
-from meshes.fit.bones import Lying, lay
-from meshes.fit.carry import carrier
-from meshes.fit.coccyx import part_off
-from meshes.fit.frame import frame_of
-from meshes.fit.kin import predicted
-from meshes.fit.pose import Similarity
-from meshes.fit.reading import read_off
+from meshes.fit.build_atlas import atlas_of
+from meshes.fit.coccyx_split import part_off
+from meshes.fit.icp import Similarity
+from meshes.fit.landmark_detection import read_off
+from meshes.fit.mirroring import Straight, straightened
+from meshes.fit.missing_bones import predicted
+from meshes.fit.registration import Lying, lay
 from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, unjoined, warnings_for
 from meshes.fit.result import BoneFit, Fitted
-from meshes.fit.sides import Straight, straightened
-from meshes.fit.target import Target
+from meshes.fit.space_warp import carrier
+from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
+from meshes.geometry.target_surface import Target
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 

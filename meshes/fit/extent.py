@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from meshes.centreline import project
 from meshes.fit.result import Fitted
-from meshes.polyline import lengths
+from meshes.geometry.centreline import project
+from meshes.geometry.polyline import lengths
 from meshes.space import SIDES, Points, Side, split_side
 from meshes.structure import Segment
 

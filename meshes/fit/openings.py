@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, grey_closing
 
-from meshes.fit.target import Target
-from meshes.polyline import at_lengths, lengths
+from meshes.geometry.polyline import at_lengths, lengths
+from meshes.geometry.target_surface import Target
 from meshes.space import Points
 
 _NOTCH_MM: Final = 11.0

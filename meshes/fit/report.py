@@ -5,14 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from meshes.fit.bones import Lying, distances
-from meshes.fit.marks import to_data
-from meshes.fit.placing import Placed
-from meshes.fit.pose import Similarity
+from meshes.fit.icp import Similarity
+from meshes.fit.initial_pose import Placed
+from meshes.fit.landmark_refinement import to_data
+from meshes.fit.registration import Lying, distances
 from meshes.fit.result import BoneFit
-from meshes.fit.target import Target
 from meshes.fit.template import Template
-from meshes.landmarks import landmarks
+from meshes.geometry.target_surface import Target
+from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, Points, sided, split_side
 
 _SETTLED_MM: Final = 2.5

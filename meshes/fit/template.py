@@ -11,16 +11,16 @@ import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from meshes.bodies.registry import load_atlas
 from meshes.errors import RecordError
-from meshes.landmarks import Landmark, landmarks, vertex_of
-from meshes.loaders import load_atlas
+from meshes.geometry.primitive_fits import aligning
 from meshes.progress import Progress, silent
-from meshes.seating import seat
-from meshes.seating.femur import femoral_head, in_ras
-from meshes.seating.fits import aligning
-from meshes.seating.pelvis import acetabulum
-from meshes.shape_model import PARTS, Surface, patches, shape_of, surfaces
-from meshes.shape_modes import variation
+from meshes.skeleton.assembly import seat
+from meshes.skeleton.femur import femoral_head, in_ras
+from meshes.skeleton.landmarks import Landmark, landmarks, vertex_of
+from meshes.skeleton.pelvis import acetabulum
+from meshes.skeleton.shape_model import PARTS, Surface, patches, shape_of, surfaces
+from meshes.skeleton.shape_modes import variation
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 from meshes.structure import Tissue
 

@@ -7,13 +7,13 @@ import numpy as np
 import trimesh
 
 from meshes.ingest.errors import DoubtError
-from meshes.ingest.frame import Frame
-from meshes.ingest.gathered import Gathered
-from meshes.ingest.mapping import IGNORED, NAME, Decisions, load, write
-from meshes.ingest.named import Named
-from meshes.ingest.names import plain, tissue_of
-from meshes.ingest.repair import budgets, simplified
-from meshes.ingest.slices import stepped
+from meshes.ingest.named_surface import Named
+from meshes.ingest.naming.mapping import IGNORED, NAME, Decisions, load, write
+from meshes.ingest.naming.names import plain, tissue_of
+from meshes.ingest.orientation.frame import Frame
+from meshes.ingest.reading.repair import budgets, simplified
+from meshes.ingest.reading.slices import stepped
+from meshes.ingest.store import Gathered
 from meshes.ingest.survey import Options, Understood, decisions, survey, understood
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side

@@ -10,16 +10,16 @@ import numpy as np
 import trimesh
 
 from meshes.ingest.errors import IngestError, NamesError
-from meshes.ingest.files import listed
-from meshes.ingest.frame import Frame, find_frame
-from meshes.ingest.girdle import parted
-from meshes.ingest.guarded import Read, read_all
-from meshes.ingest.mapping import IGNORED, NAME, Decisions
-from meshes.ingest.named import Named, named
-from meshes.ingest.reference import reference, sampled
-from meshes.ingest.sides import with_sides
-from meshes.landmarks import landmarks as known_landmarks
+from meshes.ingest.named_surface import Named, named
+from meshes.ingest.naming.mapping import IGNORED, NAME, Decisions
+from meshes.ingest.orientation.frame import Frame, find_frame
+from meshes.ingest.orientation.pelvis_split import parted
+from meshes.ingest.orientation.reference import reference, sampled
+from meshes.ingest.orientation.sides import with_sides
+from meshes.ingest.reading.files import listed
+from meshes.ingest.reading.sandbox import Read, read_all
 from meshes.progress import Progress, portion, silent
+from meshes.skeleton.landmarks import landmarks as known_landmarks
 from meshes.space import Points, Side, split_side
 
 _FIXED: Final = "fixed by the file's format"

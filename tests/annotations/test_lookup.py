@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotations.care import rank
 from annotations.errors import AnnotationsError
 from annotations.lookup import at_place, by_condition, by_nerve, by_words, look_up
+from annotations.ranking.urgency import rank
 from annotations.records import CareLevel
 
 CASES = [

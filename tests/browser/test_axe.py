@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 from meshes.atlas import Atlas
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.test_classroom import ask_from_the_quiz, enter, served
-from viewer.app import free_port
-from viewer.handout import handout
-from viewer.served import prepare
+from viewer.export.handout import handout
+from viewer.server.app import free_port
+from viewer.site import prepare
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PATIENCE, Visit
-from viewer.app import free_port
+from viewer.server.app import free_port
 
 pytestmark = pytest.mark.browser
 

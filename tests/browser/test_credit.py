@@ -12,8 +12,8 @@ from meshes.atlas import Atlas
 from tests.browser.conftest import PATIENCE, READY, Visit
 from tests.viewer.test_credit import OWED
 from viewer.assets import asset
-from viewer.handout import handout
-from viewer.served import prepare
+from viewer.export.handout import handout
+from viewer.site import prepare
 
 pytestmark = pytest.mark.browser
 SIZES = ((1440, 900), (1024, 600), (390, 844))

@@ -10,8 +10,8 @@ import pytest
 
 from meshes.atlas import Atlas
 from tests.browser.conftest import READY, Visit
-from viewer.served import prepare
-from viewer.static_site import site, write_site
+from viewer.export.static_site import site, write_site
+from viewer.site import prepare
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page
 from meshes.atlas import Atlas
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_quiz import begin, tab_to
-from viewer.handout import LARGEST, handout
-from viewer.served import prepare
+from viewer.export.handout import LARGEST, handout
+from viewer.site import prepare
 
 pytestmark = pytest.mark.browser
 

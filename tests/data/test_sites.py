@@ -9,9 +9,9 @@ import pytest
 
 from annotations.knowledge import Knowledge
 from annotations.records import Evidence, LinkKind, PainSite, SiteLink
+from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
-from meshes.clearance import Obstacles
-from meshes.rules import place
+from meshes.geometry.surface_query import Obstacles
 from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Tissue
 

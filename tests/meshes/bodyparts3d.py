@@ -9,8 +9,8 @@ import numpy as np
 import pyvista
 import trimesh
 
-from meshes.ingest.bodyparts3d import parts
-from meshes.muscle_records import muscle_records
+from meshes.ingest.naming.bodyparts3d import parts
+from meshes.soft_tissue.muscles.records import muscle_records
 
 ARCHIVE = "reference/bodyparts3d/isa_BP3D_4.0_obj_99.pelvis_leg.zip"
 NAMES = "reference/bodyparts3d/isa_element_parts.txt"

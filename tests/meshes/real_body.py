@@ -7,10 +7,10 @@ import pytest
 
 from meshes.atlas import Atlas
 from meshes.atlas_files import cached
+from meshes.bodies import bodyparts3d as loader
+from meshes.bodies import own_body
 from meshes.cache import build_key
-from meshes.ingest import gathered
-from meshes.loaders import bodyparts3d as loader
-from meshes.loaders import own_bodies
+from meshes.ingest import store
 from meshes.progress import Progress, silent
 from tests.meshes.bodyparts3d import ARCHIVE
 
@@ -25,10 +25,10 @@ def real_body(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
     def build(progress: Progress) -> Atlas:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(gathered, "folder", lambda: apart)
-            patch.setattr(own_bodies, "folder", lambda: apart)
-            gathered.save(loader.gather(file))
-            return own_bodies.build(loader.NAME, progress)
+            patch.setattr(store, "folder", lambda: apart)
+            patch.setattr(own_body, "folder", lambda: apart)
+            store.save(loader.gather(file))
+            return own_body.build(loader.NAME, progress)
 
     with file.open("rb") as content:
         sum_ = hashlib.file_digest(content, "sha256").hexdigest()[:12]

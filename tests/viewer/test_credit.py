@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas
-from meshes.export import glb, routes
+from meshes.export.gltf import glb, routes
 from meshes.sources import credits
-from viewer.snapshot import _sign, plotter_of
+from viewer.export.snapshot import _sign, plotter_of
 
 OWED = "BodyParts3D, © The Database Center for Life Science licensed under CC Attribution 4.0 International"
 
@@ -35,7 +35,7 @@ def test_the_files_say_whose_work_it_is(fetched: Atlas) -> None:
 
 
 def test_the_deck_carries_it(fetched: Atlas, atlas: Atlas) -> None:
-    from viewer.deck import _body
+    from viewer.deck.build import _body
 
     assert _body(fetched)["credit"] == [OWED]
     assert _body(atlas)["credit"] == []

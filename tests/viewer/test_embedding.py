@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from viewer import AnatomyView, served
+from viewer import AnatomyView, site
 from viewer.assets import asset
 
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "notebook.ipynb"
@@ -19,7 +19,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What a view sends to its browser, over a small deck."""
     deck = asset("deck.json", b'{"version": 2}' * 20)
     bones = asset("bones.glb", b"glTF")
-    monkeypatch.setattr(served, "prepare", lambda *_: served.Served(deck, {"bones.glb": bones}))
+    monkeypatch.setattr(site, "prepare", lambda *_: site.Served(deck, {"bones.glb": bones}))
     messages: list[Any] = []
     monkeypatch.setattr(AnatomyView, "_send_msg", lambda _, message: messages.append(message))
     return messages
@@ -38,7 +38,7 @@ def test_selection_and_show_are_one() -> None:
 
 def test_files_come_as_messages(sent: list[Any]) -> None:
     view = AnatomyView()
-    bones = served.prepare("default", "en").files["bones.glb"]
+    bones = site.prepare("default", "en").files["bones.glb"]
     for wish in ("deck", bones.url):
         view._handle_msg({"file": wish})
     contents = [gzip.decompress(base64.b64decode(message["data"])) for message in sent]

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from annotations.languages import knowledge_in, language_codes, load_language
+from annotations.i18n.languages import knowledge_in, language_codes, load_language
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
 from meshes.sources import source
-from viewer.deck import make_sheets, site_places
+from viewer.deck.build import make_sheets, site_places
+from viewer.deck.quiz import quiz_sheet
 from viewer.lessons.loading import sheet, shipped
-from viewer.quiz import quiz_sheet
 
 OTHERS = [code for code in language_codes() if code != "en"]
 SENTENCE = 4  # words; shorter ones may be the same in two languages ("Nervus femoralis", "Diabetes")

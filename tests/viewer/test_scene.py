@@ -9,11 +9,11 @@ import pytest
 
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
-from meshes.beneath import beneath
+from meshes.skin_areas.layers_beneath import beneath
 from meshes.space import Side, mirrored, split_side
-from viewer.deck import make_sheets, site_places, to_json
+from viewer.cards.beneath import skin_spots
+from viewer.deck.build import make_sheets, site_places, to_json
 from viewer.findings import SiteFindings, UnknownIdError, resolve
-from viewer.panels.beneath import skin_spots
 from viewer.scene import Scene, arc_fractions, scene_of
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from annotations.languages import language_codes
+from annotations.i18n.languages import language_codes
 from viewer.errors import ViewerError
 from viewer.words import own_words, words
 

@@ -8,9 +8,9 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from viewer.classroom.broker import BrokerError
-from viewer.classroom.hub import SWEEP_SECONDS, Classroom, Ending, RefusedError, Seat
+from viewer.classroom.classroom import SWEEP_SECONDS, Classroom, Ending, RefusedError, Seat
 from viewer.classroom.messages import LARGEST, Message, read_message
-from viewer.classroom.pace import Pace
+from viewer.classroom.rate_limit import Pace
 
 ADDRESS: Final = "class/socket"
 ROUTE: Final = rf"/{ADDRESS}"

@@ -14,9 +14,9 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from viewer.classroom.broker import Broker, LocalBroker
+from viewer.classroom.classroom import Classroom, Limits
 from viewer.classroom.codes import Seal
-from viewer.classroom.doors import invitation
-from viewer.classroom.hub import Classroom, Limits
+from viewer.classroom.invitation import invitation
 from viewer.classroom.socket import ROUTE, ClassSocket
 
 CODE = "ABC234"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.viewer.classroom.peers import CODE, SEAL, opened, run
-from viewer.app import free_port
 from viewer.classroom.broker import Broker, BrokerError, LocalBroker
-from viewer.classroom.hub import Ending
+from viewer.classroom.classroom import Ending
 from viewer.classroom.redis_broker import RedisBroker, shared_key
+from viewer.server.app import free_port
 
 
 @pytest.fixture(scope="module")

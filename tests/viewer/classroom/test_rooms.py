@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.classroom.codes import ALPHABET, KEY_BYTES, Seal, kept_key, new_code, read_code
-from viewer.classroom.doors import ClassOptions, base_address, invitation, open_doors
+from viewer.classroom.invitation import ClassOptions, base_address, invitation, open_doors
 from viewer.classroom.messages import LARGEST, Answer, Ask, read_message
-from viewer.classroom.pace import Pace
+from viewer.classroom.rate_limit import Pace
 from viewer.classroom.room import Room, followed
 from viewer.errors import ViewerError
 from viewer.state import from_query

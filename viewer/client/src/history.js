@@ -21,7 +21,7 @@ export function addressOf(state, place) {
 
 /**
  * Tie a store to the page's address.
- * @param {ReturnType<import("./shell/store.js").createStore>} store
+ * @param {ReturnType<import("./store.js").createStore>} store
  * @param {Window} page
  * @returns {() => void} takes it off again
  */

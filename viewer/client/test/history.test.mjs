@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { addressOf, queryOf, tieToAddress } from "../src/history.js";
-import { createStore } from "../src/shell/store.js";
+import { createStore } from "../src/store.js";
 import { blankState, fromQuery } from "../src/state.js";
 
 /** A window with a working history, as far as the code uses it. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BufferAttribute, BufferGeometry } from "three";
-import { factorsOf, heldBack, leading, lengthsOf, move, readShapes } from "../src/canvas/shapes.js";
-import { createShaping } from "../src/canvas/shaping.js";
-import { nerveOf, spread, swapped, variantOf, withVariants } from "../src/canvas/variants.js";
+import { factorsOf, heldBack, leading, lengthsOf, move, readShapes } from "../src/canvas/objects/shapes.js";
+import { createShaping } from "../src/canvas/objects/shaping.js";
+import { nerveOf, spread, swapped, variantOf, withVariants } from "../src/canvas/objects/variants.js";
 
 const MOVES = [[0.01, 0, 0], [0, 0.002, 0]]; // metres: per standard deviation, per squared one
 

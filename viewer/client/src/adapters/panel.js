@@ -4,7 +4,7 @@ import { queryOf } from "../history.js";
 import { fromPacked, fromServer } from "../resources.js";
 import { fromQuery } from "../state.js";
 import { startApp } from "../shell/boot.js";
-import { tie } from "./tie.js";
+import { tie } from "./selection_sync.js";
 
 /** In a notebook there is no server to ask: every file is asked of Python and comes as a message. */
 function fromMessages(model) {

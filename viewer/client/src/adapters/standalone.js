@@ -6,12 +6,12 @@ import { queryOf } from "../history.js";
 import { fromPage, fromServer } from "../resources.js";
 import { startApp } from "../shell/boot.js";
 import { embedded, talkToParent } from "../embed.js";
-import { createCard } from "../shell/card.js";
-import { createSpot } from "../shell/spot.js";
+import { createCard } from "../card/card.js";
+import { createSpot } from "../card/point_card.js";
 import { createStage } from "../shell/stage.js";
 import { fromQuery } from "../state.js";
 
-export { tie } from "./tie.js";
+export { tie } from "./selection_sync.js";
 
 /** Parts that other pages are made of without a second copy of the canvas: the comparison of two bodies. */
 export const kit = { createCard, createGhost, createSpot, createStage, css };

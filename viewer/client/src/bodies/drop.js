@@ -1,7 +1,7 @@
 /** The first step: a place to drop files on, two choosers, the list of what has come. */
 
-import { h } from "../shell/dom.js";
-import { megabytes } from "../shell/words.js";
+import { h } from "../dom.js";
+import { megabytes } from "../words.js";
 import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
 
 const FEW = 3; // files that are named one by one

@@ -1,6 +1,6 @@
 /** The third step: a name, the word on what is in doubt, Build and its progress. */
 
-import { h } from "../shell/dom.js";
+import { h } from "../dom.js";
 
 /**
  * @param {{t: Function, wishes: {name: string, label: string, trust: boolean}, keep: () => void, build: (more: Object) => Promise<any>, cancel: () => void}} app

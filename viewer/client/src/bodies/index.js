@@ -1,8 +1,8 @@
 /** The page of one's own bodies: give files, see what they are taken for, build, see how well it fits, open it. */
 
 import css from "styles:bodies.css";
-import { h, iconButton } from "../shell/dom.js";
-import { makeWords } from "../shell/words.js";
+import { h, iconButton } from "../dom.js";
+import { makeWords } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
@@ -25,7 +25,7 @@ function keptWishes() {
   }
 }
 
-/** @param {HTMLElement} root @param {Object} settings as `viewer/workshop/routes.py` writes them */
+/** @param {HTMLElement} root @param {Object} settings as `viewer/body_editor/routes.py` writes them */
 export function startPage(root, settings) {
   const t = makeWords(settings.texts);
   const server = createServer(settings, t);

@@ -1,6 +1,6 @@
 /** The bodies that were added before: open one, remove one. */
 
-import { h } from "../shell/dom.js";
+import { h } from "../dom.js";
 
 /** @param {Object} app @returns {{element: HTMLElement, refresh: (bodies: {name: string, label: string}[], working: boolean) => void}} */
 export function createBodies({ t, settings, remove }) {

@@ -1,6 +1,6 @@
 /** The second step: every surface with the structure it is taken for, units and axes; the user's word goes last. */
 
-import { h } from "../shell/dom.js";
+import { h } from "../dom.js";
 
 const UNITS = ["mm", "cm", "m", "in"];
 const USUAL = ["RAS", "LPS", "LAS", "RPS"];

@@ -1,6 +1,6 @@
 /** The preview beside the steps: made when there is something to show; without WebGL it says so. */
 
-import { h, iconButton } from "../shell/dom.js";
+import { h, iconButton } from "../dom.js";
 import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
 

@@ -2,10 +2,10 @@
 
 import { AmbientLight, Color, DirectionalLight, Mesh, MeshLambertMaterial, Raycaster, Scene, SphereGeometry, Vector2 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
-import { listen } from "../canvas/gestures.js";
+import { listen } from "../canvas/picking/gestures.js";
 import { createRenderer } from "../canvas/renderer.js";
-import { createRig } from "../canvas/rig.js";
-import { corners } from "../canvas/orbit.js";
+import { createRig } from "../canvas/camera/rig.js";
+import { corners } from "../canvas/camera/orbit.js";
 import { outside } from "./places.js";
 
 const COLOURS = { used: "#7fa8cc", unused: "#9a9a9a", chosen: "#d98a1f", mark: "#c8322b", expected: "#e8a33d", light: "#eef2f5", dark: "#131a21" };

@@ -1,6 +1,6 @@
 /** The last step: how well the fit is, what to know, which landmarks to set by hand, and the way into the dashboard. */
 
-import { h } from "../shell/dom.js";
+import { h } from "../dom.js";
 
 const AXES = ["x", "y", "z"];
 

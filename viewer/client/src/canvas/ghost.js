@@ -1,11 +1,11 @@
 /** Another body over the one that is shown: see-through, in one tone of its own, never picked. */
 
 import { Group } from "three";
-import { createBody } from "./body.js";
-import { loadGeometries } from "./loading.js";
+import { createBody } from "./objects/body.js";
+import { loadGeometries } from "./objects/loading.js";
 import { looksOf } from "./looks.js";
-import { createNerves } from "./nerves.js";
-import { createTissues } from "./tissue.js";
+import { createNerves } from "./objects/nerves.js";
+import { createTissues } from "./materials/tissue.js";
 
 export const TONE = "#7A4FD0";
 const SEEN = 0.34; // most that is seen of its bones

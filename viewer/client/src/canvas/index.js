@@ -1,22 +1,22 @@
 /** The canvas: deck and GLB in, a picture that can be turned, clicked and told what to show out. */
 
 import { createBackdrop } from "./backdrop.js";
-import { createBody } from "./body.js";
-import { listen } from "./gestures.js";
+import { createBody } from "./objects/body.js";
+import { listen } from "./picking/gestures.js";
 import { createLabels } from "./labels.js";
-import { loadGeometries } from "./loading.js";
+import { loadGeometries } from "./objects/loading.js";
 import { createLoop } from "./loop.js";
-import { createMarkers } from "./markers.js";
-import { createNerves } from "./nerves.js";
+import { createMarkers } from "./objects/markers.js";
+import { createNerves } from "./objects/nerves.js";
 import { createOverlay } from "./overlay.js";
-import { createPicking } from "./picking.js";
+import { createPicking } from "./picking/picking.js";
 import { createRenderer } from "./renderer.js";
-import { createRig } from "./rig.js";
-import { createShaping } from "./shaping.js";
+import { createRig } from "./camera/rig.js";
+import { createShaping } from "./objects/shaping.js";
 import { createStaging } from "./staging.js";
-import { createTissues } from "./tissue.js";
-import { withVariants } from "./variants.js";
-import { createView } from "./view.js";
+import { createTissues } from "./materials/tissue.js";
+import { withVariants } from "./objects/variants.js";
+import { createView } from "./camera/view.js";
 
 export { WebGLUnavailable } from "./renderer.js";
 
@@ -24,7 +24,7 @@ export { WebGLUnavailable } from "./renderer.js";
  * @param {HTMLElement} host gets the canvas and its labels
  * @param {{deck: Object, glb: ArrayBuffer|null, quality?: "auto"|"high"|"low", onHover?: Function, onPick?: Function,
  *   onLost?: Function, onRestored?: Function, onMoved?: (seconds: number, moving: boolean) => void,
- *   mirror?: boolean, onCamera?: (orbit: import("./orbit.js").Orbit) => void}} options `mirror`: the geometry comes with left and right
+ *   mirror?: boolean, onCamera?: (orbit: import("./camera/orbit.js").Orbit) => void}} options `mirror`: the geometry comes with left and right
  *   exchanged, as the deck already is; `onCamera` is told of every movement but those that were asked for by `follow`
  * @returns {Promise<Object>} the canvas API of the contract
  * @throws {WebGLUnavailable}
@@ -103,9 +103,9 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
       shaping.added();
       view.warm();
     },
-    /** @param {ReturnType<import("./shapes.js").readShapes>} sheet */
+    /** @param {ReturnType<import("./objects/shapes.js").readShapes>} sheet */
     setShapes: shaping.setSheet,
-    /** @param {ReturnType<import("./skin.js").readSkin>} skin left aside on a body with another skin */
+    /** @param {ReturnType<import("./skin/skin.js").readSkin>} skin left aside on a body with another skin */
     setSkin(skin) {
       const fits = scene.body.parts.get(skin.structure)?.mesh.geometry.getAttribute("position").count === skin.count;
       for (const part of [picking, overlay]) part.setSkin(fits ? skin : null);
@@ -139,7 +139,7 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
     reset: staging.reset,
     camera: rig.text,
     orbit: rig.now,
-    /** Stand where another camera stands, at once and without telling. @param {import("./orbit.js").Orbit} orbit */
+    /** Stand where another camera stands, at once and without telling. @param {import("./camera/orbit.js").Orbit} orbit */
     follow(orbit) {
       staging.touched();
       rig.jump(orbit);

@@ -6,7 +6,7 @@
  * @typedef {{level: "normal"|"selected"|"linked"|"quiet"|"hidden", opacity: number}} SiteLook
  */
 
-import { swapped } from "./variants.js";
+import { swapped } from "./objects/variants.js";
 import { GHOST, bared, chosenOf, held, isClad, left } from "./peel.js";
 
 const BEYOND = 0.1; // of the other leg in a medial view

@@ -1,9 +1,9 @@
 /** What the skin is painted with, and the names on it: follows the view state, one frame at a time. */
 
 import { sideOf } from "./looks.js";
-import { project, viewProjection } from "./projection.js";
-import { createSkinNames } from "./skin_names.js";
-import { createSkinPaint } from "./skin_paint.js";
+import { project, viewProjection } from "./camera/projection.js";
+import { createSkinNames } from "./skin/skin_names.js";
+import { createSkinPaint } from "./skin/skin_paint.js";
 
 /** Which half of the skin a view state shows: 1 left, -1 right, 0 both. The inner view looks at one leg from between the two. */
 export function halfOf(deck, state) {
@@ -18,7 +18,7 @@ export function createOverlay({ deck, host, body, rig, picking, ask }) {
   let state = { overlay: null, show: null };
 
   return {
-    /** @param {ReturnType<import("./skin.js").readSkin>|null} skin */
+    /** @param {ReturnType<import("./skin/skin.js").readSkin>|null} skin */
     setSkin(skin) {
       paint.setSkin(skin);
       names.setSkin(skin);

@@ -1,9 +1,9 @@
 /** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
 
-import { ball, corners, direction, fromText } from "./orbit.js";
+import { ball, corners, direction, fromText } from "./camera/orbit.js";
 import { planeOf } from "./cut.js";
 import { looksOf, sceneOf, shownSides, sideOf } from "./looks.js";
-import { arcLengths, pointAt } from "./tubes.js";
+import { arcLengths, pointAt } from "./objects/tubes.js";
 
 const LEAST = 0.11; // metres; a focus is never tighter than this
 const SHORT = 0.2; // metres; radius of a scene that can be seen from below

@@ -1,6 +1,6 @@
 /** The student's pane: whether the leader is followed, and the leader's question. */
 
-import { attribute, h } from "../shell/dom.js";
+import { attribute, h } from "../dom.js";
 import { taken } from "./views.js";
 
 const OWN_MS = 1500; // a change so soon after a touch or key was the student's

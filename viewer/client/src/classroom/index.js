@@ -1,7 +1,7 @@
 /** A class in the page: a button in the head, a pane below it, and a connection. A bundle of its own, only loaded by `nociscope serve --class`. */
 
 import css from "styles:classroom.css";
-import { attribute, h, icon } from "../shell/dom.js";
+import { attribute, h, icon } from "../dom.js";
 import { connect } from "./connection.js";
 import { keepDoor, readDoor } from "./door.js";
 import { createFollower } from "./follower.js";

@@ -1,6 +1,6 @@
 /** The leader's pane: how to join, how many are there, questions and their answers. */
 
-import { h } from "../shell/dom.js";
+import { h } from "../dom.js";
 import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
 

@@ -1,8 +1,8 @@
 /** Questions of the quiz for the leader to ask: with their answer and its reasons, which stay here until they are shown. */
 
-import { h } from "../shell/dom.js";
-import { makeRound } from "../shell/quiz_rules.js";
-import { promptOf, reasonsFor } from "../shell/quiz_view.js";
+import { h } from "../dom.js";
+import { makeRound } from "../quiz/quiz_rules.js";
+import { promptOf, reasonsFor } from "../quiz/quiz_view.js";
 
 const POLLED = ["separate", "flag", "skin"]; // the others ask for the body or for an order
 const MOST_WHY = 1100; // letters of an explanation that travel

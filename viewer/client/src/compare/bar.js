@@ -1,7 +1,7 @@
 /** The head of the comparison: which bodies, how they are shown, what is chosen in both. */
 
 import { THEMES } from "../state.js";
-import { attribute, h, icon, iconButton, roving } from "../shell/dom.js";
+import { attribute, h, icon, iconButton, roving } from "../dom.js";
 import { MODES } from "./view.js";
 
 const VIEWS = ["anterior", "posterior", "left", "right", "inferior"];

@@ -1,7 +1,7 @@
 /** The differences in words, and the table they come from. */
 
-import { h } from "../shell/dom.js";
-import { signed } from "../shell/words.js";
+import { h } from "../dom.js";
+import { signed } from "../words.js";
 
 /**
  * @param {{t: Function, show: (id: string) => void, measured: HTMLElement}} app `measured` chooses the side

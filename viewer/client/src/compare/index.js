@@ -1,11 +1,11 @@
 /** Two bodies beside or over each other, with one selection and one camera. A bundle of its own; the canvas comes from the client's. */
 
 import css from "styles:compare.css";
-import { paint } from "../shell/badge.js";
-import { h, icon } from "../shell/dom.js";
-import { createNotes } from "../shell/frame.js";
-import { createStore } from "../shell/store.js";
-import { makeWords } from "../shell/words.js";
+import { paint } from "../badge.js";
+import { h, icon } from "../dom.js";
+import { createNotes } from "../frame.js";
+import { createStore } from "../store.js";
+import { makeWords } from "../words.js";
 import { createResources, fromServer } from "../resources.js";
 import { createBar } from "./bar.js";
 import { createDifferences } from "./differences.js";

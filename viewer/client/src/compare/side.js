@@ -1,6 +1,6 @@
 /** One of the two views: body, caption, pelvis content. */
 
-import { attribute, h } from "../shell/dom.js";
+import { attribute, h } from "../dom.js";
 import { CONTENTS } from "../state.js";
 import { origins, stateFor, wantsMore } from "./view.js";
 

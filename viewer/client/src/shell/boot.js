@@ -3,9 +3,9 @@
 import css from "styles:index.css";
 import boot from "texts:boot";
 import { createApp } from "./app.js";
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 import { createResources } from "../resources.js";
-import { makeWords, megabytes } from "./words.js";
+import { makeWords, megabytes } from "../words.js";
 
 /**
  * @param {HTMLElement} root

@@ -1,6 +1,6 @@
 /** Help with the shortcuts, and where the body comes from. */
 
-import { h, iconButton } from "./dom.js";
+import { h, iconButton } from "../dom.js";
 
 const SHORTCUTS = [
   [["/"], "search"], [["1", "6"], "views"], [["arrows"], "turn"], [["+", "−"], "zoom"], [["R"], "reset"], [["L"], "layers"], [["]", "["], "peel"], [["H", "G", "I", "U"], "handle"],

@@ -1,13 +1,13 @@
 /** The place of the canvas: loading, failure, no WebGL, lost context, hover names, keys. */
 
 import { createCanvas } from "../canvas/index.js";
-import { readSkin } from "../canvas/skin.js";
+import { readSkin } from "../canvas/skin/skin.js";
 import { idle } from "../idle.js";
-import { badges } from "./badge.js";
+import { badges } from "../badge.js";
 import { createPace, fileOf, levelOf, machine } from "./detail.js";
-import { h, icon } from "./dom.js";
-import { spotWords } from "./spot.js";
-import { megabytes } from "./words.js";
+import { h, icon } from "../dom.js";
+import { spotWords } from "../card/point_card.js";
+import { megabytes } from "../words.js";
 
 const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal looks mean that it rests
 const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 0], ArrowDown: [0, -10, 0], "+": [0, 0, 1], "=": [0, 0, 1], "-": [0, 0, -1] };

@@ -1,0 +1,1 @@
+"""Translations of the knowledge, and how plain its sentences are."""

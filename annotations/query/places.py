@@ -1,0 +1,265 @@
+"""Which pain sites a text points to, how surely, and on which side."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from annotations.knowledge import Knowledge
+from annotations.query.lexicon import fold, load_lexicon, stem
+from annotations.query.tokens import Token, words_of
+
+LEAST = 0.5  # a weaker likeness than this is no place
+NEAR = 0.8  # places nearly as like as the best of a mention are named too
+EMPTY = frozenset({"pain", "muscl", "nerv"})  # in names of places, but no place by themselves
+ASPECTS = (
+    "inner",
+    "outer",
+    "front",
+    "posterior",
+    "upper",
+    "lower",
+    "under",
+    "deep",
+    "side",
+    "middle",
+    "near",
+    "above",
+    "below",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "between",
+    "border",
+    "top",
+    "mid",
+    "bone",
+    "joint",
+)
+EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only the name
+LATER = 0.7  # weight of the places mentioned after the first
+VAGUE = frozenset({"leg"})
+GOES_ON = frozenset({"to", "into", "onto", "down", "toward", "through"})  # separators that pain runs along
+SIDED = frozenset(stem(word) for word in ("inner", "outer", "front", "posterior"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pain site that was pointed to.
+
+    Attributes
+    ----------
+    site : str
+        Site id without side.
+    score : float
+        Likeness of the words, 0 to 1; lower for places mentioned later.
+    mention : int
+        Which mention of the text points there, from 0.
+    """
+
+    site: str
+    score: float
+    mention: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Words for a place that stand together; ``goes_on``: the piece before runs on into it ("thigh to the knee")."""
+
+    words: set[str]
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteIndex:
+    """The names of all sites as sets of words (with a discount for later names), and how telling each word is.
+
+    Attributes
+    ----------
+    parts, aspects : frozenset of str
+        Words for parts of the body, and for their sides and heights.
+    runs : mapping
+        Names that are found only word for word, by their first word.
+    """
+
+    variants: Mapping[str, Mapping[frozenset[str], float]]
+    weight: Mapping[str, float]
+    parts: frozenset[str]
+    aspects: frozenset[str]
+    runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@lru_cache(maxsize=4)
+def site_index(knowledge: Knowledge) -> SiteIndex:
+    """Index the names of all sites, once."""
+    lexicon = load_lexicon()
+    variants: dict[str, dict[frozenset[str], float]] = {}
+    for site in knowledge.sites.values():
+        names = variants.setdefault(site.id, {})
+        texts = (site.label.split("(")[0], *site.names.lay, *site.names.clinical, site.label, *site.names.latin)
+        for order, text in enumerate(texts):
+            names.setdefault(frozenset(words_of(text, lexicon)) - EMPTY, 1 - 0.004 * order)
+        names.pop(frozenset(), None)
+    spread = Counter(word for sets in variants.values() for word in frozenset().union(*sets))
+    aspects = frozenset(stem(word) for word in ASPECTS)
+    weight = {
+        word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
+    }
+    parts = frozenset(weight) & _body_words(knowledge, variants) - aspects
+    return SiteIndex(variants, weight, parts, aspects, _runs(knowledge, parts | aspects | EMPTY))
+
+
+def _runs(knowledge: Knowledge, body: frozenset[str]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Names with a word that is no part of the body ("back pocket"), found only word for word; by their first word."""
+    lexicon = load_lexicon()
+    found: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+    for site in knowledge.sites.values():
+        for text in (*site.names.lay, *site.names.clinical):
+            words = words_of(text, lexicon)
+            if len(words) > 1 and not body.issuperset(words):
+                found.setdefault(words[0], {})[words, site.id] = None
+    return {word: tuple(runs) for word, runs in found.items()}
+
+
+def _body_words(knowledge: Knowledge, variants: Mapping[str, Mapping[frozenset[str], float]]) -> frozenset[str]:
+    """Words for parts of the body: in a label or clinical name, in the lexicon, or the whole of some name."""
+    lexicon = load_lexicon()
+    found = set(lexicon.synonyms.values())
+    for site in knowledge.sites.values():
+        found.update(
+            w for text in (site.label, *site.names.clinical, *site.names.latin) for w in words_of(text, lexicon)
+        )
+        found.update(word for names in variants[site.id] if len(names) == 1 for word in names)
+    return frozenset(found) - EMPTY
+
+
+def find_sides(text: str) -> str | None:
+    """The side a text names: left, right, both or middle; ``None`` if it names none."""
+    folded = fold(text)
+    named = {side for side, regex in load_lexicon().sides.items() if regex.search(folded)}
+    if "both" in named or {"left", "right"} <= named:
+        return "both"
+    return next((side for side in ("left", "right", "middle") if side in named), None)
+
+
+def find_places(
+    knowledge: Knowledge, tokens: tuple[Token, ...], skip: frozenset[int] = frozenset(), weight: float = 1.0
+) -> tuple[Place, ...]:
+    """The sites a text points to, best first.
+
+    A text is read mention by mention ("buttock", "back of the thigh", "little toe"); each mention is compared with
+    every name of every site by the words they share, rare words counting more. Denied mentions are left out.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    tokens : tuple of Token
+        The text as read.
+    skip : frozenset of int
+        Tokens that tell a feature and so name no place ("knee gives way").
+    weight : float
+        How much this text counts.
+    """
+    index = site_index(knowledge)
+    found: dict[str, Place] = {}
+    told = _word_for_word(tokens, index)
+    for site, _ in told:
+        found[site] = Place(site, round(weight, 3))
+    taken = frozenset(at for _, where in told for at in where)
+    first = 1 if told else 0
+    for order, mention in enumerate(_mentions(tokens, skip | taken, index), first):
+        likeness = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
+        best = max(likeness.values(), default=0.0)
+        for site, value in likeness.items():
+            if value >= LEAST and value >= NEAR * best:
+                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order)
+                found[site] = max(found.get(site, place), place, key=lambda place: place.score)
+    return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
+
+
+def refine_places(
+    knowledge: Knowledge, tokens: tuple[Token, ...], more: tuple[Token, ...], skip: frozenset[int]
+) -> tuple[Place, ...]:
+    """Places of a first text that names a part alone ("thigh"), where a second one tells its side ("outer side").
+
+    Empty if the first text tells the side itself, or the second tells none or names a part of its own.
+    """
+    index = site_index(knowledge)
+    first = next(iter(_mentions(tokens, frozenset(), index)), frozenset())
+    if not first or first & index.aspects:
+        return ()
+    pieces = (piece.words for piece in _pieces(more, skip, index))
+    piece = next((words for words in pieces if words & SIDED and not words & index.parts), None)
+    if piece is None:
+        return ()
+    joined = frozenset(first | (piece & index.aspects))
+    scores = {site: _likeness(joined, names, index) for site, names in index.variants.items()}
+    best = max(scores.values())
+    near = (site for site, score in scores.items() if score >= max(LEAST, NEAR * best) and best > NEAR)
+    return tuple(Place(site, round(scores[site], 3)) for site in sorted(near, key=lambda site: (-scores[site], site)))
+
+
+def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[str, frozenset[int]]]:
+    content = [at for at, token in enumerate(tokens) if not token.empty]
+    found: list[tuple[str, frozenset[int]]] = []
+    for order, at in enumerate(content):
+        for words, site in index.runs.get(tokens[at].word, ()):
+            run = content[order : order + len(words)]
+            same = tuple(tokens[i].word for i in run) == words and tokens[run[-1]].chunk == tokens[at].chunk
+            if same and not any(tokens[i].negated for i in run):
+                found.append((site, frozenset(run)))
+    return [(site, where) for site, where in found if not any(where < other for _, other in found)]
+
+
+def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:
+    """The text mention by mention; one that is vague ("my leg") stands behind those that tell more."""
+    found = [frozenset(piece) for piece in _joined(_pieces(tokens, skip, index), index)]
+    return sorted(found, key=lambda mention: mention <= VAGUE)
+
+
+def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
+    separators = load_lexicon().separators
+    pieces = [Piece(set())]
+    for at, token in enumerate(tokens):
+        new_piece = at > 0 and token.chunk != tokens[at - 1].chunk
+        if new_piece or token.word in separators:
+            pieces.append(Piece(set(), goes_on=not new_piece and token.word in GOES_ON))
+        if token.word in index.parts | index.aspects and not token.negated and at not in skip and not token.empty:
+            pieces[-1].words.add(token.word)
+    return pieces
+
+
+def _joined(pieces: list[Piece], index: SiteIndex) -> list[set[str]]:
+    """Complete the pieces by their neighbours.
+
+    One without a body part ("inner", in "inner and front thigh") gets the part of the next one; one without a side that
+    the one before runs down to ("inner calf to the ankle") gets the side of that.
+    """
+    found: list[set[str]] = []
+    side: set[str] = set()
+    for piece, following in zip(pieces, [*pieces[1:], Piece(set())], strict=True):
+        words = piece.words
+        side = side if piece.goes_on else set()
+        if words & index.parts:
+            found.append(words if words & index.aspects else words | side)
+            side = found[-1] & SIDED
+        elif words and following.words & index.parts:
+            found.append(words | (following.words & index.parts))
+    return found
+
+
+def _likeness(mention: frozenset[str], variants: Mapping[frozenset[str], float], index: SiteIndex) -> float:
+    """Weighted share of common words, of the variant that is most like the mention."""
+    weight = index.weight
+    best = 0.0
+    for words, discount in variants.items():
+        common = words & mention
+        if common & index.parts:
+            shared = sum(weight[word] for word in common)
+            extra = sum(weight[word] for word in mention - words)
+            missing = sum(weight[word] for word in words - mention)
+            best = max(best, discount * shared / (shared + EXTRA * extra + MISSING * missing))
+    return best

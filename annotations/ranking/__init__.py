@@ -1,0 +1,1 @@
+"""What is meant, put in order: conditions, nerves, how urgent."""

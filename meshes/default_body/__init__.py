@@ -1,0 +1,1 @@
+"""The default body, and the shapes it can take."""

@@ -1,0 +1,223 @@
+"""The default body in other shapes: how every point of it moves along the shape model's first modes.
+
+For each mode the skeleton is really rebuilt at plus and minus two standard deviations, with its routes placed anew.
+A point then moves along the parabola through its three places: exact at -2, 0 and +2 of one mode, modes added up.
+What is no bone is carried along by a smooth map through points of all bones.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+
+import numpy as np
+import trimesh
+from scipy.spatial import KDTree
+
+from meshes.default_body.build import find_landmarks
+from meshes.fit.space_warp import Spline
+from meshes.geometry.polyline import lengths
+from meshes.geometry.surface_query import Obstacles
+from meshes.nerves.routes import load_rules, place_all, with_mirror
+from meshes.progress import Progress, silent
+from meshes.skeleton.assembly import seat
+from meshes.skeleton.foot_and_spine import feet_and_spine
+from meshes.space import Points, Side, mirrored, split_side
+from meshes.structure import Segment
+
+Value = TypeVar("Value", float, Points)
+
+MODES: Final = (1, 2, 3, 4)
+"""Modes that can be changed, counted from 1."""
+REACH: Final = 2.0
+"""Standard deviations to each side."""
+TOGETHER: Final = 3.0
+"""Standard deviations that all modes together may be away from the mean."""
+TERMS: Final = 2
+"""Displacement of a point for each mode: its share per standard deviation, then its share per squared one."""
+_CONTROL: Final = 900
+"""Points of the right half's bones that the smooth map goes through; as many on the left."""
+_FEWEST: Final = 8
+_NEIGHBOURS: Final = 4
+_NEAR_MM: Final = (15.0, 35.0)
+"""Distances from bone up to which a route goes by its rules alone, and from which it is carried alone."""
+_MEASURES: Final = {
+    "leg_length": ("hip_centre.left", "medial_malleolus.left"),
+    "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
+    "pelvic_height": ("asis.left", "ischial_seat.left"),
+    "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
+    "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
+    "spine_distance": ("ischial_spine.left", "ischial_spine.right"),
+    "hip_distance": ("hip_centre.left", "hip_centre.right"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Skeletal:
+    """What is rebuilt for a shape: bones, landmarks and routes, mm RAS+.
+
+    Attributes
+    ----------
+    bones : mapping of str to ndarray, shape (n, 3)
+        Vertices; of the sacrum those of the shape model's surface, before its halves were made equal.
+    meshes : mapping of str to trimesh.Trimesh
+    landmarks : mapping of str to ndarray, shape (3,)
+    segments : tuple of Segment
+    """
+
+    bones: Mapping[str, Points]
+    meshes: Mapping[str, trimesh.Trimesh]
+    landmarks: Mapping[str, Points]
+    segments: tuple[Segment, ...]
+
+
+def skeletal(modes: Mapping[int, float] | None = None) -> Skeletal:
+    """Bones, landmarks and routes of a shape, really built; about five seconds."""
+    skeleton = seat(modes)
+    added = feet_and_spine(skeleton)
+    meshes = {**skeleton.meshes, **added.meshes}
+    marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
+    segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
+    bones = {name: np.asarray(mesh.vertices, dtype=np.float64) for name, mesh in meshes.items()}
+    return Skeletal(bones | {"sacrum": skeleton.vertices["sacrum"]}, meshes, marks, segments)
+
+
+def measures(landmarks: Mapping[str, Points]) -> dict[str, float]:
+    """Lengths by which shapes are told apart, mm."""
+    found = {name: float(np.linalg.norm(landmarks[one] - landmarks[other])) for name, (one, other) in _MEASURES.items()}
+    offset = abs(float(landmarks["hip_centre.left"][0] - landmarks["trochanter_side.left"][0]))
+    return found | {"femoral_offset": offset}
+
+
+class Shapes:
+    """How the points of the default body move.
+
+    Parameters
+    ----------
+    base : Skeletal
+        The mean shape.
+    ends : mapping of int to (Skeletal, Skeletal)
+        For each mode the shapes at minus and plus :data:`REACH` standard deviations.
+
+    Attributes
+    ----------
+    modes : tuple of int
+    measured : mapping of int to mapping of str to (float, float)
+        For each mode the change of each length per standard deviation and per squared one, mm.
+    """
+
+    def __init__(self, base: Skeletal, ends: Mapping[int, tuple[Skeletal, Skeletal]]) -> None:
+        self.base, self._ends, self.modes = base, ends, tuple(ends)
+        lengths_of = {mode: tuple(measures(end.landmarks) for end in pair) for mode, pair in ends.items()}
+        self.usual = measures(base.landmarks)
+        self.measured = {
+            mode: {name: _parabola(low[name], self.usual[name], high[name]) for name in self.usual}
+            for mode, (low, high) in lengths_of.items()
+        }
+        self._bones = {name: self._terms(partial(_bone_of, name)) for name in base.bones}
+        self._trees = {name: KDTree(points) for name, points in base.bones.items()}
+        self._carry = self._carrier()
+        self._obstacles = Obstacles(base.meshes)
+
+    def _terms(self, points_of: "partial[Points]") -> Points:
+        """Shape (modes * TERMS, n, 3) of places that are the same ones in every shape."""
+        here = points_of(self.base)
+        terms: list[Points] = []
+        for low, high in self._ends.values():
+            terms += _parabola(points_of(low), here, points_of(high))
+        return np.stack(terms)
+
+    def _carrier(self) -> Spline:
+        area = {name: float(mesh.area) for name, mesh in self.base.meshes.items()}
+        total, here, terms = sum(area.values()) / 2, [], []
+        for name in self.base.bones:
+            if split_side(name)[1] is Side.LEFT:
+                continue
+            points = self.base.bones[name]
+            wanted = max(_FEWEST, round(_CONTROL * area[name] / total))
+            own = np.flatnonzero(points[:, 0] > (0.0 if split_side(name)[1] is Side.RIGHT else 0.5))
+            rows = own[np.linspace(0, len(own) - 1, min(wanted, len(own))).astype(int)]
+            here.append(points[rows])
+            terms.append(self._bones[name][:, rows])
+        right, moved = np.vstack(here), np.concatenate(terms, axis=1)
+        both = np.concatenate((moved, mirrored(moved)), axis=1)
+        return Spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
+
+    def of_bone(self, name: str, vertices: Points) -> Points:
+        """How vertices of a bone move, in whatever detail it is drawn; shape (modes * TERMS, n, 3), mm."""
+        whole = self._bones[name]
+        if name != "sacrum":
+            return whole if len(vertices) == whole.shape[1] else self._between(name, vertices)
+        half = np.abs(vertices[:, 0])
+        terms = self._between(name, np.c_[half, vertices[:, 1:]])
+        return np.asarray(terms * np.c_[np.sign(vertices[:, 0]), np.ones((len(vertices), 2))])
+
+    def _between(self, name: str, vertices: Points) -> Points:
+        distance, rows = self._trees[name].query(vertices, k=_NEIGHBOURS)
+        weight = 1.0 / np.maximum(distance, 1e-6) ** 2
+        weight /= weight.sum(axis=1, keepdims=True)
+        return np.asarray(np.einsum("nk,tnkj->tnj", weight, self._bones[name][:, rows]))
+
+    def of_segment(self, segment: Segment) -> Points:
+        """How the points of a route move, shape (modes * TERMS, n, 3), mm.
+
+        Near bone by its place in each shape's own rules; far from bone, as under the skin, more and more as the soft
+        tissue around it is carried.
+        """
+        own = self._terms(partial(_route_of, (segment.id, segment.side), _fractions(segment.points)))
+        near, far = _NEAR_MM
+        share = np.clip((self._obstacles.distance(segment.points) - near) / (far - near), 0.0, 1.0)[:, None]
+        return np.asarray((1.0 - share) * own + share * self.carried(segment.points))
+
+    def carried(self, points: Points) -> Points:
+        """How anything else moves, shape (modes * TERMS, n, 3), mm; the same on both sides."""
+        found = self._carry(points).reshape(len(points), -1, 3)
+        return np.asarray(found.transpose(1, 0, 2))
+
+    def moved(self, points: Points, terms: Points, modes: Mapping[int, float]) -> Points:
+        """Points in another shape, mm; modes that together go too far are drawn in."""
+        values = np.array([modes.get(mode, 0.0) for mode in self.modes], dtype=np.float64)
+        values *= min(1.0, TOGETHER / max(float(np.linalg.norm(values)), 1e-9))
+        factors = np.array([power for value in values for power in (value, value * value)])
+        return np.asarray(points + np.einsum("t,tnj->nj", factors, terms))
+
+
+def _parabola(low: Value, here: Value, high: Value) -> tuple[Value, Value]:
+    """Linear and squared share per standard deviation through the values at -REACH, 0 and +REACH."""
+    return (high - low) / (2 * REACH), (high + low - 2 * here) / (2 * REACH**2)
+
+
+def _bone_of(name: str, shape: Skeletal) -> Points:
+    return shape.bones[name]
+
+
+def _fractions(points: Points) -> Points:
+    arc = lengths(points)
+    return np.asarray(arc / arc[-1])
+
+
+def _route_of(key: tuple[str, Side], at: Points, shape: Skeletal) -> Points:
+    line = next(s for s in shape.segments if (s.id, s.side) == key).points
+    own = _fractions(line)
+    return np.stack([np.interp(at, own, line[:, axis]) for axis in range(3)], axis=1)
+
+
+def build_shapes(progress: Progress = silent, modes: Sequence[int] = MODES) -> Shapes:
+    """Rebuild the skeleton for both ends of every mode; about half a minute."""
+    count, base, ends = 2 * len(modes) + 1, skeletal(), {}
+    for number, mode in enumerate(modes):
+        progress("building shapes", (2 * number + 1) / count)
+        low = skeletal({mode: -REACH})
+        progress("building shapes", (2 * number + 2) / count)
+        ends[mode] = (low, skeletal({mode: REACH}))
+    progress("carrying the soft tissue along", 1.0)
+    return Shapes(base, ends)
+
+
+def deepest(meshes: Mapping[str, trimesh.Trimesh], pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    """How deep one bone enters another, mm, by pair; 0 where they only come near."""
+    found = {}
+    for one, other in pairs:
+        inside = Obstacles({other: meshes[other]}).distance(np.asarray(meshes[one].vertices))
+        found[one, other] = max(0.0, -float(inside.min()))
+    return found

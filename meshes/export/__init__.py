@@ -1,0 +1,1 @@
+"""Geometry on its way out: glTF and levels of detail."""

@@ -1,0 +1,67 @@
+"""A coccyx that came as one piece with the sacrum, as scans of grown people often have it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import trimesh
+
+from meshes.fit.initial_pose import about_middle
+from meshes.fit.nonrigid import warp_onto
+from meshes.fit.registration import Lying
+from meshes.fit.template import Bone, Template
+from meshes.geometry.target_surface import Target
+from meshes.space import Points
+
+_OFF_MM: Final = 4.0
+_LEAST_MM: Final = 12.0
+"""A shorter extra bit is a spur or a difference of shape."""
+
+
+def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[trimesh.Trimesh, trimesh.Trimesh] | None:
+    """What of a given sacrum lies below the fitted one, and the rest.
+
+    ``down`` is a unit vector in the given frame. None if there is nothing that could be a coccyx.
+    """
+    surface = Target(bone.id, trimesh.Trimesh(fitted, bone.faces, process=False))
+    centres = sacrum.mesh.triangles_center
+    apex = np.quantile(fitted @ down, 0.99)
+    beyond = (surface.nearest(centres).distance > _OFF_MM) & (centres @ down > apex)
+    if not beyond.any() or np.ptp(centres[beyond] @ down) < _LEAST_MM:
+        return None
+    vertices, faces = sacrum.mesh.vertices.view(np.ndarray), np.asarray(sacrum.mesh.faces)
+    return trimesh.Trimesh(vertices, faces[beyond]), trimesh.Trimesh(vertices, faces[~beyond])
+
+
+def part_off(template: Template, targets: Mapping[str, Target], lying: Lying) -> tuple[Mapping[str, Target], Lying]:
+    """If the sacrum came with its coccyx, the two apart, and the template's coccyx laid on its own.
+
+    Returns
+    -------
+    targets : mapping of str to Target
+    lying : Lying
+        Both unchanged if there is no such coccyx.
+    """
+    if "sacrum" not in targets or "coccyx" in targets:
+        return targets, lying
+    pose, sacrum = lying.poses["sacrum"], template.bones["sacrum"]
+    down = -pose.rotation[:, 2]
+    pieces = _pieces(targets["sacrum"], lying.warped["sacrum"].vertices, sacrum, down)
+    if pieces is None:
+        return targets, lying
+    tail, rest = Target("coccyx", pieces[0]), Target("sacrum", pieces[1])
+    found = about_middle(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
+    placed = found(template.bones["coccyx"].vertices)
+    laid = {
+        "coccyx": warp_onto(placed, template.bones["coccyx"].faces, tail),
+        "sacrum": warp_onto(lying.modelled["sacrum"], sacrum.faces, rest),
+    }
+    return (
+        {**targets, "sacrum": rest, "coccyx": tail},
+        Lying(
+            lying.shape,
+            {**lying.poses, "coccyx": found},
+            {**lying.modelled, "coccyx": placed},
+            {**lying.warped, **laid},
+        ),
+    )

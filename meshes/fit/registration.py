@@ -1,0 +1,145 @@
+"""Every given bone with the template lying on it: poses, then modes for all together, then a warp for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import igl
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+
+from meshes.fit.icp import Similarity
+from meshes.fit.initial_pose import BIG, Placed
+from meshes.fit.nonrigid import Warped, warp_onto
+from meshes.fit.shape_fit import Known, Shape, fit_shape, placed
+from meshes.fit.template import MODES, Bone, Template
+from meshes.geometry.target_surface import Target
+from meshes.progress import Progress, portion, silent
+from meshes.space import Points, split_side
+
+_LEANS_ON: Final = {"fibula": "tibia", "patella": "femur"}
+"""Bones whose turn about themselves is taken from a neighbour, not from their round shape."""
+
+_BETTER: Final = 0.9
+"""Part of the misfit with modes that the mean bone must leave at most, to be taken."""
+_CAP_MM: Final = 25.0
+"""A place farther off than this is missing, how far does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """The template on the given bones.
+
+    Attributes
+    ----------
+    shape : Shape
+    poses : mapping of str to Similarity
+        Of every given bone.
+    modelled : mapping of str to ndarray, shape (n, 3)
+        Vertices by pose and modes alone.
+    warped : mapping of str to Warped
+    """
+
+    shape: Shape
+    poses: Mapping[str, Similarity]
+    modelled: Mapping[str, Points]
+    warped: Mapping[str, Warped]
+
+
+def lay(
+    template: Template,
+    targets: Mapping[str, Target],
+    first: Placed,
+    known: Mapping[str, Points],
+    progress: Progress = silent,
+) -> Lying:
+    """Fit every given bone.
+
+    Parameters
+    ----------
+    template : Template
+    targets : mapping of str to Target
+    first : Placed
+        Rough poses.
+    known : mapping of str to ndarray, shape (3,)
+        Landmarks with side whose place is certain, in the given frame.
+    progress : Progress
+    """
+    pins = _pins(template, known)
+    start = _starts(template, targets, first)
+    model = {name: template.bones[name] for name in targets if template.bones[name].modes.shape[2]}
+    shape = Shape(np.zeros(MODES), float(np.median([p.scale for p in start.values()])), {})
+    if model:
+        shape = fit_shape(model, targets, start, pins, portion(progress, 0.0, 0.5))
+    poses = {name: shape.poses.get(name, start[name]) for name in targets}
+    modelled, warped = {}, {}
+    for number, (name, target) in enumerate(targets.items()):
+        progress("laying bones on bones", 0.5 + 0.5 * number / len(targets))
+        bone = template.bones[name]
+        modelled[name] = placed(bone, shape, name) if name in model else poses[name](bone.vertices)
+        if name in model and name not in pins and _plainer(bone, target, start[name], modelled[name]):
+            poses[name], modelled[name] = start[name], start[name](bone.vertices)
+        warped[name] = warp_onto(modelled[name], bone.faces, target, pins.get(name, ()))
+    return Lying(shape, poses, modelled, warped)
+
+
+def _plainer(bone: Bone, target: Target, start: Similarity, modelled: Points) -> bool:
+    """Whether the mean bone by its own pose and size lies clearly better than what the body's modes make of it.
+
+    The modes serve all bones at once: one of unusual proportions (a broad sacrum) may be led astray by the others.
+    """
+    if split_side(bone.id)[0] not in BIG:
+        return False
+    return _misfit(bone, start(bone.vertices), target) < _BETTER * _misfit(bone, modelled, target)
+
+
+def _misfit(bone: Bone, vertices: Points, target: Target) -> float:
+    there = np.sqrt(igl.point_mesh_squared_distance(target.points, vertices, bone.faces)[0])
+    return float(np.minimum(there, _CAP_MM).mean() + np.minimum(target.nearest(vertices).distance, _CAP_MM).mean())
+
+
+def _pins(template: Template, known: Mapping[str, Points]) -> dict[str, tuple[Known, ...]]:
+    """Certain landmarks that are points of one bone, by bone."""
+    found: dict[str, tuple[Known, ...]] = {}
+    for name, point in known.items():
+        places = template.landmarks.get(name, ())
+        if len(places) == 1:
+            own = Known(places[0].vertices, places[0].weights, np.asarray(point, dtype=np.float64))
+            found[places[0].bone] = (*found.get(places[0].bone, ()), own)
+    return found
+
+
+def _starts(template: Template, targets: Mapping[str, Target], first: Placed) -> dict[str, Similarity]:
+    start = {name: registered.pose for name, registered in first.poses.items()}
+    for name, target in targets.items():
+        bare, side = split_side(name)
+        other = f"{_LEANS_ON.get(bare, '')}.{side}"
+        if other in start:
+            here, there = template.bones[name].vertices.mean(axis=0), target.points.mean(axis=0)
+            start[name] = replace(start[other], scale=start[name].scale).through(here, there)
+    return start
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """Surface distances over the part of a bone that is given, mm, and the part of the template that it has."""
+
+    mean: float
+    p95: float
+    largest: float
+    seen: float
+
+
+def distances(bone: Bone, vertices: Points, target: Target, seen: NDArray[np.bool_]) -> Distances:
+    """From samples of the given bone to the template's surface."""
+    surface = Target(bone.id, trimesh.Trimesh(vertices, bone.faces, process=False))
+    found = surface.nearest(target.points).distance
+    area = np.bincount(bone.faces.ravel(), np.repeat(surface_area(vertices, bone), 3), minlength=len(vertices))
+    share = float(area[seen].sum() / area.sum())
+    return Distances(float(found.mean()), float(np.quantile(found, 0.95)), float(found.max()), share)
+
+
+def surface_area(vertices: Points, bone: Bone) -> NDArray[np.float64]:
+    """Area of each triangle, mm²."""
+    return np.asarray(trimesh.triangles.area(vertices[bone.faces]))

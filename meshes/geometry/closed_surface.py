@@ -1,0 +1,169 @@
+"""A body's own muscles and skin asked where a point lies: inside or out, and the way to the surface."""
+
+from collections.abc import Callable
+from typing import Final
+
+import igl
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from meshes.geometry.target_surface import Target
+from meshes.space import Points
+
+Fit = Callable[[Points, NDArray[np.int64]], NDArray[np.bool_]]
+"""Which of some places, beside the triangles of these numbers, have room for a nerve."""
+
+_INSIDE: Final = 0.5
+"""Winding number above which a point is inside; small holes hardly change it."""
+_ROOM_MM: Final = 14.0
+_DEEP_MM: Final = 2.0
+"""Depth below the skin that a nerve keeps."""
+_LOOKS: Final = 0.35
+"""Least cosine between a face and the direction in which it is said to look."""
+_BESIDE_MM: Final = 16.0
+OFF_MM: Final = 0.6
+"""How far from a muscle's surface the middle of a nerve is laid."""
+_SIGHT_MM: Final = 70.0
+_OUT_MM: Final = 16.0
+"""Farther from the skin nothing is said: a wall inside the body may be nearest."""
+
+
+class Belly:
+    """A muscle, which may have small holes.
+
+    Parameters
+    ----------
+    mesh : trimesh.Trimesh
+        mm RAS+.
+    """
+
+    def __init__(self, mesh: trimesh.Trimesh) -> None:
+        self._low, self._high = mesh.bounds
+        self._vertices, self._faces, self._tree = _searched(mesh)
+        self._winding = igl.FastWindingNumberBVH()
+        self._winding.init(self._vertices, self._faces)
+        self._normals = _normals(self._vertices, self._faces)
+        self._middles = self._vertices[self._faces].mean(axis=1)
+
+    @property
+    def size(self) -> int:
+        """How many triangles the surface has."""
+        return len(self._faces)
+
+    def reached(self, points: Points) -> NDArray[np.int64]:
+        """Which of a line's points, shape (n, 3), lie in the muscle or near enough to come into it."""
+        rows = np.flatnonzero(((points > self._low - _ROOM_MM) & (points < self._high + _ROOM_MM)).all(axis=1))
+        if len(rows):
+            here = np.ascontiguousarray(points[rows])
+            square = np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[0]).ravel()
+            near = square < _ROOM_MM**2
+            near[~near] = self.inside(here[~near])
+            rows = rows[near]
+        return rows
+
+    def nearest(self, points: Points) -> tuple[Points, NDArray[np.bool_]]:
+        """The nearest place of the surface, shape (n, 3), and whether a point is inside."""
+        here = np.ascontiguousarray(points)
+        return np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[2]).reshape(
+            -1, 3
+        ), self.inside(here)
+
+    def inside(self, points: Points) -> NDArray[np.bool_]:
+        """Which of some points, shape (n, 3), lie in the muscle."""
+        found: NDArray[np.bool_] = ((points > self._low) & (points < self._high)).all(axis=1)
+        if found.any():
+            found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
+        return found
+
+    def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Face | None":
+        """The part of the surface that looks in about a unit direction and has room for a nerve; None if there is none.
+
+        Parameters
+        ----------
+        way : ndarray, shape (3,), or None
+            None takes the surface as it looks in any direction.
+        near : ndarray, shape (n, 3)
+            A nerve; only what lies near it is taken.
+        rule : Fit, optional
+            Tells where there is room.
+        """
+        low, high = near.min(axis=0) - _BESIDE_MM, near.max(axis=0) + _BESIDE_MM
+        looks = ((self._middles > low) & (self._middles < high)).all(axis=1)
+        looks[looks] = cKDTree(near).query(self._middles[looks], distance_upper_bound=_BESIDE_MM)[0] < _BESIDE_MM
+        if way is not None:
+            looks &= self._normals @ way > _LOOKS
+        rows = np.flatnonzero(looks)
+        if rule is not None and len(rows):
+            rows = rows[rule(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
+        return Face(self._vertices, self._faces[rows]) if len(rows) else None
+
+    def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:
+        """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
+        found = np.zeros(len(points), dtype=bool)
+        for way in ways:
+            rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
+            hits = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)
+            face, far = np.asarray(hits[0]).ravel(), np.asarray(hits[1]).ravel()
+            hit = (face >= 0) & (far < _SIGHT_MM)
+            found |= hit & (self._normals[np.where(hit, face, 0)] @ way < 0)
+        return found
+
+
+class Face:
+    """A part of a muscle's surface.
+
+    Parameters
+    ----------
+    vertices, faces : ndarray, shapes (n, 3) and (m, 3)
+    """
+
+    def __init__(self, vertices: Points, faces: NDArray[np.int64]) -> None:
+        self._vertices, self._faces = vertices, np.ascontiguousarray(faces)
+        self._tree = igl.AABB()
+        self._tree.init(self._vertices, self._faces)
+
+    def nearest(self, points: Points) -> Points:
+        """The nearest place of it, shape (n, 3)."""
+        closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points))[2]
+        return np.asarray(closest).reshape(-1, 3)
+
+
+class Cover:
+    """The skin, which may have holes: a point near it is outside where its nearest surface looks towards it.
+
+    Parameters
+    ----------
+    mesh : trimesh.Trimesh
+        mm RAS+, outward.
+    """
+
+    def __init__(self, mesh: trimesh.Trimesh) -> None:
+        self._skin = Target("skin", mesh)
+
+    def close(self, points: Points) -> NDArray[np.bool_]:
+        """Which points, shape (n, 3), may have to do with the skin."""
+        return np.asarray(self._skin.nearest(points).distance < 2 * _OUT_MM)
+
+    def inward(self, points: Points, most_mm: float | NDArray[np.float64]) -> Points:
+        """Way to a little under the skin for points outside it or too near, shape (n, 3), mm."""
+        hit = self._skin.nearest(points)
+        outside = np.einsum("ij,ij->i", points - hit.closest, hit.normal) > 0
+        short = np.clip(np.where(outside, hit.distance, -hit.distance) + _DEEP_MM, 0.0, most_mm)
+        unsure = hit.beyond | (hit.distance > _OUT_MM)
+        return np.asarray(-hit.normal * np.where(unsure, 0.0, short)[:, None])
+
+
+def _searched(mesh: trimesh.Trimesh) -> tuple[Points, np.ndarray[tuple[int, ...], np.dtype[np.int64]], igl.AABB]:
+    vertices = np.ascontiguousarray(mesh.vertices, dtype=np.float64)
+    faces = np.ascontiguousarray(mesh.faces, dtype=np.int64)
+    tree = igl.AABB()
+    tree.init(vertices, faces)
+    return vertices, faces, tree
+
+
+def _normals(vertices: Points, faces: NDArray[np.int64]) -> Points:
+    corners = vertices[faces]
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return np.asarray(across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12))

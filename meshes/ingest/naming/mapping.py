@@ -1,0 +1,130 @@
+"""The mapping file ``names.toml``: which mesh is which structure, written by us, corrected by the user, read again."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+
+from meshes.ingest.errors import IngestError
+from meshes.ingest.limits import within
+from meshes.ingest.naming.names import is_structure, match, midline
+
+NAME: Final = "names.toml"
+IGNORED: Final = "-"
+_HEAD: Final = """\
+# nociscope wrote this file and reads it again. Your word goes before its own.
+# [names]      mesh = structure. "-" leaves a mesh out, "" lets nociscope guess. With sides of the body: femur.left.
+#              All that can be named: nociscope body names
+# [frame]      units: mm, cm or m. axes: where +x, +y and +z point, such as RAS (right, anterior, superior) or LPS.
+# [landmarks]  places set by hand, in the coordinates of your meshes: "asis.left" = [x, y, z]
+"""
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    units: str = ""
+    axes: str = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    names: dict[str, str] = {}
+    frame: _Frame = _Frame()
+    landmarks: dict[str, tuple[FiniteFloat, FiniteFloat, FiniteFloat]] = {}
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What the user decided.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        Structure by the mesh's key; ``-`` leaves it out.
+    units, axes : str
+        Empty to have them found out.
+    landmarks : dict of str to tuple of float
+        In the coordinates of the meshes.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    units: str = ""
+    axes: str = ""
+    landmarks: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+
+
+def load(path: Path) -> Decisions:
+    """Read a mapping file; an empty mapping if there is none.
+
+    Raises
+    ------
+    IngestError
+        Naming the key, if it is broken.
+    """
+    if not path.is_file():
+        return Decisions()
+    within(path.stat().st_size >> 20, 8, "megabytes", path)
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        said = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
+        where = f"{path}, {'.'.join(map(str, said['loc']))}".rstrip(", ")
+        raise IngestError(
+            f"the mapping cannot be read: {said['msg']}", where, "correct that key, or delete the file"
+        ) from error
+    for key, name in file.names.items():
+        if name not in ("", IGNORED) and not usable(name):
+            near = match(name)
+            hint = f"did you mean {near.id or ' or '.join(near.near)}?"
+            raise IngestError(
+                f"{name!r} is no structure; {hint}", f"{path}, names.{key}", "write an id such as femur.left"
+            )
+    return Decisions(file.names, file.frame.units, file.frame.axes, dict(file.landmarks))
+
+
+def usable(name: str) -> bool:
+    """Whether a mesh may be named so: a structure, or a paired one whose side is to be found out."""
+    return is_structure(name) or (is_structure(f"{name}.left") and not midline(name))
+
+
+def write(
+    path: Path, found: Mapping[str, str], remarks: Mapping[str, str], frame: Decisions, why: Mapping[str, str]
+) -> None:
+    """Write the mapping with a remark on each line.
+
+    Parameters
+    ----------
+    path : Path
+    found : mapping of str to str
+        Structure by mesh; empty where none was found.
+    remarks, why : mapping of str to str
+        Why, by mesh; and for ``units`` and ``axes``.
+    frame : Decisions
+        Units, axes and landmarks.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    lines = [_HEAD, "[names]"]
+    lines += [f"{_quoted(key)} = {_quoted(name)}{_remark(remarks.get(key, ''))}" for key, name in found.items()]
+    lines += ["", "[frame]"]
+    lines += [f"{key} = {_quoted(getattr(frame, key))}{_remark(why.get(key, ''))}" for key in ("units", "axes")]
+    lines += ["", "[landmarks]"]
+    lines += [f"{_quoted(key)} = {list(place)}" for key, place in frame.landmarks.items()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _remark(text: str) -> str:
+    return f"  # {text}" if text else ""

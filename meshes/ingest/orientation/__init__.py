@@ -1,0 +1,1 @@
+"""Units, axes and sides of a body from outside."""

@@ -1,0 +1,100 @@
+"""Meshes of a paired structure whose name has no side: told by their shape and place, two in one mesh taken apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import trimesh
+
+from meshes.ingest.named_surface import Named
+from meshes.ingest.naming.names import midline
+from meshes.ingest.orientation.frame import side_of, turned
+from meshes.ingest.orientation.reference import sampled
+from meshes.ingest.reading.repair import components, trimmed
+from meshes.ingest.reading.sandbox import Read
+from meshes.space import SIDES, Points, Side, sided, split_side
+
+_ALIKE: Final = 0.5
+
+
+def with_sides(named: Sequence[Named], reference: Mapping[str, Points], notes: list[str]) -> list[Named]:
+    """Every paired structure with a side; those that cannot be told are not used, and that is said.
+
+    Parameters
+    ----------
+    named : sequence of Named
+    reference : mapping of str to ndarray
+        Points of the default body's bones.
+    notes : list of str
+        Added to.
+    """
+    sure = [one for one in named if not _lacks(one)]
+    parts = [part for one in named if _lacks(one) for part in _halves(one)]
+    if not parts:
+        return list(sure)
+    sure += _by_shape(parts, sure, reference, notes)
+    return sure
+
+
+def _lacks(one: Named) -> bool:
+    name, side = split_side(one.match.id)
+    return bool(name) and side is Side.MIDDLE and not midline(name)
+
+
+def _halves(one: Named) -> list[Named]:
+    """Left and right of a mesh that is both; else the mesh itself."""
+    mesh = one.read.mesh
+    points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
+    label = components(len(points), faces)[faces[:, 0]]
+    values, counts = np.unique(label, return_counts=True)
+    order = np.argsort(-counts)
+    if len(values) < 2 or counts[order[1]] < _ALIKE * counts[order[0]]:
+        return [one]
+    found = []
+    for number, value in enumerate(values[order[:2]], start=1):
+        part = trimesh.Trimesh(*trimmed(points, faces[label == value]), process=False)
+        read = replace(one.read, key=f"{one.read.key}/{number}", mesh=part)
+        found.append(replace(one, read=read))
+    return found
+
+
+def _by_shape(
+    parts: Sequence[Named], sure: Sequence[Named], reference: Mapping[str, Points], notes: list[str]
+) -> list[Named]:
+    known = {one.match.id: sampled(one.read.mesh) for one in sure if one.match.id in reference}
+    bare = {one.match.id for one in parts}
+    turn = turned(known or {sided(n, Side.LEFT): _points(n, parts) for n in bare}, reference)
+    found = []
+    for one in parts:
+        name = one.match.id
+        points = sampled(one.read.mesh)
+        side = side_of(name, points @ turn.T, reference) or _by_place(one, parts, known, turn)
+        if side is None:
+            notes.append(f"{one.read.key}: {name} has no side in its name, and its shape does not tell; left out")
+            found.append(replace(one, match=replace(one.match, id="", near=tuple(sided(name, s) for s in SIDES))))
+            continue
+        notes.append(f"{one.read.key}: taken for the {side} {name.replace('_', ' ')} by its shape or place")
+        found.append(replace(one, match=replace(one.match, id=sided(name, side)), remark="side found out"))
+    return found
+
+
+def _points(name: str, parts: Sequence[Named]) -> Points:
+    return sampled(next(one.read.mesh for one in parts if one.match.id == name))
+
+
+def _by_place(one: Named, parts: Sequence[Named], known: Mapping[str, Points], turn: Points) -> Side | None:
+    """Beside its fellow or beside the middle of what is there."""
+    own = _middle(one.read, turn)
+    fellows = [_middle(other.read, turn) for other in parts if other is not one and other.match.id == one.match.id]
+    middles = [
+        float((points @ turn.T)[:, 0].mean()) for name, points in known.items() if split_side(name)[1] is Side.MIDDLE
+    ]
+    against = fellows[0] if len(fellows) == 1 else middles[0] if middles else None
+    if against is None or abs(own - against) < 1e-9:
+        return None
+    return Side.RIGHT if own > against else Side.LEFT
+
+
+def _middle(read: Read, turn: Points) -> float:
+    return float((np.asarray(read.mesh.bounds).mean(axis=0) @ turn.T)[0])

@@ -1,0 +1,195 @@
+"""A body from outside, named, clean and in the frame, as it is kept on the user's machine."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import platformdirs
+import trimesh
+
+from meshes.cache import cache_folder
+from meshes.errors import UnknownBodyError
+from meshes.ingest.errors import IngestError
+from meshes.ingest.naming.names import is_structure
+from meshes.space import Points
+
+RESERVED: Final = ("default", "bodyparts3d", "female", "male", "mean")
+"""Names that the user may not give."""
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
+_FORM: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Meshes of one body.
+
+    Attributes
+    ----------
+    name, label : str
+        Name in the command line; name for people.
+    source : str
+        Key of :mod:`meshes.sources`.
+    meshes : mapping of str to trimesh.Trimesh
+        By structure with side, mm RAS; origin and posture are the body's own.
+    landmarks : mapping of str to ndarray, shape (3,)
+        Set by hand, in the frame of the meshes.
+    notes : tuple of str
+        What was found out and mended, in words.
+    made_of : mapping of str to str
+        Which mesh of which file a structure is.
+    """
+
+    name: str
+    label: str
+    source: str
+    meshes: Mapping[str, trimesh.Trimesh]
+    landmarks: Mapping[str, Points] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    made_of: Mapping[str, str] = field(default_factory=dict)
+
+
+def folder() -> Path:
+    """Where added bodies are kept: under ``NOCISCOPE_CACHE`` if that is set, else among the user's data."""
+    if os.environ.get("NOCISCOPE_CACHE"):
+        return cache_folder() / "added"
+    return platformdirs.user_data_path("nociscope") / "added"
+
+
+def good_name(name: str) -> str:
+    """The name, if it may be one.
+
+    Raises
+    ------
+    IngestError
+        If it is taken by us, or is no plain word.
+    """
+    if name in RESERVED:
+        raise IngestError(f"the name {name!r} is taken", "--name", "choose another")
+    if not _NAME.fullmatch(name):
+        mend = "use up to 48 small letters, digits and _, beginning with a letter or digit"
+        raise IngestError(f"{name[:60]!r} cannot be a body's name", "--name", mend)
+    return name
+
+
+def slug(text: str) -> str:
+    """A name made of any text."""
+    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:32]
+    return plain or "body"
+
+
+def added() -> Mapping[str, str]:
+    """Name and label of every body that was added."""
+    found = {}
+    for path in sorted(folder().glob("*/body.json")):
+        try:
+            found[path.parent.name] = str(json.loads(path.read_text(encoding="utf-8"))["label"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # half-written by a foreign hand: as if it were not there
+    return found
+
+
+def save(body: Gathered) -> None:
+    """Keep a body: whole or not at all.
+
+    Raises
+    ------
+    IngestError
+        If the folder cannot be written or the disk is full.
+    """
+    place = folder() / body.name
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{body.name}.", dir=folder()))
+        try:
+            _write(beside, body)
+            shutil.rmtree(place, ignore_errors=True)
+            beside.replace(place)
+            _outdated(body.name)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        mend = "make room or set NOCISCOPE_CACHE to a folder that can be written"
+        raise IngestError(f"the body cannot be kept ({error.strerror or error})", str(folder()), mend) from error
+
+
+def _write(place: Path, body: Gathered) -> None:
+    arrays: dict[str, Any] = {}
+    for number, mesh in enumerate(body.meshes.values()):
+        arrays[f"v{number}"] = np.asarray(mesh.vertices, dtype=np.float32)
+        arrays[f"f{number}"] = np.asarray(mesh.faces, dtype=np.int32)
+    np.savez_compressed(place / "meshes.npz", **arrays)
+    told = {
+        "form": _FORM,
+        "label": body.label,
+        "source": body.source,
+        "structures": list(body.meshes),
+        "landmarks": {name: np.asarray(point).tolist() for name, point in body.landmarks.items()},
+        "notes": body.notes,
+        "made_of": body.made_of,
+    }
+    (place / "body.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def load(name: str) -> Gathered:
+    """A body that was kept.
+
+    Raises
+    ------
+    UnknownBodyError
+        If there is none of that name.
+    IngestError
+        If it is damaged.
+    """
+    place = folder() / name
+    if not _NAME.fullmatch(name) or not (place / "body.json").is_file():
+        raise UnknownBodyError(f"no body {name!r} was added", mend="see `nociscope body list`")
+    try:
+        told = json.loads((place / "body.json").read_text(encoding="utf-8"))
+        with np.load(place / "meshes.npz", allow_pickle=False) as arrays:
+            meshes = {
+                identifier: trimesh.Trimesh(arrays[f"v{n}"].astype(np.float64), arrays[f"f{n}"], process=False)
+                for n, identifier in enumerate(told["structures"])
+                if is_structure(identifier)
+            }
+        marks = {key: np.array(point, dtype=np.float64) for key, point in told["landmarks"].items()}
+        return Gathered(name, told["label"], told["source"], meshes, marks, tuple(told["notes"]), told["made_of"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IngestError("what was kept of the body is damaged", str(place), "add or fetch it anew") from error
+
+
+def stamp(name: str) -> str:
+    """What the kept body is recognised by: changes when it is added anew."""
+    try:
+        state = (folder() / name / "body.json").stat()
+    except OSError:
+        return ""
+    return f"{state.st_mtime_ns:x}"
+
+
+def forget(name: str) -> None:
+    """Remove a body that was added.
+
+    Raises
+    ------
+    UnknownBodyError
+        If there is none of that name.
+    """
+    if not _NAME.fullmatch(name) or not (folder() / name).is_dir():
+        raise UnknownBodyError(f"no body {name!r} was added", mend="see `nociscope body list`")
+    shutil.rmtree(folder() / name, ignore_errors=True)
+    _outdated(name)
+
+
+def _outdated(name: str) -> None:
+    """Forget what was built of a body before its meshes changed."""
+    for kind in ("bodies", "courses", "geometry", "sheets"):
+        for old in (cache_folder() / kind).glob(f"{name}-*"):
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)

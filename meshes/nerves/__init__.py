@@ -1,0 +1,1 @@
+"""Nerves: their routes by rule, kept clear of bone, and apart from the muscles beside them."""

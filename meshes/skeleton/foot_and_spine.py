@@ -1,0 +1,35 @@
+"""What the shape model lacks: feet, lumbar vertebrae and coccyx, fitted to the seated skeleton."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import trimesh
+
+from meshes.progress import Progress, silent
+from meshes.skeleton.assembly import Skeleton, flipped
+from meshes.skeleton.coccyx import coccyx
+from meshes.skeleton.foot import seat_foot
+from meshes.skeleton.spine import foramina, sacral_endplate, stack
+from meshes.space import Points, Side, sided
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Bones by structure id, and landmarks that lie between them, mm RAS+."""
+
+    meshes: Mapping[str, trimesh.Trimesh]
+    landmarks: Mapping[str, Points]
+
+
+def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
+    """Feet of both sides, L1 to L5 and the coccyx of a seated skeleton."""
+    progress("stacking the vertebrae", 0.0)
+    sacrum = skeleton.meshes["sacrum"]
+    vertebrae = stack(sacrum, sacral_endplate(skeleton.vertices["sacrum"]))
+    midline = {**vertebrae, "coccyx": coccyx(sacrum)}
+    progress("setting the feet", 0.4)
+    foot = seat_foot(skeleton.meshes["tibia.left"], skeleton.meshes["fibula.left"])
+    left = {sided(name, Side.LEFT): bone for name, bone in foot.items()}
+    right = {sided(name, Side.RIGHT): flipped(bone) for name, bone in foot.items()}
+    progress("feet and spine set", 1.0)
+    return Added({**midline, **left, **right}, foramina(vertebrae, sacrum))

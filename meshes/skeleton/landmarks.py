@@ -1,0 +1,142 @@
+"""Named points of a body: which bone, where on it, and by which definition they were found.
+
+A landmark of the shape model's bones is a *material point*, a vertex of its patches, so that it follows every shape;
+the definition by which it was found once on the mean is kept beside it and re-derived by a test. A landmark of
+another bone is found by its definition whenever the body is built.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Annotated, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from meshes.errors import RecordError
+from meshes.skeleton.shape_model import Surface
+from meshes.space import Points
+
+_FILE: Final = "data/landmarks.toml"
+_AXES: Final = {"lateral": 0, "anterior": 1, "superior": 2}
+_DIRECTIONS: Final = {
+    "lateral": (-1, 0, 0),
+    "medial": (1, 0, 0),
+    "anterior": (0, 1, 0),
+    "posterior": (0, -1, 0),
+    "superior": (0, 0, 1),
+    "inferior": (0, 0, -1),
+}
+"""On the left side, mm RAS+."""
+
+
+class Extreme(BaseModel):
+    """The point of a bone farthest in a direction within a region.
+
+    Attributes
+    ----------
+    towards : mapping of str to float
+        Weights of the directions lateral, medial, anterior, posterior, superior, inferior.
+    within : mapping of str to pair of float
+        Region as fractions of the bone's extent: ``lateral`` (0 medial end, 1 lateral), ``anterior`` (0 back, 1
+        front), ``superior`` (0 below, 1 above).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    towards: dict[str, float]
+    within: dict[str, tuple[float, float]] = {}
+
+    @property
+    def direction(self) -> Points:
+        """Direction of the extreme on the left side, shape (3,), unit length, RAS+."""
+        total = sum(weight * np.array(_DIRECTIONS[name], dtype=float) for name, weight in self.towards.items())
+        return np.asarray(total / np.linalg.norm(total))
+
+    def find(self, points: Points) -> int:
+        """Index of the extreme point among a left or midline bone's vertices, shape (n, 3), mm RAS+."""
+        low, extent = points.min(axis=0), np.ptp(points, axis=0)
+        inside = np.ones(len(points), dtype=bool)
+        for axis, (start, end) in self.within.items():
+            column = _AXES[axis]
+            fraction = (points[:, column] - low[column]) / extent[column]
+            fraction = 1 - fraction if axis == "lateral" else fraction
+            inside &= (fraction >= start) & (fraction <= end)
+        return int(np.argmax(np.where(inside, points @ self.direction, -np.inf)))
+
+
+class Landmark(BaseModel):
+    """One named point; of the left side where it has a side.
+
+    Attributes
+    ----------
+    structure : str
+        Bone it lies on, without its side.
+    english, latin : str
+        English term and the Latin one of Terminologia Anatomica (2nd ed.).
+    definition : str
+        How an anatomist would find it.
+    element, xi
+        Material coordinate on the shape model's patch, for bones that come from there.
+    rule : Extreme, optional
+        The definition as a rule that finds the point again.
+    midline : bool
+        Lies in the median plane and has no side.
+    source : str
+        Where definition and place come from.
+    play_mm : float
+        How far from here, mm, careful people put it because definitions in use differ or the place is broad.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    structure: str
+    english: str
+    latin: str = ""
+    definition: str
+    element: int | None = None
+    xi: Annotated[tuple[float, float] | None, Field()] = None
+    rule: Extreme | None = None
+    midline: bool = False
+    source: str = "definition"
+    play_mm: float = 0.0
+
+
+@cache
+def landmarks() -> Mapping[str, Landmark]:
+    """All landmark records by name.
+
+    Raises
+    ------
+    RecordError
+        Naming key and mend, if the file is broken.
+    """
+    try:
+        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
+        return TypeAdapter(dict[str, Landmark]).validate_python(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"not valid TOML: {error}", _FILE, "correct the syntax at that line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = f"{_FILE}, key {'.'.join(map(str, first['loc']))}"
+        raise RecordError(first["msg"], where, "see meshes.skeleton.landmarks.Landmark for the keys") from error
+
+
+def vertex_of(landmark: Landmark, surface: Surface) -> int:
+    """Vertex of the shape model's surface that a landmark is.
+
+    Raises
+    ------
+    RecordError
+        If the record has no material coordinate.
+    """
+    if landmark.element is None or landmark.xi is None:
+        raise RecordError("no material coordinate", f"{_FILE}, {landmark.english}", "give element and xi")
+    return surface.vertex(landmark.element, landmark.xi)
+
+
+def material_point(surface: Surface, vertex: int) -> tuple[int, NDArray[np.float64]]:
+    """Element and ξ of a vertex: what goes into the file once a landmark has been found and judged."""
+    return int(surface.element[vertex]), surface.xi[vertex]

@@ -1,0 +1,1 @@
+"""Soft tissue of the default body: ligaments, membranes, vessels, organs, fasciae, muscles and skin."""

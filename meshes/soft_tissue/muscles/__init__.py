@@ -1,0 +1,1 @@
+"""The muscles of the default body."""

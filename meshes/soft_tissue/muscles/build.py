@@ -1,0 +1,155 @@
+"""Muscles of hip, thigh, leg and pelvic floor: modelled, right side (the left is its mirror image)."""
+
+from typing import Final
+
+import numpy as np
+import trimesh
+
+from meshes.anatomy.point_rules import direction
+from meshes.geometry.polyline import at_lengths, lengths
+from meshes.geometry.surface_query import Obstacles
+from meshes.progress import Progress, portion, silent
+from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.muscles.grid import Bound, bone_distance, free_space, grid_around
+from meshes.soft_tissue.muscles.growth import Cord, grow
+from meshes.soft_tissue.muscles.overlaps import settled
+from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly, strands
+from meshes.soft_tissue.muscles.records import MuscleRecord, muscle_records
+from meshes.soft_tissue.muscles.surfaces import clear_of, surface, tendon, tendon_line
+from meshes.soft_tissue.vessels import courses
+from meshes.space import Points, Side, sided
+from meshes.structure import Origin, Structure, Terms, Tissue
+
+_SPARED: Final = (
+    "sciatic.trunk",
+    "sciatic.tibial",
+    "sciatic.common_fibular",
+    "femoral.trunk",
+    "obturator.trunk",
+    "pudendal.trunk",
+    "inferior_gluteal.trunk",
+    "superior_gluteal.trunk",
+)
+"""Nerve segments that run between muscles: no muscle grows over them."""
+_NERVE_GAP: Final = 1.0
+_VESSEL_GAP: Final = -1.0
+_SAMPLING: Final = 4.0
+_TRIANGLES: Final = (800, 3400)
+"""Fewest and most triangles of a muscle; between them by the root of its volume."""
+_SETTLINGS: Final = 2
+"""Times that muscles are parted and then moved out of bone, which may bring them together again."""
+_LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
+NOTE: Final = (
+    "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
+    " with its neighbours; not the shape of a person."
+)
+"""What was done to the shape, for the user."""
+
+
+def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+    """Every muscle of the right side.
+
+    Parameters
+    ----------
+    ground : Ground
+        Seated skeleton; nerves in it are kept free.
+    progress : Progress
+        Told of every stage.
+
+    Returns
+    -------
+    tuple of (Structure, Trimesh)
+        Closed meshes, mm RAS+; thin tendons are closed parts of their own within a mesh.
+    """
+    records = muscle_records()
+    progress("muscles: strands", 0.0)
+    bones = right_bones(ground)
+    obstacles, find = Obstacles(bones), Finder(ground)
+    paths = {name: strands(record, find, obstacles) for name, record in records.items()}
+    tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
+    progress("muscles: grid", 0.2)
+    grid = grid_around(paths)
+    dense = np.vstack([_dense(mesh) for mesh in bones.values()])
+    barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(ground))
+    cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
+    targets = {name: record.volume_cm3 for name, record in records.items()}
+    fields = grow(paths, targets, grid, barred, cords, _bounds(ground), portion(progress, 0.35, 0.7))
+    built: dict[str, trimesh.Trimesh] = {}
+    for done, (name, (box, field)) in enumerate(fields.items()):
+        progress(f"muscles: {records[name].english}", 0.7 + 0.2 * done / len(fields))
+        belly = surface(box, field, grid, _triangles(records[name]))
+        if belly is not None:
+            parts = [belly, *(tendon(line, radius) for line, radius in tendons[name])]
+            built[name] = clear_of(trimesh.util.concatenate(parts), obstacles)
+    progress("muscles: parting neighbours", 0.9)
+    for _ in range(_SETTLINGS):
+        built = {name: clear_of(mesh, obstacles) for name, mesh in settled(built).items()}
+    progress("muscles: done", 1.0)
+    return tuple((describe(name, records[name]), mesh) for name, mesh in built.items())
+
+
+def _tendons(record: MuscleRecord, find: Finder, bones: Obstacles) -> list[tuple[Points, float]]:
+    """Line and radius of every thin tendon of a muscle."""
+    courses = [middle(sheet, find) for sheet in record.sheets]
+    paths = [(out_of_belly(np.array([find(s) for s in one.path]), courses), one.radius) for one in record.tendons]
+    return [(tendon_line(path, radius, bones), radius) for path, radius in paths]
+
+
+def describe(name: str, record: MuscleRecord) -> Structure:
+    """The structure record of a right muscle."""
+    return Structure(
+        id=sided(name, Side.RIGHT),
+        side=Side.RIGHT,
+        tissue=Tissue.MUSCLE,
+        terms=Terms(record.english, record.latin),
+        source="modelled",
+        origin=Origin.MODELLED,
+        note=NOTE,
+        layer=_LAYERS[record.layer],
+    )
+
+
+def right_bones(ground: Ground) -> dict[str, trimesh.Trimesh]:
+    """Bones of the right side and the middle."""
+    return {name: mesh for name, mesh in ground.meshes.items() if not name.endswith(f".{Side.LEFT}")}
+
+
+def _spared(ground: Ground) -> tuple[tuple[Points, float], ...]:
+    """Nerves and great vessels that no muscle grows over."""
+    nerves = [
+        (_refined(s.points), float(np.mean(s.radius_mm)) + _NERVE_GAP)
+        for s in ground.segments
+        if s.side is Side.RIGHT and s.id in _SPARED
+    ]
+    vessels = [
+        (_refined(line.points), float(np.mean(radius)) + _VESSEL_GAP) for line, radius in courses(ground).values()
+    ]
+    return tuple(nerves + vessels)
+
+
+def _bounds(ground: Ground) -> dict[str, list[Bound]]:
+    lines = {s.id: s.points for s in ground.segments if s.side is Side.RIGHT}
+    found: dict[str, list[Bound]] = {}
+    for name, record in muscle_records().items():
+        for keep in record.keeps:
+            if keep.nerve in lines:
+                bound = Bound(_refined(lines[keep.nerve]), direction(keep.side, Side.RIGHT), keep.reach)
+                found.setdefault(name, []).append(bound)
+    return found
+
+
+def _refined(points: Points) -> Points:
+    """Points at most 2 mm apart along a polyline."""
+    length = lengths(points)
+    at = np.linspace(0.0, length[-1], max(2, int(length[-1] / 2.0)))
+    return at_lengths(points, length, at)
+
+
+def _dense(mesh: trimesh.Trimesh) -> Points:
+    """Points all over a surface, closer together than the band of the grid in which inside is told from outside."""
+    return np.asarray(trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0])
+
+
+def _triangles(record: MuscleRecord) -> int:
+    low, high = _TRIANGLES
+    return int(np.clip(high * np.sqrt(record.volume_cm3 / 350.0), low, high))

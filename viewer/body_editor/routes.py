@@ -1,0 +1,150 @@
+"""The page and what it asks for over HTTP."""
+
+import asyncio
+import json
+from importlib import resources
+from typing import Any, Final
+
+from tornado.iostream import StreamClosedError
+
+from meshes.ingest.limits import limits
+from meshes.ingest.reading.file_formats import ENDINGS
+from meshes.skeleton.landmarks import landmarks
+from meshes.space import SIDES, sided
+from viewer.assets import asset
+from viewer.body_editor.actions import DoHandler, state
+from viewer.body_editor.authorization import LOCAL, Guarded, Shop
+from viewer.body_editor.job import PREVIEW, structures, to_json
+from viewer.body_editor.message_translation import telling
+from viewer.body_editor.session import Bench, RefusedError
+from viewer.body_editor.upload import FileHandler
+from viewer.canvas import DIST
+from viewer.words import language_name, languages, section
+
+ADDRESS: Final = "bodies"
+BUNDLE: Final = DIST / "bodies.js"
+_TICK_S: Final = 0.15
+_QUIET_S: Final = 15.0
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class PageHandler(Guarded):
+    """The page itself; it says so where files are not taken."""
+
+    open_to_all = True
+
+    def get(self) -> None:
+        """The page in the language asked for."""
+        found = {key: word for name in ("bodies", "tools", "tissue") for key, word in _named(self.language, name)}
+        bounds = limits()
+        settings = {
+            "token": self.shop.token if self.shop.allowed else "",
+            "allowed": self.shop.allowed,
+            "local": self.shop.local,
+            "language": self.language,
+            "languages": [{"code": code, "name": language_name(code)} for code in languages()],
+            "texts": found,
+            "endings": sorted(ENDINGS),
+            "limits": {
+                "files": bounds.upload_files,
+                "file_mb": bounds.upload_file_mb,
+                "total_mb": bounds.upload_total_mb,
+            },
+        }
+        text = (resources.files("viewer") / "data" / "bodies.html").read_text(encoding="utf-8")
+        safe = json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+        for mark, value in (
+            ("{language}", self.language),
+            ("{title}", found["bodies.title"]),
+            ("{client}", self.shop.client.url),
+            ("{settings}", safe),
+        ):
+            text = text.replace(mark, value)
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Frame-Options", "DENY")
+        self.finish(text)
+
+
+def _named(language: str, name: str) -> list[tuple[str, str]]:
+    return [(f"{name}.{key}", word) for key, word in section(language, name).items()]
+
+
+class StateHandler(Guarded):
+    """Everything the page shows."""
+
+    def get(self) -> None:
+        """Files, what was found, how far it is, and the bodies there are."""
+        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
+
+
+class EventsHandler(Guarded):
+    """Tells the page that something has changed, as it happens."""
+
+    async def get(self) -> None:
+        """Server-sent events: version, and how far the work is."""
+        self.set_header("Content-Type", "text/event-stream; charset=utf-8")
+        bench, seen, quiet = self.shop.bench, -1, 0.0
+        try:
+            while True:
+                bench.hear()
+                bench.mine(self.owner)
+                running = bench.running if bench.owner == self.owner else None
+                quiet += _TICK_S
+                if bench.version != seen or quiet > _QUIET_S:
+                    stage = telling(self.language).say(running.stage) if running else ""
+                    told = running and {"kind": running.kind, "stage": stage, "done": round(running.done, 3)}
+                    self.write(f"data: {json.dumps({'version': bench.version, 'running': told})}\n\n")
+                    await self.flush()
+                    seen, quiet = bench.version, 0.0
+                await asyncio.sleep(_TICK_S)
+        except StreamClosedError:
+            return
+
+
+class PreviewHandler(Guarded):
+    """What was read, in three dimensions."""
+
+    def get(self) -> None:
+        """The GLB; 404 if nothing was read."""
+        bench = self.shop.bench
+        if not bench.mine(self.owner) or not bench.looked or not (bench.place / PREVIEW).is_file():
+            self.refuse(RefusedError("nothing", 404))
+            return
+        self.set_header("Content-Type", "model/gltf-binary")
+        self.finish((bench.place / PREVIEW).read_bytes())
+
+
+class ListHandler(Guarded):
+    """What can be chosen: structures and landmarks."""
+
+    def get(self) -> None:
+        """Both lists; they never change while the server runs."""
+        ids: list[str] = []
+        for name, record in landmarks().items():
+            ids += [name] if record.midline else [sided(name, side) for side in SIDES]
+        computed = [key for key in section(self.language, "mark") if key not in SIDES]
+        marks = telling(self.language).marks((*ids, *(sided(name, side) for name in computed for side in SIDES)))
+        self.finish(json.dumps({"structures": structures(self.language), "landmarks": marks}, ensure_ascii=False))
+
+
+def routes(shop: Shop) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The patterns for the server."""
+    handlers = {
+        "": PageHandler,
+        "/state": StateHandler,
+        "/events": EventsHandler,
+        "/file": FileHandler,
+        "/preview.glb": PreviewHandler,
+        "/do": DoHandler,
+        "/lists": ListHandler,
+    }
+    return [(rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"shop": shop}) for path, handler in handlers.items()]
+
+
+def shop_for(host: str, allow_uploads: bool) -> Shop:
+    """What the handlers share on a server that listens to a host."""
+    local = host in LOCAL
+    return Shop(Bench(), asset("bodies.js", BUNDLE.read_bytes()), local, local or allow_uploads)

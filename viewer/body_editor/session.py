@@ -1,0 +1,300 @@
+"""The one place on a server where a body is being made: who works there, the files, the process, what it said."""
+
+import os
+import shutil
+import signal
+import tempfile
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path, PurePosixPath
+from time import monotonic
+from typing import Any, Final
+
+from meshes.ingest.limits import limits
+from meshes.ingest.store import added, folder, forget
+from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
+
+IDLE_S: Final = 1800.0
+"""Nobody has been heard of for so long: the files are thrown away."""
+_GONE_S: Final = 20.0
+"""A page that is open is heard of all the time; after so long somebody else may work here."""
+_LONGEST: Final = 240
+_SPARE: Final = 300 << 20
+"""Bytes of the disk that are left free."""
+
+
+class RefusedError(Exception):
+    """What is asked cannot be done: a key of the page's words and what fills its blanks."""
+
+    def __init__(self, key: str, status: int = 400, **blanks: str | int) -> None:
+        self.key, self.status, self.blanks = key, status, blanks
+        super().__init__(key)
+
+
+@dataclass(slots=True)
+class Running:
+    """A process at work."""
+
+    kind: str
+    told: Connection
+    process: Any
+    name: str = ""
+    fresh: bool = False
+    stage: str = ""
+    done: float = 0.0
+
+
+def _start(order: Order) -> tuple[Connection, Any]:
+    spawn = get_context("spawn")
+    told, other = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=work, args=(order, other), daemon=False)
+    process.start()
+    other.close()
+    return told, process
+
+
+def safe_path(name: str) -> PurePosixPath:
+    """Where a file that is called so is put, inside of the folder whatever it is called.
+
+    Raises
+    ------
+    RefusedError
+        If the name climbs out, is hidden or too long.
+    """
+    path = PurePosixPath(name)
+    parts = path.parts
+    bad = not parts or path.is_absolute() or ".." in parts or "\\" in name or ":" in parts[0]
+    if bad or not name.isprintable() or len(name.encode()) > _LONGEST:
+        raise RefusedError("bad_name", name=name[:80])
+    return path
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Bench:
+    """What is being made, by whom.
+
+    Attributes
+    ----------
+    owner : str
+        Page that works here; empty for none.
+    files : dict of str to int
+        Bytes of every file that came, by its name.
+    looked, built, failed : mapping, optional
+        What the process found last, by kind.
+    version : int
+        Grows with every change.
+    """
+
+    start: Callable[[Order], tuple[Connection, Any]] = _start
+    owner: str = ""
+    files: dict[str, int] = field(default_factory=dict)
+    looked: Mapping[str, Any] | None = None
+    built: Mapping[str, Any] | None = None
+    opened: str = ""
+    failed: Mapping[str, Any] | None = None
+    version: int = 0
+    running: Running | None = None
+    _place: Path | None = None
+    _heard: float = 0.0
+
+    def enter(self, owner: str) -> None:
+        """Somebody wants to work here.
+
+        Raises
+        ------
+        RefusedError
+            If another page does.
+        """
+        if self.owner and owner != self.owner:
+            if self.taken:
+                raise RefusedError("busy", 409)
+            self.clear()
+        self.owner = owner
+        self._heard = monotonic()
+
+    @property
+    def taken(self) -> bool:
+        """Whether something is at work, or lies here and its page is still open."""
+        self.hear()
+        here = monotonic() - self._heard < _GONE_S
+        return self.running is not None or (here and bool(self.files or self.built))
+
+    def mine(self, owner: str) -> bool:
+        """Whether a page works here; it is heard of by asking."""
+        if owner and owner == self.owner:
+            self._heard = monotonic()
+            return True
+        return False
+
+    @property
+    def place(self) -> Path:
+        """Folder of the files, made when first asked for."""
+        if self._place is None:
+            self._place = Path(tempfile.mkdtemp(prefix="nociscope-page-"))
+            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+            for name in (FILES, ARCHIVES):
+                (self._place / name).mkdir()
+        return self._place
+
+    def target(self, name: str) -> Path:
+        """Where a file that comes is written; more room is asked for with :meth:`room`.
+
+        Raises
+        ------
+        RefusedError
+            If it may not be called so, or there are too many, or something is at work.
+        """
+        self.idle()
+        path = safe_path(name)
+        if len(self.files) >= limits().upload_files and name not in self.files:
+            raise RefusedError("too_many", 413, most=limits().upload_files)
+        target = self._stored(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+    def _stored(self, path: PurePosixPath) -> Path:
+        """Archives lie apart: those in a folder are passed over, as a folder of scans may hold much else."""
+        return self.place / (ARCHIVES if path.suffix.lower() == ".zip" else FILES) / path
+
+    def room(self, size: int) -> int:
+        """Bytes that the next file may have.
+
+        Raises
+        ------
+        RefusedError
+            If it is longer than that, or the disk is nearly full.
+        """
+        left = min(limits().upload_file_mb << 20, (limits().upload_total_mb << 20) - sum(self.files.values()))
+        if size > left:
+            raise RefusedError("too_large", 413, file=limits().upload_file_mb, total=limits().upload_total_mb)
+        if shutil.disk_usage(self.place).free - size < _SPARE:
+            raise RefusedError("disk_full", 507)
+        return left
+
+    def took(self, name: str, size: int) -> None:
+        """A file has come whole."""
+        self.files[name] = size
+        forget_read(self.place)
+        self.looked = self.built = self.failed = None
+        self.version += 1
+
+    def drop(self, name: str) -> None:
+        """Take a file away."""
+        self.idle()
+        if self.files.pop(name, None) is not None:
+            self._stored(safe_path(name)).unlink(missing_ok=True)
+            forget_read(self.place)
+            self.looked = self.built = self.failed = None
+        self.version += 1
+
+    def idle(self) -> None:
+        """Make sure that nothing is at work.
+
+        Raises
+        ------
+        RefusedError
+            If something is.
+        """
+        self.hear()
+        if self.running:
+            raise RefusedError("running", 409)
+
+    def begin(self, order: Order) -> None:
+        """Start a process."""
+        self.idle()
+        if order.kind != "open" and not self.files:
+            raise RefusedError("nothing", 409)
+        self.failed = None
+        told, process = self.start(order)
+        self.running = Running(order.kind, told, process, order.name, order.name not in added())
+        self.version += 1
+
+    def hear(self) -> None:
+        """Take in what the process has told."""
+        running = self.running
+        if running is None:
+            return
+        try:
+            while running.told.poll():
+                self._take(running, running.told.recv())
+                if self.running is None:
+                    return
+        except EOFError:
+            self._failed({"kind": "Ended", "what": "", "where": ""})
+
+    def _take(self, running: Running, told: tuple[Any, ...]) -> None:
+        kind, *rest = told
+        if kind == "progress":
+            running.stage, running.done = str(rest[0]), max(running.done, float(rest[1]))
+            self.version += 1
+        elif kind == "failed":
+            self._failed(rest[0])
+        else:
+            self._finished(running.kind, rest[0])
+
+    def _finished(self, kind: str, result: Mapping[str, Any]) -> None:
+        self._end()
+        if kind == "look":
+            self.looked = result
+        elif kind == "build":
+            self.built = result
+        else:
+            self.opened = str(result["name"])
+        self.version += 1
+
+    def _failed(self, words: Mapping[str, Any]) -> None:
+        kind = self.running.kind if self.running else ""
+        self._end()
+        self.failed = {**words, "during": kind}
+        self.version += 1
+
+    def _end(self) -> None:
+        if self.running:
+            self.running.told.close()
+            self.running.process.join(0.2)
+        self.running = None
+
+    def cancel(self) -> None:
+        """End the process with all that it has started; a body that it was about to make is not there."""
+        running = self.running
+        if running is None:
+            return
+        _kill(running.process)
+        self._end()
+        if running.kind == "build":
+            for half in folder().glob(f".{running.name}.*"):
+                shutil.rmtree(half, ignore_errors=True)
+            if running.fresh and running.name in added():
+                forget(running.name)
+        self.version += 1
+
+    def clear(self) -> None:
+        """Throw away the files and everything that is known of them."""
+        self.cancel()
+        if self._place is not None:
+            shutil.rmtree(self._place, ignore_errors=True)
+        self._place = None
+        self.files.clear()
+        self.looked = self.built = self.failed = None
+        self.owner, self.opened = "", ""
+        self.version += 1
+
+    def sweep(self) -> None:
+        """Clear up after somebody who has gone without a word."""
+        if self.owner and monotonic() - self._heard > IDLE_S and not self.running:
+            self.clear()
+
+
+def _kill(process: Any) -> None:
+    """A process and its children: those that read foreign files must not outlive it."""
+    try:
+        if hasattr(os, "killpg") and os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except OSError:
+        pass  # it has ended by itself
+    process.join(5)

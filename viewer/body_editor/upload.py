@@ -1,0 +1,81 @@
+"""Files as they come from the page, one after the other."""
+
+import secrets
+from typing import Any
+from urllib.parse import unquote
+
+from tornado.web import stream_request_body
+
+from viewer.body_editor.authorization import Guarded
+from viewer.body_editor.session import RefusedError
+
+
+@stream_request_body
+class FileHandler(Guarded):
+    """Takes one file as it comes, never whole in memory."""
+
+    def prepare(self) -> None:
+        """Refuse before the first byte what is too large, too many or not ours to take."""
+        self.out: Any = None
+        super().prepare()
+        if self._finished:
+            return
+        bench = self.shop.bench
+        try:
+            bench.enter(self.owner)
+            self.name = unquote(self.request.headers.get("X-Nociscope-File", ""))
+            self.size = int(self.request.headers.get("Content-Length", "0"))
+            self.left = bench.room(self.size)
+            self.target = bench.target(self.name)
+            self.half = self.target.with_name(f".{secrets.token_hex(8)}")  # hidden: half a file is never read
+            self.request.connection.set_max_body_size(self.left)
+            self.out = self.half.open("wb")
+        except ValueError:
+            self.refuse(RefusedError("bad_name", name=""))
+        except RefusedError as refused:
+            self.refuse(refused)
+        except OSError as error:
+            self.refuse(_disk(error))
+
+    def data_received(self, chunk: bytes) -> None:
+        """Write what has come."""
+        if self.out is None or self._finished:
+            return
+        try:
+            self.out.write(chunk)
+        except OSError as error:
+            self._drop()
+            self.refuse(_disk(error))
+
+    def put(self) -> None:
+        """The file has come whole."""
+        if self._finished or self.out is None:
+            return
+        try:
+            self.out.close()
+            self.half.replace(self.target)
+        except OSError as error:
+            self._drop()
+            self.refuse(_disk(error))
+            return
+        self.out = None
+        self.shop.bench.took(self.name, self.target.stat().st_size)
+        self.finish({"taken": self.name})
+
+    def on_connection_close(self) -> None:
+        """Half a file is none."""
+        self._drop()
+
+    def on_finish(self) -> None:
+        """Nothing half stays."""
+        self._drop()
+
+    def _drop(self) -> None:
+        if self.out is not None:
+            self.out.close()
+            self.half.unlink(missing_ok=True)
+            self.out = None
+
+
+def _disk(error: OSError) -> RefusedError:
+    return RefusedError("disk", 507, why=error.strerror or str(error))

@@ -1,0 +1,142 @@
+"""What all cards share: the templates, the words, and the numbering of the sources of one card."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import jinja2
+
+from annotations.i18n.languages import load_language
+from annotations.records import Claim, Publication
+from annotations.store import Knowledge
+from meshes.atlas import Atlas
+from meshes.space import Side, sided, split_side
+from viewer.cards.beneath import Near, under_sites
+from viewer.words import section
+
+UNCHECKED = "GK"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication as a card prints it."""
+
+    title: str
+    authors: str
+    journal: str
+    year: int | None
+    read: str
+    address: str
+    shown: str
+
+
+class Citations:
+    """Numbers the sources of one card in the order they are first cited."""
+
+    def __init__(self, publications: Mapping[str, Publication]) -> None:
+        self._publications = publications
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, keys: Iterable[str]) -> list[tuple[int, str]]:
+        """Number and title of each source; textbook knowledge (``GK``) gets the badge instead of a number."""
+        cited = []
+        for key in keys:
+            if key == UNCHECKED:
+                continue
+            number = self._numbers.setdefault(key, len(self._numbers) + 1)
+            cited.append((number, self._publications[key].title))
+        return cited
+
+    def cited(self) -> list[Source]:
+        """The sources in order of their numbers."""
+        return [source_of(self._publications[key]) for key in self._numbers]
+
+
+def source_of(publication: Publication) -> Source:
+    """A publication as a card prints it: its DOI, PMID or address, whichever is the most lasting."""
+    if publication.doi:
+        shown, address = f"doi:{publication.doi}", f"https://doi.org/{publication.doi}"
+    elif publication.pmid:
+        shown, address = f"PMID {publication.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{publication.pmid}/"
+    else:
+        shown, address = publication.url.removeprefix("https://").removeprefix("http://")[:60], publication.url
+    if not address.startswith(("https://", "http://")):
+        address = ""
+    return Source(
+        publication.title, publication.authors, publication.journal, publication.year, publication.read, address, shown
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("viewer.cards"),
+        autoescape=True,
+        extensions=["jinja2.ext.do"],
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class Press:
+    """Prints cards: holds the knowledge, the body and the words that every card may need."""
+
+    def __init__(self, knowledge: Knowledge, atlas: Atlas, shorts: Mapping[str, str], language: str = "en") -> None:
+        self.knowledge, self.atlas, self.shorts = knowledge, atlas, shorts
+        self.words = section(language, "card")
+        self.language = load_language(language)
+        self._parts = {part.id: part.label for nerve in knowledge.nerves.values() for part in nerve.parts}
+        self._segments = {s.id: self.language.term(s.terms.english) for s in atlas.segments}
+
+    @cached_property
+    def beneath(self) -> Mapping[str, tuple[Near, ...]]:
+        """What lies beneath each site instance."""
+        return under_sites(self.knowledge, self.atlas)
+
+    def print(self, template: str, **values: Any) -> str:
+        """Fill one template; sources are numbered anew."""
+        citations = Citations(self.knowledge.publications)
+        shared = {
+            "t": self.words,
+            "cite": citations.cite,
+            "cited": citations.cited,
+            "label_of": self.label,
+            "shorts": self.shorts,
+            "topics": self.knowledge.topics,
+            "reviewed": self.language.reviewed,
+            "term": self.language.term,
+        }
+        return _environment().get_template(template).render(**shared, **values).strip()
+
+    def label(self, identifier: str) -> str:
+        """Name of anything for people, its side behind it."""
+        name, side = split_side(identifier)
+        plain = self._plain(name)
+        return plain if side is Side.MIDDLE else f"{plain}, {self.words['side_' + side]}"
+
+    def _plain(self, name: str) -> str:
+        for records in (self.knowledge.sites, self.knowledge.nerves, self.knowledge.conditions, self.knowledge.topics):
+            if name in records:
+                return str(records[name].label)
+        if label := self._parts.get(name) or self._segments.get(name):
+            return label
+        for identifier in (name, sided(name, Side.RIGHT)):
+            if identifier in self.atlas.structures:
+                return self.language.term(self.atlas.structures[identifier].terms.english)
+        noted = self.knowledge.structures.get(name)
+        return noted.label if noted else name.replace("_", " ")
+
+    def links(self, identifiers: Iterable[str]) -> list[tuple[str, str]]:
+        """Pairs of id and label, for chips."""
+        return [(identifier, self.label(identifier)) for identifier in identifiers]
+
+
+def grouped(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
+    """Claims by their kind."""
+    groups: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.kind].append(claim)
+    return groups

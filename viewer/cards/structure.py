@@ -1,0 +1,54 @@
+"""The card of a structure of the body."""
+
+from annotations.records import Claim, Identifier, StructureNote, Supply
+from meshes.soft_tissue.muscles.records import muscle_records
+from meshes.sources import source
+from meshes.space import Side, sided, split_side
+from meshes.structure import Terms
+from viewer.cards.renderer import UNCHECKED, Press, grouped
+from viewer.findings import StructureFindings
+
+SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}
+
+
+def structure_card(press: Press, findings: StructureFindings) -> str:
+    """What it is, what supplies it, how it can be part of pain, and where its shape comes from."""
+    name, side = split_side(findings.id)
+    claims = grouped(_told(note, claim) for note in findings.notes for claim in note.claims)
+    return press.print(
+        "structure.html",
+        it=findings.structure,
+        label=press.label(findings.id),
+        side=str(side),
+        what=claims["what"],
+        in_pain=claims["cause"],
+        worth_knowing=claims["caveat"],
+        muscle=muscle_records().get(name),
+        supply=[(supply, _nerve(press, supply, side)) for note in findings.notes for supply in note.supply],
+        nerve_of=lambda nerve: _known_nerve(press, nerve, side),
+        evidence_of=lambda sources: "unchecked" if set(sources) <= {UNCHECKED} else "textbook",
+        conditions=[(c.id, c.label) for c in findings.conditions],
+        topics_here=[(topic.id, topic.label) for topic in findings.topics],
+        identifiers=_identifiers(findings.structure.terms),
+        source=source(findings.structure.source),
+    )
+
+
+def _told(note: StructureNote, claim: Claim) -> Claim:
+    """A claim on the card of one of a joint's bones says which joint it is about."""
+    return claim.model_copy(update={"text": f"{note.label}: {claim.text}"}) if note.between else claim
+
+
+def _nerve(press: Press, supply: Supply, side: Side) -> str:
+    """Id of the nerve that serves, on the structure's side; empty if this atlas has no route of it."""
+    return _known_nerve(press, supply.segment or supply.nerve or "", side)
+
+
+def _known_nerve(press: Press, nerve: str, side: Side) -> str:
+    known = nerve in press.knowledge.nerves or any(segment.id == nerve for segment in press.atlas.segments)
+    return sided(nerve, side) if known else ""
+
+
+def _identifiers(terms: Terms) -> list[Identifier]:
+    given = ((system, getattr(terms, slot)) for slot, system in SYSTEMS.items())
+    return [Identifier(system=system, code=code, status="verified") for system, code in given if code]

@@ -1,0 +1,84 @@
+"""The command ``nociscope body compare``."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from viewer.cli.progress_bar import Bar
+from viewer.errors import ViewerError
+
+
+@click.command(
+    "compare",
+    epilog="Examples:  nociscope body compare default patient1   |   nociscope body compare patient1 --sides   |   "
+    "nociscope body compare default patient1 --side right --json",
+)
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B", required=False)
+@click.option("--sides", is_flag=True, help="Compare the left side of A with its right side.")
+@click.option("--side", type=click.Choice(["left", "right"]), default="left", show_default=True, help="Side measured.")
+@click.option("--all", "everything", is_flag=True, help="Print every measure, also those that hardly differ.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--language", default="en", show_default=True, help="Of the words.")
+def body_compare(
+    first: str, second: str | None, sides: bool, side: str, everything: bool, as_json: bool, language: str
+) -> None:
+    """Hold two bodies against each other, or the two sides of one: measured anatomy, sizes, routes, in words.
+
+    A and B are names of bodies or files of meshes. Exit code 1: the two have no measure in common.
+    """
+    told = _told(first, second, sides, side, language)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        _print(told, everything)
+    if not told["common"]:
+        sys.exit(1)
+
+
+def _told(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
+    from meshes import load_atlas
+    from meshes.bodies.registry import resolve
+    from meshes.space import Side
+    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+
+    if sides and second is not None:
+        raise ViewerError("--sides compares one body with itself", second, "leave out the second body, or --sides")
+    if not sides and second is None:
+        raise ViewerError("a second body is wanting", "B", f"nociscope body compare {first} NAME, or {first} --sides")
+    with Bar() as progress:
+        a = load_atlas(resolve(first, progress), progress)
+        if second is None:
+            return tell(compared_sides(a, language), language)
+        b = load_atlas(resolve(second, progress), progress)
+    return tell(compared(a, b, Side(side), language), language)
+
+
+def _print(told: dict[str, Any], everything: bool) -> None:
+    click.echo(f"A = {told['a']}\nB = {told['b']}")
+    for group in told["groups"]:
+        rows = [row for row in group["rows"] if everything or row["notable"] or group["id"] in ("size", "anatomy")]
+        if rows:
+            click.echo(f"\n{group['title']}")
+        for row in rows:
+            click.echo(_line(row))
+    click.echo(f"\n{told['headline']}")
+    for one in told["told"]:
+        click.echo(f"- {one['text']}")
+    for name in told["missing"]:
+        click.echo(f"-- {name}: one of the two only")
+
+
+def _line(row: dict[str, Any]) -> str:
+    scores = [f"z {row[key]:+.2f}" if row[key] is not None else "" for key in ("z_a", "z_b")]
+    cells = (
+        "*" if row["notable"] else " ",
+        row["label"],
+        f"A {row['shown_a']} {scores[0]}".strip(),
+        f"B {row['shown_b']} {scores[1]}".strip(),
+        row["shown_difference"],
+        row["published"],
+    )
+    return "\t".join(cells).rstrip()

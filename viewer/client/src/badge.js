@@ -1,0 +1,31 @@
+/** The letter and pattern of a nerve: never colour alone. */
+
+import { splitSide } from "./state.js";
+import { h } from "./dom.js";
+
+/** @returns {HTMLElement} the badge of a nerve; what it says stands beside it in words, so it is hidden from readers */
+export function badge(deck, nerve) {
+  const look = deck.palette.nerve[nerve] ?? deck.palette.nerve.other;
+  const known = Object.hasOwn(deck.palette.nerve, nerve) ? nerve : "other";
+  return h("span", { class: "badge", data: { nerve: known, pattern: look?.pattern ?? "solid" }, "aria-hidden": "true", text: look?.short ?? "·" });
+}
+
+/** @returns {HTMLElement[]} badges of the nerves that a selectable thing belongs to */
+export function badges(deck, id) {
+  return nervesOf(deck, id).map((nerve) => badge(deck, nerve));
+}
+
+/** @returns {string[]} main nerves of a site, or the nerve of a branch */
+export function nervesOf(deck, id) {
+  const site = deck.sites.find((one) => one.id === id);
+  if (site) return site.nerves.filter((nerve) => Object.hasOwn(deck.palette.nerve, nerve));
+  const [base] = splitSide(id);
+  const nerve = deck.nerves.find((one) => base === one.id || base.startsWith(`${one.id}.`));
+  return nerve ? [nerve.id] : [];
+}
+
+/** Give the colours of the deck's palette to the style sheet. */
+export function paint(root, palette) {
+  for (const [nerve, look] of Object.entries(palette.nerve ?? {})) root.style.setProperty(`--nerve-${nerve}`, look.color);
+  for (const [tissue, look] of Object.entries(palette.tissue ?? {})) root.style.setProperty(`--tissue-${tissue}`, look.color);
+}

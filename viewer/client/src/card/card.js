@@ -1,0 +1,83 @@
+/** The card of what is selected. Its HTML was made and escaped by our own Python; nothing else is ever set as HTML. */
+
+import { splitSide } from "../state.js";
+import { h, icon, iconButton } from "../dom.js";
+import { createFeatures } from "./features.js";
+
+/**
+ * @param {{deck: Object, t: Function, resources: Object, select: (id: string|null, cause: Object) => void, spot: Object}} app
+ * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
+ */
+export function createCard({ deck, t, resources, select, spot }) {
+  const sides = h("div", { class: "segmented card-sides", role: "group", "aria-label": t("pane.which_side"), hidden: true });
+  const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
+  const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
+  const content = h("div", { class: "card-content" });
+  const empty = h("div", { class: "card-empty" }, icon("card"), h("p", { class: "card-empty-title", text: t("pane.empty") }), h("p", { text: t("pane.empty_hint") }));
+  const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
+  let cards = null; // the HTML of every card, once it has come
+  let waiting = null;
+  const features = createFeatures({ deck, t });
+  const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, features.banner, scroller, features.status);
+
+  content.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-show]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    select(link.dataset.show, { keyboard: event.detail === 0 });
+  });
+
+  function drawSides(id) {
+    const [base, side] = splitSide(id);
+    const choices = [["left", `${base}.left`], ["both", base], ["right", `${base}.right`]].filter(([, name]) => Object.hasOwn(deck.entries, name));
+    sides.hidden = choices.length < 2;
+    element.classList.toggle("one-side", sides.hidden);
+    sides.replaceChildren(...choices.map(([name, target]) => h("button", {
+      type: "button", "aria-pressed": String((side || "both") === name), text: t(name === "both" ? "tools.both" : `tools.${name}`),
+      on: { click: () => select(target, {}) },
+    })));
+  }
+
+  function fill(id, entry) {
+    waiting = cards ? null : id;
+    if (cards) content.innerHTML = cards[id];
+    else content.replaceChildren(h("article", { class: "card", "aria-busy": "true" }, h("h2", { text: entry.label }), h("p", { class: "hint", text: t("boot.loading_words") })));
+    spot.attach(id, content);
+    features.attach(id, content);
+  }
+
+  return {
+    element,
+    /** Get all cards; one that is waited for is filled in. */
+    async load() {
+      cards = (await resources.json("cards")) ?? {};
+      if (waiting === null) return;
+      const focused = content.contains(content.getRootNode().activeElement);
+      fill(waiting, deck.entries[waiting]);
+      if (focused) this.focus();
+    },
+    show(id, keyboard) {
+      const entry = id === null ? null : deck.entries[id];
+      element.classList.toggle("is-empty", !entry);
+      bar.hidden = !entry;
+      empty.hidden = Boolean(entry);
+      const had = sides.contains(element.getRootNode().activeElement);
+      if (!entry) {
+        content.replaceChildren();
+        return features.attach(null, content);
+      }
+      drawSides(id);
+      fill(id, entry);
+      requestAnimationFrame(() => { scroller.scrollTop = 0; }); // asked for now it would lay out the card twice
+      if (had) sides.querySelector("[aria-pressed=true]")?.focus();
+      else if (keyboard) this.focus();
+    },
+    /** What was said in words: the features of the card of a place. */
+    describe: features.set,
+    focus() {
+      const heading = content.querySelector("h2");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Layers: what is shown, and how clearly. */
+
+import { sameState } from "../state.js";
+import { h, icon, iconButton } from "../dom.js";
+
+const WRITE_MS = 16;
+const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
+
+/** @returns {string[]} the layers of a deck: its tissues in the palette's order, nerves and sites */
+export function layersOf(deck) {
+  const present = new Set(deck.structures.map((structure) => structure.tissue));
+  if (deck.segments.length) present.add("nerve");
+  if (deck.sites.length) present.add("site");
+  return Object.keys(deck.palette.tissue).filter((name) => present.has(name));
+}
+
+/**
+ * @param {{deck: Object, t: Function, store: Object, close: () => void, before?: HTMLElement[], after?: HTMLElement[]}} app what else stands in the pane
+ * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
+ */
+export function createLayers({ deck, t, store, close, before = [], after = [] }) {
+  const usual = (name) => deck.palette.tissue[name].opacity;
+  const rows = layersOf(deck).map((name) => makeRow(name));
+  const reset = h("button", { type: "button", class: "text-button", text: t("layers.reset"), on: { click: () => store.set(USUAL) } });
+  const element = h("section", { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
+    h("div", { class: "pane-head" }, h("h2", { text: t("layers.title") }), h("span", { class: "grow" }), reset, iconButton("close", t("app.close"), close, { class: "icon-button layers-close" })),
+    ...before, h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)), ...after);
+
+  function put(name, opacity) {
+    const layers = { ...store.get().layers };
+    if (Math.abs(opacity - usual(name)) < 1e-6) delete layers[name];
+    else layers[name] = opacity;
+    store.set({ layers });
+  }
+
+  function makeRow(name) {
+    const layer = t(`tissue.${name}`);
+    let last = usual(name);
+    let waiting = 0;
+    const output = h("output", { class: "layer-value" });
+    const slider = h("input", { type: "range", min: "0", max: "100", step: "5", "aria-label": t("layers.opacity", { layer }) });
+    const eye = h("button", { type: "button", class: "icon-button" });
+    slider.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => put(name, Number(slider.value) / 100), WRITE_MS);
+    });
+    eye.addEventListener("click", () => put(name, Number(slider.value) > 0 ? 0 : last || usual(name) || 1));
+    return {
+      element: h("li", { class: "layer-row", data: { tissue: name } }, eye, h("span", { class: "layer-name" }, h("span", { class: "swatch", "aria-hidden": "true" }), layer), slider, output),
+      refresh(layers) {
+        const opacity = layers[name] ?? usual(name);
+        const percent = Math.round(opacity * 100);
+        if (opacity > 0) last = opacity;
+        if (Number(slider.value) !== percent) slider.value = String(percent);
+        slider.style.setProperty("--value", `${percent}%`);
+        slider.setAttribute("aria-valuetext", t("layers.percent", { value: percent }));
+        output.textContent = t("layers.percent", { value: percent });
+        eye.replaceChildren(icon(percent ? "eye" : "eye_off"));
+        eye.setAttribute("aria-pressed", String(percent > 0));
+        eye.title = t(percent ? "layers.hide" : "layers.show", { layer });
+        eye.setAttribute("aria-label", t("layers.show", { layer }));
+      },
+    };
+  }
+
+  return {
+    element,
+    refresh(state) {
+      for (const row of rows) row.refresh(state.layers);
+      reset.disabled = sameState(state, { ...state, ...USUAL });
+    },
+  };
+}

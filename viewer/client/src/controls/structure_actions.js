@@ -1,0 +1,73 @@
+/** Hide, ghost and isolate: buttons on the card, and a note over the body of what is not shown as usual. */
+
+import { countOf } from "../canvas/peel.js";
+import { splitSide } from "../state.js";
+import { h } from "../dom.js";
+
+export const MOST = 40; // ids that an address keeps in one list
+const KINDS = ["structure", "nerve", "segment"];
+const ACTIONS = { isolate: "only", hide: "hide", ghost: "ghost" };
+
+/** @returns {Object} what to change to put an id on a list, or to take it off; a thing stands on one list only */
+export function toggled(state, name, id) {
+  const without = (list) => (list ?? []).filter((other) => other !== id);
+  const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
+  if ((state[name] ?? []).includes(id)) return patch;
+  patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST);
+  return patch;
+}
+
+/** @returns {Object} what to change so that a thing that gets selected can be seen */
+export function broughtBack(state, id) {
+  const names = new Set([id, splitSide(id)[0]]);
+  const hide = (state.hide ?? []).filter((other) => !names.has(other));
+  const only = state.only ?? [];
+  const alone = only.length && !only.some((other) => names.has(other)) ? [...only, id].slice(-MOST) : only;
+  return { hide, only: alone };
+}
+
+export const ALL_SHOWN = { hide: [], ghost: [], only: [] };
+
+/**
+ * @param {{deck: Object, t: Function, store: Object, announce: (text: string) => void}} app
+ * @returns {{actions: HTMLElement, note: HTMLElement, act: (name: string) => void, refresh: (state: Object) => void}}
+ */
+export function createHandling({ deck, t, store, announce }) {
+  const buttons = Object.keys(ACTIONS).map((action) => h("button", { type: "button", "aria-pressed": "false", data: { action }, text: t(`handle.${action}`), on: { click: () => act(action) } }));
+  const actions = h("div", { class: "handle-actions", role: "group", "aria-label": t("handle.title"), hidden: true }, ...buttons);
+  const words = h("span", {});
+  const all = h("button", { type: "button", class: "text-button", text: t("handle.all"), on: { click: () => act("all") } });
+  const note = h("div", { class: "handle-note", role: "group", "aria-label": t("handle.title"), hidden: true }, words, all);
+
+  const canAct = (id) => id !== null && KINDS.includes(deck.entries[id]?.kind);
+
+  function act(action) {
+    const state = store.get();
+    if (action === "all") {
+      announce(t("handle.told_all"));
+      return store.set(ALL_SHOWN);
+    }
+    if (canAct(state.show)) store.set(toggled(state, ACTIONS[action], state.show));
+  }
+
+  function counted(state) {
+    const { hidden, ghosted, only } = countOf(deck, state);
+    return [[only, "only"], [hidden, "hidden"], [ghosted, "ghosted"]].filter(([count]) => count).map(([count, key]) => t(`handle.${key}`, { count })).join(" · ");
+  }
+
+  let said = "";
+  return {
+    actions,
+    note,
+    act,
+    refresh(state) {
+      actions.hidden = !canAct(state.show);
+      for (const button of buttons) button.setAttribute("aria-pressed", String((state[ACTIONS[button.dataset.action]] ?? []).includes(state.show)));
+      const text = counted(state);
+      note.hidden = !text;
+      words.textContent = text;
+      if (text && text !== said) announce(text);
+      said = text;
+    },
+  };
+}

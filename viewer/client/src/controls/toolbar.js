@@ -1,0 +1,81 @@
+/** The bar under the body (side, views, layers) and the tools beside the name (link, text size, colours, help). */
+
+import { THEMES, VIEWS } from "../state.js";
+import { h, icon, iconButton, roving } from "../dom.js";
+
+/**
+ * @param {{t: Function, store: Object, stage: Object, toggleLayers: () => void}} app
+ * @returns {{element: HTMLElement, refresh: (state: Object, layersOpen: boolean) => void}}
+ */
+export function createToolbar({ t, store, stage, toggleLayers }) {
+  const side = segmented(t("tools.side"), ["left", "both", "right"], (name) => t(`tools.${name}`), (name) => store.set({ side: name }));
+  const views = segmented(t("tools.views"), VIEWS, (name) => t(`view.${name}`), (name) => stage.standardView(name));
+  for (const [at, button] of [...views.children].entries()) button.setAttribute("aria-keyshortcuts", String(at + 1));
+  const reset = iconButton("reset", t("tools.reset"), () => stage.reset(), { "aria-keyshortcuts": "r" });
+  const layers = h("button", { type: "button", class: "icon-button layers-toggle", "aria-expanded": "false", "aria-controls": "layers", on: { click: toggleLayers } },
+    icon("layers"), h("span", { text: t("tools.layers") }));
+  const zoom = h("div", { class: "zoom", role: "group" },
+    iconButton("plus", t("tools.zoom_in"), () => stage.nudge(0, 0, 1)), iconButton("minus", t("tools.zoom_out"), () => stage.nudge(0, 0, -1)));
+  const element = h("div", { class: "toolbar", role: "toolbar", "aria-label": t("tools.label") },
+    h("div", { class: "tools" }, caption(t("tools.view_caption")), views),
+    h("div", { class: "tools" }, caption(t("tools.side_caption")), side, zoom, reset, layers));
+  const inside = roving(element, { selector: "button" });
+  return {
+    element,
+    refresh(state, layersOpen) {
+      press(side, state.side);
+      press(views, state.view);
+      layers.setAttribute("aria-expanded", String(layersOpen));
+      inside.refresh();
+    },
+  };
+}
+
+function caption(text) {
+  return h("span", { class: "caption", "aria-hidden": "true", text });
+}
+
+function segmented(label, names, text, click) {
+  const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", data: { name }, text: text(name), on: { click: () => click(name) } }));
+  return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
+}
+
+function press(group, name) {
+  for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
+}
+
+/**
+ * @param {{t: Function, store: Object, help: Object, copyLink: () => void, bodies: string|null}} app `bodies`: address of the page where they are added
+ * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
+ */
+export function createHeader({ t, store, help, copyLink, bodies = null }) {
+  const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
+  const theme = iconButton("theme_auto", "", () => store.set({ theme: next() }));
+  const text = iconButton("text", t("tools.text"), () => store.set({ text: store.get().text === "large" ? "normal" : "large" }));
+  const copy = copyLink ? iconButton("link", t("tools.copy"), copyLink) : null;
+  const own = bodies ? h("a", { class: "icon-button", href: `${bodies}?lang=${store.get().lang}`, title: t("tools.own_bodies"), "aria-label": t("tools.own_bodies"), "aria-keyshortcuts": "b" }, icon("add_body")) : null;
+  const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
+  const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
+  return {
+    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), own, copy, text, theme, more),
+    bodies: () => own?.click(),
+    refresh(state) {
+      const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
+      theme.replaceChildren(icon(`theme_${state.theme}`));
+      theme.title = label;
+      theme.setAttribute("aria-label", label);
+      text.setAttribute("aria-pressed", String(state.text === "large"));
+    },
+  };
+}
+
+/** The mark: a root, its nerve and the place where it is felt. */
+function logo() {
+  const svg = icon("body");
+  svg.setAttribute("class", "logo");
+  svg.firstChild.setAttribute("d", "M5 4c3 2 5 3.5 6 8s3 6 6 7M5 9c2.5 0 4.5 1 5.5 2.5");
+  const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+  for (const [name, value] of [["cx", "18.5"], ["cy", "19.5"], ["r", "2.7"]]) dot.setAttribute(name, value);
+  svg.append(dot);
+  return svg;
+}

@@ -1,0 +1,110 @@
+/** Which features a text states and which it denies: a port of `annotations/matching.py`, where the rules are documented. */
+
+import { directions } from "./directions.js";
+import { outermost } from "./tokens.js";
+import { fold } from "./spelling.js";
+
+const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
+
+/**
+ * @typedef {{stated: string[], worse: string[], better: string[], at: Set<number>}} Match features that a phrase stands for, and where it stands
+ * @param {string} text
+ * @param {import("./tokens.js").Token[]} tokens
+ * @param {Object} data the reading sheet, its lexicon made ready
+ * @param {(feature: string) => string} groupOf
+ * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
+ */
+export function noticed(text, tokens, data, groupOf) {
+  const matches = outermost([...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)], ({ at }) => at);
+  const cues = new Set(matches.flatMap(({ at }) => [...at]));
+  const present = new Set(byNumbers(text, data));
+  const denied = new Set();
+  const add = (set, features) => features.forEach((feature) => set.add(feature));
+  for (const clause of new Set(tokens.map((token) => token.clause))) {
+    const here = matches.filter(({ at }) => tokens[Math.min(...at)].clause === clause);
+    const ways = directions(tokens, clause, here.filter(isActivity), data.lexicon);
+    for (const match of here) {
+      const refused = [...match.at].some((at) => tokens[at].negated && !cues.has(tokens[at].cue));
+      add(refused ? denied : present, match.stated);
+      if (!isActivity(match)) continue;
+      const way = ways.get(match);
+      if (way === "worse" || way === "better") add(present, match[way]);
+      if (way === "better" || way === "not_worse") add(denied, match.worse);
+      if (way === "not_better") add(denied, match.better);
+    }
+  }
+  const circumstances = matches.filter((match) => isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature))));
+  return { present, denied, circumstances: new Set(circumstances.flatMap(({ at }) => [...at])) };
+}
+
+const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
+
+/** Features told by a number: age, duration, temperature, severity. */
+function* byNumbers(text, { lexicon }) {
+  const plain = fold(text).replace(lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
+  for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
+    for (const [, figure] of plain.matchAll(regex)) {
+      const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
+      if (number >= least && number < below) yield feature;
+    }
+  }
+}
+
+const match = (groups, at) => ({ stated: groups.stated ?? [], worse: groups.worse ?? [], better: groups.better ?? [], at: new Set(at) });
+
+function* literalMatches(tokens, literal) {
+  for (const [start, token] of tokens.entries()) {
+    if (!Object.hasOwn(literal, token.word)) continue;
+    for (const [phrase, groups] of literal[token.word]) {
+      const run = tokens.slice(start, start + phrase.split(" ").length);
+      if (run.map(({ word }) => word).join(" ") !== phrase || run.at(-1).clause !== token.clause) continue;
+      const telling = run.map((_, order) => start + order).filter((at) => !tokens[at].empty);
+      yield match(groups, telling.length ? telling : [start]);
+    }
+  }
+}
+
+function* nearMatches(tokens, near) {
+  for (const clause of new Set(tokens.map((token) => token.clause))) {
+    const content = [...tokens.keys()].filter((at) => tokens[at].clause === clause && !tokens[at].empty);
+    const places = new Map();
+    content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
+    for (const word of places.keys()) {
+      if (!Object.hasOwn(near, word)) continue;
+      for (const [phrase, groups] of near[word]) {
+        const words = phrase.split(" ");
+        if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content);
+      }
+    }
+  }
+}
+
+/** Where all words of a phrase stand close together. */
+function* windows(words, groups, places, content) {
+  for (const first of places.get(words[0])) {
+    const orders = [first];
+    for (const word of words.slice(1)) {
+      const last = orders.at(-1);
+      const free = places.get(word).filter((order) => !orders.includes(order));
+      if (!free.length) break;
+      orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
+    }
+    if (orders.length === words.length && cost(orders) <= slack(words, orders)) yield match(groups, orders.map((order) => content[order]));
+  }
+}
+
+/** Nearer to `last`; of two equally near the one behind it. */
+function closer(order, best, last) {
+  const [a, b] = [Math.abs(order - last), Math.abs(best - last)];
+  return a < b || (a === b && order >= last && best < last);
+}
+
+const cost = (orders) => Math.max(...orders) - Math.min(...orders) + 1 - orders.length;
+
+/** How many foreign words may stand between the words of a phrase. */
+function slack(words, orders) {
+  if (words.length === 1) return 0;
+  const inOrder = orders.every((order, at) => at === 0 || orders[at - 1] < order);
+  if (NEGATIVE.has(words[0])) return inOrder ? 2 : -1;
+  return (words.length === 2 ? 1 : 2) + (inOrder ? 1 : 0);
+}

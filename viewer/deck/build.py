@@ -1,0 +1,288 @@
+"""The deck: every selectable id with its card and its scene, computed once, so that a click needs no server.
+
+The form is version 2 of the contract between Python and the browser client; all geometry is in the glTF frame.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+
+from annotations.records import PainSite
+from annotations.store import Knowledge
+from meshes.anatomy.point_rules import place
+from meshes.atlas import Atlas
+from meshes.nerves.variants import variant_segments
+from meshes.sources import attributions, credits
+from meshes.space import SIDES, Points, sided, split_side, to_gltf
+from meshes.structure import Segment
+from viewer.cards.condition import condition_card
+from viewer.cards.nerve import nerve_card
+from viewer.cards.renderer import Press
+from viewer.cards.site import site_card
+from viewer.cards.structure import structure_card
+from viewer.cards.topic import topic_card
+from viewer.deck.geometry_bundles import shelf_list
+from viewer.deck.ranking_data import ordering_data
+from viewer.deck.skin_map import SKIN, skin_map
+from viewer.deck.variant_data import variant_data
+from viewer.findings import (
+    ConditionFindings,
+    Findings,
+    NerveFindings,
+    SiteFindings,
+    StructureFindings,
+    TopicFindings,
+    resolve,
+    site_instances,
+)
+from viewer.scene import Scene, scene_of
+from viewer.words import words
+
+_ELSEWHERE: Final = ("bodies.", "told.", "mark.")  # words of the page where bodies are added
+VERSION: Final = 2
+NORMALS: Final = {
+    "anterior": (0.0, 1.0, 0.0),
+    "posterior": (0.0, -1.0, 0.0),
+    "inferior": (0.0, 0.0, -1.0),
+}
+
+
+@lru_cache(maxsize=1)
+def palette() -> Mapping[str, Any]:
+    """Colours, patterns and letters, from ``viewer/data/palette.toml``."""
+    return tomllib.loads((resources.files("viewer") / "data" / "palette.toml").read_text(encoding="utf-8"))
+
+
+def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
+    """Where each site instance stands on this body, shape (3,), mm RAS+.
+
+    A site whose landmarks this body lacks is left out.
+    """
+    places: dict[str, Points] = {}
+    for site in knowledge.sites.values():
+        for instance in site_instances(site):
+            try:
+                places[instance] = place(site.anchor, atlas.landmarks, split_side(instance)[1])
+            except KeyError:
+                continue
+    return places
+
+
+def make_sheets(
+    knowledge: Knowledge, atlas: Atlas, language: str = "en", courses: tuple[Segment, ...] | None = None
+) -> dict[str, dict[str, Any]]:
+    """All that the client shows but the geometry, as plain data ready for JSON.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    atlas : Atlas
+    language : str
+    courses : tuple of Segment, optional
+        What :func:`meshes.nerves.variants.variant_segments` gives for this body, where it is known already.
+
+    Returns
+    -------
+    dict
+        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML;
+        ``skin``: the painted skin, where the body has one.
+    """
+    places = site_places(knowledge, atlas)
+    courses = variant_segments(atlas) if courses is None else courses
+    shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
+    press = Press(knowledge, atlas, shorts, language)
+    entries: dict[str, Any] = {}
+    cards: dict[str, Any] = {}
+    for name in selectable(knowledge, atlas, places):
+        findings = resolve(name, knowledge, atlas)
+        kind, cards[name] = card_of(press, findings)
+        scene = scene_data(scene_of(findings, atlas, places))
+        entries[name] = {"kind": kind, "label": press.label(name), "scene": scene}
+    deck = {
+        "version": VERSION,
+        "language": language,
+        "reviewed": press.language.reviewed,
+        "body": _body(atlas) | {"label": press.language.term(atlas.label)},
+        "texts": {key: word for key, word in words(language).items() if not key.startswith(_ELSEWHERE)},
+        "palette": palette(),
+        "structures": [_structure(name, atlas, press) for name in atlas.structures],
+        "segments": [_segment(segment, press) for segment in atlas.segments],
+        "variants": variant_data(courses, knowledge.publications, lambda s: _segment(s, press)),
+        "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
+        "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], press) for name in places],
+        "conditions": [
+            {"id": c.id, "label": c.label, "mechanism": c.mechanism, "care": c.care, "dangerous": c.dangerous}
+            for c in knowledge.conditions.values()
+        ],
+        "topics": [{"id": t.id, "label": t.label} for t in knowledge.topics.values()],
+        "ordering": ordering_data(knowledge),
+        "search": list(_search(knowledge, atlas, places, press)),
+        "entries": entries,
+    }
+    sheets = {"deck": deck, "cards": cards}
+    return sheets | ({"skin": skin_map(knowledge, atlas, places)} if SKIN in atlas.structures else {})
+
+
+def to_json(sheet: Mapping[str, Any]) -> bytes:
+    """A sheet as compact UTF-8 JSON."""
+    return json.dumps(sheet, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> Iterator[str]:
+    """Every id that can be selected."""
+    yield from places
+    for name in dict.fromkeys((*knowledge.nerves, *(s.id for s in atlas.segments))):
+        yield name
+        yield from (sided(name, side) for side in SIDES)
+    yield from knowledge.conditions
+    yield from atlas.structures
+    yield from knowledge.topics
+
+
+def card_of(press: Press, findings: Findings) -> tuple[str, str]:
+    """Kind and card of any findings."""
+    match findings:
+        case SiteFindings():
+            return "site", site_card(press, findings)
+        case NerveFindings():
+            return ("segment" if findings.part else "nerve"), nerve_card(press, findings)
+        case ConditionFindings():
+            return "condition", condition_card(press, findings)
+        case StructureFindings():
+            return "structure", structure_card(press, findings)
+        case TopicFindings():
+            return "topic", topic_card(press, findings)
+
+
+def scene_data(scene: Scene) -> dict[str, Any]:
+    """A scene in the glTF frame."""
+    return {
+        "route": [
+            {
+                "segment": run.segment,
+                "start": round(run.start, 4),
+                "end": round(run.end, 4),
+                "offset": round(run.offset_mm / 1000, 4),
+                "rank": run.rank,
+            }
+            for run in scene.route
+        ],
+        "related": list(scene.related),
+        "sites": list(scene.sites),
+        "structures": list(scene.structures),
+        "focus": {
+            "center": _point(scene.center),
+            "radius": round(scene.radius / 1000, 4),
+            "box": _box(np.stack((scene.low, scene.high))),
+        },
+        "view": scene.view,
+    }
+
+
+def _point(point: Points) -> list[float]:
+    return [round(float(value), 4) for value in to_gltf(point)]
+
+
+def _box(points: Points) -> list[list[float]]:
+    """Least and greatest corner of points in the glTF frame."""
+    turned = np.array([_point(point) for point in (points.min(0), points.max(0))])
+    return [turned.min(0).tolist(), turned.max(0).tolist()]
+
+
+def _body(atlas: Atlas) -> dict[str, Any]:
+    corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
+    return {
+        "name": atlas.name,
+        "label": atlas.label,
+        "attribution": attributions(structure.source for structure in atlas.structures.values()),
+        "credit": credits(structure.source for structure in atlas.structures.values()),
+        "shelves": shelf_list(atlas),
+        "bounds": _box(corners),
+    }
+
+
+def _structure(name: str, atlas: Atlas, press: Press) -> dict[str, Any]:
+    structure = atlas.structures[name]
+    return {
+        "id": name,
+        "label": press.language.term(structure.terms.english),
+        "latin": structure.terms.latin,
+        "side": structure.side,
+        "tissue": structure.tissue,
+        "center": _point(np.asarray(atlas.mesh_of(name).bounds).mean(0)),
+        "origin": structure.origin,
+        "source": structure.source,
+        "layer": structure.layer,
+        "variant": structure.variant,
+    }
+
+
+def _segment(segment: Any, press: Press) -> dict[str, Any]:
+    points = np.round(to_gltf(segment.points), 4)
+    return {
+        "id": sided(segment.id, segment.side),
+        "nerve": segment.nerve,
+        "side": segment.side,
+        "label": press.label(sided(segment.id, segment.side)),
+        "parent": sided(segment.parent, segment.side) if segment.parent else "",
+        "joins": sided(segment.joins, segment.side) if segment.joins else "",
+        "arises": [sided(root, segment.side) for root in segment.arises],
+        "points": points.tolist(),
+        "radius": np.round(segment.radius_mm / 1000, 5).tolist(),
+        "variable": segment.variable,
+    }
+
+
+def _nerve(nerve: Any) -> dict[str, Any]:
+    return {
+        "id": nerve.id,
+        "label": nerve.label,
+        "rank": nerve.rank,
+        "roots": list(nerve.roots),
+        "headline": nerve.headline,
+    }
+
+
+def _site(site: PainSite, name: str, point: Points, press: Press) -> dict[str, Any]:
+    side = split_side(name)[1]
+    outward = {"lateral": 1.0, "medial": -1.0}.get(site.aspect)
+    normal = NORMALS.get(site.aspect, ((outward or 0.0) * side.sign, 0.0, 0.0))
+    nerves = dict.fromkeys(link.nerve for link in site.links if link.kind != "referred")
+    return {
+        "id": name,
+        "site": site.id,
+        "label": press.label(name),
+        "side": side,
+        "region": site.region,
+        "aspect": site.aspect,
+        "position": _point(point),
+        "normal": [value * 1000 for value in _point(np.array(normal))],
+        "nerves": list(nerves),
+    }
+
+
+def _search(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], press: Press) -> Iterator[dict[str, Any]]:
+    def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
+        return {"id": identifier, "label": press.label(identifier), "kind": kind, "terms": terms}
+
+    for name in places:
+        yield item(name, "site", _spoken(knowledge.sites[split_side(name)[0]].names))
+    for nerve in knowledge.nerves.values():
+        yield item(nerve.id, "nerve", _spoken(nerve.names))
+        for part in nerve.parts:
+            yield item(part.id, "nerve", _spoken(part.names))
+    for condition in knowledge.conditions.values():
+        yield item(condition.id, "condition", _spoken(condition.names))
+    for name, structure in atlas.structures.items():
+        yield item(name, "structure", [structure.terms.latin] if structure.terms.latin else [])
+    for topic in knowledge.topics:
+        yield item(topic, "topic", [])
+
+
+def _spoken(names: Any) -> list[str]:
+    return [*names.lay, *names.clinical, *names.latin]

@@ -1,0 +1,88 @@
+"""Quiz questions made from the knowledge and the body: each with its right answers, wrong ones and cited reasons.
+
+Every question has exactly one right answer by the records whichever of its answers are offered; what the records leave
+open (skin that several nerves share or that varies, contested or unchecked claims) is not asked. The browser chooses
+and shuffles; see :mod:`viewer.deck.quiz_pools` for where the questions come from.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from annotations.knowledge import Knowledge
+from annotations.records import CareLevel
+from meshes.atlas import Atlas
+from viewer.cards.renderer import UNCHECKED, Press
+from viewer.deck.quiz_pools import Question, Reason, finding_questions, flag_questions, lit_questions, skin_questions
+from viewer.deck.quiz_routes import route_questions
+from viewer.deck.ranking_data import sources_by_key
+from viewer.words import words
+
+NUMBER: Final = re.compile(r"^\d+\.\s+")  # of a step in the course of a nerve
+KINDS: Final = ("skin", "lit", "order", "separate", "flag")
+"""In the order in which the browser offers them."""
+
+
+def questions(knowledge: Knowledge, press: Press, places: Iterable[str]) -> list[Question]:
+    """All questions that can be asked of this body.
+
+    Parameters
+    ----------
+    places : iterable of str
+        The site instances that stand on the body.
+    """
+    return [
+        *skin_questions(knowledge, frozenset(places)),
+        *lit_questions(knowledge, press.atlas),
+        *route_questions(knowledge, press),
+        *finding_questions(knowledge),
+        *flag_questions(knowledge),
+    ]
+
+
+def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], language: str = "en") -> dict[str, Any]:
+    """The questions for the browser.
+
+    Returns
+    -------
+    dict
+        Plain data ready for JSON. ``kinds``; ``questions``: what :class:`~viewer.deck.quiz_pools.Question` holds;
+        ``labels``: name of every id that a question holds; ``sources``: short name, title
+        and address of each publication by key.
+    """
+    press = Press(knowledge, atlas, {}, language)
+    asked = questions(knowledge, press, places)
+    named = dict.fromkeys(name for one in asked for name in (*one.about, *one.right, *one.wrong))
+    levels = {str(level): words(language)[f"quiz.level_{level}"] for level in CareLevel}
+    keys = (key for one in asked for reason in one.reasons for key in reason.sources)
+    return {
+        "kinds": list(KINDS),
+        "questions": [_plain(one) for one in asked],
+        "labels": {name: _label(name, knowledge, press, levels) for name in named},
+        "sources": sources_by_key(knowledge, keys),
+    }
+
+
+def _plain(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "about": list(question.about),
+        "right": list(question.right),
+        "wrong": list(question.wrong),
+        "reasons": [_reason(reason) for reason in question.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    told = {"text": NUMBER.sub("", reason.text), "sources": [key for key in reason.sources if key != UNCHECKED]}
+    return told | ({"of": reason.of} if reason.of else {})
+
+
+def _label(name: str, knowledge: Knowledge, press: Press, levels: Mapping[str, str]) -> str:
+    if name in levels:
+        return levels[name]
+    for records in (knowledge.features, knowledge.red_flags):
+        if name in records:
+            return str(records[name].label)
+    return press.label(name)

@@ -1,0 +1,88 @@
+"""Quiz questions about the way of a nerve: its waypoints in order, as the route file and the drawn line have them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from annotations.knowledge import Knowledge
+from annotations.records import NervePart
+from meshes.space import Side
+from meshes.structure import Pass, Segment
+from viewer.cards.renderer import UNCHECKED, Press
+from viewer.deck.quiz_pools import Question, Reason
+
+LEAST_STEPS: Final = 4
+LEAST_OWN: Final = 2
+APART_MM: Final = 12.0
+"""Waypoints nearer to each other on the line are not told apart."""
+POINTS: Final = (
+    *("leaves", "crosses", "passes", "pierces", "enters", "emerges", "divides", "ends", "turns", "forms", "arises"),
+    *("winds", "dips", "comes", "rounds"),
+)
+"""First words of what happens at one spot; anything else goes on for a while."""
+
+
+def route_questions(knowledge: Knowledge, press: Press) -> Iterator[Question]:
+    """Put the waypoints in order: one question for each named branch whose way has enough of them."""
+    segments = {segment.id: segment for segment in press.atlas.segments if segment.side is not Side.LEFT}
+    parts = [part for nerve in knowledge.nerves.values() for part in nerve.parts if ".root." not in part.id]
+    for part in parts:
+        if part.id in segments and not segments[part.id].variable:
+            yield from _question(part, segments, press)
+
+
+def _question(part: NervePart, segments: dict[str, Segment], press: Press) -> Iterator[Question]:
+    steps = tuple(told(way(segments[part.id], segments)))
+    texts = [press.language.term(step.what) for step in steps]
+    own = {id(step) for step in segments[part.id].passes}
+    if (
+        len(set(texts)) < LEAST_STEPS
+        or len(set(texts)) < len(texts)
+        or sum(id(step) in own for step in steps) < LEAST_OWN
+    ):
+        return
+    about = part.id.removesuffix(".trunk")
+    reasons = tuple(Reason(text, step.sources, text) for text, step in zip(texts, steps, strict=True))
+    yield Question(f"order:{about}", "order", (about,), tuple(texts), (), reasons)
+
+
+def way(segment: Segment, segments: dict[str, Segment]) -> list[tuple[float, Pass]]:
+    """What is passed from the trunk to the end of a branch, each with its way in mm from the start."""
+    run = _length(segment)
+    found = [(step.at * run, step) for step in segment.passes]
+    above = segments.get(segment.parent)
+    if above is None:
+        return found
+    leaves = _leaving(segment, above) * _length(above)
+    before = [(at, step) for at, step in way(above, segments) if at <= _start(above, segments) + leaves + 0.5]
+    start = _start(above, segments) + leaves
+    return [*before, *((at + start, step) for at, step in found)]
+
+
+def _start(segment: Segment, segments: dict[str, Segment]) -> float:
+    """How far from the start of its trunk a segment begins, mm."""
+    above = segments.get(segment.parent)
+    return 0.0 if above is None else _start(above, segments) + _leaving(segment, above) * _length(above)
+
+
+def told(steps: list[tuple[float, Pass]]) -> Iterator[Pass]:
+    """The waypoints whose order nobody can dispute: published, apart, and no two stretches in a row."""
+    last, stretch = -APART_MM, False
+    for at, step in steps:
+        going_on = step.what.split(" ", 1)[0] not in POINTS
+        if at - last < APART_MM or (going_on and stretch) or all(key == UNCHECKED for key in step.sources):
+            continue
+        last, stretch = at, going_on
+        yield step
+
+
+def _length(segment: Segment) -> float:
+    return float(np.linalg.norm(np.diff(segment.points, axis=0), axis=1).sum())
+
+
+def _leaving(segment: Segment, above: Segment) -> float:
+    """Where a branch leaves another, as a fraction of the other's length."""
+    steps = np.linalg.norm(np.diff(above.points, axis=0), axis=1)
+    nearest = int(np.argmin(np.linalg.norm(above.points - segment.points[0], axis=1)))
+    return float(steps[:nearest].sum() / (steps.sum() or 1.0))

@@ -1,0 +1,1 @@
+"""What is saved to a file: handout, static site, pictures."""

@@ -1,0 +1,46 @@
+"""The dashboard as files for any web server: names with hashes, relative addresses, no program behind them."""
+
+from pathlib import Path
+from typing import Final
+
+from viewer.assets import asset
+from viewer.errors import ViewerError
+from viewer.export.handout import client, page, settings
+from viewer.site import Served
+
+FOLDER: Final = "assets"
+
+
+def site(served: Served, language: str = "en", lesson: str | None = None) -> dict[str, bytes]:
+    """Every file of the site by its path.
+
+    Files under ``assets`` carry a hash in their name and may be cached for ever; beside each stands its gzip form, for
+    servers that hand those out. Only ``index.html`` changes under its name.
+    """
+    script = asset("client.js", client())
+    files: dict[str, bytes] = {}
+    for item in (script, served.deck, *served.files.values(), *served.stills):
+        files[item.url] = item.content
+        if item.packed:
+            files[f"{item.url}.gz"] = item.packed
+    attributes = settings(nociscope="site", deck=served.deck.url, lesson=lesson)
+    content = f'<script type="module" src="{script.url}"></script>'
+    return files | {"index.html": page(language, attributes, content).encode()}
+
+
+def write_site(folder: Path, files: dict[str, bytes]) -> int:
+    """Write the files and count their bytes; the page comes last, so that it never names a file that is not there.
+
+    Raises
+    ------
+    ViewerError
+        If the folder cannot be written.
+    """
+    try:
+        for name in sorted(files, key=lambda name: name == "index.html"):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(files[name])
+    except OSError as error:
+        raise ViewerError("the site could not be written", str(folder), str(error.strerror or error)) from error
+    return sum(len(content) for content in files.values())

@@ -1,9 +1,0 @@
-"""The card of a general explanation."""
-
-from viewer.findings import TopicFindings
-from viewer.panels.press import Press
-
-
-def topic_card(press: Press, findings: TopicFindings) -> str:
-    """The claims of a topic, each with its sources."""
-    return press.print("topic.html", it=findings.topic, structures=press.links(findings.structures))

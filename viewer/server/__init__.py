@@ -1,0 +1,1 @@
+"""The server: pages, files and sockets of the dashboard."""

@@ -1,0 +1,248 @@
+"""Composition root of the dashboard: load once, then one light session per browser tab."""
+
+import atexit
+import re
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Final
+
+from tornado.ioloop import PeriodicCallback
+
+from viewer.assets import ROUTE, Asset, AssetHandler, asset
+from viewer.body_editor import routes as editor
+from viewer.body_editor.authorization import Shop
+from viewer.body_editor.session import Bench
+from viewer.canvas import PAGE_CLIENT, SessionLink
+from viewer.classroom import invitation as classroom
+from viewer.classroom.socket import ROUTE as CLASS_ROUTE
+from viewer.classroom.socket import ClassSocket, sweeping
+from viewer.errors import ViewerError
+from viewer.server import comparison_routes, shape_routes
+from viewer.site import Served, is_prepared, recent_asset, served_body
+from viewer.words import language_name
+
+TITLE: Final = "nociscope"
+_BODY: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
+_SWEEP_MS: Final = 60_000
+
+
+def page(
+    served: Mapping[str, Served],
+    client: Asset,
+    asked: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+    body: Served | None = None,
+) -> Any:
+    """One session: a page that starts the client at once, and the component that ties it to Panel later.
+
+    Parameters
+    ----------
+    served : mapping of str to Served
+        By language; the first is taken where another is asked for.
+    more : mapping
+        Further settings of the client.
+    body : Served, optional
+        Shown in the place of the body that the server started with.
+    """
+    import panel as pn
+
+    language = asked if asked in served else next(iter(served))
+    own = body or served[language]
+    names = [{"code": code, "name": language_name(code)} for code in served]
+    settings = {**more, "deckUrl": own.deck.url, "languages": names}
+    if own.body in shape_routes.BODIES:
+        settings["shapes"] = shape_routes.ADDRESS
+    template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
+    template.title = TITLE
+    template.add_variable("client", client.url)
+    template.add_variable("settings", settings)
+    bones = own.files["bones.glb"]
+    template.add_variable("bones", {"full": bones.url, "lite": own.files.get("bones_lite.glb", bones).url})
+    template.add_panel("link", SessionLink())
+    return template
+
+
+def asked_for(name: str) -> str:
+    """What the address of the page asks for (``lang``, ``body``), empty for nothing."""
+    import panel as pn
+
+    return b"".join(pn.state.session_args.get(name, [b""])[:1]).decode("ascii", "ignore")
+
+
+def switched(
+    served: Mapping[str, Served], client: Asset, more: Mapping[str, Any], language: str, body: str
+) -> Any:  # pragma: no cover - run by the browser tests
+    """A session that may show another body than the server started with: at once, or after it was made ready.
+
+    Parameters
+    ----------
+    served, client, more
+        As in :func:`page`.
+    language, body : str
+        As the address asks for.
+    """
+    import panel as pn
+
+    language = language if language in served else next(iter(served))
+    if not _BODY.fullmatch(body) or body == served[language].body == "default":
+        return page(served, client, language, more)
+    if is_prepared(body, language):
+        return page(served, client, language, more, served_body(body, language))
+    elsewhere = pn.Template((resources.files("viewer") / "data" / "elsewhere.html").read_text(encoding="utf-8"))
+    elsewhere.title = TITLE
+    elsewhere.add_variable("address", f"{editor.ADDRESS}?open={body}&lang={language}")
+    return elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Where and to whom the server answers.
+
+    Attributes
+    ----------
+    host : str
+    port : int
+    show : bool
+        Open the browser.
+    allow_uploads : bool
+        Take meshes, and show other bodies, although others than this computer reach the server.
+    behind_proxy : bool
+        Believe the header in which a reverse proxy says where a visitor comes from.
+    """
+
+    host: str
+    port: int
+    show: bool = True
+    allow_uploads: bool = False
+    behind_proxy: bool = False
+
+    @property
+    def address(self) -> str:
+        """For a browser on this computer."""
+        return f"http://{'localhost' if self.host in ('', '0.0.0.0', '127.0.0.1') else self.host}:{self.port}/"
+
+    @property
+    def origins(self) -> list[str]:
+        """Pages that may open a socket."""
+        local = self.host in ("localhost", "127.0.0.1")
+        return [f"localhost:{self.port}", f"127.0.0.1:{self.port}"] if local else ["*"]
+
+
+@dataclass(slots=True)
+class Offer:
+    """What the server hands out: files, further routes, and what the page is told of them."""
+
+    client: Asset
+    shelf: dict[str, Asset]
+    more: dict[str, Any]
+    routes: list[tuple[Any, ...]]
+
+    def lay(self, name: str, address: Any, bundle: Asset, routes: Iterable[tuple[Any, ...]]) -> None:
+        """One more page or part, with its script; ``address``: what the page is told, ``None`` for nothing."""
+        self.shelf[bundle.name] = bundle
+        self.routes += routes
+        if address is not None:
+            self.more[name] = address
+
+
+def _offer(served: Mapping[str, Served], shop: Shop, doors: classroom.Doors | None) -> Offer:
+    client = asset("client.js", PAGE_CLIENT.read_bytes())
+    shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
+    shapes = shape_routes.SheetMaker(next(iter(served.values())).body)
+    offer = Offer(client, shelf, {}, [shape_routes.route(shapes)])
+    if doors:
+        bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
+        route = (CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})
+        offer.lay("classroom", classroom.settings(bundle.url), bundle, [route])
+    # On a network nobody sees bodies that were not meant to be shown.
+    offer.lay("bodies", editor.ADDRESS if shop.allowed else None, shop.client, editor.routes(shop))
+    compared = asset("compare.js", comparison_routes.BUNDLE.read_bytes())
+    desk = comparison_routes.Desk(served, client, compared, everything=shop.allowed)
+    offer.lay("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(desk))
+    return offer
+
+
+def serve(
+    served: Mapping[str, Served],
+    doorway: Doorway,
+    *,
+    announce: Callable[[str], None],
+    doors: classroom.Doors | None = None,
+) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    doors : Doors, optional
+        Of a class that follows its leader here.
+
+    Raises
+    ------
+    ViewerError
+        If the client bundle is missing.
+    """
+    import panel as pn
+
+    if not PAGE_CLIENT.exists():
+        raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
+    shop = editor.shop_for(doorway.host, doorway.allow_uploads)
+    offer = _offer(served, shop, doors)
+
+    def session() -> Any:
+        body = asked_for("body") if shop.allowed else ""
+        return switched(served, offer.client, offer.more, asked_for("lang"), body)
+
+    server = pn.serve(
+        {"/": session},
+        address=doorway.host,
+        port=doorway.port,
+        title=TITLE,
+        show=False,
+        start=False,
+        verbose=False,
+        websocket_origin=doorway.origins,
+        use_xheaders=doorway.behind_proxy,
+        compress_response=True,
+        extra_patterns=[(ROUTE, AssetHandler, {"shelf": offer.shelf, "more": recent_asset}), *offer.routes],
+    )
+    announce(f"nociscope is at {doorway.address}")
+    if doors:
+        announce("\n".join(doors.lines()))
+        server.io_loop.add_callback(sweeping(doors.classroom).start)
+    _clear_up(shop.bench)
+    if doorway.show:
+        server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else doorway.address)
+    server.start()
+    server.io_loop.start()
+
+
+def _clear_up(bench: Bench) -> None:  # pragma: no cover - as its caller
+    """Have what was uploaded thrown away when its page has gone, and when the server ends."""
+    PeriodicCallback(bench.sweep, _SWEEP_MS).start()
+    atexit.register(bench.clear)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # else nothing that is registered would be done
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise ViewerError if the port is taken: asked before the body is built, not after."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ViewerError(
+                f"cannot listen on {host}:{port}: {error.strerror}", "--port", "choose another, for example --port 0"
+            ) from error
+
+
+def free_port(host: str) -> int:
+    """Let the system choose a free port."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,229 @@
+"""The page ``/compare`` of a running server: two bodies side by side or overlaid, and their differences in words."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib import resources
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import jinja2
+from tornado.web import RequestHandler
+
+from annotations.i18n.languages import ENGLISH, load_language
+from meshes.bodies.registry import DEFAULT, bodies
+from meshes.errors import ToldError, UnknownBodyError
+from meshes.space import Side
+from viewer.assets import Asset
+from viewer.canvas import DIST
+from viewer.site import Served, is_prepared, prepare, served_body
+from viewer.words import language_name, words
+
+ADDRESS: Final = "compare"
+BUNDLE: Final[Path] = DIST / "compare.js"
+_SECTIONS: Final = (
+    "compare",
+    "app",
+    "boot",
+    "content",
+    "kind",
+    "language",
+    "number",
+    "pane",
+    "peel",
+    "stage",
+    "tools",
+    "view",
+    "tissue",
+)
+_LONGEST: Final = 80
+_log = logging.getLogger(__name__)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the handlers of the page share.
+
+    Attributes
+    ----------
+    served : mapping of str to Served
+        By language, the body that the server started with.
+    client, bundle : Asset
+        The browser client, and the comparison's own bundle.
+    everything : bool
+        Whether all bodies of this machine may be seen, or only the one that is served and the default one: others on
+        the network are shown nobody's scan that was not meant for them.
+    """
+
+    served: Mapping[str, Served]
+    client: Asset
+    bundle: Asset
+    everything: bool
+    threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(2))
+    builders: list[Executor] = field(default_factory=list)
+
+    @property
+    def own(self) -> str:
+        """Name of the body that is served."""
+        return next(iter(self.served.values())).body
+
+    def language(self, asked: str) -> str:
+        """A language that is served."""
+        return asked if asked in self.served else next(iter(self.served))
+
+    def names(self, language: str = ENGLISH) -> list[dict[str, str]]:
+        """Bodies at hand, by name and label."""
+        there = [one for one in bodies() if one.there and (self.everything or one.name in (self.own, DEFAULT))]
+        return [{"name": one.name, "label": load_language(language).term(one.label)} for one in there]
+
+    def check(self, name: str) -> None:
+        """Make sure that a body of that name may be seen.
+
+        Raises
+        ------
+        UnknownBodyError
+            If not, whether or not there is one.
+        """
+        there = [one["name"] for one in self.names()]
+        if name not in there:
+            mend = f"choose from: {', '.join(there)}; or add one: nociscope body add FOLDER --name NAME"
+            raise UnknownBodyError(f"there is no body {name!r} here", mend=mend)
+
+    async def body(self, name: str, language: str) -> Served:
+        """A body's files; one that is not built yet is built in a process of its own, so that the server goes on."""
+        own = self.served[language]
+        if own.body == name:
+            return own
+        if not await self._in(self.threads, is_prepared, name, language):
+            if not self.builders:
+                self.builders.append(ProcessPoolExecutor(1, get_context("spawn")))
+            await self._in(self.builders[0], _build, name, language)
+        return await self._in(self.threads, served_body, name, language)
+
+    async def told(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+        """The comparison of two bodies that are built; of the two sides of one without ``b``."""
+        return await self._in(self.threads, _told, a, b, side, language)
+
+    @staticmethod
+    async def _in(executor: Executor, work: Callable[..., Value], *given: Any) -> Value:
+        return await asyncio.get_running_loop().run_in_executor(executor, work, *given)
+
+
+def _build(name: str, language: str) -> None:
+    prepare(name, language)
+
+
+def _told(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+    from meshes import load_atlas
+    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+
+    first = load_atlas(a)
+    found = compared_sides(first, language) if b is None else compared(first, load_atlas(b), side, language)
+    return tell(found, language)
+
+
+class _Handler(RequestHandler):  # type: ignore[misc]
+    """What the three handlers share: arguments that cannot do harm, errors in words."""
+
+    def initialize(self, desk: Desk) -> None:
+        """Take what all share."""
+        self.desk = desk
+
+    def asked(self, name: str, otherwise: str = "") -> str:
+        """An argument of the address."""
+        return str(self.get_query_argument(name, otherwise))[:_LONGEST]
+
+    async def answer(self, make: Callable[[], Any]) -> None:
+        """Answer with JSON, or with what went wrong."""
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        try:
+            answer = await make()
+        except ToldError as error:
+            self.set_status(404 if isinstance(error, UnknownBodyError) else 422)
+            answer = {"error": str(error)}
+        except Exception:
+            _log.exception("the comparison failed")
+            self.set_status(500)
+            answer = {"error": "unexpected fault · the server's log has it · run again with --debug and tell us"}
+        self.finish(json.dumps(answer, ensure_ascii=False))
+
+
+class PageHandler(_Handler):
+    """The page itself."""
+
+    def get(self) -> None:
+        """Answer with the page in the language that is asked for."""
+        language = self.desk.language(self.asked("lang"))
+        text = (resources.files("viewer") / "data" / "compare.html").read_text(encoding="utf-8")
+        page = jinja2.Environment(autoescape=True).from_string(text)
+        chosen = {key: word for key, word in words(language).items() if key.split(".")[0] in _SECTIONS}
+        settings = {
+            "bodies": self.desk.names(language),
+            "texts": {key: word for key, word in chosen.items() if key.count(".") == 1},
+            "language": language,
+            "languages": [{"code": code, "name": language_name(code)} for code in self.desk.served],
+            "home": "./",
+            "decks": f"{ADDRESS}/deck",
+            "table": f"{ADDRESS}/table",
+        }
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(
+            page.render(
+                language=language,
+                title=chosen["compare.title"],
+                client=self.desk.client.url,
+                bundle=self.desk.bundle.url,
+                settings=settings,
+                no_script=chosen["compare.no_script"],
+            )
+        )
+
+
+class DeckHandler(_Handler):
+    """Address of a body's deck; the answer waits until it is there."""
+
+    async def get(self) -> None:
+        """Answer ``{"deck": "assets/deck.….json"}``; 404: no such body, 422: it cannot be built."""
+
+        async def make() -> dict[str, str]:
+            name = self.asked("body", DEFAULT)
+            self.desk.check(name)
+            return {"deck": (await self.desk.body(name, self.desk.language(self.asked("lang")))).deck.url}
+
+        await self.answer(make)
+
+
+class TableHandler(_Handler):
+    """The differences."""
+
+    async def get(self) -> None:
+        """Answer with what :func:`viewer.deck.comparison_sheet.tell` makes."""
+
+        async def make() -> dict[str, Any]:
+            a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
+            for name in (a, b):
+                if name is not None:
+                    self.desk.check(name)
+            side = Side.RIGHT if self.asked("side") == "right" else Side.LEFT
+            return await self.desk.told(a, b, side, self.desk.language(self.asked("lang")))
+
+        await self.answer(make)
+
+
+def routes(desk: Desk) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The patterns for the server."""
+    shared = {"desk": desk}
+    return [
+        (rf"/{ADDRESS}", PageHandler, shared),
+        (rf"/{ADDRESS}/deck", DeckHandler, shared),
+        (rf"/{ADDRESS}/table", TableHandler, shared),
+    ]
