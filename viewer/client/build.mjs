@@ -43,7 +43,13 @@ const texts = {
 
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: { nociscope: "src/adapters/panel.js", standalone: "src/adapters/standalone.js", classroom: "src/classroom/index.js", bodies: "src/bodies/index.js", compare: "src/compare/index.js" },
+  entryPoints: {
+    nociscope: "src/adapters/panel.js",
+    standalone: "src/adapters/standalone.js",
+    classroom: "src/classroom/index.js",
+    bodies: "src/bodies/index.js",
+    compare: "src/compare/index.js",
+  },
   outdir: "dist",
   bundle: true,
   format: "esm",

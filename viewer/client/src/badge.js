@@ -7,7 +7,12 @@ import { h } from "./dom.js";
 export function badge(deck, nerve) {
   const look = deck.palette.nerve[nerve] ?? deck.palette.nerve.other;
   const known = Object.hasOwn(deck.palette.nerve, nerve) ? nerve : "other";
-  return h("span", { class: "badge", data: { nerve: known, pattern: look?.pattern ?? "solid" }, "aria-hidden": "true", text: look?.short ?? "·" });
+  return h("span", {
+    class: "badge",
+    data: { nerve: known, pattern: look?.pattern ?? "solid" },
+    "aria-hidden": "true",
+    text: look?.short ?? "·",
+  });
 }
 
 /** @returns {HTMLElement[]} badges of the nerves that a selectable thing belongs to */
@@ -26,6 +31,8 @@ export function nervesOf(deck, id) {
 
 /** Give the colours of the deck's palette to the style sheet. */
 export function paint(root, palette) {
-  for (const [nerve, look] of Object.entries(palette.nerve ?? {})) root.style.setProperty(`--nerve-${nerve}`, look.color);
-  for (const [tissue, look] of Object.entries(palette.tissue ?? {})) root.style.setProperty(`--tissue-${tissue}`, look.color);
+  for (const [nerve, look] of Object.entries(palette.nerve ?? {}))
+    root.style.setProperty(`--nerve-${nerve}`, look.color);
+  for (const [tissue, look] of Object.entries(palette.tissue ?? {}))
+    root.style.setProperty(`--tissue-${tissue}`, look.color);
 }

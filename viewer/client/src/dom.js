@@ -36,13 +36,15 @@ const PATHS = {
   layers: "M12 3l9 5l-9 5l-9-5zM3 12.5l9 5l9-5M3 17l9 5l9-5",
   reset: "M4 5v5h5M4.6 10A8 8 0 1 1 4 13.5",
   link: "M10 14a4 4 0 0 0 5.7 0l3.6-3.6a4 4 0 0 0-5.7-5.7L12.5 6M14 10a4 4 0 0 0-5.7 0l-3.6 3.6a4 4 0 0 0 5.7 5.7l1.1-1.3",
-  theme_light: "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8M12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3L19 19M5 19l1.7-1.7M17.3 6.7L19 5",
+  theme_light:
+    "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8M12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3L19 19M5 19l1.7-1.7M17.3 6.7L19 5",
   theme_dark: "M20 14.2A8.5 8.5 0 0 1 9.8 4a8.5 8.5 0 1 0 10.2 10.2z",
   theme_auto: "M12 3.5a8.5 8.5 0 1 0 0 17zM12 3.5a8.5 8.5 0 0 1 0 17",
   text: "M2.5 19L8 5l5.5 14M4.6 14h6.8M15 19l3.2-8.4L21.5 19M16.2 16h4.2",
   help: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M9.4 9.3a2.7 2.7 0 0 1 5.3.6c0 1.9-2.7 2.1-2.7 4M12 17v.2",
   eye: "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6a3 3 0 0 0 0-6",
-  eye_off: "M4 4l16 16M9.5 6c.8-.3 1.6-.5 2.5-.5c6.4 0 10 6.5 10 6.5a17 17 0 0 1-3.3 4M6 7.8A16.5 16.5 0 0 0 2 12s3.6 6.5 10 6.5c1.7 0 3.2-.4 4.5-1",
+  eye_off:
+    "M4 4l16 16M9.5 6c.8-.3 1.6-.5 2.5-.5c6.4 0 10 6.5 10 6.5a17 17 0 0 1-3.3 4M6 7.8A16.5 16.5 0 0 0 2 12s3.6 6.5 10 6.5c1.7 0 3.2-.4 4.5-1",
   list: "M8 6h13M8 12h13M8 18h13M3.5 6h.1M3.5 12h.1M3.5 18h.1",
   card: "M5 3h14v18H5zM8.5 8h7M8.5 12h7M8.5 16h4",
   add_body: "M9 3a2 2 0 1 0 0 4a2 2 0 0 0 0-4M4 10.5h10M7 10.5l-1 10.5M11 10.5l.8 10.5M18.5 4v6M15.5 7h6",
@@ -56,7 +58,12 @@ const PATHS = {
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of [["viewBox", "0 0 24 24"], ["class", "icon"], ["aria-hidden", "true"], ["focusable", "false"]]) {
+  for (const [key, value] of [
+    ["viewBox", "0 0 24 24"],
+    ["class", "icon"],
+    ["aria-hidden", "true"],
+    ["focusable", "false"],
+  ]) {
     svg.setAttribute(key, value);
   }
   path.setAttribute("d", PATHS[name]);
@@ -66,7 +73,11 @@ export function icon(name) {
 
 /** A button with an icon; the label is its name for all, shown or not. */
 export function iconButton(name, label, click, props = {}) {
-  return h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click }, ...props }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click }, ...props },
+    icon(name),
+  );
 }
 
 /**
@@ -98,7 +109,8 @@ export function roving(group, { selector, rows }) {
     /** Make sure that exactly one item can be tabbed to. */
     refresh() {
       const all = items();
-      const current = all.find((item) => item.tabIndex === 0) ?? all.find((item) => item.getAttribute("aria-current") === "true");
+      const current =
+        all.find((item) => item.tabIndex === 0) ?? all.find((item) => item.getAttribute("aria-current") === "true");
       for (const item of group.querySelectorAll(selector)) item.tabIndex = -1;
       if (current ?? all[0]) (current ?? all[0]).tabIndex = 0;
     },
@@ -112,7 +124,14 @@ function isOpen(element) {
 
 function nextInLine(items, item, key) {
   const at = items.indexOf(item);
-  const steps = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
+  const steps = {
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: items.length - 1,
+  };
   return key in steps ? items[(steps[key] + items.length) % items.length] : null;
 }
 

@@ -31,7 +31,9 @@ export function talkToParent(page, running) {
   const origin = parentOrigin(page);
   if (!origin) return;
   // a moment later, for the address is written after the selection is told
-  running.onSelect((id) => page.setTimeout(() => page.parent.postMessage({ type: EVENT, id, address: page.location.href }, origin)));
+  running.onSelect((id) =>
+    page.setTimeout(() => page.parent.postMessage({ type: EVENT, id, address: page.location.href }, origin)),
+  );
   page.addEventListener("message", ({ source, origin: from, data }) => {
     if (source !== page.parent || from !== origin || data?.type !== ORDER) return;
     if (data.id === null || typeof data.id === "string") running.app()?.select(data.id);

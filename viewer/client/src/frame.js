@@ -12,15 +12,40 @@ const HEAD_PX = 48; // of the legend of a painted skin on a phone, where it may 
  * @returns {{element: HTMLElement, setTab: Function, toggleLayers: Function, refresh: Function, dispose: Function}}
  */
 export function createFrame({ t, parts, onInsets }) {
-  const tabs = ["list", "card", "layers"].map((name) => h("button", {
-    type: "button", class: "sheet-tab", "aria-pressed": "false", data: { tab: name }, on: { click: () => setTab(name) },
-  }, icon(name), h("span", { text: t(`tabs.${name}`) })));
+  const tabs = ["list", "card", "layers"].map((name) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "sheet-tab",
+        "aria-pressed": "false",
+        data: { tab: name },
+        on: { click: () => setTab(name) },
+      },
+      icon(name),
+      h("span", { text: t(`tabs.${name}`) }),
+    ),
+  );
   const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
-  const grip = h("button", { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } }, h("span", { class: "grip-bar" }));
+  const grip = h(
+    "button",
+    { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } },
+    h("span", { class: "grip-bar" }),
+  );
   dragged(grip, (up) => setTall(up));
   roving(sheetTabs, { selector: ".sheet-tab" });
-  const element = h("div", { class: "ns", data: { layout: "wide", tab: "list" } },
-    parts.header, parts.browse, h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar, parts.credit), grip, parts.card, parts.layers, sheetTabs, ...parts.over);
+  const element = h(
+    "div",
+    { class: "ns", data: { layout: "wide", tab: "list" } },
+    parts.header,
+    parts.browse,
+    h("main", { class: "middle" }, parts.stage, parts.hint, parts.toolbar, parts.credit),
+    grip,
+    parts.card,
+    parts.layers,
+    sheetTabs,
+    ...parts.over,
+  );
   element.classList.toggle("has-credit", Boolean(parts.credit));
   let tall = false;
   let layersOpen = false;
@@ -54,10 +79,22 @@ export function createFrame({ t, parts, onInsets }) {
     if (!whole.width) return;
     const narrow = element.dataset.layout === "narrow";
     const legend = box(parts.legend); // nothing while the skin is bare
-    const top = Math.max(narrow ? box(parts.header).bottom : whole.top, parts.hint.hidden ? 0 : box(parts.hint).bottom, narrow ? Math.min(legend.bottom, legend.top + HEAD_PX) : 0) - whole.top;
+    const top =
+      Math.max(
+        narrow ? box(parts.header).bottom : whole.top,
+        parts.hint.hidden ? 0 : box(parts.hint).bottom,
+        narrow ? Math.min(legend.bottom, legend.top + HEAD_PX) : 0,
+      ) - whole.top;
     const bottom = box(parts.toolbar).height ? Math.max(0, whole.bottom - box(parts.toolbar).top) : 0;
-    const beside = narrow ? 0 : Math.max(0, box(parts.browse).right - whole.left, parts.legend.open ? legend.right - whole.left : 0);
-    const taken = narrow ? [] : [[parts.card, !parts.card.classList.contains("is-empty")], [parts.layers, layersOpen]].filter(([, open]) => open);
+    const beside = narrow
+      ? 0
+      : Math.max(0, box(parts.browse).right - whole.left, parts.legend.open ? legend.right - whole.left : 0);
+    const taken = narrow
+      ? []
+      : [
+          [parts.card, !parts.card.classList.contains("is-empty")],
+          [parts.layers, layersOpen],
+        ].filter(([, open]) => open);
     const card = Math.max(0, ...taken.map(([part]) => whole.right - box(part).left));
     onInsets({ left: beside, right: card, top: Math.max(0, top), bottom });
   }
@@ -84,7 +121,9 @@ export function createFrame({ t, parts, onInsets }) {
     setTab,
     toggleLayers,
     arrange,
-    get layersOpen() { return layersOpen; },
+    get layersOpen() {
+      return layersOpen;
+    },
     dispose: () => watch.disconnect(),
   };
 }
@@ -103,7 +142,9 @@ function dragged(grip, done) {
     grip.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
     done(way < 0);
   });
-  grip.addEventListener("pointercancel", () => { from = null; });
+  grip.addEventListener("pointercancel", () => {
+    from = null;
+  });
 }
 
 /** Short messages that go by themselves, read out by a screen reader. */
@@ -111,7 +152,9 @@ export function createNotes() {
   const live = h("div", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "true" });
   const toast = h("div", { class: "toast", hidden: true, "aria-hidden": "true" });
   let going = 0;
-  const announce = (text) => { live.textContent = text; };
+  const announce = (text) => {
+    live.textContent = text;
+  };
   return {
     elements: [live, toast],
     announce,
@@ -120,7 +163,9 @@ export function createNotes() {
       toast.textContent = text;
       toast.hidden = false;
       clearTimeout(going);
-      going = setTimeout(() => { toast.hidden = true; }, 3200);
+      going = setTimeout(() => {
+        toast.hidden = true;
+      }, 3200);
     },
     dispose: () => clearTimeout(going),
   };
@@ -128,20 +173,44 @@ export function createNotes() {
 
 /** The foot of the list: what this is, what it is not, and whose work it stands on. */
 export function createFoot({ deck, t, about, languages, compare }) {
-  return h("footer", { class: "foot" }, h("span", { text: t("app.explains") }), languageChoice(deck, t, languages),
-    compare ? h("a", { class: "text-button", href: `${compare}?a=${deck.body.name}&lang=${deck.language}`, text: t("compare.open") }) : null,
+  return h(
+    "footer",
+    { class: "foot" },
+    h("span", { text: t("app.explains") }),
+    languageChoice(deck, t, languages),
+    compare
+      ? h("a", {
+          class: "text-button",
+          href: `${compare}?a=${deck.body.name}&lang=${deck.language}`,
+          text: t("compare.open"),
+        })
+      : null,
     h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }),
-    deck.body.name && deck.body.name !== "default" ? h("span", { class: "foot-body fine", text: deck.body.label }) : null);
+    deck.body.name && deck.body.name !== "default"
+      ? h("span", { class: "foot-body fine", text: deck.body.label })
+      : null,
+  );
 }
 
 /** Another language is another page: the deck in that language, with the view kept in the address. */
 function languageChoice(deck, t, languages) {
   if (languages.length < 2) return null;
-  const choice = h("select", { class: "language", "aria-label": t("language.choose"), title: t("language.choose"), on: { change: () => {
-    const address = new URL(location.href);
-    address.searchParams.set("lang", choice.value);
-    location.assign(address);
-  } } }, ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })));
+  const choice = h(
+    "select",
+    {
+      class: "language",
+      "aria-label": t("language.choose"),
+      title: t("language.choose"),
+      on: {
+        change: () => {
+          const address = new URL(location.href);
+          address.searchParams.set("lang", choice.value);
+          location.assign(address);
+        },
+      },
+    },
+    ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
+  );
   choice.value = deck.language;
   return choice;
 }

@@ -17,7 +17,9 @@ export function fromServer(deckUrl) {
  * @returns {Source} nothing is fetched: works from a file and without a network
  */
 export function fromPage(page = document) {
-  const carried = new Map([...page.querySelectorAll("script[data-file]")].map((element) => [element.dataset.file, element]));
+  const carried = new Map(
+    [...page.querySelectorAll("script[data-file]")].map((element) => [element.dataset.file, element]),
+  );
   return fromPacked((address) => carried.get(address)?.textContent ?? null);
 }
 
@@ -42,7 +44,8 @@ async function unpack(text) {
 /** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Object} a deck of the version this client reads */
 export function readDeck(bytes, from) {
   const deck = readJson(bytes);
-  if (deck?.version !== VERSION) throw new Error(`deck version ${deck?.version}, this client reads ${VERSION} (${from})`);
+  if (deck?.version !== VERSION)
+    throw new Error(`deck version ${deck?.version}, this client reads ${VERSION} (${from})`);
   return deck;
 }
 

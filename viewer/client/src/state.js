@@ -30,8 +30,26 @@ const CHOICES = { side: SIDES, theme: THEMES, text: TEXTS, contrast: CONTRASTS, 
 /** @returns {ViewState} the state of an address without a query */
 export function blankState() {
   return {
-    show: null, side: "both", layers: {}, peel: 0, hide: [], ghost: [], only: [], clip: null, overlay: null, content: "none", detail: "auto",
-    shape: {}, variant: null, view: null, theme: "auto", contrast: "normal", text: "normal", lang: "en", lesson: null, step: 0,
+    show: null,
+    side: "both",
+    layers: {},
+    peel: 0,
+    hide: [],
+    ghost: [],
+    only: [],
+    clip: null,
+    overlay: null,
+    content: "none",
+    detail: "auto",
+    shape: {},
+    variant: null,
+    view: null,
+    theme: "auto",
+    contrast: "normal",
+    text: "normal",
+    lang: "en",
+    lesson: null,
+    step: 0,
   };
 }
 
@@ -47,8 +65,13 @@ export function fromQuery(query) {
   for (const [name, choices] of Object.entries(CHOICES)) if (choices.includes(given[name])) state[name] = given[name];
   state.layers = readLayers(given.layers ?? "");
   state.shape = readShape(given.shape ?? "");
-  for (const name of ["hide", "ghost", "only"]) state[name] = [...new Set((given[name] ?? "").split(",").filter(isId))].slice(0, MOST_IDS);
-  for (const [name, form] of [["clip", CLIP], ["overlay", OVERLAY]]) if (form.test(given[name] ?? "") && given[name].length <= LONGEST) state[name] = given[name];
+  for (const name of ["hide", "ghost", "only"])
+    state[name] = [...new Set((given[name] ?? "").split(",").filter(isId))].slice(0, MOST_IDS);
+  for (const [name, form] of [
+    ["clip", CLIP],
+    ["overlay", OVERLAY],
+  ])
+    if (form.test(given[name] ?? "") && given[name].length <= LONGEST) state[name] = given[name];
   if (/^[0-4](\.\d)?$/.test(given.peel ?? "")) state.peel = Math.min(Number(given.peel), 4);
   if (/^\d{1,2}$/.test(given.step ?? "")) state.step = Number(given.step);
   if (isView(given.view ?? "")) state.view = given.view;
@@ -94,7 +117,10 @@ function readShape(text) {
 export function toQuery(state) {
   const blank = blankState();
   const written = Object.keys(blank).map((name) => [name, textOf(state[name])]); // the order of blankState is the order of an address
-  return written.filter(([name, text]) => text !== textOf(blank[name])).map((pair) => pair.join("=")).join("&");
+  return written
+    .filter(([name, text]) => text !== textOf(blank[name]))
+    .map((pair) => pair.join("="))
+    .join("&");
 }
 
 function textOf(value) {

@@ -17,4 +17,5 @@ export function megabytes(bytes, language = "en") {
 }
 
 /** @param {number} value @param {string} point what the language writes before decimals @returns {string} with its sign and one decimal */
-export const signed = (value, point) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;
+export const signed = (value, point) =>
+  `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;

@@ -11,13 +11,25 @@ function fakePage(search = "") {
   page.location = { pathname: "/app", search, hash: "" };
   page.setTimeout = (...args) => setTimeout(...args);
   page.clearTimeout = (id) => clearTimeout(id);
-  const go = (address) => { page.location.search = new URL(address, "http://localhost").search; };
+  const go = (address) => {
+    page.location.search = new URL(address, "http://localhost").search;
+  };
   page.history = {
-    pushState(state, title, address) { go(address); stack.push(page.location.search); },
-    replaceState(state, title, address) { go(address); stack[stack.length - 1] = page.location.search; },
+    pushState(state, title, address) {
+      go(address);
+      stack.push(page.location.search);
+    },
+    replaceState(state, title, address) {
+      go(address);
+      stack[stack.length - 1] = page.location.search;
+    },
   };
   page.stack = stack;
-  page.back = () => { stack.pop(); go(`/app${stack.at(-1)}`); page.dispatchEvent(new Event("popstate")); };
+  page.back = () => {
+    stack.pop();
+    go(`/app${stack.at(-1)}`);
+    page.dispatchEvent(new Event("popstate"));
+  };
   return page;
 }
 
@@ -61,7 +73,9 @@ test("a page opened from a file may keep its state behind #?", () => {
 test("nothing is told when nothing changes", () => {
   const store = createStore(blankState());
   let told = 0;
-  store.subscribe(() => { told += 1; });
+  store.subscribe(() => {
+    told += 1;
+  });
   store.set({ side: "both", layers: {} });
   assert.equal(told, 0);
   store.set({ side: "left" });

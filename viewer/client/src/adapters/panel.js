@@ -13,10 +13,13 @@ function fromMessages(model) {
     waiting.get(file)?.(data);
     waiting.delete(file);
   });
-  return fromPacked((file) => new Promise((come) => {
-    waiting.set(file, come);
-    model.send_msg({ file });
-  }));
+  return fromPacked(
+    (file) =>
+      new Promise((come) => {
+        waiting.set(file, come);
+        model.send_msg({ file });
+      }),
+  );
 }
 
 /** @param {{model: Object, el: HTMLElement}} panel `el` lies in the component's shadow root */

@@ -23,12 +23,36 @@ export const kit = { createCard, createGhost, createSpot, createStage, css };
  *   comes from, or its address
  * @returns {ReturnType<typeof startApp>}
  */
-export function mount(element, { source, deckUrl, history = true, fullPage = true, lesson = null, onSelect = () => {}, classroom = null, ...more } = {}) {
+export function mount(
+  element,
+  {
+    source,
+    deckUrl,
+    history = true,
+    fullPage = true,
+    lesson = null,
+    onSelect = () => {},
+    classroom = null,
+    ...more
+  } = {},
+) {
   const { search, hash } = window.location; // before the view is written into it
-  const started = (app) => classroom && import(new URL(classroom.client, document.baseURI).href).then(({ startClass }) => startClass(app, classroom, { search, hash })).catch((error) => console.error(error));
+  const started = (app) =>
+    classroom &&
+    import(new URL(classroom.client, document.baseURI).href)
+      .then(({ startClass }) => startClass(app, classroom, { search, hash }))
+      .catch((error) => console.error(error));
   const initial = fromQuery(history ? queryOf(window.location) : "");
   if (lesson && !initial.lesson && !initial.show) initial.lesson = lesson;
-  return startApp(element, { source: source ?? fromServer(deckUrl), initial, history, fullPage, onSelect, started, ...more });
+  return startApp(element, {
+    source: source ?? fromServer(deckUrl),
+    initial,
+    history,
+    fullPage,
+    onSelect,
+    started,
+    ...more,
+  });
 }
 
 /** A handout and a page of the static site start by themselves: their element says what it is. */

@@ -15,7 +15,20 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
   let there = [];
   let taking = false;
   const chooser = (props) => {
-    const input = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", ...props, on: { change: () => { take(fromChooser(input.files)); input.value = ""; } } });
+    const input = h("input", {
+      type: "file",
+      multiple: true,
+      class: "visually-hidden",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      ...props,
+      on: {
+        change: () => {
+          take(fromChooser(input.files));
+          input.value = "";
+        },
+      },
+    });
     return input;
   };
   const files = chooser({ accept: settings.endings.join(",").concat(",.gz,.bin"), data: { choose: "files" } });
@@ -23,17 +36,48 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
   const bar = h("progress", { max: "1", value: "0", "aria-label": t("bodies.step_files") });
   const name = h("p", { class: "fine" });
   const coming = h("div", { class: "coming", hidden: true }, name, bar);
-  const chooseFiles = h("button", { type: "button", class: "button", text: t("bodies.choose_files"), on: { click: () => files.click() } });
-  const chooseFolder = h("button", { type: "button", class: "button", text: t("bodies.choose_folder"), on: { click: () => folder.click() } });
-  const zone = h("div", { class: "zone" }, h("p", { class: "zone-title", text: t("bodies.drop") }), h("div", { class: "row" }, chooseFiles, chooseFolder),
-    h("p", { class: "fine", text: t("bodies.kinds") }), h("p", { class: "fine", text: t("bodies.limits", limits) }), files, folder);
+  const chooseFiles = h("button", {
+    type: "button",
+    class: "button",
+    text: t("bodies.choose_files"),
+    on: { click: () => files.click() },
+  });
+  const chooseFolder = h("button", {
+    type: "button",
+    class: "button",
+    text: t("bodies.choose_folder"),
+    on: { click: () => folder.click() },
+  });
+  const zone = h(
+    "div",
+    { class: "zone" },
+    h("p", { class: "zone-title", text: t("bodies.drop") }),
+    h("div", { class: "row" }, chooseFiles, chooseFolder),
+    h("p", { class: "fine", text: t("bodies.kinds") }),
+    h("p", { class: "fine", text: t("bodies.limits", limits) }),
+    files,
+    folder,
+  );
   const summary = h("span");
   const list = h("ul", { class: "files" });
   const details = h("details", {}, h("summary", { text: t("bodies.files_list") }), list);
   const anew = h("button", { type: "button", class: "link", text: t("bodies.clear"), on: { click: clear } });
   const leftAside = h("p", { class: "fine", role: "status", hidden: true });
-  const have = h("div", { class: "have", hidden: true }, leftAside, h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew), details);
-  const element = h("section", { class: "step", "aria-labelledby": "step-files" }, h("h2", { id: "step-files", text: t("bodies.step_files") }), zone, coming, have);
+  const have = h(
+    "div",
+    { class: "have", hidden: true },
+    leftAside,
+    h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew),
+    details,
+  );
+  const element = h(
+    "section",
+    { class: "step", "aria-labelledby": "step-files" },
+    h("h2", { id: "step-files", text: t("bodies.step_files") }),
+    zone,
+    coming,
+    have,
+  );
 
   const over = (on) => (event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
@@ -42,27 +86,39 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
   };
   // The whole page takes what is dropped: a file that misses the zone would else replace the page.
   document.addEventListener("dragover", over(true));
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) zone.classList.remove("over");
+  });
   document.addEventListener("drop", async (event) => {
     over(false)(event);
     if (event.dataTransfer) take(await fromDrop(event.dataTransfer));
   });
 
-  const told = (left) => (left.length > FEW ? t("bodies.left_aside", { count: left.length }) : left.map((name) => t("bodies.unknown_ending", { name })).join(" "));
+  const told = (left) =>
+    left.length > FEW
+      ? t("bodies.left_aside", { count: left.length })
+      : left.map((name) => t("bodies.unknown_ending", { name })).join(" ");
 
   async function take(given) {
     if (taking || !given.length) return;
     const { wanted, aside: left } = sorted(given, settings.endings);
     const much = beyond(wanted, there, limits);
-    if (!wanted.length) return aside(left.length === 1 ? t("bodies.unknown_ending", { name: left[0] }) : t("bodies.nothing_usable"));
-    if (much) return aside(t(`bodies.refused_${much}`, { most: limits.files, file: limits.file_mb, total: limits.total_mb }));
+    if (!wanted.length)
+      return aside(left.length === 1 ? t("bodies.unknown_ending", { name: left[0] }) : t("bodies.nothing_usable"));
+    if (much)
+      return aside(t(`bodies.refused_${much}`, { most: limits.files, file: limits.file_mb, total: limits.total_mb }));
     taking = true;
     coming.hidden = false;
     let came = false;
     for (const [at, { file, name: called }] of wanted.entries()) {
       name.textContent = t("bodies.uploading", { name: called });
-      const share = (part) => { bar.value = (at + part) / wanted.length; };
-      const taken = await ask(async () => { await server.upload(file, called, share); return true; });
+      const share = (part) => {
+        bar.value = (at + part) / wanted.length;
+      };
+      const taken = await ask(async () => {
+        await server.upload(file, called, share);
+        return true;
+      });
       if (!taken) break;
       came = true;
     }
@@ -77,14 +133,34 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
     element,
     refresh(now, working) {
       there = now;
-      const size = megabytes(now.reduce((sum, one) => sum + one.size, 0), settings.language);
+      const size = megabytes(
+        now.reduce((sum, one) => sum + one.size, 0),
+        settings.language,
+      );
       have.hidden = !now.length;
       if (!now.length) leftAside.hidden = true;
       zone.classList.toggle("small", now.length > 0);
-      summary.textContent = now.length === 1 ? t("bodies.files_one", { size }) : t("bodies.files_there", { count: now.length, size });
+      summary.textContent =
+        now.length === 1 ? t("bodies.files_one", { size }) : t("bodies.files_there", { count: now.length, size });
       for (const button of [chooseFiles, chooseFolder]) button.disabled = working;
-      list.replaceChildren(...now.map((one) => h("li", {}, h("span", { class: "name", text: one.name }), h("span", { class: "fine", text: megabytes(one.size, settings.language) }),
-        h("button", { type: "button", class: "link", "aria-label": t("bodies.remove_file", { name: one.name }), text: "×", disabled: working, on: { click: () => remove(one.name) } }))));
+      list.replaceChildren(
+        ...now.map((one) =>
+          h(
+            "li",
+            {},
+            h("span", { class: "name", text: one.name }),
+            h("span", { class: "fine", text: megabytes(one.size, settings.language) }),
+            h("button", {
+              type: "button",
+              class: "link",
+              "aria-label": t("bodies.remove_file", { name: one.name }),
+              text: "×",
+              disabled: working,
+              on: { click: () => remove(one.name) },
+            }),
+          ),
+        ),
+      );
     },
   };
 }

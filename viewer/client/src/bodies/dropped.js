@@ -4,7 +4,9 @@ const BESIDE = [".bin"]; // what a .gltf may need
 
 /** @param {DataTransfer} transfer @returns {Promise<{file: File, name: string}[]>} */
 export async function fromDrop(transfer) {
-  const entries = [...transfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  const entries = [...transfer.items]
+    .filter((item) => item.kind === "file")
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
   const found = [];
   for (const entry of entries) await walk(entry, found);
   return found;
@@ -23,7 +25,8 @@ async function walk(entry, found) {
     return void found.push({ file, name: entry.fullPath.replace(/^\/+/, "") });
   }
   const reader = entry.createReader();
-  for (;;) { // a browser gives a folder a hundred at a time
+  for (;;) {
+    // a browser gives a folder a hundred at a time
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return;
     for (const one of some) await walk(one, found);
@@ -36,7 +39,9 @@ async function walk(entry, found) {
  * @returns {{wanted: {file: File, name: string}[], aside: string[]}}
  */
 export function sorted(given, endings) {
-  const shown = given.filter(({ name }) => !name.split("/").some((part) => part.startsWith(".") || part.startsWith("__")));
+  const shown = given.filter(
+    ({ name }) => !name.split("/").some((part) => part.startsWith(".") || part.startsWith("__")),
+  );
   const fits = ({ name }) => [...endings, ...BESIDE].some((ending) => name.toLowerCase().endsWith(ending));
   return { wanted: shown.filter(fits), aside: shown.filter((one) => !fits(one)).map(({ name }) => name) };
 }

@@ -7,26 +7,69 @@ import { h } from "../dom.js";
  * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, trouble: (box: HTMLElement) => void, refused: (kind: string) => void, clear: () => void}}
  */
 export function createForm({ t, wishes, keep, build, cancel }) {
-  const name = h("input", { name: "name", required: true, pattern: "[a-z0-9][a-z0-9_]{0,47}", maxlength: "48", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "name-hint" });
+  const name = h("input", {
+    name: "name",
+    required: true,
+    pattern: "[a-z0-9][a-z0-9_]{0,47}",
+    maxlength: "48",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    "aria-describedby": "name-hint",
+  });
   const label = h("input", { name: "label", maxlength: "80", autocomplete: "off" });
   const trust = h("input", { type: "checkbox", name: "trust" });
   const replace = h("input", { type: "checkbox", name: "replace" });
-  const trustLine = h("div", { class: "doubt-word", hidden: true }, h("p", { text: t("bodies.doubt_hint") }), h("label", { class: "check" }, trust, h("span", { text: t("bodies.trust") })));
+  const trustLine = h(
+    "div",
+    { class: "doubt-word", hidden: true },
+    h("p", { text: t("bodies.doubt_hint") }),
+    h("label", { class: "check" }, trust, h("span", { text: t("bodies.trust") })),
+  );
   const replaceLine = h("label", { class: "check", hidden: true }, replace, h("span", { text: t("bodies.replace") }));
   const button = h("button", { type: "submit", class: "button main", text: t("bodies.build") });
-  const fields = h("form", { class: "make", on: { submit: (event) => { event.preventDefault(); submit(); } } },
-    h("div", { class: "row" },
-      h("label", {}, h("span", { text: t("bodies.name") }), name, h("span", { class: "fine", id: "name-hint", text: t("bodies.name_hint") })),
-      h("label", {}, h("span", { text: t("bodies.label") }), label)),
-    trustLine, replaceLine, button);
+  const fields = h(
+    "form",
+    {
+      class: "make",
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          submit();
+        },
+      },
+    },
+    h(
+      "div",
+      { class: "row" },
+      h(
+        "label",
+        {},
+        h("span", { text: t("bodies.name") }),
+        name,
+        h("span", { class: "fine", id: "name-hint", text: t("bodies.name_hint") }),
+      ),
+      h("label", {}, h("span", { text: t("bodies.label") }), label),
+    ),
+    trustLine,
+    replaceLine,
+    button,
+  );
   const heading = h("h2", { id: "step-build", text: t("bodies.step_build") });
   const stage = h("p", { class: "stage" });
   const share = h("span", { class: "share" });
   const bar = h("progress", { max: "1", value: "0", "aria-labelledby": "work-title" });
   const title = h("p", { id: "work-title", class: "work-title" });
   const hint = h("p", { class: "fine", text: t("bodies.building_hint") });
-  const work = h("div", { class: "work", hidden: true }, h("div", { class: "row" }, title, h("span", { class: "grow" }), share), bar, stage, hint,
-    h("button", { type: "button", class: "button", text: t("bodies.cancel"), on: { click: cancel } }));
+  const work = h(
+    "div",
+    { class: "work", hidden: true },
+    h("div", { class: "row" }, title, h("span", { class: "grow" }), share),
+    bar,
+    stage,
+    hint,
+    h("button", { type: "button", class: "button", text: t("bodies.cancel"), on: { click: cancel } }),
+  );
   const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-build" }, heading, fields, work);
   const noted = () => {
     Object.assign(wishes, { name: name.value, label: label.value, trust: trust.checked });

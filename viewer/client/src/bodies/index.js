@@ -41,7 +41,9 @@ export function startPage(root, settings) {
   const live = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const alertBox = h("div", { class: "problem", role: "alert", hidden: true });
   const lost = h("p", { class: "problem", role: "alert", hidden: true, text: t("bodies.connection") });
-  const say = (text) => { live.textContent = text; };
+  const say = (text) => {
+    live.textContent = text;
+  };
   const refuse = (words, beside = (box) => lead.after(box)) => {
     beside(alertBox);
     alertBox.hidden = !words;
@@ -71,12 +73,52 @@ export function startPage(root, settings) {
     looking = setTimeout(look, LOOK_AFTER_MS);
   };
 
-  const drop = createDrop({ t, settings, server, ask, aside: (words) => refuse(words), done: look, remove: async (name) => { if (await perform("drop", { name })) if (state.files.length) look(); }, clear: startAnew });
-  const pane = createPreviewPane({ t, spoken, onPlace: (mark, place) => setMark(mark, place), foundAt: (mark) => state.built?.report.places?.[mark] ?? null, say });
+  const drop = createDrop({
+    t,
+    settings,
+    server,
+    ask,
+    aside: (words) => refuse(words),
+    done: look,
+    remove: async (name) => {
+      if (await perform("drop", { name })) if (state.files.length) look();
+    },
+    clear: startAnew,
+  });
+  const pane = createPreviewPane({
+    t,
+    spoken,
+    onPlace: (mark, place) => setMark(mark, place),
+    foundAt: (mark) => state.built?.report.places?.[mark] ?? null,
+    say,
+  });
   const names = createNames({ t, settings, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
-  const form = createForm({ t, wishes, keep, build: (more) => perform("build", { ...order(), ...more }), cancel: async () => { if (await perform("cancel")) say(t("bodies.cancelled")); } });
-  const report = createReport({ t, settings, wishes, called: names.called, spoken, aim: (mark) => pane.aim(mark), setMark, again: () => form.submit() });
-  const bodies = createBodies({ t, settings, remove: async (name) => { if (await perform("remove", { name })) say(t("bodies.removed", { name })); } });
+  const form = createForm({
+    t,
+    wishes,
+    keep,
+    build: (more) => perform("build", { ...order(), ...more }),
+    cancel: async () => {
+      if (await perform("cancel")) say(t("bodies.cancelled"));
+    },
+  });
+  const report = createReport({
+    t,
+    settings,
+    wishes,
+    called: names.called,
+    spoken,
+    aim: (mark) => pane.aim(mark),
+    setMark,
+    again: () => form.submit(),
+  });
+  const bodies = createBodies({
+    t,
+    settings,
+    remove: async (name) => {
+      if (await perform("remove", { name })) say(t("bodies.removed", { name }));
+    },
+  });
 
   function setMark(mark, place) {
     if (place) wishes.landmarks[mark] = place;
@@ -107,13 +149,15 @@ export function startPage(root, settings) {
     pane.paint(state.looked?.rows ?? []);
     main.classList.toggle("has-read", Boolean(state.looked));
     if (state.busy) refuse(t("bodies.busy"));
-    if (state.failed && state.failed !== before.failed && state.version !== before.version) refuse(failure(state.failed), state.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
+    if (state.failed && state.failed !== before.failed && state.version !== before.version)
+      refuse(failure(state.failed), state.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
     if (state.looked && state.version !== shownRead && !state.running) showRead(state);
     if (state.built && before.running?.kind === "build" && !state.running && !state.failed) {
       say(t("bodies.built", { name: state.built.name }));
       report.element.scrollIntoView({ block: "nearest" });
     }
-    if (wanted && state.opened === wanted) location.replace(`./?${new URLSearchParams({ body: wanted, lang: settings.language })}`);
+    if (wanted && state.opened === wanted)
+      location.replace(`./?${new URLSearchParams({ body: wanted, lang: settings.language })}`);
     return true;
   }
 
@@ -127,7 +171,8 @@ export function startPage(root, settings) {
   function failure({ kind, what, where, during }) {
     const own = settings.texts[`bodies.failed_${kind}`];
     if (own) return t(`bodies.failed_${kind}`, { what });
-    const mend = { look: t("bodies.problem_other"), build: kind === "DoubtError" ? t("bodies.doubt_stops") : "" }[during] ?? "";
+    const mend =
+      { look: t("bodies.problem_other"), build: kind === "DoubtError" ? t("bodies.doubt_stops") : "" }[during] ?? "";
     const there = where && where !== wishes.name && !what.includes(where) ? ` (${where})` : "";
     return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${there}`.replace(/[.]?$/, ". ") + mend;
   }
@@ -143,14 +188,49 @@ export function startPage(root, settings) {
     root.dataset.theme = dark ? "dark" : "light";
     pane.theme(dark);
   };
-  const languages = h("nav", { class: "languages" }, ...settings.languages.map(({ code, name }) => h("a", { href: `bodies?lang=${code}`, lang: code, "aria-current": code === settings.language ? "true" : false, text: name })));
+  const languages = h(
+    "nav",
+    { class: "languages" },
+    ...settings.languages.map(({ code, name }) =>
+      h("a", {
+        href: `bodies?lang=${code}`,
+        lang: code,
+        "aria-current": code === settings.language ? "true" : false,
+        text: name,
+      }),
+    ),
+  );
   const back = h("a", { class: "back", href: `./?lang=${settings.language}`, text: `← ${t("bodies.back")}` });
-  const head = h("header", { class: "top" }, back, h("h1", { text: t("bodies.heading") }), h("span", { class: "grow" }), languages, theme);
-  const lead = h("div", { class: "lead" }, h("p", { text: t("bodies.what") }),
-    h("p", { class: "stay", text: settings.allowed ? t(settings.local ? "bodies.stay" : "bodies.stay_server") : t("bodies.not_allowed") }));
-  const main = h("main", { class: "workshop" },
-    h("div", { class: "steps" }, lead, lost, ...(settings.allowed ? [drop.element, names.element, form.element, report.element, bodies.element] : [])),
-    settings.allowed ? pane.element : null);
+  const head = h(
+    "header",
+    { class: "top" },
+    back,
+    h("h1", { text: t("bodies.heading") }),
+    h("span", { class: "grow" }),
+    languages,
+    theme,
+  );
+  const lead = h(
+    "div",
+    { class: "lead" },
+    h("p", { text: t("bodies.what") }),
+    h("p", {
+      class: "stay",
+      text: settings.allowed ? t(settings.local ? "bodies.stay" : "bodies.stay_server") : t("bodies.not_allowed"),
+    }),
+  );
+  const main = h(
+    "main",
+    { class: "workshop" },
+    h(
+      "div",
+      { class: "steps" },
+      lead,
+      lost,
+      ...(settings.allowed ? [drop.element, names.element, form.element, report.element, bodies.element] : []),
+    ),
+    settings.allowed ? pane.element : null,
+  );
   root.classList.add("ns-bodies");
   root.replaceChildren(h("style", { text: css }), head, main, live);
   const darkness = matchMedia("(prefers-color-scheme: dark)");
@@ -158,7 +238,9 @@ export function startPage(root, settings) {
   darkness.addEventListener("change", () => setTheme(darkness.matches));
   globalThis.nociscopeBodies = { pane, server, state: () => state };
   if (settings.allowed) {
-    server.listen(onEvent, () => { lost.hidden = false; });
+    server.listen(onEvent, () => {
+      lost.hidden = false;
+    });
     ask(async () => {
       const told = await server.lists();
       names.lists(told);

@@ -6,14 +6,40 @@ import { h } from "../dom.js";
 export function createBodies({ t, settings, remove }) {
   const list = h("ul", { class: "bodies" });
   const none = h("p", { class: "fine", text: t("bodies.none_yet") });
-  const element = h("section", { class: "step", "aria-labelledby": "step-bodies" }, h("h2", { id: "step-bodies", text: t("bodies.step_bodies") }), none, list);
+  const element = h(
+    "section",
+    { class: "step", "aria-labelledby": "step-bodies" },
+    h("h2", { id: "step-bodies", text: t("bodies.step_bodies") }),
+    none,
+    list,
+  );
   const address = (name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
 
   function row({ name, label }, working) {
-    const take = () => { if (confirm(t("bodies.remove_sure", { name }))) remove(name); };
-    return h("li", { data: { body: name } }, h("span", { class: "name", text: label }), label === name ? null : h("span", { class: "fine", text: name }), h("span", { class: "grow" }),
-      h("a", { class: "button", href: address(name), "aria-label": `${t("bodies.open_named")} ${label}`, text: t("bodies.open_named") }),
-      h("button", { type: "button", class: "button", disabled: working, "aria-label": t("bodies.remove_named", { name: label }), text: t("bodies.remove"), on: { click: take } }));
+    const take = () => {
+      if (confirm(t("bodies.remove_sure", { name }))) remove(name);
+    };
+    return h(
+      "li",
+      { data: { body: name } },
+      h("span", { class: "name", text: label }),
+      label === name ? null : h("span", { class: "fine", text: name }),
+      h("span", { class: "grow" }),
+      h("a", {
+        class: "button",
+        href: address(name),
+        "aria-label": `${t("bodies.open_named")} ${label}`,
+        text: t("bodies.open_named"),
+      }),
+      h("button", {
+        type: "button",
+        class: "button",
+        disabled: working,
+        "aria-label": t("bodies.remove_named", { name: label }),
+        text: t("bodies.remove"),
+        on: { click: take },
+      }),
+    );
   }
 
   return {

@@ -5,8 +5,17 @@ import { h } from "../dom.js";
 const UNITS = ["mm", "cm", "m", "in"];
 const USUAL = ["RAS", "LPS", "LAS", "RPS"];
 const PAIRS = ["RL", "AP", "SI"];
-const ORDERS = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-const EVERY = ORDERS.flatMap((order) => [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => order.map((pair, at) => PAIRS[pair][(bits >> at) & 1]).join("")));
+const ORDERS = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+];
+const EVERY = ORDERS.flatMap((order) =>
+  [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => order.map((pair, at) => PAIRS[pair][(bits >> at) & 1]).join("")),
+);
 const AXES = [...USUAL, ...EVERY.filter((axes) => !USUAL.includes(axes)).sort()];
 const LEFT_OUT = "-";
 
@@ -26,18 +35,49 @@ export function createNames({ t, settings, wishes, changed, point }) {
   const axes = choice(t("bodies.axes"), "axes", AXES);
   const trouble = h("div", { class: "trouble", role: "alert" });
   const notes = h("details", { class: "notes", hidden: true }, h("summary"), h("ul"));
-  const frame = h("fieldset", { class: "frame" }, h("legend", { text: t("bodies.frame") }), h("div", { class: "row" }, units.label, axes.label), h("p", { class: "fine", text: t("bodies.axes_hint") }));
-  const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-names" }, h("h2", { id: "step-names", text: t("bodies.step_names") }),
-    trouble, h("p", { class: "fine", text: t("bodies.names_hint") }), counts, list, frame, notes);
+  const frame = h(
+    "fieldset",
+    { class: "frame" },
+    h("legend", { text: t("bodies.frame") }),
+    h("div", { class: "row" }, units.label, axes.label),
+    h("p", { class: "fine", text: t("bodies.axes_hint") }),
+  );
+  const element = h(
+    "section",
+    { class: "step", hidden: true, "aria-labelledby": "step-names" },
+    h("h2", { id: "step-names", text: t("bodies.step_names") }),
+    trouble,
+    h("p", { class: "fine", text: t("bodies.names_hint") }),
+    counts,
+    list,
+    frame,
+    notes,
+  );
 
   function choice(text, key, values) {
     const found = h("option", { value: "", text: t("bodies.found_out") });
-    const select = h("select", { name: key, on: { change: () => { wishes[key] = select.value; changed(); } } }, found, ...values.map((value) => h("option", { value, text: value })));
+    const select = h(
+      "select",
+      {
+        name: key,
+        on: {
+          change: () => {
+            wishes[key] = select.value;
+            changed();
+          },
+        },
+      },
+      found,
+      ...values.map((value) => h("option", { value, text: value })),
+    );
     return { select, found, label: h("label", {}, h("span", { text }), select) };
   }
 
   const called = ({ label, side }) => (side ? `${label}, ${t(`bodies.${side}`)}` : label);
-  const labelOf = (id) => { const one = structures.find((known) => known.id === id); return one ? called(one) : id; };
+  const labelOf = (id) => {
+    const one = structures.find((known) => known.id === id);
+    return one ? called(one) : id;
+  };
   const said = ({ structure, out }) => (structure ? labelOf(structure) : t(out ? "bodies.outside" : "bodies.none"));
 
   /** All structures are put in when the list is opened: a hundred meshes times three hundred names are many. */
@@ -57,30 +97,63 @@ export function createNames({ t, settings, wishes, changed, point }) {
 
   function near({ near: ids }) {
     const known = (ids ?? []).filter((id) => structures.some((one) => one.id === id));
-    return known.length ? [h("optgroup", { label: "≈" }, ...known.map((id) => h("option", { value: id, text: labelOf(id) })))] : [];
+    return known.length
+      ? [h("optgroup", { label: "≈" }, ...known.map((id) => h("option", { value: id, text: labelOf(id) })))]
+      : [];
   }
 
   function surface(row, index) {
     const own = wishes.names[row.key] ?? "";
-    const select = h("select", { "aria-label": t("bodies.taken_for", { name: row.key }), disabled: row.part, data: { key: row.key } }, h("option", { value: "", text: own ? t("bodies.guess_again") : said(row) }));
+    const select = h(
+      "select",
+      { "aria-label": t("bodies.taken_for", { name: row.key }), disabled: row.part, data: { key: row.key } },
+      h("option", { value: "", text: own ? t("bodies.guess_again") : said(row) }),
+    );
     if (own) select.append(h("option", { value: own, text: own === LEFT_OUT ? t("bodies.leave_out") : labelOf(own) }));
     select.value = own;
-    for (const type of ["pointerdown", "focus", "keydown"]) select.addEventListener(type, () => fill(select, row), { once: true });
+    for (const type of ["pointerdown", "focus", "keydown"])
+      select.addEventListener(type, () => fill(select, row), { once: true });
     select.addEventListener("change", () => {
       if (select.value) wishes.names[row.key] = select.value;
       else delete wishes.names[row.key];
       changed();
     });
     const remark = row.part ? t("bodies.part_hint") : row.remark;
-    return h("li", { class: row.structure ? "used" : "unused", on: { pointerenter: () => point(index), pointerleave: () => point(null), focusin: () => point(index), focusout: () => point(null) } },
-      h("span", { class: "name", text: row.key }), select,
-      h("span", { class: "fine", text: [t("bodies.triangles", { count: row.triangles.toLocaleString(settings.language) }), remark].filter(Boolean).join(" · ") }));
+    return h(
+      "li",
+      {
+        class: row.structure ? "used" : "unused",
+        on: {
+          pointerenter: () => point(index),
+          pointerleave: () => point(null),
+          focusin: () => point(index),
+          focusout: () => point(null),
+        },
+      },
+      h("span", { class: "name", text: row.key }),
+      select,
+      h("span", {
+        class: "fine",
+        text: [t("bodies.triangles", { count: row.triangles.toLocaleString(settings.language) }), remark]
+          .filter(Boolean)
+          .join(" · "),
+      }),
+    );
   }
 
   function troubleOf({ rows, problem, doubts }) {
-    if (!problem) return doubts.length ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text: plain(text) })))] : [];
-    const mend = { NamesError: rows.some(({ structure }) => structure) ? "problem_names" : "problem_none" }[problem.kind] ?? "problem_other";
-    return [h("h3", { text: t("bodies.doubt") }), h("p", { text: plain(problem.what) }), h("p", { text: t(`bodies.${mend}`) })];
+    if (!problem)
+      return doubts.length
+        ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text: plain(text) })))]
+        : [];
+    const mend =
+      { NamesError: rows.some(({ structure }) => structure) ? "problem_names" : "problem_none" }[problem.kind] ??
+      "problem_other";
+    return [
+      h("h3", { text: t("bodies.doubt") }),
+      h("p", { text: plain(problem.what) }),
+      h("p", { text: t(`bodies.${mend}`) }),
+    ];
   }
 
   return {
@@ -98,10 +171,15 @@ export function createNames({ t, settings, wishes, changed, point }) {
       drawn = looked;
       list.replaceChildren(...looked.rows.map(surface));
       if (held) [...list.querySelectorAll("select")].find((one) => one.dataset.key === held)?.focus();
-      counts.textContent = t("bodies.counts", { known: looked.rows.filter((row) => row.structure).length, all: looked.rows.length });
+      counts.textContent = t("bodies.counts", {
+        known: looked.rows.filter((row) => row.structure).length,
+        all: looked.rows.length,
+      });
       for (const [key, { select, found }] of Object.entries({ units, axes })) {
-        found.textContent = looked[key] && !wishes[key] ? t("bodies.found_as", { value: looked[key] }) : t("bodies.found_out");
-        if (wishes[key] && ![...select.options].some((option) => option.value === wishes[key])) select.append(h("option", { value: wishes[key], text: wishes[key] }));
+        found.textContent =
+          looked[key] && !wishes[key] ? t("bodies.found_as", { value: looked[key] }) : t("bodies.found_out");
+        if (wishes[key] && ![...select.options].some((option) => option.value === wishes[key]))
+          select.append(h("option", { value: wishes[key], text: wishes[key] }));
         select.value = wishes[key];
       }
       const parts = troubleOf(looked);

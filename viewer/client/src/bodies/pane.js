@@ -20,16 +20,49 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
   const aimText = h("span");
   const keys = h("p", { class: "keys fine", hidden: true, text: t("bodies.setting_keys") });
   const missed = h("p", { class: "missed", hidden: true, text: t("bodies.setting_missed") });
-  const aiming = h("div", { class: "aiming", role: "status", hidden: true }, aimText, h("button", { type: "button", class: "button", text: t("bodies.setting_stop"), on: { click: () => aim(null) } }));
-  const host = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": t("bodies.preview_label") });
+  const aiming = h(
+    "div",
+    { class: "aiming", role: "status", hidden: true },
+    aimText,
+    h("button", { type: "button", class: "button", text: t("bodies.setting_stop"), on: { click: () => aim(null) } }),
+  );
+  const host = h("div", {
+    class: "canvas",
+    tabindex: "0",
+    role: "application",
+    "aria-label": t("bodies.preview_label"),
+  });
   const name = h("p", { class: "hovered fine", "aria-hidden": "true" });
-  const zoom = h("div", { class: "zoom" }, iconButton("plus", "+", () => press("+"), { tabindex: "-1" }), iconButton("minus", "−", () => press("-"), { tabindex: "-1" }));
-  const element = h("section", { class: "preview", "aria-label": t("bodies.preview") }, aiming,
-    h("div", { class: "view" }, host, h("span", { class: "cross", "aria-hidden": "true" }), empty, missed, keys, name, zoom, h("p", { class: "colours fine", text: t("bodies.preview_colours") })));
+  const zoom = h(
+    "div",
+    { class: "zoom" },
+    iconButton("plus", "+", () => press("+"), { tabindex: "-1" }),
+    iconButton("minus", "−", () => press("-"), { tabindex: "-1" }),
+  );
+  const element = h(
+    "section",
+    { class: "preview", "aria-label": t("bodies.preview") },
+    aiming,
+    h(
+      "div",
+      { class: "view" },
+      host,
+      h("span", { class: "cross", "aria-hidden": "true" }),
+      empty,
+      missed,
+      keys,
+      name,
+      zoom,
+      h("p", { class: "colours fine", text: t("bodies.preview_colours") }),
+    ),
+  );
   const press = (key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
 
   function paint() {
-    preview?.paint(rows.map((row) => Boolean(row.structure)), chosen);
+    preview?.paint(
+      rows.map((row) => Boolean(row.structure)),
+      chosen,
+    );
   }
 
   function aim(mark) {
@@ -51,7 +84,10 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
   function placed(point) {
     const mark = aimed;
     aim(null);
-    onPlace(mark, moved(back, point).map((value) => Number(value.toPrecision(7))));
+    onPlace(
+      mark,
+      moved(back, point).map((value) => Number(value.toPrecision(7))),
+    );
   }
 
   function missedBy() {
@@ -66,7 +102,9 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
   return {
     element,
     aim,
-    get preview() { return preview; },
+    get preview() {
+      return preview;
+    },
     theme(now) {
       dark = now;
       preview?.theme(dark);
@@ -95,7 +133,12 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
       back = looked.back;
       rows = looked.rows;
       try {
-        preview ??= createPreview(host, { onPlace: placed, onHover: hovered, onMiss: missedBy, onStop: () => aim(null) });
+        preview ??= createPreview(host, {
+          onPlace: placed,
+          onHover: hovered,
+          onMiss: missedBy,
+          onStop: () => aim(null),
+        });
         preview.theme(dark);
         await preview.show(await fetched());
         empty.hidden = true;

@@ -9,7 +9,9 @@ export function moved(matrix, [x, y, z]) {
 export function movedBack(matrix, place) {
   const m = matrix.slice(0, 3).map((row) => row.slice(0, 3));
   const d = place.map((value, axis) => value - matrix[axis][3]);
-  const minor = (r, c) => m[(r + 1) % 3][(c + 1) % 3] * m[(r + 2) % 3][(c + 2) % 3] - m[(r + 1) % 3][(c + 2) % 3] * m[(r + 2) % 3][(c + 1) % 3];
+  const minor = (r, c) =>
+    m[(r + 1) % 3][(c + 1) % 3] * m[(r + 2) % 3][(c + 2) % 3] -
+    m[(r + 1) % 3][(c + 2) % 3] * m[(r + 2) % 3][(c + 1) % 3];
   const whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
   return [0, 1, 2].map((c) => [0, 1, 2].reduce((sum, r) => sum + minor(r, c) * d[r], 0) / whole);
 }
@@ -22,7 +24,14 @@ export function movedBack(matrix, place) {
  * @returns {{az: number, el: number}} degrees
  */
 export function outside([x, y, z], boxes, { az, el }) {
-  const away = ({ min, max }) => Math.hypot(...[[x, "x"], [y, "y"], [z, "z"]].map(([at, axis]) => Math.max(min[axis] - at, 0, at - max[axis])));
+  const away = ({ min, max }) =>
+    Math.hypot(
+      ...[
+        [x, "x"],
+        [y, "y"],
+        [z, "z"],
+      ].map(([at, axis]) => Math.max(min[axis] - at, 0, at - max[axis])),
+    );
   const size = ({ min, max }) => Math.hypot(max.x - min.x, max.y - min.y, max.z - min.z);
   const [nearest] = [...boxes].sort((a, b) => away(a) - away(b) || size(a) - size(b));
   if (!nearest) return { az, el };

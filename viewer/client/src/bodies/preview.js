@@ -1,6 +1,16 @@
 /** The surfaces that were read, turned by hand; a click gives the place on the surface. */
 
-import { AmbientLight, Color, DirectionalLight, Mesh, MeshLambertMaterial, Raycaster, Scene, SphereGeometry, Vector2 } from "three";
+import {
+  AmbientLight,
+  Color,
+  DirectionalLight,
+  Mesh,
+  MeshLambertMaterial,
+  Raycaster,
+  Scene,
+  SphereGeometry,
+  Vector2,
+} from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { listen } from "../canvas/picking/gestures.js";
 import { createRenderer } from "../canvas/renderer.js";
@@ -8,7 +18,15 @@ import { createRig } from "../canvas/camera/rig.js";
 import { corners } from "../canvas/camera/orbit.js";
 import { outside } from "./places.js";
 
-const COLOURS = { used: "#7fa8cc", unused: "#9a9a9a", chosen: "#d98a1f", mark: "#c8322b", expected: "#e8a33d", light: "#eef2f5", dark: "#131a21" };
+const COLOURS = {
+  used: "#7fa8cc",
+  unused: "#9a9a9a",
+  chosen: "#d98a1f",
+  mark: "#c8322b",
+  expected: "#e8a33d",
+  light: "#eef2f5",
+  dark: "#131a21",
+};
 const KEYS = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, 8], ArrowDown: [0, -8] };
 const STEP_PX = 24;
 const SHIFTS = { ArrowLeft: [STEP_PX, 0], ArrowRight: [-STEP_PX, 0], ArrowUp: [0, STEP_PX], ArrowDown: [0, -STEP_PX] };
@@ -27,7 +45,10 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   const sun = new DirectionalLight("#ffffff", 2.1);
   scene.add(new AmbientLight("#ffffff", 0.9), sun);
   const caster = new Raycaster();
-  let bounds = [[-0.3, -0.3, -0.3], [0.3, 0.3, 0.3]];
+  let bounds = [
+    [-0.3, -0.3, -0.3],
+    [0.3, 0.3, 0.3],
+  ];
   let meshes = [];
   let marks = [];
   let expected = [];
@@ -37,7 +58,9 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   let fitted = false;
   let size = [0, 0];
   const calm = () => true;
-  const changed = () => { waiting ||= requestAnimationFrame(draw); };
+  const changed = () => {
+    waiting ||= requestAnimationFrame(draw);
+  };
   const makeRig = () => createRig({ bounds, calm, keepOut: () => 0, changed });
 
   function draw(time) {
@@ -62,7 +85,16 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
 
   function aim(point) {
     const box = corners([point.map((value) => value - AROUND_M), point.map((value) => value + AROUND_M)]);
-    rig.jump(rig.frameOf(box, outside(point, meshes.map(({ geometry }) => geometry.boundingBox), rig.goal())));
+    rig.jump(
+      rig.frameOf(
+        box,
+        outside(
+          point,
+          meshes.map(({ geometry }) => geometry.boundingBox),
+          rig.goal(),
+        ),
+      ),
+    );
   }
 
   function hit(x, y) {
@@ -96,7 +128,10 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   host.append(renderer.domElement);
   renderer.domElement.setAttribute("aria-hidden", "true");
   const leave = listen(host, {
-    turn: (az, el) => rig.turn(az, el), pan: (x, y) => rig.pan(x, y), zoom: (factor, x, y) => rig.zoom(factor, x, y), tap: place,
+    turn: (az, el) => rig.turn(az, el),
+    pan: (x, y) => rig.pan(x, y),
+    zoom: (factor, x, y) => rig.zoom(factor, x, y),
+    tap: place,
     hover: (x, y) => onHover(x === null || x === undefined ? null : (hit(x, y)?.object.userData.index ?? null)),
   });
   const press = (event) => {
@@ -121,7 +156,9 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
       free(meshes);
       meshes = [];
       gltf.scene.updateMatrixWorld(true);
-      gltf.scene.traverse((node) => { if (node.isMesh) meshes.push(node); });
+      gltf.scene.traverse((node) => {
+        if (node.isMesh) meshes.push(node);
+      });
       for (const node of meshes) {
         node.geometry.applyMatrix4(node.matrixWorld);
         node.geometry.computeVertexNormals();
@@ -134,8 +171,12 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         return mesh;
       });
       scene.add(...meshes);
-      const low = [0, 1, 2].map((axis) => Math.min(...meshes.map((mesh) => mesh.geometry.boundingBox.min.getComponent(axis))));
-      const high = [0, 1, 2].map((axis) => Math.max(...meshes.map((mesh) => mesh.geometry.boundingBox.max.getComponent(axis))));
+      const low = [0, 1, 2].map((axis) =>
+        Math.min(...meshes.map((mesh) => mesh.geometry.boundingBox.min.getComponent(axis))),
+      );
+      const high = [0, 1, 2].map((axis) =>
+        Math.max(...meshes.map((mesh) => mesh.geometry.boundingBox.max.getComponent(axis))),
+      );
       bounds = [low, high];
       rig = makeRig();
       fitted = false;
@@ -185,9 +226,18 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     /** Where a surface is, CSS px of the host: for tests. */
     middleOf(index) {
       const mesh = meshes.find((one) => one.userData.index === index);
-      const around = [[0, 0], [4, 0], [-4, 0], [0, 4], [0, -4]]; // well inside: a pointer's place is rounded
+      const around = [
+        [0, 0],
+        [4, 0],
+        [-4, 0],
+        [0, 4],
+        [0, -4],
+      ]; // well inside: a pointer's place is rounded
       for (let at = 0; mesh && at < mesh.geometry.attributes.position.count; at += 7) {
-        const point = mesh.position.clone().fromBufferAttribute(mesh.geometry.attributes.position, at).project(rig.camera);
+        const point = mesh.position
+          .clone()
+          .fromBufferAttribute(mesh.geometry.attributes.position, at)
+          .project(rig.camera);
         const spot = { x: ((point.x + 1) / 2) * host.clientWidth, y: ((1 - point.y) / 2) * host.clientHeight };
         if (around.every(([x, y]) => hit(spot.x + x, spot.y + y)?.object === mesh)) return spot;
       }

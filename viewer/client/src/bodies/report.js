@@ -14,21 +14,65 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
   const warnings = h("div", { class: "warnings" });
   const marks = h("ul", { class: "marks" });
   const doubt = h("p", { class: "fine" });
-  const other = h("select", { "aria-label": t("bodies.marks_other"), on: { change: () => { if (other.value) { picked.add(other.value); other.value = ""; draw(); } } } });
-  const refit = h("button", { type: "button", class: "button main", text: t("bodies.build_again"), hidden: true, on: { click: again } });
+  const other = h("select", {
+    "aria-label": t("bodies.marks_other"),
+    on: {
+      change: () => {
+        if (other.value) {
+          picked.add(other.value);
+          other.value = "";
+          draw();
+        }
+      },
+    },
+  });
+  const refit = h("button", {
+    type: "button",
+    class: "button main",
+    text: t("bodies.build_again"),
+    hidden: true,
+    on: { click: again },
+  });
   const all = h("details", {}, h("summary", { text: t("bodies.marks_all") }), h("ul", { class: "unsure" }));
   const picked = new Set();
-  const element = h("section", { class: "step report", hidden: true, "aria-labelledby": "step-report" }, h("h2", { id: "step-report", text: t("bodies.step_report") }),
-    h("div", { class: "row" }, title, h("span", { class: "grow" }), open), warnings, table,
-    h("h3", { text: t("bodies.marks") }), doubt, h("p", { class: "fine", text: t("bodies.marks_how") }), marks, other, refit, all);
+  const element = h(
+    "section",
+    { class: "step report", hidden: true, "aria-labelledby": "step-report" },
+    h("h2", { id: "step-report", text: t("bodies.step_report") }),
+    h("div", { class: "row" }, title, h("span", { class: "grow" }), open),
+    warnings,
+    table,
+    h("h3", { text: t("bodies.marks") }),
+    doubt,
+    h("p", { class: "fine", text: t("bodies.marks_how") }),
+    marks,
+    other,
+    refit,
+    all,
+  );
 
   const tenths = new Intl.NumberFormat(settings.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const mm = (value) => (value === null ? "–" : t("bodies.mm", { mm: tenths.format(value) }));
-  const line = (name, one) => h("tr", {}, h("th", { scope: "row", text: called(name) }), h("td", { text: mm(one.mean_mm) }), h("td", { text: mm(one.p95_mm) }), h("td", { text: t("bodies.percent", { share: Math.round(100 * one.seen) }) }));
+  const line = (name, one) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row", text: called(name) }),
+      h("td", { text: mm(one.mean_mm) }),
+      h("td", { text: mm(one.p95_mm) }),
+      h("td", { text: t("bodies.percent", { share: Math.round(100 * one.seen) }) }),
+    );
 
   function coordinate(mark, axis) {
     const place = wishes.landmarks[mark];
-    const input = h("input", { type: "number", step: "any", inputmode: "decimal", "aria-label": t("bodies.coordinate", { axis: AXES[axis], mark: spoken(mark) }), placeholder: AXES[axis], value: place ? String(Number(place[axis].toFixed(2))) : false });
+    const input = h("input", {
+      type: "number",
+      step: "any",
+      inputmode: "decimal",
+      "aria-label": t("bodies.coordinate", { axis: AXES[axis], mark: spoken(mark) }),
+      placeholder: AXES[axis],
+      value: place ? String(Number(place[axis].toFixed(2))) : false,
+    });
     input.addEventListener("change", () => {
       const typed = [...input.parentElement.querySelectorAll("input")].map((one) => one.valueAsNumber);
       if (typed.every(Number.isFinite)) setMark(mark, typed);
@@ -39,21 +83,52 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
   function mark(id) {
     const set = id in wishes.landmarks;
     const unsure = last.uncertainty_mm[id];
-    return h("li", { class: set ? "set" : "", data: { mark: id } }, h("span", { class: "name", text: spoken(id) }),
-      h("span", { class: "fine", text: set ? t("bodies.by_hand") : unsure ? t("bodies.unsure", { mm: Math.round(unsure) }) : "" }),
-      h("button", { type: "button", class: "button", "aria-label": t("bodies.set_mark", { mark: spoken(id) }), text: t("bodies.set_mark", { mark: "" }).trim(), on: { click: () => aim(id) } }),
+    return h(
+      "li",
+      { class: set ? "set" : "", data: { mark: id } },
+      h("span", { class: "name", text: spoken(id) }),
+      h("span", {
+        class: "fine",
+        text: set ? t("bodies.by_hand") : unsure ? t("bodies.unsure", { mm: Math.round(unsure) }) : "",
+      }),
+      h("button", {
+        type: "button",
+        class: "button",
+        "aria-label": t("bodies.set_mark", { mark: spoken(id) }),
+        text: t("bodies.set_mark", { mark: "" }).trim(),
+        on: { click: () => aim(id) },
+      }),
       h("span", { class: "place" }, ...[0, 1, 2].map((axis) => coordinate(id, axis))),
-      set ? h("button", { type: "button", class: "link", "aria-label": t("bodies.mark_remove", { mark: spoken(id) }), text: "×", on: { click: () => setMark(id, null) } }) : null);
+      set
+        ? h("button", {
+            type: "button",
+            class: "link",
+            "aria-label": t("bodies.mark_remove", { mark: spoken(id) }),
+            text: "×",
+            on: { click: () => setMark(id, null) },
+          })
+        : null,
+    );
   }
 
   function draw() {
     const shown = [...new Set([...last.doubtful.slice(0, 8), ...Object.keys(wishes.landmarks), ...picked])];
     const unsure = Object.entries(last.uncertainty_mm).sort(([, a], [, b]) => b - a);
-    const rest = Object.keys(last.uncertainty_mm).filter((id) => !shown.includes(id)).map((id) => [spoken(id), id]).sort(([a], [b]) => a.localeCompare(b, settings.language));
+    const rest = Object.keys(last.uncertainty_mm)
+      .filter((id) => !shown.includes(id))
+      .map((id) => [spoken(id), id])
+      .sort(([a], [b]) => a.localeCompare(b, settings.language));
     doubt.textContent = t(last.doubtful.length ? "bodies.marks_doubt" : "bodies.marks_fine");
     marks.replaceChildren(...shown.map(mark));
-    other.replaceChildren(h("option", { value: "", text: `${t("bodies.marks_other")} …` }), ...rest.map(([text, id]) => h("option", { value: id, text })));
-    all.lastChild.replaceChildren(...unsure.map(([id, size]) => h("li", { text: `${spoken(id)} ${t("bodies.unsure", { mm: tenths.format(size) })}` })));
+    other.replaceChildren(
+      h("option", { value: "", text: `${t("bodies.marks_other")} …` }),
+      ...rest.map(([text, id]) => h("option", { value: id, text })),
+    );
+    all.lastChild.replaceChildren(
+      ...unsure.map(([id, size]) =>
+        h("li", { text: `${spoken(id)} ${t("bodies.unsure", { mm: tenths.format(size) })}` }),
+      ),
+    );
     refit.hidden = !Object.keys(wishes.landmarks).length;
   }
 
@@ -67,9 +142,16 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
       title.textContent = t("bodies.built", { name: body });
       open.href = `./?${new URLSearchParams({ body, lang: settings.language })}`;
       const heads = ["bone", "mean", "p95", "seen"].map((key) => h("th", { scope: "col", text: t(`bodies.${key}`) }));
-      table.replaceChildren(h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...Object.entries(report.bones).map(([bone, one]) => line(bone, one))));
+      table.replaceChildren(
+        h("thead", {}, h("tr", {}, ...heads)),
+        h("tbody", {}, ...Object.entries(report.bones).map(([bone, one]) => line(bone, one))),
+      );
       warnings.classList.toggle("fine-all", !report.warnings.length);
-      warnings.replaceChildren(...(report.warnings.length ? [h("h3", { text: t("bodies.warnings") }), h("ul", {}, ...report.warnings.map((text) => h("li", { text })))] : [h("p", { text: t("bodies.good_fit") })]));
+      warnings.replaceChildren(
+        ...(report.warnings.length
+          ? [h("h3", { text: t("bodies.warnings") }), h("ul", {}, ...report.warnings.map((text) => h("li", { text })))]
+          : [h("p", { text: t("bodies.good_fit") })]),
+      );
       draw();
     },
   };

@@ -11,7 +11,9 @@ export class Refused extends Error {
 /** An id of this tab, kept while it is open, so that a page loaded anew finds its work again. */
 function ownPage() {
   const kept = sessionStorage.getItem("nociscope-page");
-  const page = kept ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const page =
+    kept ??
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   sessionStorage.setItem("nociscope-page", page);
   return page;
 }
@@ -40,7 +42,8 @@ export function createServer({ token, language }, t) {
     state: () => asked("state").then((answer) => answer.json()),
     lists: () => asked("lists").then((answer) => answer.json()),
     preview: () => asked("preview.glb").then((answer) => answer.arrayBuffer()),
-    do: (what, more = {}) => asked("do", { method: "POST", body: JSON.stringify({ do: what, ...more }) }).then((answer) => answer.json()),
+    do: (what, more = {}) =>
+      asked("do", { method: "POST", body: JSON.stringify({ do: what, ...more }) }).then((answer) => answer.json()),
     /** @param {(told: {version: number, running: Object|null}) => void} tell @param {() => void} lost */
     listen(tell, lost) {
       const source = new EventSource(`bodies/events?${new URLSearchParams({ token, page, lang: language })}`);
@@ -53,13 +56,18 @@ export function createServer({ token, language }, t) {
       return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open("PUT", "bodies/file");
-        for (const [key, value] of Object.entries({ ...headers, "X-Nociscope-File": encodeURIComponent(name) })) request.setRequestHeader(key, value);
+        for (const [key, value] of Object.entries({ ...headers, "X-Nociscope-File": encodeURIComponent(name) }))
+          request.setRequestHeader(key, value);
         request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 1);
         request.onerror = () => reject(new Refused(t("bodies.cut", { name }), "connection"));
         request.onload = () => {
           if (request.status === 200) return resolve();
           let told = {};
-          try { told = JSON.parse(request.responseText); } catch { /* the words below do */ }
+          try {
+            told = JSON.parse(request.responseText);
+          } catch {
+            /* the words below do */
+          }
           reject(new Refused(told.words ?? t("bodies.cut", { name }), told.refused ?? "connection"));
         };
         request.send(file);

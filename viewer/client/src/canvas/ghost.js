@@ -17,7 +17,8 @@ const FAINT = 0.3; // of its nerves that are not lit
  * @returns {Promise<Object>} for `setGhost` of a canvas
  */
 export async function createGhost({ deck, glbs, mirror = false, stateOf = (state) => state }) {
-  const toned = (table) => Object.fromEntries(Object.entries(table).map(([key, look]) => [key, { ...look, color: TONE }]));
+  const toned = (table) =>
+    Object.fromEntries(Object.entries(table).map(([key, look]) => [key, { ...look, color: TONE }]));
   const tissues = createTissues(toned(deck.palette.tissue));
   const kinds = new Map(deck.structures.map(({ id, tissue, layer = 0 }) => [id, { tissue, layer }]));
   const body = createBody(deck.structures, tissues);
@@ -29,9 +30,20 @@ export async function createGhost({ deck, glbs, mirror = false, stateOf = (state
     group,
     apply(state, at) {
       const { structures, segments } = looksOf(deck, stateOf(state));
-      body.apply(new Map([...structures].map(([id, look]) => [id, { ...look, opacity: Math.min(look.opacity, SEEN), mute: 0 }])), at);
+      body.apply(
+        new Map([...structures].map(([id, look]) => [id, { ...look, opacity: Math.min(look.opacity, SEEN), mute: 0 }])),
+        at,
+      );
       const faint = [...segments.values()].some(({ lit }) => lit) ? 0 : FAINT; // beside a lit route the others only hide the body below
-      nerves.apply(new Map([...segments].map(([id, look]) => [id, { ...look, visible: look.lit ? look.visible : look.visible * faint, muted: 0, pulse: 0 }])), at);
+      nerves.apply(
+        new Map(
+          [...segments].map(([id, look]) => [
+            id,
+            { ...look, visible: look.lit ? look.visible : look.visible * faint, muted: 0, pulse: 0 },
+          ]),
+        ),
+        at,
+      );
     },
     setTheme(dark) {
       tissues.setTheme(dark);

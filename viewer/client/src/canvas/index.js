@@ -29,7 +29,21 @@ export { WebGLUnavailable } from "./renderer.js";
  * @returns {Promise<Object>} the canvas API of the contract
  * @throws {WebGLUnavailable}
  */
-export async function createCanvas(host, { deck: given, glb, quality, onHover, onPick, onLost, onRestored, onMoved = () => {}, mirror = false, onCamera = null }) {
+export async function createCanvas(
+  host,
+  {
+    deck: given,
+    glb,
+    quality,
+    onHover,
+    onPick,
+    onLost,
+    onRestored,
+    onMoved = () => {},
+    mirror = false,
+    onCamera = null,
+  },
+) {
   const deck = withVariants(given);
   const drawing = createRenderer(quality);
   const tissues = createTissues(deck.palette.tissue);
@@ -48,9 +62,21 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
   const quiet = matchMedia("(prefers-reduced-motion: reduce)");
   const calm = () => quiet.matches;
   const loop = createLoop({ step, pulse: () => (staging.pulses() && !calm() ? (drawing.software ? 12 : 30) : 0) });
-  const rig = createRig({ bounds: deck.body.bounds, calm, keepOut: (eye, away) => picking.inside(eye, away), changed: loop.ask });
+  const rig = createRig({
+    bounds: deck.body.bounds,
+    calm,
+    keepOut: (eye, away) => picking.inside(eye, away),
+    changed: loop.ask,
+  });
   const staging = createStaging({ deck, scene, rig, labels, ask: loop.ask });
-  const picking = createPicking({ rig, body: scene.body, markers: scene.markers, segments: deck.segments, looks: staging.looks, plane: staging.plane });
+  const picking = createPicking({
+    rig,
+    body: scene.body,
+    markers: scene.markers,
+    segments: deck.segments,
+    looks: staging.looks,
+    plane: staging.plane,
+  });
   const overlay = createOverlay({ deck, host, body: scene.body, rig, picking, ask: loop.ask });
   const view = createView({ host, drawing, scene, rig, labels, picking, calm, ask: loop.ask });
 
@@ -84,7 +110,19 @@ export async function createCanvas(host, { deck: given, glb, quality, onHover, o
     onCamera(orbit);
   }
 
-  const quit = watch({ host, view, rig, loop, picking, staging, markers: scene.markers, onHover, onPick, onLost, onRestored });
+  const quit = watch({
+    host,
+    view,
+    rig,
+    loop,
+    picking,
+    staging,
+    markers: scene.markers,
+    onHover,
+    onPick,
+    onLost,
+    onRestored,
+  });
   view.resize();
   staging.setTheme(false);
   staging.reset();
@@ -194,10 +232,12 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
     onHover?.(id, over ?? { x: 0, y: 0 }, picking.spot(id));
   }
 
-  const byHand = (move) => (...amounts) => {
-    staging.touched();
-    move(...amounts);
-  };
+  const byHand =
+    (move) =>
+    (...amounts) => {
+      staging.touched();
+      move(...amounts);
+    };
   const quit = listen(canvas, {
     turn: byHand(rig.turn),
     pan: byHand(rig.pan),
@@ -209,7 +249,7 @@ function watch({ host, view, rig, loop, picking, staging, markers, onHover, onPi
     },
     hover(x, y) {
       over = x === null ? null : { x, y };
-      if (!over && asked) cancelAnimationFrame(asked), (asked = 0);
+      if (!over && asked) (cancelAnimationFrame(asked), (asked = 0));
       if (!over) look();
       else asked ||= requestAnimationFrame(look);
     },

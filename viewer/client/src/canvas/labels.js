@@ -80,7 +80,11 @@ export function createLabels(host) {
       const columns = { left: [], right: [] };
       for (const item of items) item.at = within(where(item.position), frame);
       // roots of one side are named towards the spine, where no nerve runs; roots of both sides outwards
-      const sides = new Set(items.filter(({ kind, at }) => kind === "root" && at && Math.abs(at.x - middle) > 2).map(({ at }) => at.x < middle));
+      const sides = new Set(
+        items
+          .filter(({ kind, at }) => kind === "root" && at && Math.abs(at.x - middle) > 2)
+          .map(({ at }) => at.x < middle),
+      );
       const inwards = sides.size === 1;
       for (const item of items) {
         const shown = item.at ? "" : "none";
@@ -89,11 +93,17 @@ export function createLabels(host) {
         item.y = item.at.y;
         if (item.kind === "pin") continue;
         const room = frame.width - frame.right - item.at.x;
-        const toLeft = item.kind === "root" ? item.at.x < middle !== inwards : room < item.width + 30 && room < item.at.x - frame.left;
+        const toLeft =
+          item.kind === "root"
+            ? item.at.x < middle !== inwards
+            : room < item.width + 30 && room < item.at.x - frame.left;
         item.column = toLeft ? "left" : "right";
         columns[item.column].push(item);
       }
-      placePins(items.filter(({ kind, at }) => kind === "pin" && at), frame);
+      placePins(
+        items.filter(({ kind, at }) => kind === "pin" && at),
+        frame,
+      );
       for (const [name, column] of Object.entries(columns)) {
         spread(column, GAP - 2);
         for (const item of column) put(item, name === "left" ? -1 : 1, frame);
@@ -102,7 +112,8 @@ export function createLabels(host) {
     setLook(dark, large) {
       layer.classList.toggle("dark", dark);
       layer.classList.toggle("large", large);
-      for (const item of items) Object.assign(item, { width: item.nodes.label.offsetWidth, height: item.nodes.label.offsetHeight });
+      for (const item of items)
+        Object.assign(item, { width: item.nodes.label.offsetWidth, height: item.nodes.label.offsetHeight });
     },
     dispose: () => layer.remove(),
   };
@@ -118,7 +129,10 @@ function placePins(pins, frame) {
   if (!pins.length) return;
   const byPlace = [...pins].sort((a, b) => a.at.x - b.at.x);
   const half = Math.ceil(byPlace.length / 2);
-  for (const [sign, column] of [[-1, byPlace.slice(0, half)], [1, byPlace.slice(half)]]) {
+  for (const [sign, column] of [
+    [-1, byPlace.slice(0, half)],
+    [1, byPlace.slice(half)],
+  ]) {
     spread(column, GAP);
     const xs = pins.map(({ at }) => at.x);
     const edge = sign < 0 ? Math.min(...xs) - PIN_REACH : Math.max(...xs) + PIN_REACH;
@@ -128,7 +142,12 @@ function placePins(pins, frame) {
 
 function put({ nodes, at, y, width, height, kind }, sign, frame, reach = kind === "root" ? 26 : 20) {
   const x = sign > 0 ? at.x + reach : at.x - reach - width;
-  const inset = kind === "pin" ? { left: frame.left + 4, right: frame.right + RAIL } : kind === "site" ? { left: frame.left + 4, right: frame.right + 4 } : { left: 4, right: 4 };
+  const inset =
+    kind === "pin"
+      ? { left: frame.left + 4, right: frame.right + RAIL }
+      : kind === "site"
+        ? { left: frame.left + 4, right: frame.right + 4 }
+        : { left: 4, right: 4 };
   const left = Math.max(inset.left, Math.min(x, frame.width - width - inset.right));
   const top = Math.min(Math.max(4, y - height / 2), Math.max(4, frame.height - height - 4));
   nodes.label.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;

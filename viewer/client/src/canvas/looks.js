@@ -70,7 +70,9 @@ function restingOpacity(deck, state, structure, recede) {
   const wished = state.layers?.[tissue] !== undefined;
   const forth = isClad(structure) && !wished && !state.overlay ? bared(state.peel ?? 0) : 1;
   const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel ?? 0) * forth;
-  return recede && !wished && !state.overlay ? Math.min(opacity, RECEDED[isClad(structure) ? "muscle" : tissue] ?? 1) : opacity;
+  return recede && !wished && !state.overlay
+    ? Math.min(opacity, RECEDED[isClad(structure) ? "muscle" : tissue] ?? 1)
+    : opacity;
 }
 
 function structureLooks(deck, state, scene, { shown, aside, chosen }) {
@@ -98,7 +100,8 @@ function structureLooks(deck, state, scene, { shown, aside, chosen }) {
 function segmentLooks(deck, state, scene, { shown, aside, route, chosen }) {
   const related = new Set(scene?.related ?? []);
   const layer = layerOpacity(deck, state, "nerve");
-  const busy = route.size > 0 || related.size > 0 || (scene?.structures?.length ?? 0) > 0 || (scene?.sites?.length ?? 0) > 0;
+  const busy =
+    route.size > 0 || related.size > 0 || (scene?.structures?.length ?? 0) > 0 || (scene?.sites?.length ?? 0) > 0;
   const looks = new Map();
   for (const segment of deck.segments) {
     const { id, side } = segment;
@@ -108,7 +111,14 @@ function segmentLooks(deck, state, scene, { shown, aside, route, chosen }) {
     const visible = stays ? layer * (ghosted ? GHOST : 1) : 0;
     const lit = run && visible > 0 ? (run.rank > 1 ? 0.72 : 1) : 0;
     const pulse = route.has(id) && lit ? (run.rank > 1 ? 0.5 : 1) : 0;
-    looks.set(id, { visible: lit ? Math.max(visible, 0.9) : visible, lit, muted: busy ? 1 : 0, pulse, run: lit ? run : null, ghosted });
+    looks.set(id, {
+      visible: lit ? Math.max(visible, 0.9) : visible,
+      lit,
+      muted: busy ? 1 : 0,
+      pulse,
+      run: lit ? run : null,
+      ghosted,
+    });
   }
   return looks;
 }
@@ -131,15 +141,24 @@ function siteLooks(deck, state, scene, { shown, aside }) {
 /** Where the lit route reaches the spine: one named end for each root; nerves without root segments only if they lead. */
 function rootsOf(deck, route, shown) {
   const segments = new Map(deck.segments.map((segment) => [segment.id, segment]));
-  const rooted = new Set(deck.segments.filter(({ id }) => id.includes(".root.")).map(({ nerve, side }) => `${nerve}.${side}`));
+  const rooted = new Set(
+    deck.segments.filter(({ id }) => id.includes(".root.")).map(({ nerve, side }) => `${nerve}.${side}`),
+  );
   const ends = [];
   for (const [id, run] of route) {
     const segment = segments.get(id);
     if (!segment || !shown(segment.side)) continue;
     const own = /\.root\.([a-z]+\d*)/.exec(id);
-    const bare = !own && run.rank < 2 && !segment.parent && !segment.arises?.length && !rooted.has(`${segment.nerve}.${segment.side}`);
+    const bare =
+      !own &&
+      run.rank < 2 &&
+      !segment.parent &&
+      !segment.arises?.length &&
+      !rooted.has(`${segment.nerve}.${segment.side}`);
     if (!own && !bare) continue;
-    const label = own ? own[1].toUpperCase() : (deck.nerves.find((nerve) => nerve.id === segment.nerve)?.roots ?? []).join(" ");
+    const label = own
+      ? own[1].toUpperCase()
+      : (deck.nerves.find((nerve) => nerve.id === segment.nerve)?.roots ?? []).join(" ");
     if (label) ends.push({ id, label, fraction: run.end, nerve: segment.nerve, side: segment.side });
   }
   return ends;

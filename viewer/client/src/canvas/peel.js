@@ -36,7 +36,10 @@ export function chosenOf(state) {
 
 /** A list names a thing by its id, by its id without the side, or, a branch, by its nerve. */
 function named(list, { id, nerve, side }) {
-  return list.size > 0 && (list.has(id) || list.has(splitSide(id)[0]) || Boolean(nerve && (list.has(nerve) || list.has(`${nerve}.${side}`))));
+  return (
+    list.size > 0 &&
+    (list.has(id) || list.has(splitSide(id)[0]) || Boolean(nerve && (list.has(nerve) || list.has(`${nerve}.${side}`))))
+  );
 }
 
 /** @returns {boolean} whether the pelvis content that is chosen holds a structure; organs stand only in a chosen one */
@@ -52,7 +55,9 @@ export function held({ tissue, variant }, content = "none") {
  */
 export function contentFor(deck, state) {
   const marked = new Set(deck.entries?.[state.show]?.scene?.structures ?? []);
-  const variants = new Set(deck.structures.filter(({ id, variant }) => variant && marked.has(id)).map(({ variant }) => variant));
+  const variants = new Set(
+    deck.structures.filter(({ id, variant }) => variant && marked.has(id)).map(({ variant }) => variant),
+  );
   return variants.size && !variants.has(state.content ?? "none") ? [...variants].sort()[0] : null;
 }
 
@@ -60,7 +65,10 @@ export function contentFor(deck, state) {
 export function countOf(deck, state) {
   const count = (name) => {
     const list = new Set(state[name] ?? []);
-    return deck.structures.filter((thing) => named(list, thing)).length + deck.segments.filter((thing) => named(list, thing)).length;
+    return (
+      deck.structures.filter((thing) => named(list, thing)).length +
+      deck.segments.filter((thing) => named(list, thing)).length
+    );
   };
   return { hidden: count("hide"), ghosted: count("ghost"), only: count("only") };
 }

@@ -10,7 +10,9 @@ const SHORT = 0.2; // metres; radius of a scene that can be seen from below
 
 /** @param {{deck: Object, scene: Object, rig: Object, labels: Object, ask: () => void}} world */
 export function createStaging({ deck, scene, rig, labels, ask }) {
-  const segments = new Map(deck.segments.map((segment) => [segment.id, { ...segment, arc: arcLengths(segment.points) }]));
+  const segments = new Map(
+    deck.segments.map((segment) => [segment.id, { ...segment, arc: arcLengths(segment.points) }]),
+  );
   const centers = new Map(deck.structures.map(({ id, center }) => [id, center]));
   const sites = new Map(deck.sites.map((site) => [site.id, site]));
   let state = { show: null, side: "both", layers: {}, view: null };
@@ -33,9 +35,11 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     for (const { segment: id, start, end } of found.route) {
       const segment = segments.get(id);
       if (!segment || !shown(segment.side)) continue;
-      for (let k = 0; k <= 8; k += 1) points.push(pointAt(segment.points, segment.arc, start + ((end - start) * k) / 8));
+      for (let k = 0; k <= 8; k += 1)
+        points.push(pointAt(segment.points, segment.arc, start + ((end - start) * k) / 8));
     }
-    for (const id of found.related) if (segments.has(id)) points.push(...segments.get(id).points.filter((_, i) => i % 4 === 0));
+    for (const id of found.related)
+      if (segments.has(id)) points.push(...segments.get(id).points.filter((_, i) => i % 4 === 0));
     for (const id of found.sites) if (sites.has(id) && shown(sites.get(id).side)) points.push(sites.get(id).position);
     const local = deck.entries[state.show]?.kind === "site"; // what lies at a place is often far longer than the place
     for (const id of local ? [] : found.structures) {
@@ -52,7 +56,9 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const focus = sceneOf(deck, state)?.focus;
     if (points.length < 2 && focus) return rig.frameOf(ball(focus.center, Math.max(LEAST, focus.radius)), look);
     if (!points.length) return null;
-    const middle = [0, 1, 2].map((axis) => (Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2);
+    const middle = [0, 1, 2].map(
+      (axis) => (Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2,
+    );
     return rig.frameOf([...points, ...ball(middle, LEAST)], look, 0.11);
   }
 
@@ -68,7 +74,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const [low, high] = deck.body.bounds;
     const pelvis = { center: [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0], radius: 0.15 };
     const site = sites.get(state.show)?.position;
-    const foot = site && site[1] < low[1] + 0.15 ? { center: [site[0], site[1], (low[2] + high[2]) / 2], radius: 0.15 } : null;
+    const foot =
+      site && site[1] < low[1] + 0.15 ? { center: [site[0], site[1], (low[2] + high[2]) / 2], radius: 0.15 } : null;
     const near = foot ?? (focus && focus.radius < SHORT ? focus : pelvis);
     return rig.frameOf(ball(near.center, Math.max(LEAST, near.radius)), direction("inferior"));
   }
@@ -76,7 +83,9 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   /** The view a scene asks for; a long route cannot be shown from below, so that one is seen from behind. */
   function suggested() {
     const scened = sceneOf(deck, state);
-    return scened?.view === "inferior" && (scened.focus?.radius ?? 0) >= SHORT ? "posterior" : scened?.view ?? "anterior";
+    return scened?.view === "inferior" && (scened.focus?.radius ?? 0) >= SHORT
+      ? "posterior"
+      : (scened?.view ?? "anterior");
   }
 
   function shownBounds() {
@@ -113,7 +122,13 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const tint = (nerve) => (deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {}).color ?? "#46525c";
     const wanted = looks.roots.map(({ id, label, fraction, nerve }) => {
       const segment = segments.get(id);
-      return { key: id, text: label, kind: "root", tint: tint(nerve), position: pointAt(segment.points, segment.arc, fraction) };
+      return {
+        key: id,
+        text: label,
+        kind: "root",
+        tint: tint(nerve),
+        position: pointAt(segment.points, segment.arc, fraction),
+      };
     });
     const site = sites.get(state.show);
     if (site && looks.sites.get(site.id)?.level === "selected") {
@@ -126,8 +141,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   function pinned(id) {
     const text = deck.entries[id]?.label;
     const segment = segments.get(id);
-    const tint = segment ? deck.palette.nerve[segment.nerve]?.color ?? "#46525c" : "#46525c";
-    const position = segment ? pointAt(segment.points, segment.arc, 0.5) : sites.get(id)?.position ?? centers.get(id);
+    const tint = segment ? (deck.palette.nerve[segment.nerve]?.color ?? "#46525c") : "#46525c";
+    const position = segment ? pointAt(segment.points, segment.arc, 0.5) : (sites.get(id)?.position ?? centers.get(id));
     return text && position ? { key: `pin ${id}`, text, kind: "pin", tint, position } : null;
   }
 
@@ -197,7 +212,9 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
 function merged(wanted) {
   const kept = [];
   for (const item of wanted) {
-    const twin = kept.find((other) => other.text === item.text && Math.hypot(...other.position.map((v, i) => v - item.position[i])) < 0.004);
+    const twin = kept.find(
+      (other) => other.text === item.text && Math.hypot(...other.position.map((v, i) => v - item.position[i])) < 0.004,
+    );
     if (!twin) kept.push(item);
   }
   return kept;

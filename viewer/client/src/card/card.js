@@ -9,16 +9,34 @@ import { createFeatures } from "./features.js";
  * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
  */
 export function createCard({ deck, t, resources, select, spot }) {
-  const sides = h("div", { class: "segmented card-sides", role: "group", "aria-label": t("pane.which_side"), hidden: true });
+  const sides = h("div", {
+    class: "segmented card-sides",
+    role: "group",
+    "aria-label": t("pane.which_side"),
+    hidden: true,
+  });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
   const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
   const content = h("div", { class: "card-content" });
-  const empty = h("div", { class: "card-empty" }, icon("card"), h("p", { class: "card-empty-title", text: t("pane.empty") }), h("p", { text: t("pane.empty_hint") }));
+  const empty = h(
+    "div",
+    { class: "card-empty" },
+    icon("card"),
+    h("p", { class: "card-empty-title", text: t("pane.empty") }),
+    h("p", { text: t("pane.empty_hint") }),
+  );
   const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
   let cards = null; // the HTML of every card, once it has come
   let waiting = null;
   const features = createFeatures({ deck, t });
-  const element = h("section", { class: "pane card-pane", "aria-label": t("pane.region") }, bar, features.banner, scroller, features.status);
+  const element = h(
+    "section",
+    { class: "pane card-pane", "aria-label": t("pane.region") },
+    bar,
+    features.banner,
+    scroller,
+    features.status,
+  );
 
   content.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-show]");
@@ -29,19 +47,37 @@ export function createCard({ deck, t, resources, select, spot }) {
 
   function drawSides(id) {
     const [base, side] = splitSide(id);
-    const choices = [["left", `${base}.left`], ["both", base], ["right", `${base}.right`]].filter(([, name]) => Object.hasOwn(deck.entries, name));
+    const choices = [
+      ["left", `${base}.left`],
+      ["both", base],
+      ["right", `${base}.right`],
+    ].filter(([, name]) => Object.hasOwn(deck.entries, name));
     sides.hidden = choices.length < 2;
     element.classList.toggle("one-side", sides.hidden);
-    sides.replaceChildren(...choices.map(([name, target]) => h("button", {
-      type: "button", "aria-pressed": String((side || "both") === name), text: t(name === "both" ? "tools.both" : `tools.${name}`),
-      on: { click: () => select(target, {}) },
-    })));
+    sides.replaceChildren(
+      ...choices.map(([name, target]) =>
+        h("button", {
+          type: "button",
+          "aria-pressed": String((side || "both") === name),
+          text: t(name === "both" ? "tools.both" : `tools.${name}`),
+          on: { click: () => select(target, {}) },
+        }),
+      ),
+    );
   }
 
   function fill(id, entry) {
     waiting = cards ? null : id;
     if (cards) content.innerHTML = cards[id];
-    else content.replaceChildren(h("article", { class: "card", "aria-busy": "true" }, h("h2", { text: entry.label }), h("p", { class: "hint", text: t("boot.loading_words") })));
+    else
+      content.replaceChildren(
+        h(
+          "article",
+          { class: "card", "aria-busy": "true" },
+          h("h2", { text: entry.label }),
+          h("p", { class: "hint", text: t("boot.loading_words") }),
+        ),
+      );
     spot.attach(id, content);
     features.attach(id, content);
   }
@@ -68,7 +104,9 @@ export function createCard({ deck, t, resources, select, spot }) {
       }
       drawSides(id);
       fill(id, entry);
-      requestAnimationFrame(() => { scroller.scrollTop = 0; }); // asked for now it would lay out the card twice
+      requestAnimationFrame(() => {
+        scroller.scrollTop = 0;
+      }); // asked for now it would lay out the card twice
       if (had) sides.querySelector("[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },

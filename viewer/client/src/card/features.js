@@ -6,7 +6,11 @@ import { orderNerves } from "../knowledge/ranking/nerves.js";
 import { careWords, isLoud, leading, orderedLists, reasonList } from "./ranked_list.js";
 import { offeredAt, orderAt } from "../knowledge/ranking/conditions.js";
 
-const OFFERED = [{ quality: 4, worse: 3, sign: 3 }, { quality: 12, worse: 12, better: 6, timing: 8, sign: 12, context: 12 }, null]; // step by step; null is all
+const OFFERED = [
+  { quality: 4, worse: 3, sign: 3 },
+  { quality: 12, worse: 12, better: 6, timing: 8, sign: 12, context: 12 },
+  null,
+]; // step by step; null is all
 const NO_CARE = { level: "none", triggers: [] };
 
 /**
@@ -35,11 +39,16 @@ export function createFeatures({ deck, t }) {
     shown = null;
     if (!data) return;
     const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
-    const before = place && content.querySelector(".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
+    const before =
+      place && content.querySelector(".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
     if (before) {
       site = place;
       label = deck.entries[id].label;
-      shown = section(place, [...content.querySelectorAll(".card > .conditions, .card > .not-missed")], [...content.querySelectorAll(".link[data-order]")]);
+      shown = section(
+        place,
+        [...content.querySelectorAll(".card > .conditions, .card > .not-missed")],
+        [...content.querySelectorAll(".link[data-order]")],
+      );
       before.before(shown.element, shown.lists);
     }
     refresh(id !== null);
@@ -47,15 +56,51 @@ export function createFeatures({ deck, t }) {
 
   function section(place, printed, links) {
     const chips = h("div", { class: "feature-groups", id: "feature-groups" });
-    const more = h("button", { type: "button", class: "text-button", "aria-controls": "feature-groups", on: { click: () => { step = (step + 1) % OFFERED.length; fold(); } } });
-    const clear = h("button", { type: "button", class: "text-button feature-clear", text: t("features.clear"), on: { click: clearAll } });
+    const more = h("button", {
+      type: "button",
+      class: "text-button",
+      "aria-controls": "feature-groups",
+      on: {
+        click: () => {
+          step = (step + 1) % OFFERED.length;
+          fold();
+        },
+      },
+    });
+    const clear = h("button", {
+      type: "button",
+      class: "text-button feature-clear",
+      text: t("features.clear"),
+      on: { click: clearAll },
+    });
     const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
-    const jump = h("button", { type: "button", class: "text-button feature-jump", on: { click: () => lists.scrollIntoView({ block: "start" }) } });
+    const jump = h("button", {
+      type: "button",
+      class: "text-button feature-jump",
+      on: { click: () => lists.scrollIntoView({ block: "start" }) },
+    });
     const groups = [...offeredAt(data, place)].map(([group, ids]) => chipGroup(group, withSaid(group, ids)));
     chips.append(...groups.filter(Boolean));
-    const element = h("section", { class: "block features" }, h("h3", { text: t("features.title") }), h("p", { class: "hint", text: t("features.hint") }),
-      chips, h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear), h("div", { class: "feature-first" }, jump));
-    const built = { element, lists, printed, links, chips, more, clear, jump, rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })) };
+    const element = h(
+      "section",
+      { class: "block features" },
+      h("h3", { text: t("features.title") }),
+      h("p", { class: "hint", text: t("features.hint") }),
+      chips,
+      h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear),
+      h("div", { class: "feature-first" }, jump),
+    );
+    const built = {
+      element,
+      lists,
+      printed,
+      links,
+      chips,
+      more,
+      clear,
+      jump,
+      rovers: groups.filter(Boolean).map((group) => roving(group, { selector: ".feature" })),
+    };
     shown = built;
     fold();
     return built;
@@ -70,17 +115,29 @@ export function createFeatures({ deck, t }) {
 
   function chipGroup(group, ids) {
     if (!ids.length) return null;
-    const chips = ids.map((id, at) => h("button", {
-      type: "button", class: "feature", tabindex: "-1", "aria-pressed": "false", text: data.features[id].label, data: { feature: id, at }, on: { click: () => toggle(id) },
-    }));
-    return h("div", { class: "feature-group", role: "group", data: { group }, "aria-label": t(`features.group_${group}`) },
-      h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }), ...chips);
+    const chips = ids.map((id, at) =>
+      h("button", {
+        type: "button",
+        class: "feature",
+        tabindex: "-1",
+        "aria-pressed": "false",
+        text: data.features[id].label,
+        data: { feature: id, at },
+        on: { click: () => toggle(id) },
+      }),
+    );
+    return h(
+      "div",
+      { class: "feature-group", role: "group", data: { group }, "aria-label": t(`features.group_${group}`) },
+      h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }),
+      ...chips,
+    );
   }
 
   function fold() {
     const { chips, more, rovers } = shown;
     for (const group of chips.children) {
-      const most = OFFERED[step] ? OFFERED[step][group.dataset.group] ?? 0 : Infinity;
+      const most = OFFERED[step] ? (OFFERED[step][group.dataset.group] ?? 0) : Infinity;
       const inside = [...group.querySelectorAll(".feature")];
       for (const chip of inside) chip.hidden = Number(chip.dataset.at) >= most && !said(chip.dataset.feature);
       group.hidden = inside.every((chip) => chip.hidden);
@@ -95,7 +152,12 @@ export function createFeatures({ deck, t }) {
     if (ticked.delete(id)) denied.add(id);
     else if (!denied.delete(id)) ticked.add(id);
     const first = refresh();
-    status.textContent = !ticked.size && !denied.size ? t("features.cleared") : first ? t("features.reordered", { label: first.condition.label }) : "";
+    status.textContent =
+      !ticked.size && !denied.size
+        ? t("features.cleared")
+        : first
+          ? t("features.reordered", { label: first.condition.label })
+          : "";
   }
 
   function clearSaid() {
@@ -146,7 +208,13 @@ export function createFeatures({ deck, t }) {
       if (!item) continue;
       item.parentElement.append(item);
       item.querySelector(".reasons")?.remove();
-      const why = anything ? reasonList(reasons.filter(({ kind }) => kind !== "link"), data, t) : null;
+      const why = anything
+        ? reasonList(
+            reasons.filter(({ kind }) => kind !== "link"),
+            data,
+            t,
+          )
+        : null;
       if (why) item.append(why);
     }
   }

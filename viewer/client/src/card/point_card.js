@@ -13,7 +13,9 @@ function doubts(t, { varies, contested, nerve, root }, long) {
 
 /** "Inner shin, left · saphenous nerve (femoral) · L4 · varies" */
 export function spotWords(t, place, spot) {
-  return [t("spot.tip", { place, nerve: spot.nerve.label, root: spot.root.label }), ...doubts(t, spot, false)].join(" · ");
+  return [t("spot.tip", { place, nerve: spot.nerve.label, root: spot.root.label }), ...doubts(t, spot, false)].join(
+    " · ",
+  );
 }
 
 /**
@@ -26,15 +28,35 @@ export function createSpot({ deck, t }) {
 
   function territory(caption, one, beside, doubt, side) {
     const id = one.show && [`${one.show}.${side}`, one.show].find((name) => Object.hasOwn(deck.entries, name));
-    const label = id ? h("a", { href: `?show=${id}`, data: { show: id }, text: one.label }) : h("span", { text: one.label });
-    return h("div", {}, h("dt", { text: caption }), h("dd", {}, label, beside ? ` (${t("spot.edge", { other: beside.label })})` : null, doubt ? h("span", { class: "chip variable", text: doubt }) : null));
+    const label = id
+      ? h("a", { href: `?show=${id}`, data: { show: id }, text: one.label })
+      : h("span", { text: one.label });
+    return h(
+      "div",
+      {},
+      h("dt", { text: caption }),
+      h(
+        "dd",
+        {},
+        label,
+        beside ? ` (${t("spot.edge", { other: beside.label })})` : null,
+        doubt ? h("span", { class: "chip variable", text: doubt }) : null,
+      ),
+    );
   }
 
   /** What lies under the very point, nearest first. */
   function beneath() {
     const known = (spot.beneath ?? []).filter(({ id }) => Object.hasOwn(deck.entries, id));
     if (!known.length) return null;
-    const rows = known.map(({ id, mm }) => h("li", {}, h("a", { href: `?show=${id}`, data: { show: id }, text: deck.entries[id].label.replace(/, [^,]+$/, "") }), ` ${t("spot.mm", { mm: Math.round(mm) })}`));
+    const rows = known.map(({ id, mm }) =>
+      h(
+        "li",
+        {},
+        h("a", { href: `?show=${id}`, data: { show: id }, text: deck.entries[id].label.replace(/, [^,]+$/, "") }),
+        ` ${t("spot.mm", { mm: Math.round(mm) })}`,
+      ),
+    );
     return h("div", {}, h("dt", { text: t("spot.beneath") }), h("dd", {}, h("ul", { role: "list" }, ...rows)));
   }
 
@@ -46,8 +68,18 @@ export function createSpot({ deck, t }) {
     const side = /\.(left|right)$/.exec(id)?.[1];
     const [varies] = doubts(t, { ...spot, contested: false, root: {} }, true);
     const [contested] = doubts(t, { ...spot, varies: false, nerve: {} }, true);
-    const element = h("section", { class: "spot", "aria-label": t("spot.here") }, h("h3", { text: t("spot.here") }),
-      h("dl", {}, territory(t("spot.skin_nerve"), nerve, besideNerve, varies, side), territory(t("spot.root"), root, besideRoot, contested, side), beneath()));
+    const element = h(
+      "section",
+      { class: "spot", "aria-label": t("spot.here") },
+      h("h3", { text: t("spot.here") }),
+      h(
+        "dl",
+        {},
+        territory(t("spot.skin_nerve"), nerve, besideNerve, varies, side),
+        territory(t("spot.root"), root, besideRoot, contested, side),
+        beneath(),
+      ),
+    );
     content.querySelector(".card > header")?.after(element);
   }
 

@@ -22,27 +22,47 @@ export function leading({ everyday, dangerous, care }) {
 export function orderedLists(given) {
   const { t, answer } = given;
   const everyday = list(t("features.conditions"), t("features.conditions_note"), "conditions", answer.everyday, given);
-  const dangerous = list(t("features.not_missed"), t("features.not_missed_note"), "not-missed", answer.dangerous, given);
+  const dangerous = list(
+    t("features.not_missed"),
+    t("features.not_missed_note"),
+    "not-missed",
+    answer.dangerous,
+    given,
+  );
   return (isLoud(answer.care.level) ? [dangerous, everyday] : [everyday, dangerous]).filter(Boolean);
 }
 
 function list(title, note, kind, entries, given) {
   if (!entries.length) return null;
-  return h("section", { class: `block ${kind}` }, h("h3", { text: title }), h("p", { class: "hint", text: note }),
-    h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))));
+  return h(
+    "section",
+    { class: `block ${kind}` },
+    h("h3", { text: title }),
+    h("p", { class: "hint", text: note }),
+    h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
+  );
 }
 
 function item(entry, given) {
   const { data, t } = given;
   const { condition, id } = entry;
   const placed = Object.hasOwn(condition.fits, entry.reasons[0]?.subject);
-  const mark = condition.dangerous ? h("span", { class: `care-mark care-${condition.care}`, text: t(`care.${condition.care}`) })
+  const mark = condition.dangerous
+    ? h("span", { class: `care-mark care-${condition.care}`, text: t(`care.${condition.care}`) })
     : h("span", { class: `mechanism mechanism-${condition.mechanism}`, text: t(`mechanism.${condition.mechanism}`) });
-  return h("li", { class: "ordered-item", data: { condition: id } },
-    h("p", { class: "ordered-head" }, h("a", { class: "name", href: `?show=${id}`, data: { show: id }, text: condition.label }), mark,
-      h("span", { class: "fit", text: t(placed ? `features.fit_${entry.fit}` : "features.not_placed") })),
+  return h(
+    "li",
+    { class: "ordered-item", data: { condition: id } },
+    h(
+      "p",
+      { class: "ordered-head" },
+      h("a", { class: "name", href: `?show=${id}`, data: { show: id }, text: condition.label }),
+      mark,
+      h("span", { class: "fit", text: t(placed ? `features.fit_${entry.fit}` : "features.not_placed") }),
+    ),
     reasonList(entry.reasons, data, t, condition.dangerous),
-    more(entry, given));
+    more(entry, given),
+  );
 }
 
 /** @returns {HTMLElement|null} why something stands where it does, a line for each reason worth saying */
@@ -56,31 +76,53 @@ function reasonLine(reason, data, t, dangerous) {
   const gives = reason.points > 0;
   const key = reason.kind === "denied" ? `denied_${gives ? "more" : "less"}` : reason.kind;
   const flag = reason.kind === "flag" ? data.flags.find(({ id }) => id === reason.subject) : null;
-  const feature = flag ? flag.label : data.features[reason.subject]?.label ?? "";
+  const feature = flag ? flag.label : (data.features[reason.subject]?.label ?? "");
   const { sources = [], evidence = "" } = reason.claim ?? flag ?? {}; // the first source here, all of them with the claim
-  return h("li", { class: `reason ${gives ? "reason-for" : "reason-against"}`, data: { reason: reason.kind, subject: reason.subject } },
-    h("span", { text: t(`features.reason_${key}`, { feature }) }), ...cited(data, t, sources.slice(0, 1), evidence));
+  return h(
+    "li",
+    {
+      class: `reason ${gives ? "reason-for" : "reason-against"}`,
+      data: { reason: reason.kind, subject: reason.subject },
+    },
+    h("span", { text: t(`features.reason_${key}`, { feature }) }),
+    ...cited(data, t, sources.slice(0, 1), evidence),
+  );
 }
 
 /** Sources in short, each a way to the publication itself. */
 function cited(data, t, sources, evidence = "") {
-  const marks = sources.filter((key) => Object.hasOwn(data.sources, key)).flatMap((key) => {
-    const { short, title, address } = data.sources[key];
-    const mark = address ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short }) : h("span", { class: "source", title, text: short });
-    return [" ", mark];
-  });
-  return evidence === "unchecked" ? [...marks, " ", h("span", { class: "evidence evidence-unchecked", text: t("features.unchecked") })] : marks;
+  const marks = sources
+    .filter((key) => Object.hasOwn(data.sources, key))
+    .flatMap((key) => {
+      const { short, title, address } = data.sources[key];
+      const mark = address
+        ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
+        : h("span", { class: "source", title, text: short });
+      return [" ", mark];
+    });
+  return evidence === "unchecked"
+    ? [...marks, " ", h("span", { class: "evidence evidence-unchecked", text: t("features.unchecked") })]
+    : marks;
 }
 
 function more(entry, given) {
   const { data, t, answer, opened } = given;
   const { condition, id } = entry;
-  const details = h("details", { class: "ordered-more" }, h("summary", { text: t("features.details") }),
+  const details = h(
+    "details",
+    { class: "ordered-more" },
+    h("summary", { text: t("features.details") }),
     h("p", { text: condition.mechanism_text }),
     ...claims(t("features.fits"), claimsOf(data, condition, "for", answer.present), "for", given),
     ...claims(t("features.against"), claimsOf(data, condition, "against", answer.present), "against", given),
-    h("p", { class: `care-line care-${condition.care}` }, h("b", { text: `${t(`care.${condition.care}`)}. ` }), condition.care_text),
-    h("p", { class: "fine", text: sumLine(entry, data, t) }));
+    h(
+      "p",
+      { class: `care-line care-${condition.care}` },
+      h("b", { text: `${t(`care.${condition.care}`)}. ` }),
+      condition.care_text,
+    ),
+    h("p", { class: "fine", text: sumLine(entry, data, t) }),
+  );
   details.open = opened.has(id);
   details.addEventListener("toggle", () => opened[details.open ? "add" : "delete"](id));
   return details;
@@ -88,14 +130,23 @@ function more(entry, given) {
 
 function claims(title, found, kind, { data, t }) {
   if (!found.length) return [];
-  return [h("h4", { text: title }), h("ul", { class: "claims" }, ...found.slice(0, MOST_CLAIMS).map((claim) => h("li", { data: { kind } },
-    claim.text, ...cited(data, t, claim.sources, claim.evidence))))];
+  return [
+    h("h4", { text: title }),
+    h(
+      "ul",
+      { class: "claims" },
+      ...found
+        .slice(0, MOST_CLAIMS)
+        .map((claim) => h("li", { data: { kind } }, claim.text, ...cited(data, t, claim.sources, claim.evidence))),
+    ),
+  ];
 }
 
 /** How the points add up, so that nothing about the order is hidden. */
 function sumLine({ reasons, points }, data, t) {
   const number = (value) => String(value).replace("-", "−");
-  const named = (reason) => (reason.kind === "denied" ? `sum_${reason.points > 0 ? "for" : "against"}` : `sum_${reason.kind}`);
+  const named = (reason) =>
+    reason.kind === "denied" ? `sum_${reason.points > 0 ? "for" : "against"}` : `sum_${reason.kind}`;
   const terms = reasons.map((reason) => t(`features.${named(reason)}`, { points: number(reason.points) })).join(", ");
   return t("features.sum", { terms, sum: number(points) });
 }
@@ -106,12 +157,25 @@ function sumLine({ reasons, points }, data, t) {
  */
 export function careWords(data, t, { level, triggers }) {
   const [first, ...others] = triggers;
-  const counted = others.length === 1 ? t("features.care_others_one") : t("features.care_others", { count: others.length });
+  const counted =
+    others.length === 1 ? t("features.care_others_one") : t("features.care_others", { count: others.length });
   const why = (flag) => [h("b", { text: `${flag.label}. ` }), flag.why, ...cited(data, t, flag.sources)];
   return [
     h("h3", {}, h("strong", { text: t("features.care_title", { care: t(`care.${level}`), advice: first.advice }) })),
     h("p", {}, ...why(first)),
-    others.length ? h("details", { class: "care-others" }, h("summary", { text: counted }),
-      h("ul", {}, ...others.map((flag) => h("li", {}, h("span", { class: "care-other", text: `${t(`care.${flag.level}`)}: ` }), ...why(flag))))) : null,
+    others.length
+      ? h(
+          "details",
+          { class: "care-others" },
+          h("summary", { text: counted }),
+          h(
+            "ul",
+            {},
+            ...others.map((flag) =>
+              h("li", {}, h("span", { class: "care-other", text: `${t(`care.${flag.level}`)}: ` }), ...why(flag)),
+            ),
+          ),
+        )
+      : null,
   ].filter(Boolean);
 }

@@ -13,7 +13,10 @@ function cell(text) {
  * @returns {string} CSV
  */
 export function csvOf(poll, rows, heads) {
-  const lines = [[heads.question, heads.name, heads.answer], ...rows.map(({ name, choice }) => [poll.question, name, poll.choices[choice] ?? ""])];
+  const lines = [
+    [heads.question, heads.name, heads.answer],
+    ...rows.map(({ name, choice }) => [poll.question, name, poll.choices[choice] ?? ""]),
+  ];
   return `${lines.map((line) => line.map((text) => cell(String(text))).join(",")).join("\r\n")}\r\n`;
 }
 
@@ -25,5 +28,9 @@ export function shares(counts) {
 
 /** @param {string} text one choice on each line @returns {string[]} */
 export function choicesOf(text) {
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).slice(0, 6);
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(0, 6);
 }

@@ -5,8 +5,18 @@ const LONGEST_MS = 8000;
 
 /** Why the server closed a socket, as in `viewer/classroom/hub.py`; the value is the key of the words. */
 export const ENDINGS = {
-  4001: "wrong_code", 4002: "too_many_guesses", 4003: "full", 4004: "ended", 4005: "not_understood", 4006: "too_fast",
-  4007: "wrong_secret", 4008: "led_elsewhere", 4009: "not_allowed", 4010: "too_late", 4011: "opened_elsewhere", 4012: "trouble",
+  4001: "wrong_code",
+  4002: "too_many_guesses",
+  4003: "full",
+  4004: "ended",
+  4005: "not_understood",
+  4006: "too_fast",
+  4007: "wrong_secret",
+  4008: "led_elsewhere",
+  4009: "not_allowed",
+  4010: "too_late",
+  4011: "opened_elsewhere",
+  4012: "trouble",
 };
 const AGAIN = new Set(["too_fast", "too_late", "trouble"]); // anything else the server meant for good
 

@@ -5,7 +5,10 @@ const KEY = "nociscope.class";
 /** @returns {string} 22 letters nobody can foresee; works without HTTPS, where `randomUUID` does not */
 export function randomName() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 /**
@@ -19,7 +22,13 @@ export function readDoor(place, store) {
   const same = kept.code === code ? kept : {};
   const lead = /^#lead(=([0-9a-f]*))?$/.exec(place.hash);
   const secret = lead?.[2] || same.secret || "";
-  return { code, role: lead || secret ? "leader" : "follower", secret, ticket: same.ticket ?? "", member: kept.member ?? randomName() };
+  return {
+    code,
+    role: lead || secret ? "leader" : "follower",
+    secret,
+    ticket: same.ticket ?? "",
+    member: kept.member ?? randomName(),
+  };
 }
 
 /** Remember it in this tab alone; it goes when the tab is closed. */

@@ -11,7 +11,14 @@ const OWN_MS = 1500; // a change so soon after a touch or key was the student's
  */
 export function createFollower({ t, app, send, open, pane }) {
   const { store } = app;
-  const follow = h("button", { type: "button", class: "class-follow", role: "switch", "aria-checked": "true", text: t("class.follow"), on: { click: () => setFollowing(!following) } });
+  const follow = h("button", {
+    type: "button",
+    class: "class-follow",
+    role: "switch",
+    "aria-checked": "true",
+    text: t("class.follow"),
+    on: { click: () => setFollowing(!following) },
+  });
   const state = h("p", { class: "fine" });
   const place = h("div", { class: "class-poll" });
   const element = h("div", { class: "class-follower" }, follow, state, place);
@@ -40,12 +47,28 @@ export function createFollower({ t, app, send, open, pane }) {
   const touch = (event) => {
     if (event.isTrusted && !event.composedPath().includes(pane)) touched = performance.now();
   };
-  for (const type of ["pointerdown", "keydown", "wheel"]) app.element.addEventListener(type, touch, { passive: true, capture: true });
+  for (const type of ["pointerdown", "keydown", "wheel"])
+    app.element.addEventListener(type, touch, { passive: true, capture: true });
   const leave = store.subscribe((next, old, cause) => {
     if (cause.fromClass || !following || query === null) return;
     const led = taken(query, next, app.known, unknownLessons);
-    if (led.lesson && old.lesson === led.lesson && next.lesson === null && performance.now() - touched > OWN_MS) unknownLessons.add(led.lesson);
-    const own = ["show", "side", "layers", "peel", "hide", "ghost", "only", "clip", "overlay", "content", "view", "lesson", "step"].some((field) => next[field] !== old[field]);
+    if (led.lesson && old.lesson === led.lesson && next.lesson === null && performance.now() - touched > OWN_MS)
+      unknownLessons.add(led.lesson);
+    const own = [
+      "show",
+      "side",
+      "layers",
+      "peel",
+      "hide",
+      "ghost",
+      "only",
+      "clip",
+      "overlay",
+      "content",
+      "view",
+      "lesson",
+      "step",
+    ].some((field) => next[field] !== old[field]);
     if (own && performance.now() - touched < OWN_MS) setFollowing(false, "class.let_go_self");
   });
 
@@ -56,15 +79,36 @@ export function createFollower({ t, app, send, open, pane }) {
     if (!poll) return place.replaceChildren();
     if (!poll.open) return answered(poll);
     const note = h("p", { class: "fine", role: "status" });
-    const options = poll.choices.map((choice, at) => h("label", { class: "class-option" }, h("input", { type: "radio", name: "class-choice", value: at, required: true }), h("span", { text: choice })));
+    const options = poll.choices.map((choice, at) =>
+      h(
+        "label",
+        { class: "class-option" },
+        h("input", { type: "radio", name: "class-choice", value: at, required: true }),
+        h("span", { text: choice }),
+      ),
+    );
     const own = h("input", { id: "class-name", class: "class-field", maxlength: 60, autocomplete: "off", value: name });
-    const form = h("form", { on: { submit: (event) => {
-      event.preventDefault();
-      name = own.value.trim();
-      const choice = Number(new FormData(form).get("class-choice"));
-      chosen = { number: poll.number, choice };
-      note.textContent = t(send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected");
-    } } }, h("fieldset", {}, h("legend", { text: poll.question }), ...options), h("label", { for: "class-name", text: t("class.name") }), own, h("button", { class: "main-button", text: t("class.answer") }), note);
+    const form = h(
+      "form",
+      {
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            name = own.value.trim();
+            const choice = Number(new FormData(form).get("class-choice"));
+            chosen = { number: poll.number, choice };
+            note.textContent = t(
+              send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected",
+            );
+          },
+        },
+      },
+      h("fieldset", {}, h("legend", { text: poll.question }), ...options),
+      h("label", { for: "class-name", text: t("class.name") }),
+      own,
+      h("button", { class: "main-button", text: t("class.answer") }),
+      note,
+    );
     place.replaceChildren(form);
     open();
     app.announce(t("class.asked", { question: poll.question }));
@@ -73,10 +117,19 @@ export function createFollower({ t, app, send, open, pane }) {
   /** A closed question, with the right choice and its reasons if the leader shows them. */
   function answered(poll) {
     const own = chosen?.number === poll.number ? chosen.choice : null;
-    place.replaceChildren(h("div", {}, h("p", { text: poll.question }), h("p", { class: "fine", text: t("class.is_closed") }),
-      own === null ? null : h("p", { class: "fine", text: t("class.own_choice", { choice: poll.choices[own] }) }),
-      poll.right === null ? null : h("p", { class: "class-right", text: t("class.right_is", { choice: poll.choices[poll.right] }) }),
-      poll.why ? h("p", { class: "class-why", text: poll.why }) : null));
+    place.replaceChildren(
+      h(
+        "div",
+        {},
+        h("p", { text: poll.question }),
+        h("p", { class: "fine", text: t("class.is_closed") }),
+        own === null ? null : h("p", { class: "fine", text: t("class.own_choice", { choice: poll.choices[own] }) }),
+        poll.right === null
+          ? null
+          : h("p", { class: "class-right", text: t("class.right_is", { choice: poll.choices[poll.right] }) }),
+        poll.why ? h("p", { class: "class-why", text: poll.why }) : null,
+      ),
+    );
     if (poll.right !== null) app.announce(t("class.right_is", { choice: poll.choices[poll.right] }));
   }
 
@@ -106,7 +159,8 @@ export function createFollower({ t, app, send, open, pane }) {
     hear: (message) => heard[message.type]?.(message),
     dispose() {
       leave();
-      for (const type of ["pointerdown", "keydown", "wheel"]) app.element.removeEventListener(type, touch, { capture: true });
+      for (const type of ["pointerdown", "keydown", "wheel"])
+        app.element.removeEventListener(type, touch, { capture: true });
     },
   };
 }

@@ -9,7 +9,8 @@ import { createLeader } from "./leader.js";
 import { createPacer, told } from "./views.js";
 
 const LOOK_MS = 100;
-const PEOPLE = "M8.5 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6M2.5 20c0-4 2.5-6.5 6-6.5s6 2.5 6 6.5M16 5.6a2.8 2.8 0 0 1 0 5M17.5 13.8c2.4.7 4 3 4 6.2";
+const PEOPLE =
+  "M8.5 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6M2.5 20c0-4 2.5-6.5 6-6.5s6 2.5 6 6.5M16 5.6a2.8 2.8 0 0 1 0 5M17.5 13.8c2.4.7 4 3 4 6.2";
 
 /**
  * @param {Object} app what `createApp` returned
@@ -20,8 +21,26 @@ export function startClass(app, settings, place) {
   const { t } = app;
   const status = h("p", { class: "class-status", role: "status" });
   const body = h("div", { class: "class-body" });
-  const pane = h("section", { class: "pane class-pane", id: "class-pane", "aria-label": t("class.title"), hidden: true }, h("h2", { text: t("class.title") }), status, body);
-  const button = h("button", { type: "button", class: "icon-button class-button", title: t("class.title"), "aria-label": t("class.title"), "aria-expanded": "false", "aria-controls": "class-pane", on: { click: () => toggle() } }, people());
+  const pane = h(
+    "section",
+    { class: "pane class-pane", id: "class-pane", "aria-label": t("class.title"), hidden: true },
+    h("h2", { text: t("class.title") }),
+    status,
+    body,
+  );
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button class-button",
+      title: t("class.title"),
+      "aria-label": t("class.title"),
+      "aria-expanded": "false",
+      "aria-controls": "class-pane",
+      on: { click: () => toggle() },
+    },
+    people(),
+  );
   const toggle = (open = pane.hidden) => {
     pane.hidden = !open;
     attribute(button, "aria-expanded", String(open));
@@ -46,13 +65,33 @@ export function startClass(app, settings, place) {
 
   /** Ask for what is missing: the code, or the leader's password. */
   function ask(key, again = null) {
-    const input = h("input", { id: "class-entry", class: "class-field", required: true, maxlength: 200, type: key === "class.password" ? "password" : "text", autocomplete: "off", autocapitalize: "characters" });
-    body.replaceChildren(h("form", { on: { submit: (event) => {
-      event.preventDefault();
-      if (key === "class.password") door.secret = input.value;
-      else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
-      enter();
-    } } }, h("label", { for: "class-entry", text: t(key) }), input, h("button", { class: "main-button", text: t("class.join") })));
+    const input = h("input", {
+      id: "class-entry",
+      class: "class-field",
+      required: true,
+      maxlength: 200,
+      type: key === "class.password" ? "password" : "text",
+      autocomplete: "off",
+      autocapitalize: "characters",
+    });
+    body.replaceChildren(
+      h(
+        "form",
+        {
+          on: {
+            submit: (event) => {
+              event.preventDefault();
+              if (key === "class.password") door.secret = input.value;
+              else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
+              enter();
+            },
+          },
+        },
+        h("label", { for: "class-entry", text: t(key) }),
+        input,
+        h("button", { class: "main-button", text: t("class.join") }),
+      ),
+    );
     say(again);
     toggle(true);
   }
@@ -75,7 +114,10 @@ export function startClass(app, settings, place) {
     stop = part.stop;
     connection = connect({
       address: new URL(settings.socket, document.baseURI).href.replace(/^http/, "ws"),
-      hello: () => (door.role === "leader" ? { type: "lead", code: door.code, secret: door.secret } : { type: "follow", code: door.code, member: door.member, ticket: door.ticket }),
+      hello: () =>
+        door.role === "leader"
+          ? { type: "lead", code: door.code, secret: door.secret }
+          : { type: "follow", code: door.code, member: door.member, ticket: door.ticket },
       onState: (state, why) => {
         button.dataset.state = state;
         if (state === "over") over(why);

@@ -13,16 +13,45 @@ export function createLeader({ t, send, announce, quiz }) {
   const join = h("p", { class: "class-address" });
   const picture = h("img", { class: "class-qr", alt: "" });
   const here = h("p", { class: "class-here" });
-  const question = h("input", { id: "class-question", class: "class-field", maxlength: 300, required: true, autocomplete: "off" });
+  const question = h("input", {
+    id: "class-question",
+    class: "class-field",
+    maxlength: 300,
+    required: true,
+    autocomplete: "off",
+  });
   const choices = h("textarea", { id: "class-choices", class: "class-field", rows: 4, maxlength: 720, required: true });
   const problem = h("p", { class: "class-problem", role: "alert" });
-  const form = h("form", { class: "class-ask", on: { submit: ask } },
-    h("h3", { text: t("class.ask_title") }), createProposing({ t, quiz, propose }), h("label", { for: "class-question", text: t("class.question") }), question,
-    h("label", { for: "class-choices", text: t("class.choices") }), choices, problem, h("button", { class: "main-button", text: t("class.ask") }));
+  const form = h(
+    "form",
+    { class: "class-ask", on: { submit: ask } },
+    h("h3", { text: t("class.ask_title") }),
+    createProposing({ t, quiz, propose }),
+    h("label", { for: "class-question", text: t("class.question") }),
+    question,
+    h("label", { for: "class-choices", text: t("class.choices") }),
+    choices,
+    problem,
+    h("button", { class: "main-button", text: t("class.ask") }),
+  );
   const chart = h("div", { class: "class-chart", hidden: true });
   const end = h("button", { type: "button", class: "text-button", text: t("class.end"), on: { click: finish } });
-  const element = h("div", { class: "class-leader" },
-    h("details", { open: true }, h("summary", { text: t("class.invite") }), h("p", {}, `${t("class.code")} `, code), picture, join), here, chart, form, end);
+  const element = h(
+    "div",
+    { class: "class-leader" },
+    h(
+      "details",
+      { open: true },
+      h("summary", { text: t("class.invite") }),
+      h("p", {}, `${t("class.code")} `, code),
+      picture,
+      join,
+    ),
+    here,
+    chart,
+    form,
+    end,
+  );
   let poll = null;
   let counts = [];
   let proposal = null; // of the quiz, in the form
@@ -37,12 +66,14 @@ export function createLeader({ t, send, announce, quiz }) {
   }
 
   /** Which choice is right and why, of a question of the quiz whose words are still its own. */
-  const known = (of, { question: words, choices: names }) => (of && of.question === words && of.choices.join("\n") === names.join("\n") ? of : null);
+  const known = (of, { question: words, choices: names }) =>
+    of && of.question === words && of.choices.join("\n") === names.join("\n") ? of : null;
 
   function ask(event) {
     event.preventDefault();
     const message = { type: "ask", question: question.value.trim(), choices: choicesOf(choices.value) };
-    const right = message.question && message.choices.length >= 2 && message.choices.every((choice) => choice.length <= 120);
+    const right =
+      message.question && message.choices.length >= 2 && message.choices.every((choice) => choice.length <= 120);
     problem.textContent = right ? "" : t("class.ask_wrong");
     if (!right) return;
     if (!send(message)) {
@@ -74,18 +105,51 @@ export function createLeader({ t, send, announce, quiz }) {
     const bars = poll.choices.map((choice, at) => {
       const bar = h("span", { class: "class-bar", "aria-hidden": "true" });
       bar.style.inlineSize = `${(100 * (counts[at] ?? 0)) / most}%`;
-      return h("li", { data: { right: String(poll.right === at) } }, h("span", { class: "class-choice", text: poll.right === at ? t("class.right_choice", { choice }) : choice }), h("span", { class: "class-count", text: t("class.count", { count: counts[at] ?? 0, share: parts[at] ?? 0 }) }), bar);
+      return h(
+        "li",
+        { data: { right: String(poll.right === at) } },
+        h("span", { class: "class-choice", text: poll.right === at ? t("class.right_choice", { choice }) : choice }),
+        h("span", { class: "class-count", text: t("class.count", { count: counts[at] ?? 0, share: parts[at] ?? 0 }) }),
+        bar,
+      );
     });
     const answered = counts.reduce((sum, count) => sum + count, 0);
     const answer = poll.right === null ? known(asked, poll) : null;
     const show = () => send({ type: "close", right: answer.right, why: answer.why });
-    chart.replaceChildren(h("div", {}, h("h3", { text: poll.question }), h("ol", { class: "class-bars", role: "list" }, ...bars),
-      poll.why ? h("p", { class: "class-why", text: poll.why }) : null,
-      h("p", { class: "fine", text: `${t("class.answered", { count: answered })} ${t(poll.open ? "class.is_open" : "class.is_closed")}` }),
-      h("div", { class: "class-row" },
-        answer ? h("button", { type: "button", class: "text-button", text: t("class.show_answer"), on: { click: show } }) : null,
-        poll.open ? h("button", { type: "button", class: "text-button", text: t("class.close_question"), on: { click: () => send({ type: "close" }) } }) : null,
-        h("button", { type: "button", class: "text-button", text: t("class.export"), on: { click: () => send({ type: "export" }) } }))));
+    chart.replaceChildren(
+      h(
+        "div",
+        {},
+        h("h3", { text: poll.question }),
+        h("ol", { class: "class-bars", role: "list" }, ...bars),
+        poll.why ? h("p", { class: "class-why", text: poll.why }) : null,
+        h("p", {
+          class: "fine",
+          text: `${t("class.answered", { count: answered })} ${t(poll.open ? "class.is_open" : "class.is_closed")}`,
+        }),
+        h(
+          "div",
+          { class: "class-row" },
+          answer
+            ? h("button", { type: "button", class: "text-button", text: t("class.show_answer"), on: { click: show } })
+            : null,
+          poll.open
+            ? h("button", {
+                type: "button",
+                class: "text-button",
+                text: t("class.close_question"),
+                on: { click: () => send({ type: "close" }) },
+              })
+            : null,
+          h("button", {
+            type: "button",
+            class: "text-button",
+            text: t("class.export"),
+            on: { click: () => send({ type: "export" }) },
+          }),
+        ),
+      ),
+    );
   }
 
   function save({ rows }) {

@@ -14,9 +14,18 @@ const MOST_CHOICE = 120;
  * @returns {HTMLElement}
  */
 export function createProposing({ t, quiz, propose }) {
-  const kind = h("select", { id: "class-kind", class: "class-field" }, ...POLLED.map((one) => h("option", { value: one, text: t(`quiz.kind_${one}`) })));
+  const kind = h(
+    "select",
+    { id: "class-kind", class: "class-field" },
+    ...POLLED.map((one) => h("option", { value: one, text: t(`quiz.kind_${one}`) })),
+  );
   const note = h("p", { class: "fine", role: "status" });
-  const button = h("button", { type: "button", class: "text-button class-propose", text: t("class.propose"), on: { click: next } });
+  const button = h("button", {
+    type: "button",
+    class: "text-button class-propose",
+    text: t("class.propose"),
+    on: { click: next },
+  });
   const rounds = new Map(); // questions of a kind not proposed yet
 
   async function next() {
@@ -27,25 +36,47 @@ export function createProposing({ t, quiz, propose }) {
     }
     if (!rounds.get(kind.value)?.length) {
       const questions = sheet.questions.filter((one) => one.kind === kind.value);
-      rounds.set(kind.value, makeRound(questions, { kinds: [kind.value], count: questions.length, seed: crypto.randomUUID() }).filter((one) => fits(sheet, one)));
+      rounds.set(
+        kind.value,
+        makeRound(questions, { kinds: [kind.value], count: questions.length, seed: crypto.randomUUID() }).filter(
+          (one) => fits(sheet, one),
+        ),
+      );
     }
     const question = rounds.get(kind.value).pop();
     note.textContent = question ? "" : t("class.no_quiz");
     if (question) propose(proposalOf(t, sheet, question));
   }
 
-  return h("div", { class: "class-proposing" }, h("label", { for: "class-kind", text: t("class.from_quiz") }), kind, button, note);
+  return h(
+    "div",
+    { class: "class-proposing" },
+    h("label", { for: "class-kind", text: t("class.from_quiz") }),
+    kind,
+    button,
+    note,
+  );
 }
 
 const nameOf = (sheet, id) => sheet.labels[id] ?? id;
-const fits = (sheet, { choices }) => choices.every((id) => nameOf(sheet, id).length <= MOST_CHOICE) && new Set(choices.map((id) => nameOf(sheet, id))).size === choices.length;
+const fits = (sheet, { choices }) =>
+  choices.every((id) => nameOf(sheet, id).length <= MOST_CHOICE) &&
+  new Set(choices.map((id) => nameOf(sheet, id))).size === choices.length;
 
 /** @returns {Proposal} */
 export function proposalOf(t, sheet, question) {
-  const why = reasonsFor(question, [question.answer]).map(({ text, sources }) => `${text} [${sources.map((key) => sheet.sources[key]?.short).filter(Boolean).join("; ")}]`.replace(" []", ""));
+  const why = reasonsFor(question, [question.answer]).map(({ text, sources }) =>
+    `${text} [${sources
+      .map((key) => sheet.sources[key]?.short)
+      .filter(Boolean)
+      .join("; ")}]`.replace(" []", ""),
+  );
   const harmless = question.kind === "flag" && question.answer === "none" ? [t("quiz.no_flag_why")] : [];
   return {
-    question: [promptOf(t, sheet, question), ...(question.kind === "skin" ? [] : [t(`quiz.how_${question.kind}`)])].join(" "),
+    question: [
+      promptOf(t, sheet, question),
+      ...(question.kind === "skin" ? [] : [t(`quiz.how_${question.kind}`)]),
+    ].join(" "),
     choices: question.choices.map((id) => nameOf(sheet, id)),
     right: question.choices.indexOf(question.answer),
     why: shortened([...harmless, ...why]),

@@ -13,7 +13,11 @@ const DEPTHS = [0, 2, 4]; // skin, middle muscles, bone
  */
 export function createBar({ settings, t, pairing, change, common, view }) {
   const body = (key, label) => {
-    const choice = h("select", { "aria-label": t(label), on: { change: () => change({ [key]: choice.value }) } }, ...settings.bodies.map((one) => h("option", { value: one.name, text: one.label })));
+    const choice = h(
+      "select",
+      { "aria-label": t(label), on: { change: () => change({ [key]: choice.value }) } },
+      ...settings.bodies.map((one) => h("option", { value: one.name, text: one.label })),
+    );
     return choice;
   };
   const first = body("a", "compare.first");
@@ -25,34 +29,102 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const sides = check(t("compare.sides"), (on) => change({ sides: on }));
   const linked = check(t("compare.linked"), (on) => change({ linked: on }));
   const between = h("span", { "aria-hidden": "true", text: "·" });
-  const modes = segmented(t("compare.how"), MODES, (name) => t(`compare.${name}`), (name) => change({ mode: name }));
+  const modes = segmented(
+    t("compare.how"),
+    MODES,
+    (name) => t(`compare.${name}`),
+    (name) => change({ mode: name }),
+  );
   const views = segmented(t("tools.views"), VIEWS, (name) => t(`view.${name}`), view);
-  const depths = segmented(t("peel.title"), DEPTHS, (depth) => t(`peel.level_${depth}`), (depth) => common.set({ peel: Number(depth) }));
-  const measured = segmented(t("compare.side_measured"), ["left", "right"], (name) => t(`tools.${name}`), (name) => change({ measured: name }));
-  const finder = h("select", { class: "compare-find", "aria-label": t("compare.find"), on: { change: () => common.set({ show: finder.value || null, view: null }, { push: true }) } });
-  const theme = iconButton("theme_auto", "", () => common.set({ theme: THEMES[(THEMES.indexOf(common.get().theme) + 1) % THEMES.length] }));
-  const language = settings.languages.length > 1 ? h("select", { class: "language", "aria-label": t("language.choose"), on: { change: () => change({ lang: language.value }) } },
-    ...settings.languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name }))) : null;
+  const depths = segmented(
+    t("peel.title"),
+    DEPTHS,
+    (depth) => t(`peel.level_${depth}`),
+    (depth) => common.set({ peel: Number(depth) }),
+  );
+  const measured = segmented(
+    t("compare.side_measured"),
+    ["left", "right"],
+    (name) => t(`tools.${name}`),
+    (name) => change({ measured: name }),
+  );
+  const finder = h("select", {
+    class: "compare-find",
+    "aria-label": t("compare.find"),
+    on: { change: () => common.set({ show: finder.value || null, view: null }, { push: true }) },
+  });
+  const theme = iconButton("theme_auto", "", () =>
+    common.set({ theme: THEMES[(THEMES.indexOf(common.get().theme) + 1) % THEMES.length] }),
+  );
+  const language =
+    settings.languages.length > 1
+      ? h(
+          "select",
+          {
+            class: "language",
+            "aria-label": t("language.choose"),
+            on: { change: () => change({ lang: language.value }) },
+          },
+          ...settings.languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
+        )
+      : null;
   if (language) language.value = settings.language;
-  const home = h("a", { class: "icon-button", href: settings.home, title: t("compare.home"), "aria-label": t("compare.home") }, icon("back"));
-  const element = h("header", { class: "pane compare-bar" },
-    h("div", { class: "compare-row" }, home, h("h1", { text: t("compare.title") }), h("span", { class: "grow" }), language, theme),
-    h("div", { class: "compare-row" }, first, between, second, sides.element, modes, linked.element));
-  const tools = h("div", { class: "compare-tools", role: "group", "aria-label": t("tools.label") }, finder, views, captioned(t("peel.title"), depths));
+  const home = h(
+    "a",
+    { class: "icon-button", href: settings.home, title: t("compare.home"), "aria-label": t("compare.home") },
+    icon("back"),
+  );
+  const element = h(
+    "header",
+    { class: "pane compare-bar" },
+    h(
+      "div",
+      { class: "compare-row" },
+      home,
+      h("h1", { text: t("compare.title") }),
+      h("span", { class: "grow" }),
+      language,
+      theme,
+    ),
+    h("div", { class: "compare-row" }, first, between, second, sides.element, modes, linked.element),
+  );
+  const tools = h(
+    "div",
+    { class: "compare-tools", role: "group", "aria-label": t("tools.label") },
+    finder,
+    views,
+    captioned(t("peel.title"), depths),
+  );
   for (const group of [modes, views, depths, measured]) roving(group, { selector: "button" }).refresh();
 
   let labelled = (id) => id;
 
   return {
-    element, tools, measured: captioned(t("compare.side_measured"), measured),
+    element,
+    tools,
+    measured: captioned(t("compare.side_measured"), measured),
     /** Fill the list of what can be shown. */
     offer(deck) {
       labelled = (id) => deck.entries[id]?.label ?? id;
       const option = (id) => h("option", { value: id, text: labelled(id) });
-      const group = (label, ids) => h("optgroup", { label }, ...ids.filter((id) => Object.hasOwn(deck.entries, id)).map(option));
+      const group = (label, ids) =>
+        h("optgroup", { label }, ...ids.filter((id) => Object.hasOwn(deck.entries, id)).map(option));
       const half = pairing().sides ? ({ side }) => side !== "right" : () => true;
-      finder.replaceChildren(h("option", { value: "", text: t("compare.nothing_chosen") }), group(t("compare.nerves"), deck.nerves.map(({ id }) => id)), group(t("compare.sites"), deck.sites.filter(half).map(({ id }) => id)),
-        group(t("tissue.bone"), deck.structures.filter((one) => one.tissue === "bone" && half(one)).map(({ id }) => id)));
+      finder.replaceChildren(
+        h("option", { value: "", text: t("compare.nothing_chosen") }),
+        group(
+          t("compare.nerves"),
+          deck.nerves.map(({ id }) => id),
+        ),
+        group(
+          t("compare.sites"),
+          deck.sites.filter(half).map(({ id }) => id),
+        ),
+        group(
+          t("tissue.bone"),
+          deck.structures.filter((one) => one.tissue === "bone" && half(one)).map(({ id }) => id),
+        ),
+      );
     },
     refresh() {
       const now = pairing();
@@ -68,7 +140,8 @@ export function createBar({ settings, t, pairing, change, common, view }) {
       press(views, state.view);
       press(depths, String(state.peel));
       press(measured, now.measured);
-      if (state.show && ![...finder.options].some(({ value }) => value === state.show)) finder.append(h("option", { value: state.show, text: labelled(state.show) }));
+      if (state.show && ![...finder.options].some(({ value }) => value === state.show))
+        finder.append(h("option", { value: state.show, text: labelled(state.show) }));
       finder.value = state.show ?? "";
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
       theme.replaceChildren(icon(`theme_${state.theme}`));
@@ -78,11 +151,20 @@ export function createBar({ settings, t, pairing, change, common, view }) {
 }
 
 function segmented(label, names, text, click) {
-  const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", data: { name: String(name) }, text: text(name), on: { click: () => click(name) } }));
+  const buttons = names.map((name) =>
+    h("button", {
+      type: "button",
+      "aria-pressed": "false",
+      data: { name: String(name) },
+      text: text(name),
+      on: { click: () => click(name) },
+    }),
+  );
   return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
 }
 
-const captioned = (text, control) => h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
+const captioned = (text, control) =>
+  h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
 
 function press(group, name) {
   for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));

@@ -9,37 +9,77 @@ import { signed } from "../words.js";
  */
 export function createDifferences({ t, show, measured }) {
   const content = h("div", { class: "differences-content", "aria-live": "polite" });
-  const element = h("section", { class: "pane differences", "aria-label": t("compare.differences"), tabindex: "0" },
-    h("div", { class: "differences-top" }, h("h2", { text: t("compare.differences") }), h("span", { class: "grow" }), measured), content);
+  const element = h(
+    "section",
+    { class: "pane differences", "aria-label": t("compare.differences"), tabindex: "0" },
+    h(
+      "div",
+      { class: "differences-top" },
+      h("h2", { text: t("compare.differences") }),
+      h("span", { class: "grow" }),
+      measured,
+    ),
+    content,
+  );
 
-  const sentence = ({ text, show: id }) => h("li", {}, id ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } }) : h("span", { text }));
+  const sentence = ({ text, show: id }) =>
+    h(
+      "li",
+      {},
+      id
+        ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } })
+        : h("span", { text }),
+    );
 
   function tables({ a, b, groups }) {
     const heads = [t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")];
-    const table = ({ title, rows }) => h("table", {}, h("caption", { text: title }), h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col", text })))), h("tbody", {}, ...rows.map(line)));
+    const table = ({ title, rows }) =>
+      h(
+        "table",
+        {},
+        h("caption", { text: title }),
+        h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col", text })))),
+        h("tbody", {}, ...rows.map(line)),
+      );
     return h("div", {}, ...groups.map(table));
   }
 
   function line(row) {
     const score = (z) => (z === null ? "" : ` (z ${signed(z, t("number.point"))})`);
-    const cells = [`${row.shown_a}${score(row.z_a)}`, `${row.shown_b}${score(row.z_b)}`, row.shown_difference, row.published];
-    return h("tr", { class: row.notable ? "notable" : "" }, h("th", { scope: "row", text: row.label }), ...cells.map((text) => h("td", { text })));
+    const cells = [
+      `${row.shown_a}${score(row.z_a)}`,
+      `${row.shown_b}${score(row.z_b)}`,
+      row.shown_difference,
+      row.published,
+    ];
+    return h(
+      "tr",
+      { class: row.notable ? "notable" : "" },
+      h("th", { scope: "row", text: row.label }),
+      ...cells.map((text) => h("td", { text })),
+    );
   }
 
   return {
     element,
     wait: () => content.replaceChildren(h("p", { class: "hint", text: t("compare.working") })),
-    fail: (why) => content.replaceChildren(h("p", { class: "compare-error", role: "alert", text: t("compare.failed_table") }), h("p", { class: "fine", text: why })),
+    fail: (why) =>
+      content.replaceChildren(
+        h("p", { class: "compare-error", role: "alert", text: t("compare.failed_table") }),
+        h("p", { class: "fine", text: why }),
+      ),
     fill(told) {
       const missing = told.missing.slice(0, 8).join(", ");
-      content.replaceChildren(...[
-        h("p", { class: "differences-head", text: told.headline }),
-        told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
-        told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
-        missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
-        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
-        h("p", { class: "fine", text: told.note }),
-      ].filter(Boolean));
+      content.replaceChildren(
+        ...[
+          h("p", { class: "differences-head", text: told.headline }),
+          told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
+          told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
+          missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
+          h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
+          h("p", { class: "fine", text: told.note }),
+        ].filter(Boolean),
+      );
     },
   };
 }

@@ -30,10 +30,24 @@ export function mountCompare(root, kit, settings) {
   const sides = [null, null];
   const labels = labelsOf(pairing, settings.bodies, t);
   const stages = h("div", { class: "compare-stages" });
-  const bar = createBar({ settings, t, pairing: () => pairing, change, common, view: (name) => sides[leader]?.stage.standardView(name) });
+  const bar = createBar({
+    settings,
+    t,
+    pairing: () => pairing,
+    change,
+    common,
+    view: (name) => sides[leader]?.stage.standardView(name),
+  });
   const differences = createDifferences({ t, show: (id) => select(id), measured: bar.measured });
   const aside = h("aside", { class: "compare-aside" }, bar.tools, differences.element);
-  const element = h("div", { class: "ns compare", lang: settings.language, data: { layout: "wide" } }, bar.element, h("main", { class: "compare-main" }, stages), aside, ...notes.elements);
+  const element = h(
+    "div",
+    { class: "ns compare", lang: settings.language, data: { layout: "wide" } },
+    bar.element,
+    h("main", { class: "compare-main" }, stages),
+    aside,
+    ...notes.elements,
+  );
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   let leader = 0;
   let card = null;
@@ -51,7 +65,8 @@ export function mountCompare(root, kit, settings) {
     refresh(common.get(), common.get(), { stay: true });
   }
 
-  const address = (lang) => `${location.pathname}?${writeView(pairing, lang ? { ...common.get(), lang } : common.get())}`;
+  const address = (lang) =>
+    `${location.pathname}?${writeView(pairing, lang ? { ...common.get(), lang } : common.get())}`;
 
   function write(push) {
     clearTimeout(writing);
@@ -86,7 +101,9 @@ export function mountCompare(root, kit, settings) {
     const entry = id && deck.entries[id];
     card?.show(entry ? id : null, false);
     element.classList.toggle("has-card", Boolean(entry));
-    notes.announce(entry ? t("pane.selected", { kind: t(`kind.${entry.kind}`), label: entry.label }) : t("pane.cleared"));
+    notes.announce(
+      entry ? t("pane.selected", { kind: t(`kind.${entry.kind}`), label: entry.label }) : t("pane.cleared"),
+    );
   }
 
   function look({ theme, text } = common.get()) {
@@ -140,7 +157,8 @@ export function mountCompare(root, kit, settings) {
     const [one, two] = sides;
     if (!one?.stage.canvas || !two || pairing.mode !== "over") return;
     const files = ["bones"];
-    if (wantsMore(two.deck, two.store.get())) files.push(...two.deck.body.shelves.filter(({ when }) => when === "soon").map(({ name }) => name));
+    if (wantsMore(two.deck, two.store.get()))
+      files.push(...two.deck.body.shelves.filter(({ when }) => when === "soon").map(({ name }) => name));
     if (ghosted === files.join()) return;
     ghosted = files.join();
     const glbs = (await Promise.all(files.map((name) => two.resources.get(name)))).filter(Boolean);
@@ -167,7 +185,12 @@ export function mountCompare(root, kit, settings) {
 
   /** Get both decks, the second while the first is being drawn. */
   async function open(at) {
-    const place = h("div", { class: "compare-side compare-waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("p", { text: t("compare.loading", { label: labels[at] }) }));
+    const place = h(
+      "div",
+      { class: "compare-side compare-waiting", role: "status" },
+      h("span", { class: "spinner", "aria-hidden": "true" }),
+      h("p", { text: t("compare.loading", { label: labels[at] }) }),
+    );
     stages.append(place);
     try {
       const name = at === 1 && !pairing.sides ? pairing.b : pairing.a;
@@ -178,8 +201,21 @@ export function mountCompare(root, kit, settings) {
       const deck = mirror ? mirroredDeck(given) : given;
       const resources = createResources(deck, source);
       const side = createSide(kit, {
-        deck, label: labels[at], t, resources, at, mirror, pairing: () => pairing, common, pick: select, onCamera, onReady,
-        lead: (which) => { leader = which; }, setContent: (content) => change({ contents: pairing.contents.with(at, content) }),
+        deck,
+        label: labels[at],
+        t,
+        resources,
+        at,
+        mirror,
+        pairing: () => pairing,
+        common,
+        pick: select,
+        onCamera,
+        onReady,
+        lead: (which) => {
+          leader = which;
+        },
+        setContent: (content) => change({ contents: pairing.contents.with(at, content) }),
       });
       sides[at] = Object.assign(side, { resources });
       place.replaceWith(side.element);
@@ -188,7 +224,11 @@ export function mountCompare(root, kit, settings) {
       console.error(error);
       place.className = "compare-side compare-failed";
       place.setAttribute("role", "alert");
-      place.replaceChildren(icon("warning"), h("p", { class: "cover-title", text: t("compare.failed", { label: labels[at] }) }), h("p", { class: "fine", text: error.message }));
+      place.replaceChildren(
+        icon("warning"),
+        h("p", { class: "cover-title", text: t("compare.failed", { label: labels[at] }) }),
+        h("p", { class: "fine", text: error.message }),
+      );
     }
   }
 
@@ -207,7 +247,9 @@ export function mountCompare(root, kit, settings) {
     const mine = ++asked;
     differences.wait();
     try {
-      const which = pairing.sides ? { a: pairing.a, sides: "on" } : { a: pairing.a, b: pairing.b, side: pairing.measured };
+      const which = pairing.sides
+        ? { a: pairing.a, sides: "on" }
+        : { a: pairing.a, b: pairing.b, side: pairing.measured };
       const told = await ask(settings.table, { ...which, lang: settings.language });
       if (mine === asked) differences.fill(told);
     } catch (error) {
@@ -251,7 +293,17 @@ export function mountCompare(root, kit, settings) {
   look();
   bar.refresh();
   globalThis.nociscopeCompare = {
-    sides, select, get state() { return common.get(); }, get pairing() { return pairing; }, get leader() { return leader; },
+    sides,
+    select,
+    get state() {
+      return common.get();
+    },
+    get pairing() {
+      return pairing;
+    },
+    get leader() {
+      return leader;
+    },
     camera: (at) => sides[at]?.stage.canvas?.camera() ?? null,
   };
   return load();
@@ -259,5 +311,7 @@ export function mountCompare(root, kit, settings) {
 
 function labelsOf({ a, b, sides }, bodies, t) {
   const label = (name) => bodies.find((one) => one.name === name)?.label ?? name;
-  return sides ? [t("compare.left_side", { label: label(a) }), t("compare.mirrored", { label: label(a) })] : [label(a), label(b)];
+  return sides
+    ? [t("compare.left_side", { label: label(a) }), t("compare.mirrored", { label: label(a) })]
+    : [label(a), label(b)];
 }

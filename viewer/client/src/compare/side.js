@@ -9,22 +9,64 @@ import { origins, stateFor, wantsMore } from "./view.js";
  * @param {{deck: Object, label: string, t: Function, resources: Object, at: 0|1, mirror: boolean, pairing: () => Object, common: Object,
  *   pick: Function, lead: Function, onCamera: Function, onReady: Function, setContent: (content: string) => void}} options
  */
-export function createSide(kit, { deck, label, t, resources, at, mirror, pairing, common, pick, lead, onCamera, onReady, setContent }) {
+export function createSide(
+  kit,
+  { deck, label, t, resources, at, mirror, pairing, common, pick, lead, onCamera, onReady, setContent },
+) {
   const store = {
     get: () => stateFor(deck, pairing(), common.get(), at),
     set: ({ view }, cause = {}) => common.set({ view }, { ...cause, from: at }),
   };
-  const stage = kit.createStage({ deck, t, store, resources, pick: (id) => pick(id, at), ready, mirror, onCamera: (orbit) => onCamera(orbit, at) });
+  const stage = kit.createStage({
+    deck,
+    t,
+    store,
+    resources,
+    pick: (id) => pick(id, at),
+    ready,
+    mirror,
+    onCamera: (orbit) => onCamera(orbit, at),
+  });
   stage.host.setAttribute("aria-label", t("compare.view_of", { label }));
   const hasContent = deck.structures.some(({ variant }) => variant);
-  const buttons = CONTENTS.map((name) => h("button", { type: "button", data: { name }, "aria-pressed": "false", text: t(`content.${name}`), on: { click: () => setContent(name) } }));
-  const content = h("div", { class: "compare-captioned", hidden: !hasContent }, h("span", { class: "caption", "aria-hidden": "true", text: t("content.title") }),
-    h("div", { class: "segmented", role: "group", "aria-label": t("compare.content_of", { label }) }, ...buttons));
+  const buttons = CONTENTS.map((name) =>
+    h("button", {
+      type: "button",
+      data: { name },
+      "aria-pressed": "false",
+      text: t(`content.${name}`),
+      on: { click: () => setContent(name) },
+    }),
+  );
+  const content = h(
+    "div",
+    { class: "compare-captioned", hidden: !hasContent },
+    h("span", { class: "caption", "aria-hidden": "true", text: t("content.title") }),
+    h("div", { class: "segmented", role: "group", "aria-label": t("compare.content_of", { label }) }, ...buttons),
+  );
   const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
-  const caption = h("div", { class: "compare-caption" }, h("h2", { text: label }), h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }), h("p", { class: "fine", text: told(deck, t) }));
+  const caption = h(
+    "div",
+    { class: "compare-caption" },
+    h("h2", { text: label }),
+    h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }),
+    h("p", { class: "fine", text: told(deck, t) }),
+  );
   const below = h("div", { class: "compare-below" }, content, sources(deck, t));
-  const element = h("section", { class: "compare-side", "aria-label": `${t(at ? "compare.second" : "compare.first")}: ${label}`, data: { at: String(at) } }, stage.element, caption, below, missing);
-  for (const type of ["pointerdown", "wheel", "keydown"]) stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
+  const element = h(
+    "section",
+    {
+      class: "compare-side",
+      "aria-label": `${t(at ? "compare.second" : "compare.first")}: ${label}`,
+      data: { at: String(at) },
+    },
+    stage.element,
+    caption,
+    below,
+    missing,
+  );
+  for (const type of ["pointerdown", "wheel", "keydown"])
+    stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
   let filled = null;
   let asleep = false;
   let right = 0;
@@ -42,14 +84,22 @@ export function createSide(kit, { deck, label, t, resources, at, mirror, pairing
   /** More than bones comes when it is to be seen. */
   function fill() {
     if (!stage.canvas || asleep || filled || !wantsMore(deck, store.get())) return;
-    filled = stage.complete().then(() => { element.dataset.complete = "true"; }).catch((error) => {
-      console.error(error);
-      filled = null;
-    });
+    filled = stage
+      .complete()
+      .then(() => {
+        element.dataset.complete = "true";
+      })
+      .catch((error) => {
+        console.error(error);
+        filled = null;
+      });
   }
 
   return {
-    element, stage, deck, store,
+    element,
+    stage,
+    deck,
+    store,
     /** While its body is a ghost over the other one, only name, sources and content stay. */
     sleep(yes) {
       asleep = yes;
@@ -84,7 +134,8 @@ function told(deck, t) {
 
 /** Whose work the body is: always to be read, not only when asked for. */
 function sources(deck, t) {
-  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text));
+  const list = deck.body.attribution.map(({ text, url }) =>
+    h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text),
+  );
   return h("ul", { class: "compare-sources fine", "aria-label": t("app.about"), role: "list" }, ...list);
 }
-

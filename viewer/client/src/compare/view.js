@@ -18,8 +18,13 @@ export function readView(query) {
   const body = (name) => (NAME.test(given.get(name) ?? "") ? given.get(name) : "default");
   const one = (name, choices) => (choices.includes(given.get(name)) ? given.get(name) : choices[0]);
   const pairing = {
-    a: body("a"), b: body("b"), mode: one("mode", MODES), linked: given.get("link") !== "off", sides: given.get("sides") === "on",
-    contents: [one("content_a", CONTENTS), one("content_b", CONTENTS)], measured: one("measured", SIDES),
+    a: body("a"),
+    b: body("b"),
+    mode: one("mode", MODES),
+    linked: given.get("link") !== "off",
+    sides: given.get("sides") === "on",
+    contents: [one("content_a", CONTENTS), one("content_b", CONTENTS)],
+    measured: one("measured", SIDES),
   };
   const peel = given.has("peel") ? {} : { peel: 4 }; // bones and nerves, unless more is asked for
   return { pairing, state: { ...fromQuery(query), ...peel } };
@@ -32,11 +37,14 @@ export function writeView({ a, b, mode, linked, sides, contents, measured }, sta
   if (mode !== MODES[0]) parts.push(["mode", mode]);
   if (!linked) parts.push(["link", "off"]);
   if (sides) parts.push(["sides", "on"]);
-  for (const [at, name] of ["content_a", "content_b"].entries()) if (contents[at] !== CONTENTS[0]) parts.push([name, contents[at]]);
+  for (const [at, name] of ["content_a", "content_b"].entries())
+    if (contents[at] !== CONTENTS[0]) parts.push([name, contents[at]]);
   if (measured !== SIDES[0]) parts.push(["measured", measured]);
   const own = parts.map((part) => part.join("=")).join("&");
   const peel = state.peel === 0 ? "peel=0" : "";
-  return [own, peel, toQuery({ ...state, content: "none", peel: state.peel === 4 ? 0 : state.peel })].filter(Boolean).join("&");
+  return [own, peel, toQuery({ ...state, content: "none", peel: state.peel === 4 ? 0 : state.peel })]
+    .filter(Boolean)
+    .join("&");
 }
 
 /** @returns {string|null} the same thing of the other side */
@@ -54,7 +62,8 @@ export function otherSide(id) {
 export function stateFor(deck, pairing, state, at) {
   const show = pairing.sides && at === 1 ? otherSide(state.show) : state.show;
   return {
-    ...blankState(), ...state,
+    ...blankState(),
+    ...state,
     show: show && Object.hasOwn(deck.entries, show) ? show : null,
     side: pairing.sides ? SIDES[at] : state.side,
     content: pairing.contents[at],
@@ -64,7 +73,10 @@ export function stateFor(deck, pairing, state, at) {
 /** @param {Object} deck @returns {Object} with left and right exchanged in place, not in name */
 export function mirroredDeck(deck) {
   const point = ([x, y, z]) => [-x, y, z];
-  const box = ([low, high]) => [[-high[0], low[1], low[2]], [-low[0], high[1], high[2]]];
+  const box = ([low, high]) => [
+    [-high[0], low[1], low[2]],
+    [-low[0], high[1], high[2]],
+  ];
   const segment = (one) => ({ ...one, points: one.points.map(point) });
   const focus = (one) => ({ ...one, center: point(one.center), ...(one.box && { box: box(one.box) }) });
   const entry = (one) => (one.scene?.focus ? { ...one, scene: { ...one.scene, focus: focus(one.scene.focus) } } : one);
@@ -74,7 +86,10 @@ export function mirroredDeck(deck) {
     structures: deck.structures.map((one) => ({ ...one, center: point(one.center) })),
     segments: deck.segments.map(segment),
     sites: deck.sites.map((one) => ({ ...one, position: point(one.position), normal: point(one.normal) })),
-    variants: deck.variants && { ...deck.variants, list: deck.variants.list.map((one) => ({ ...one, segments: one.segments.map(segment) })) },
+    variants: deck.variants && {
+      ...deck.variants,
+      list: deck.variants.list.map((one) => ({ ...one, segments: one.segments.map(segment) })),
+    },
     entries: Object.fromEntries(Object.entries(deck.entries).map(([id, one]) => [id, entry(one)])),
   };
 }
@@ -90,5 +105,9 @@ export function origins(deck) {
 export function wantsMore(deck, state) {
   const tissues = new Map(deck.structures.map(({ id, tissue }) => [id, tissue]));
   const marked = deck.entries[state.show]?.scene?.structures ?? [];
-  return (state.peel ?? 0) < 4 || state.content !== "none" || marked.some((id) => !["bone", "cartilage"].includes(tissues.get(id)));
+  return (
+    (state.peel ?? 0) < 4 ||
+    state.content !== "none" ||
+    marked.some((id) => !["bone", "cartilage"].includes(tissues.get(id)))
+  );
 }

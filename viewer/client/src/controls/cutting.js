@@ -11,7 +11,14 @@ const PLANES = ["off", ...Object.keys(BEGIN)];
 export function cutAlong(state, plane) {
   if (plane === "off") return { clip: null };
   const old = readCut(state.clip);
-  return { clip: writeCut({ plane, at: old?.plane === plane ? old.at : BEGIN[plane], flip: old?.flip ?? false, nerves: old?.nerves ?? false }) };
+  return {
+    clip: writeCut({
+      plane,
+      at: old?.plane === plane ? old.at : BEGIN[plane],
+      flip: old?.flip ?? false,
+      nerves: old?.nerves ?? false,
+    }),
+  };
 }
 
 /** @param {{t: Function, store: Object, announce: Function}} app @returns {{element: HTMLElement, refresh: (state: Object) => void}} */
@@ -24,9 +31,19 @@ export function createCutting({ t, store, announce }) {
     clearTimeout(waiting);
     waiting = setTimeout(() => change({ at: Number(slider.value) / 100 }), 16);
   });
-  const flip = h("button", { type: "button", class: "text-button", text: t("clip.flip"), on: { click: () => change({ flip: !readCut(store.get().clip).flip }) } });
+  const flip = h("button", {
+    type: "button",
+    class: "text-button",
+    text: t("clip.flip"),
+    on: { click: () => change({ flip: !readCut(store.get().clip).flip }) },
+  });
   const nerves = h("input", { type: "checkbox", on: { change: () => change({ nerves: nerves.checked }) } });
-  const more = h("div", { class: "cut-more", hidden: true }, slider, h("div", { class: "cut-row" }, flip, h("label", {}, nerves, t("clip.nerves"))));
+  const more = h(
+    "div",
+    { class: "cut-more", hidden: true },
+    slider,
+    h("div", { class: "cut-row" }, flip, h("label", {}, nerves, t("clip.nerves"))),
+  );
   let last = null;
   return {
     element: h("section", { class: "body-part" }, h("h3", { text: t("clip.title") }), planes.element, more),
@@ -42,7 +59,10 @@ export function createCutting({ t, store, announce }) {
         flip.setAttribute("aria-pressed", String(cut.flip));
         nerves.checked = cut.nerves;
       }
-      if (last !== null && last !== (cut?.plane ?? "")) announce(cut ? t("clip.told", { plane: t(`clip.${cut.plane}`), value: Math.round(cut.at * 100) }) : t("clip.told_off"));
+      if (last !== null && last !== (cut?.plane ?? ""))
+        announce(
+          cut ? t("clip.told", { plane: t(`clip.${cut.plane}`), value: Math.round(cut.at * 100) }) : t("clip.told_off"),
+        );
       last = cut?.plane ?? "";
     },
   };
@@ -56,18 +76,37 @@ export function createBodyChoices({ deck, t, store, level }) {
   const has = (test) => deck.structures.some(test);
   const graded = (deck.body.shelves ?? []).some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
   return {
-    content: h("section", { class: "body-part", hidden: !has(({ variant }) => variant) }, h("h3", { text: t("content.title") }), content.element),
-    detail: h("section", { class: "body-part", hidden: !graded }, h("h3", {}, t("detail.title"), " ", now), detail.element),
+    content: h(
+      "section",
+      { class: "body-part", hidden: !has(({ variant }) => variant) },
+      h("h3", { text: t("content.title") }),
+      content.element,
+    ),
+    detail: h(
+      "section",
+      { class: "body-part", hidden: !graded },
+      h("h3", {}, t("detail.title"), " ", now),
+      detail.element,
+    ),
     refresh(state) {
       content.press(state.content);
       detail.press(state.detail);
-      now.textContent = state.detail === "auto" ? t("detail.auto_is", { level: t(`detail.${level()}`).toLowerCase() }) : "";
+      now.textContent =
+        state.detail === "auto" ? t("detail.auto_is", { level: t(`detail.${level()}`).toLowerCase() }) : "";
     },
   };
 }
 
 function choice(section, names, t, choose) {
-  const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", data: { name }, text: t(`${section}.${name}`), on: { click: () => choose(name) } }));
+  const buttons = names.map((name) =>
+    h("button", {
+      type: "button",
+      "aria-pressed": "false",
+      data: { name },
+      text: t(`${section}.${name}`),
+      on: { click: () => choose(name) },
+    }),
+  );
   return {
     element: h("div", { class: "segmented", role: "group", "aria-label": t(`${section}.title`) }, ...buttons),
     press(name) {

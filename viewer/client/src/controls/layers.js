@@ -21,10 +21,27 @@ export function layersOf(deck) {
 export function createLayers({ deck, t, store, close, before = [], after = [] }) {
   const usual = (name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
-  const reset = h("button", { type: "button", class: "text-button", text: t("layers.reset"), on: { click: () => store.set(USUAL) } });
-  const element = h("section", { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
-    h("div", { class: "pane-head" }, h("h2", { text: t("layers.title") }), h("span", { class: "grow" }), reset, iconButton("close", t("app.close"), close, { class: "icon-button layers-close" })),
-    ...before, h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)), ...after);
+  const reset = h("button", {
+    type: "button",
+    class: "text-button",
+    text: t("layers.reset"),
+    on: { click: () => store.set(USUAL) },
+  });
+  const element = h(
+    "section",
+    { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
+    h(
+      "div",
+      { class: "pane-head" },
+      h("h2", { text: t("layers.title") }),
+      h("span", { class: "grow" }),
+      reset,
+      iconButton("close", t("app.close"), close, { class: "icon-button layers-close" }),
+    ),
+    ...before,
+    h("ul", { class: "layer-rows", role: "list" }, ...rows.map((row) => row.element)),
+    ...after,
+  );
 
   function put(name, opacity) {
     const layers = { ...store.get().layers };
@@ -38,7 +55,13 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
     let last = usual(name);
     let waiting = 0;
     const output = h("output", { class: "layer-value" });
-    const slider = h("input", { type: "range", min: "0", max: "100", step: "5", "aria-label": t("layers.opacity", { layer }) });
+    const slider = h("input", {
+      type: "range",
+      min: "0",
+      max: "100",
+      step: "5",
+      "aria-label": t("layers.opacity", { layer }),
+    });
     const eye = h("button", { type: "button", class: "icon-button" });
     slider.addEventListener("input", () => {
       clearTimeout(waiting);
@@ -46,7 +69,14 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
     });
     eye.addEventListener("click", () => put(name, Number(slider.value) > 0 ? 0 : last || usual(name) || 1));
     return {
-      element: h("li", { class: "layer-row", data: { tissue: name } }, eye, h("span", { class: "layer-name" }, h("span", { class: "swatch", "aria-hidden": "true" }), layer), slider, output),
+      element: h(
+        "li",
+        { class: "layer-row", data: { tissue: name } },
+        eye,
+        h("span", { class: "layer-name" }, h("span", { class: "swatch", "aria-hidden": "true" }), layer),
+        slider,
+        output,
+      ),
       refresh(layers) {
         const opacity = layers[name] ?? usual(name);
         const percent = Math.round(opacity * 100);

@@ -12,7 +12,14 @@ const ROOM_PX = 1100; // narrower than that, the legend begins closed
  */
 export function createOverlayPane({ deck, t, store, select, focus }) {
   const legend = createLegend({ deck, t, select, focus });
-  const buttons = KINDS.map((kind) => h("button", { type: "button", data: { overlay: kind ?? "off" }, text: t(`overlay.${kind ?? "off"}`), on: { click: () => choose(kind) } }));
+  const buttons = KINDS.map((kind) =>
+    h("button", {
+      type: "button",
+      data: { overlay: kind ?? "off" },
+      text: t(`overlay.${kind ?? "off"}`),
+      on: { click: () => choose(kind) },
+    }),
+  );
   const group = h("div", { class: "segmented", role: "group", "aria-label": t("overlay.what") }, ...buttons);
   const hasSkin = deck.structures.some(({ tissue }) => tissue === "skin");
   const control = h("section", { class: "skin-switch", hidden: !hasSkin }, h("h3", { text: t("overlay.what") }), group);
@@ -32,7 +39,8 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
   }
 
   function refresh(state = store.get()) {
-    for (const button of buttons) button.setAttribute("aria-pressed", String((state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay));
+    for (const button of buttons)
+      button.setAttribute("aria-pressed", String((state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay));
     element.hidden = box.hidden = !state.overlay;
     if (!state.overlay) {
       if (drawn) legend.forget();
@@ -45,7 +53,10 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
     if (drawn.split(",")[0] !== state.overlay) legend.forget();
     drawn = key;
     title.textContent = t(`overlay.legend_${state.overlay.split(":")[0]}`);
-    if (!skin) return content.replaceChildren(h("p", { class: "skin-note", text: t(skin === undefined ? "overlay.waiting" : "overlay.absent") }));
+    if (!skin)
+      return content.replaceChildren(
+        h("p", { class: "skin-note", text: t(skin === undefined ? "overlay.waiting" : "overlay.absent") }),
+      );
     const meets = legend.meeting(skin, state);
     content.replaceChildren(...(meets ? [meets] : []), ...legend.of(skin, state, choose));
   }

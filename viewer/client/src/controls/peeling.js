@@ -22,17 +22,35 @@ export function peeled(state, peel) {
 export function createPeel({ t, store, announce }) {
   const told = (peel) => t(`peel.told_${Math.round(peel)}`);
   const set = (peel) => store.set(peeled(store.get(), peel));
-  const slider = h("input", { type: "range", min: "0", max: "4", step: "0.1", list: "peel-ticks", "aria-label": t("peel.slider"), "aria-keyshortcuts": "[ ]" });
+  const slider = h("input", {
+    type: "range",
+    min: "0",
+    max: "4",
+    step: "0.1",
+    list: "peel-ticks",
+    "aria-label": t("peel.slider"),
+    "aria-keyshortcuts": "[ ]",
+  });
   let waiting = 0;
   slider.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => set(Number(slider.value)), 16);
   });
   const output = h("output", { class: "peel-told" });
-  const ticks = h("div", { class: "peel-ticks", "aria-hidden": "true" }, ...LEVELS.map((level) => h("span", { text: t(`peel.level_${level}`) })));
+  const ticks = h(
+    "div",
+    { class: "peel-ticks", "aria-hidden": "true" },
+    ...LEVELS.map((level) => h("span", { text: t(`peel.level_${level}`) })),
+  );
   const control = h("section", { class: "peel-control" }, h("h3", { text: t("peel.title") }), slider, ticks, output);
-  const steps = LEVELS.map((level) => h("button", { type: "button", "aria-pressed": "false", title: told(level), data: { level }, on: { click: () => set(level) } },
-    h("span", { class: "peel-dot", "aria-hidden": "true" }), h("span", { class: "peel-name", text: t(`peel.level_${level}`) })));
+  const steps = LEVELS.map((level) =>
+    h(
+      "button",
+      { type: "button", "aria-pressed": "false", title: told(level), data: { level }, on: { click: () => set(level) } },
+      h("span", { class: "peel-dot", "aria-hidden": "true" }),
+      h("span", { class: "peel-name", text: t(`peel.level_${level}`) }),
+    ),
+  );
   const rail = h("div", { class: "peel-rail", role: "group", "aria-label": t("peel.slider") }, ...steps);
   const inside = roving(rail, { selector: "button" });
   let last = null;
@@ -47,7 +65,8 @@ export function createPeel({ t, store, announce }) {
       slider.setAttribute("aria-valuetext", told(peel));
       output.textContent = told(peel);
       rail.style.setProperty("--peel", String(peel / 4));
-      for (const button of steps) button.setAttribute("aria-pressed", String(Number(button.dataset.level) === Math.round(peel)));
+      for (const button of steps)
+        button.setAttribute("aria-pressed", String(Number(button.dataset.level) === Math.round(peel)));
       inside.refresh();
       if (last !== null && Math.round(last) !== Math.round(peel)) announce(told(peel));
       last = peel;

@@ -15,14 +15,31 @@ const NAMED = 0.8; // mm per standard deviation from which on a change is told
  */
 export function createShaping({ deck, t, store, resources, address, canvas, announce }) {
   const there = Boolean(deck.files?.shapes || address);
-  const begin = h("button", { type: "button", class: "main-button shape-begin", text: t("shape.begin"), on: { click: () => load() } });
+  const begin = h("button", {
+    type: "button",
+    class: "main-button shape-begin",
+    text: t("shape.begin"),
+    on: { click: () => load() },
+  });
   const told = h("p", { class: "hint", role: "status" });
   const rows = h("div", { class: "shape-rows" });
-  const reset = h("button", { type: "button", class: "text-button", text: t("shape.reset"), on: { click: () => store.set({ shape: {} }) } });
+  const reset = h("button", {
+    type: "button",
+    class: "text-button",
+    text: t("shape.reset"),
+    on: { click: () => store.set({ shape: {} }) },
+  });
   const note = h("p", { class: "fine", text: t("shape.note") });
   const more = h("div", { hidden: true }, rows, told, reset, note);
   const bar = h("progress", { max: "1", hidden: true, "aria-label": t("shape.making") });
-  const element = h("section", { class: "body-part shape-part", hidden: !there }, h("h3", { text: t("shape.title") }), begin, bar, more);
+  const element = h(
+    "section",
+    { class: "body-part shape-part", hidden: !there },
+    h("h3", { text: t("shape.title") }),
+    begin,
+    bar,
+    more,
+  );
   let sheet = null;
   let running = null;
   let sliders = [];
@@ -44,7 +61,15 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     begin.hidden = true;
     bar.hidden = false;
     const carried = await resources.get("shapes");
-    const buffer = carried ?? await fetchShapes(address, (done) => { bar.value = done; }, () => !gone);
+    const buffer =
+      carried ??
+      (await fetchShapes(
+        address,
+        (done) => {
+          bar.value = done;
+        },
+        () => !gone,
+      ));
     sheet = readShapes(buffer);
     canvas()?.setShapes(sheet);
     sliders = sheet.modes.map(makeRow);
@@ -59,16 +84,32 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     const way = most < 0 ? -1 : 1; // to the right is more of what the slider is named by
     const name = t(`shape.by_${first}`);
     const value = h("output", { class: "layer-value" });
-    const slider = h("input", { type: "range", min: String(-sheet.reach), max: String(sheet.reach), step: "0.1", "aria-label": name, data: { mode: mode.mode } });
+    const slider = h("input", {
+      type: "range",
+      min: String(-sheet.reach),
+      max: String(sheet.reach),
+      step: "0.1",
+      "aria-label": name,
+      data: { mode: mode.mode },
+    });
     let waiting = 0;
     slider.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => put(mode.mode, way * Number(slider.value)), WRITE_MS);
     });
-    const changes = leading(mode).filter(([, mm]) => Math.abs(mm) >= NAMED).map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm, t("number.point")) })).join(", ");
+    const changes = leading(mode)
+      .filter(([, mm]) => Math.abs(mm) >= NAMED)
+      .map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm, t("number.point")) }))
+      .join(", ");
     const number = way < 0 ? t("shape.reversed", { mode: mode.mode }) : mode.mode;
     return {
-      element: h("div", { class: "shape-row" }, h("span", { class: "shape-name" }, name, value), slider, h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) })),
+      element: h(
+        "div",
+        { class: "shape-row" },
+        h("span", { class: "shape-name" }, name, value),
+        slider,
+        h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) }),
+      ),
       refresh(shape) {
         const at = way * (shape[mode.mode] ?? 0);
         if (Number(slider.value) !== at) slider.value = String(at);

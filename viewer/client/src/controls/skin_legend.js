@@ -12,7 +12,13 @@ const FITS = ["typical", "common", "possible", "rare"];
 export function createLegend({ deck, t, select, focus }) {
   let alone = null;
 
-  const go = (id) => h("button", { type: "button", class: "text-button", text: deck.entries[id]?.label ?? id, on: { click: (event) => select(id, { keyboard: event.detail === 0 }) } });
+  const go = (id) =>
+    h("button", {
+      type: "button",
+      class: "text-button",
+      text: deck.entries[id]?.label ?? id,
+      on: { click: (event) => select(id, { keyboard: event.detail === 0 }) },
+    });
 
   function sided(id, state) {
     const side = /\.(left|right)$/.exec(state.show ?? "")?.[1] ?? (state.side === "both" ? null : state.side);
@@ -21,7 +27,12 @@ export function createLegend({ deck, t, select, focus }) {
   }
 
   function swatch({ color, pattern, short }) {
-    const element = h("span", { class: "skin-swatch", data: { pattern }, "aria-hidden": "true", text: short.length <= 3 ? short : "" });
+    const element = h("span", {
+      class: "skin-swatch",
+      data: { pattern },
+      "aria-hidden": "true",
+      text: short.length <= 3 ? short : "",
+    });
     element.style.background = color;
     element.style.color = inkOn(color);
     return element;
@@ -32,32 +43,58 @@ export function createLegend({ deck, t, select, focus }) {
     const known = keys.filter((key) => map.publications[key]);
     const words = { evidence: t(`overlay.evidence_${evidence}`), count: known.length };
     const key = known.length > 1 ? "overlay.sources" : known.length ? "overlay.sources_one" : "overlay.sources_none";
-    return h("details", { class: "skin-sources" }, h("summary", { text: t(key, words) }), note ? h("p", { text: note }) : null,
-      known.length ? h("ul", { role: "list" }, ...known.map((name) => h("li", {}, cited(map.publications[name])))) : null);
+    return h(
+      "details",
+      { class: "skin-sources" },
+      h("summary", { text: t(key, words) }),
+      note ? h("p", { text: note }) : null,
+      known.length
+        ? h("ul", { role: "list" }, ...known.map((name) => h("li", {}, cited(map.publications[name]))))
+        : null,
+    );
   }
 
   function cited({ short, title, address }) {
-    return address ? h("a", { class: "outside", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short }) : h("span", { title, text: short });
+    return address
+      ? h("a", { class: "outside", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
+      : h("span", { title, text: short });
   }
 
   function territory(map, one, kind, present) {
-    const unsure = one.evidence === "contested" ? h("span", { class: "chip variable", text: t(kind === "nerve" ? "overlay.varies" : "overlay.contested") }) : null;
+    const unsure =
+      one.evidence === "contested"
+        ? h("span", { class: "chip variable", text: t(kind === "nerve" ? "overlay.varies" : "overlay.contested") })
+        : null;
     const selects = Boolean(one.show);
-    const button = h("button", {
-      type: "button", class: "skin-territory", data: { territory: one.id }, "aria-pressed": selects ? null : String(alone === one.id),
-      title: selects ? t("overlay.select_nerve", { label: one.label }) : t("overlay.alone", { label: one.label }),
-      on: {
-        pointerenter: () => focus(one.id), pointerleave: () => focus(alone), focus: () => focus(one.id), blur: () => focus(alone),
-        click: (event) => (selects ? select(sided(one.show, present), { keyboard: event.detail === 0 }) : stand(one.id, button)),
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "skin-territory",
+        data: { territory: one.id },
+        "aria-pressed": selects ? null : String(alone === one.id),
+        title: selects ? t("overlay.select_nerve", { label: one.label }) : t("overlay.alone", { label: one.label }),
+        on: {
+          pointerenter: () => focus(one.id),
+          pointerleave: () => focus(alone),
+          focus: () => focus(one.id),
+          blur: () => focus(alone),
+          click: (event) =>
+            selects ? select(sided(one.show, present), { keyboard: event.detail === 0 }) : stand(one.id, button),
+        },
       },
-    }, swatch(one), h("span", { text: one.label }), unsure);
+      swatch(one),
+      h("span", { text: one.label }),
+      unsure,
+    );
     return h("li", {}, button, sources(map, one));
   }
 
   /** One territory before the others until it is pressed again. */
   function stand(id, button) {
     alone = alone === id ? null : id;
-    for (const other of button.closest("ul").querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other.dataset.territory === alone));
+    for (const other of button.closest("ul").querySelectorAll("[aria-pressed]"))
+      other.setAttribute("aria-pressed", String(other.dataset.territory === alone));
     focus(alone);
   }
 
@@ -68,7 +105,11 @@ export function createLegend({ deck, t, select, focus }) {
     return [
       h("p", { class: "skin-note", text: t(`overlay.note_${state.overlay}`) }),
       sources(skin.map, { evidence: "contested", sources: notes, note: "" }),
-      h("ul", { class: "skin-territories", role: "list", "aria-label": t("overlay.territories") }, ...list.map((one) => territory(skin.map, one, kind, state))),
+      h(
+        "ul",
+        { class: "skin-territories", role: "list", "aria-label": t("overlay.territories") },
+        ...list.map((one) => territory(skin.map, one, kind, state)),
+      ),
     ];
   }
 
@@ -76,23 +117,72 @@ export function createLegend({ deck, t, select, focus }) {
     const { map } = skin;
     const one = referredOf(map, state.overlay, state.show);
     const groups = Map.groupBy ? Map.groupBy(map.referred, ({ from }) => from) : grouped(map.referred);
-    const menu = h("select", { "aria-label": t("overlay.from"), on: { change: () => choose(`referred:${menu.value}`) } },
-      ...[...groups].map(([from, list]) => h("optgroup", { label: t(`overlay.${from}`) }, ...list.map(({ id, label }) => h("option", { value: id, selected: id === one.id, text: label })))));
-    const places = FITS.map((fit) => [fit, Object.keys(one.places).filter((site) => one.places[site] === fit)]).filter(([, sites]) => sites.length);
+    const menu = h(
+      "select",
+      { "aria-label": t("overlay.from"), on: { change: () => choose(`referred:${menu.value}`) } },
+      ...[...groups].map(([from, list]) =>
+        h(
+          "optgroup",
+          { label: t(`overlay.${from}`) },
+          ...list.map(({ id, label }) => h("option", { value: id, selected: id === one.id, text: label })),
+        ),
+      ),
+    );
+    const places = FITS.map((fit) => [fit, Object.keys(one.places).filter((site) => one.places[site] === fit)]).filter(
+      ([, sites]) => sites.length,
+    );
     return [
       h("label", { class: "skin-choice" }, h("span", { text: t("overlay.from") }), menu),
       h("p", { class: "skin-note", text: one.why }),
       h("p", { class: "skin-note", text: t("overlay.note_referred") }),
-      ...places.map(([fit, sites]) => h("section", { class: "skin-places", data: { fit } }, h("h3", {}, shade(map.color, fit), h("span", { text: t(`overlay.fit_${fit}`) })),
-        h("ul", { role: "list" }, ...sites.map((site) => h("li", {}, go(placed(site, state))))))),
-      one.figures.length ? h("section", { class: "skin-figures" }, h("h3", { text: t("overlay.figures") }),
-        h("ul", { role: "list" }, ...one.figures.map((figure) => h("li", {}, h("span", { text: t("overlay.figure", figure), title: figure.population }), " ", ...figure.sources.filter((key) => map.publications[key]).map((key) => cited(map.publications[key])))))) : null,
-      sources(map, { evidence: one.sources.some((key) => map.publications[key]) ? "study" : "unchecked", sources: one.sources, note: "" }),
-      h("p", {}, h("button", { type: "button", class: "text-button", text: t("overlay.open_condition", { label: one.label }), on: { click: () => select(one.id, {}) } })),
+      ...places.map(([fit, sites]) =>
+        h(
+          "section",
+          { class: "skin-places", data: { fit } },
+          h("h3", {}, shade(map.color, fit), h("span", { text: t(`overlay.fit_${fit}`) })),
+          h("ul", { role: "list" }, ...sites.map((site) => h("li", {}, go(placed(site, state))))),
+        ),
+      ),
+      one.figures.length
+        ? h(
+            "section",
+            { class: "skin-figures" },
+            h("h3", { text: t("overlay.figures") }),
+            h(
+              "ul",
+              { role: "list" },
+              ...one.figures.map((figure) =>
+                h(
+                  "li",
+                  {},
+                  h("span", { text: t("overlay.figure", figure), title: figure.population }),
+                  " ",
+                  ...figure.sources.filter((key) => map.publications[key]).map((key) => cited(map.publications[key])),
+                ),
+              ),
+            ),
+          )
+        : null,
+      sources(map, {
+        evidence: one.sources.some((key) => map.publications[key]) ? "study" : "unchecked",
+        sources: one.sources,
+        note: "",
+      }),
+      h(
+        "p",
+        {},
+        h("button", {
+          type: "button",
+          class: "text-button",
+          text: t("overlay.open_condition", { label: one.label }),
+          on: { click: () => select(one.id, {}) },
+        }),
+      ),
     ].filter(Boolean);
   }
 
-  const placed = (site, state) => (Object.hasOwn(deck.entries, site) ? site : `${site}.${state.side === "left" ? "left" : "right"}`);
+  const placed = (site, state) =>
+    Object.hasOwn(deck.entries, site) ? site : `${site}.${state.side === "left" ? "left" : "right"}`;
 
   function shade(color, fit) {
     const element = h("span", { class: "skin-swatch", data: { fit }, "aria-hidden": "true" });
@@ -115,7 +205,9 @@ export function createLegend({ deck, t, select, focus }) {
         const list = rest.length ? t("overlay.mostly", { first, rest: rest.join(", ") }) : first;
         return h("p", { text: t(`overlay.meets_${kind}s`, { list }) });
       });
-      return rows.some(Boolean) ? h("section", { class: "skin-meets" }, h("h3", { text: t("overlay.meets", { place: place.label }) }), ...rows) : null;
+      return rows.some(Boolean)
+        ? h("section", { class: "skin-meets" }, h("h3", { text: t("overlay.meets", { place: place.label }) }), ...rows)
+        : null;
     },
     forget() {
       alone = null;

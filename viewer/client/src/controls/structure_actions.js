@@ -33,11 +33,33 @@ export const ALL_SHOWN = { hide: [], ghost: [], only: [] };
  * @returns {{actions: HTMLElement, note: HTMLElement, act: (name: string) => void, refresh: (state: Object) => void}}
  */
 export function createHandling({ deck, t, store, announce }) {
-  const buttons = Object.keys(ACTIONS).map((action) => h("button", { type: "button", "aria-pressed": "false", data: { action }, text: t(`handle.${action}`), on: { click: () => act(action) } }));
-  const actions = h("div", { class: "handle-actions", role: "group", "aria-label": t("handle.title"), hidden: true }, ...buttons);
+  const buttons = Object.keys(ACTIONS).map((action) =>
+    h("button", {
+      type: "button",
+      "aria-pressed": "false",
+      data: { action },
+      text: t(`handle.${action}`),
+      on: { click: () => act(action) },
+    }),
+  );
+  const actions = h(
+    "div",
+    { class: "handle-actions", role: "group", "aria-label": t("handle.title"), hidden: true },
+    ...buttons,
+  );
   const words = h("span", {});
-  const all = h("button", { type: "button", class: "text-button", text: t("handle.all"), on: { click: () => act("all") } });
-  const note = h("div", { class: "handle-note", role: "group", "aria-label": t("handle.title"), hidden: true }, words, all);
+  const all = h("button", {
+    type: "button",
+    class: "text-button",
+    text: t("handle.all"),
+    on: { click: () => act("all") },
+  });
+  const note = h(
+    "div",
+    { class: "handle-note", role: "group", "aria-label": t("handle.title"), hidden: true },
+    words,
+    all,
+  );
 
   const canAct = (id) => id !== null && KINDS.includes(deck.entries[id]?.kind);
 
@@ -52,7 +74,14 @@ export function createHandling({ deck, t, store, announce }) {
 
   function counted(state) {
     const { hidden, ghosted, only } = countOf(deck, state);
-    return [[only, "only"], [hidden, "hidden"], [ghosted, "ghosted"]].filter(([count]) => count).map(([count, key]) => t(`handle.${key}`, { count })).join(" · ");
+    return [
+      [only, "only"],
+      [hidden, "hidden"],
+      [ghosted, "ghosted"],
+    ]
+      .filter(([count]) => count)
+      .map(([count, key]) => t(`handle.${key}`, { count }))
+      .join(" · ");
   }
 
   let said = "";
@@ -62,7 +91,8 @@ export function createHandling({ deck, t, store, announce }) {
     act,
     refresh(state) {
       actions.hidden = !canAct(state.show);
-      for (const button of buttons) button.setAttribute("aria-pressed", String((state[ACTIONS[button.dataset.action]] ?? []).includes(state.show)));
+      for (const button of buttons)
+        button.setAttribute("aria-pressed", String((state[ACTIONS[button.dataset.action]] ?? []).includes(state.show)));
       const text = counted(state);
       note.hidden = !text;
       words.textContent = text;

@@ -8,17 +8,44 @@ import { h, icon, iconButton, roving } from "../dom.js";
  * @returns {{element: HTMLElement, refresh: (state: Object, layersOpen: boolean) => void}}
  */
 export function createToolbar({ t, store, stage, toggleLayers }) {
-  const side = segmented(t("tools.side"), ["left", "both", "right"], (name) => t(`tools.${name}`), (name) => store.set({ side: name }));
-  const views = segmented(t("tools.views"), VIEWS, (name) => t(`view.${name}`), (name) => stage.standardView(name));
+  const side = segmented(
+    t("tools.side"),
+    ["left", "both", "right"],
+    (name) => t(`tools.${name}`),
+    (name) => store.set({ side: name }),
+  );
+  const views = segmented(
+    t("tools.views"),
+    VIEWS,
+    (name) => t(`view.${name}`),
+    (name) => stage.standardView(name),
+  );
   for (const [at, button] of [...views.children].entries()) button.setAttribute("aria-keyshortcuts", String(at + 1));
   const reset = iconButton("reset", t("tools.reset"), () => stage.reset(), { "aria-keyshortcuts": "r" });
-  const layers = h("button", { type: "button", class: "icon-button layers-toggle", "aria-expanded": "false", "aria-controls": "layers", on: { click: toggleLayers } },
-    icon("layers"), h("span", { text: t("tools.layers") }));
-  const zoom = h("div", { class: "zoom", role: "group" },
-    iconButton("plus", t("tools.zoom_in"), () => stage.nudge(0, 0, 1)), iconButton("minus", t("tools.zoom_out"), () => stage.nudge(0, 0, -1)));
-  const element = h("div", { class: "toolbar", role: "toolbar", "aria-label": t("tools.label") },
+  const layers = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button layers-toggle",
+      "aria-expanded": "false",
+      "aria-controls": "layers",
+      on: { click: toggleLayers },
+    },
+    icon("layers"),
+    h("span", { text: t("tools.layers") }),
+  );
+  const zoom = h(
+    "div",
+    { class: "zoom", role: "group" },
+    iconButton("plus", t("tools.zoom_in"), () => stage.nudge(0, 0, 1)),
+    iconButton("minus", t("tools.zoom_out"), () => stage.nudge(0, 0, -1)),
+  );
+  const element = h(
+    "div",
+    { class: "toolbar", role: "toolbar", "aria-label": t("tools.label") },
     h("div", { class: "tools" }, caption(t("tools.view_caption")), views),
-    h("div", { class: "tools" }, caption(t("tools.side_caption")), side, zoom, reset, layers));
+    h("div", { class: "tools" }, caption(t("tools.side_caption")), side, zoom, reset, layers),
+  );
   const inside = roving(element, { selector: "button" });
   return {
     element,
@@ -36,7 +63,15 @@ function caption(text) {
 }
 
 function segmented(label, names, text, click) {
-  const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", data: { name }, text: text(name), on: { click: () => click(name) } }));
+  const buttons = names.map((name) =>
+    h("button", {
+      type: "button",
+      "aria-pressed": "false",
+      data: { name },
+      text: text(name),
+      on: { click: () => click(name) },
+    }),
+  );
   return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
 }
 
@@ -51,9 +86,23 @@ function press(group, name) {
 export function createHeader({ t, store, help, copyLink, bodies = null }) {
   const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
   const theme = iconButton("theme_auto", "", () => store.set({ theme: next() }));
-  const text = iconButton("text", t("tools.text"), () => store.set({ text: store.get().text === "large" ? "normal" : "large" }));
+  const text = iconButton("text", t("tools.text"), () =>
+    store.set({ text: store.get().text === "large" ? "normal" : "large" }),
+  );
   const copy = copyLink ? iconButton("link", t("tools.copy"), copyLink) : null;
-  const own = bodies ? h("a", { class: "icon-button", href: `${bodies}?lang=${store.get().lang}`, title: t("tools.own_bodies"), "aria-label": t("tools.own_bodies"), "aria-keyshortcuts": "b" }, icon("add_body")) : null;
+  const own = bodies
+    ? h(
+        "a",
+        {
+          class: "icon-button",
+          href: `${bodies}?lang=${store.get().lang}`,
+          title: t("tools.own_bodies"),
+          "aria-label": t("tools.own_bodies"),
+          "aria-keyshortcuts": "b",
+        },
+        icon("add_body"),
+      )
+    : null;
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
@@ -75,7 +124,12 @@ function logo() {
   svg.setAttribute("class", "logo");
   svg.firstChild.setAttribute("d", "M5 4c3 2 5 3.5 6 8s3 6 6 7M5 9c2.5 0 4.5 1 5.5 2.5");
   const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-  for (const [name, value] of [["cx", "18.5"], ["cy", "19.5"], ["r", "2.7"]]) dot.setAttribute(name, value);
+  for (const [name, value] of [
+    ["cx", "18.5"],
+    ["cy", "19.5"],
+    ["r", "2.7"],
+  ])
+    dot.setAttribute(name, value);
   svg.append(dot);
   return svg;
 }

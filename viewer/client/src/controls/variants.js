@@ -27,37 +27,74 @@ export function createVariants({ deck, t, store, announce }) {
   function figure({ percent, low, high, n, of, sources }, named) {
     const interval = low === undefined ? "" : t("variant.interval", { low, high });
     const count = n === undefined ? "" : t(`variant.of_${of}`, { n: n.toLocaleString(deck.language) });
-    return h("li", {}, [`${percent} %`, interval, count].filter(Boolean).join(" "), " ", ...sources.filter((key) => named[key]).map((key) => source(named[key])));
+    return h(
+      "li",
+      {},
+      [`${percent} %`, interval, count].filter(Boolean).join(" "),
+      " ",
+      ...sources.filter((key) => named[key]).map((key) => source(named[key])),
+    );
   }
 
   function source({ name, title, url }) {
-    return url ? h("a", { href: url, target: "_blank", rel: "noopener", title, text: name, class: "variant-source" }) : h("span", { class: "variant-source", title, text: name });
+    return url
+      ? h("a", { href: url, target: "_blank", rel: "noopener", title, text: name, class: "variant-source" })
+      : h("span", { class: "variant-source", title, text: name });
   }
 
   /** @param {string|null} id null for the usual course */
   function makeRow(id, frequency) {
-    const input = h("input", { type: "radio", name: "variant", value: id ?? "", on: { change: () => store.set({ variant: id }) } });
+    const input = h("input", {
+      type: "radio",
+      name: "variant",
+      value: id ?? "",
+      on: { change: () => store.set({ variant: id }) },
+    });
     const range = frequency && spread(frequency);
     const told = range ? (range[0] === range[1] ? `${range[0]} %` : `${range[0]}–${range[1]} %`) : t("variant.rare");
     const named = frequency?.sources ?? {};
     const cited = new Set((frequency?.figures ?? []).flatMap(({ sources }) => sources));
-    const others = Object.entries(named).filter(([key]) => !cited.has(key)).map(([, item]) => source(item));
+    const others = Object.entries(named)
+      .filter(([key]) => !cited.has(key))
+      .map(([, item]) => source(item));
     const name = id ? t(`variant.${id}`) : t(`variant.usual_${nerve}`);
-    const more = h("div", { class: "variant-more", hidden: true },
+    const more = h(
+      "div",
+      { class: "variant-more", hidden: true },
       id ? h("p", { text: t(`variant.${id}_means`) }) : null,
       frequency ? h("ul", {}, ...frequency.figures.map((item) => figure(item, named))) : null,
       others.length ? h("p", { class: "fine" }, t("variant.also"), " ", ...others) : null,
-      frequency?.evidence === "unchecked" ? h("p", { class: "fine", text: t("variant.unchecked") }) : null);
+      frequency?.evidence === "unchecked" ? h("p", { class: "fine", text: t("variant.unchecked") }) : null,
+    );
     return {
-      id, name, input, more,
-      element: h("div", { class: "variant-row" }, h("label", {}, input, h("span", { class: "variant-name", text: name }), h("span", { class: "variant-share", text: told })), frequency ? bar(frequency) : null, more),
+      id,
+      name,
+      input,
+      more,
+      element: h(
+        "div",
+        { class: "variant-row" },
+        h(
+          "label",
+          {},
+          input,
+          h("span", { class: "variant-name", text: name }),
+          h("span", { class: "variant-share", text: told }),
+        ),
+        frequency ? bar(frequency) : null,
+        more,
+      ),
     };
   }
 
   function build() {
     const own = deck.variants.list.filter((variant) => variant.nerve === nerve);
     rows = [makeRow(null, deck.variants.usual[nerve]), ...own.map(({ id, frequency }) => makeRow(id, frequency))];
-    element.replaceChildren(h("h3", { text: t("variant.title") }), h("div", { role: "radiogroup", "aria-label": t("variant.title") }, ...rows.map((row) => row.element)), h("p", { class: "fine", text: t("variant.note") }));
+    element.replaceChildren(
+      h("h3", { text: t("variant.title") }),
+      h("div", { role: "radiogroup", "aria-label": t("variant.title") }, ...rows.map((row) => row.element)),
+      h("p", { class: "fine", text: t("variant.note") }),
+    );
   }
 
   return {

@@ -19,18 +19,34 @@ const PLAIN = { lesson: null, step: 0 };
  */
 export function createLessons({ deck, t, store, resources, known, toast, announce, shown }) {
   const content = h("div", { class: "lesson-content" });
-  const element = h("section", { class: "lesson", hidden: true, tabindex: "-1", "aria-label": t("lesson.title") }, content);
-  const opener = h("button", { type: "button", class: "lesson-open", "aria-expanded": "false", text: t("lesson.open"), on: { click: () => (element.hidden ? list() : close()) } });
+  const element = h(
+    "section",
+    { class: "lesson", hidden: true, tabindex: "-1", "aria-label": t("lesson.title") },
+    content,
+  );
+  const opener = h("button", {
+    type: "button",
+    class: "lesson-open",
+    "aria-expanded": "false",
+    text: t("lesson.open"),
+    on: { click: () => (element.hidden ? list() : close()) },
+  });
   const own = new Map();
   const spotlight = h("div", { class: "spotlight", hidden: true, "aria-hidden": "true" });
   const wishes = { notes: false, answersHidden: false };
   let lessons = null; // until they have come
   let drawn = "";
   let pins = [];
-  const making = createLessonMaking({ deck, t, store, toast, opened(lesson) {
-    own.set(lesson.id, lesson);
-    go(lesson, 0);
-  } });
+  const making = createLessonMaking({
+    deck,
+    t,
+    store,
+    toast,
+    opened(lesson) {
+      own.set(lesson.id, lesson);
+      go(lesson, 0);
+    },
+  });
 
   async function all() {
     lessons ??= (await resources.json("lessons")) ?? [];
@@ -53,17 +69,38 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     const found = await all();
     if (store.get().lesson) return;
     content.replaceChildren(
-      h("div", { class: "pane-head" }, h("h2", { text: t("lesson.title") }), h("span", { class: "grow" }), button("lesson.close", close)),
+      h(
+        "div",
+        { class: "pane-head" },
+        h("h2", { text: t("lesson.title") }),
+        h("span", { class: "grow" }),
+        button("lesson.close", close),
+      ),
       found.length ? h("ul", { class: "lesson-list" }, ...found.map(row)) : h("p", { text: t("lesson.none") }),
-      making.element);
+      making.element,
+    );
     making.refresh();
     content.querySelector(".lesson-list button")?.focus();
   }
 
   function row(lesson) {
-    const length = [lesson.minutes ? t("lesson.minutes", { count: lesson.minutes }) : "", t("lesson.steps", { count: lesson.steps.length })].filter(Boolean).join(" · ");
-    return h("li", {}, h("button", { type: "button", data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
-      h("span", { class: "lesson-name", text: lesson.title }), h("span", { class: "fine", text: length }), h("span", { class: "lesson-summary", text: lesson.summary })));
+    const length = [
+      lesson.minutes ? t("lesson.minutes", { count: lesson.minutes }) : "",
+      t("lesson.steps", { count: lesson.steps.length }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
+        h("span", { class: "lesson-name", text: lesson.title }),
+        h("span", { class: "fine", text: length }),
+        h("span", { class: "lesson-summary", text: lesson.summary }),
+      ),
+    );
   }
 
   function close() {
@@ -80,7 +117,10 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     const { theme, contrast, text, lang, detail } = store.get();
     const view = fromQuery(lesson.steps[at].view);
     drawn = ""; // drawn anew even if only the words change
-    store.set({ ...view, show: known(view.show, view.side), theme, contrast, text, lang, detail, lesson: lesson.id, step: at }, { push: true, fromLesson: true });
+    store.set(
+      { ...view, show: known(view.show, view.side), theme, contrast, text, lang, detail, lesson: lesson.id, step: at },
+      { push: true, fromLesson: true },
+    );
     draw(lesson, at);
     content.querySelector(".lesson-title")?.focus({ preventScroll: true });
   }
@@ -93,21 +133,52 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     const last = at === lesson.steps.length - 1;
     pins = step.pins.map((id) => known(id, store.get().side)).filter(Boolean);
     const count = lesson.steps.length;
-    const previous = button("lesson.previous", () => go(lesson, at - 1), { disabled: at === 0, "aria-keyshortcuts": "PageUp" });
-    const next = button(last ? "lesson.finished" : "lesson.next", () => (last ? list() : go(lesson, at + 1)), { class: "main-button", "aria-keyshortcuts": "PageDown" });
+    const previous = button("lesson.previous", () => go(lesson, at - 1), {
+      disabled: at === 0,
+      "aria-keyshortcuts": "PageUp",
+    });
+    const next = button(last ? "lesson.finished" : "lesson.next", () => (last ? list() : go(lesson, at + 1)), {
+      class: "main-button",
+      "aria-keyshortcuts": "PageDown",
+    });
     content.replaceChildren(
-      h("div", { class: "pane-head" }, h("span", { class: "fine", text: lesson.title }), h("span", { class: "grow" }), button("lesson.back", list)),
-      h("progress", { class: "lesson-progress", max: count, value: at + 1, "aria-label": t("lesson.step_of", { step: at + 1, count }) }),
+      h(
+        "div",
+        { class: "pane-head" },
+        h("span", { class: "fine", text: lesson.title }),
+        h("span", { class: "grow" }),
+        button("lesson.back", list),
+      ),
+      h("progress", {
+        class: "lesson-progress",
+        max: count,
+        value: at + 1,
+        "aria-label": t("lesson.step_of", { step: at + 1, count }),
+      }),
       h("p", { class: "fine", text: t("lesson.step_of", { step: at + 1, count }) }),
       h("h2", { class: "lesson-title", tabindex: "-1", text: step.title }),
       h("div", { class: "lesson-words" }, ...paragraphs(step.words)),
       ...(step.question ? [asked(step)] : []),
-      ...(step.notes && wishes.notes ? [h("aside", { class: "lesson-notes", "aria-label": t("lesson.notes") }, h("h3", { text: t("lesson.notes") }), ...paragraphs(step.notes))] : []),
-      ...(step.sources.length ? [h("p", { class: "fine", text: t("lesson.sources", { list: step.sources.join("; ") }) })] : []),
-      ...(lesson.translated && deck.reviewed === false ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })] : []),
+      ...(step.notes && wishes.notes
+        ? [
+            h(
+              "aside",
+              { class: "lesson-notes", "aria-label": t("lesson.notes") },
+              h("h3", { text: t("lesson.notes") }),
+              ...paragraphs(step.notes),
+            ),
+          ]
+        : []),
+      ...(step.sources.length
+        ? [h("p", { class: "fine", text: t("lesson.sources", { list: step.sources.join("; ") }) })]
+        : []),
+      ...(lesson.translated && deck.reviewed === false
+        ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })]
+        : []),
       h("div", { class: "lesson-move" }, previous, next),
       switches(lesson, at),
-      h("p", { class: "fine", text: t("lesson.keys") }));
+      h("p", { class: "fine", text: t("lesson.keys") }),
+    );
     content.parentElement.scrollTop = 0;
     announce(t("lesson.told", { step: at + 1, title: step.title }));
     show(true);
@@ -115,23 +186,57 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
 
   function asked({ question, answer }) {
     const text = h("p", { class: "lesson-answer", hidden: true, text: answer });
-    const reveal = button("lesson.answer", () => {
-      text.hidden = !text.hidden;
-      reveal.textContent = t(text.hidden ? "lesson.answer" : "lesson.answer_hide");
-      reveal.setAttribute("aria-expanded", String(!text.hidden));
-    }, { "aria-expanded": "false" });
-    return h("div", { class: "lesson-question" }, h("h3", { text: t("lesson.question") }), h("p", { text: question }), wishes.answersHidden ? null : reveal, text);
+    const reveal = button(
+      "lesson.answer",
+      () => {
+        text.hidden = !text.hidden;
+        reveal.textContent = t(text.hidden ? "lesson.answer" : "lesson.answer_hide");
+        reveal.setAttribute("aria-expanded", String(!text.hidden));
+      },
+      { "aria-expanded": "false" },
+    );
+    return h(
+      "div",
+      { class: "lesson-question" },
+      h("h3", { text: t("lesson.question") }),
+      h("p", { text: question }),
+      wishes.answersHidden ? null : reveal,
+      text,
+    );
   }
 
   function switches(lesson, at) {
-    const again = () => { drawn = ""; draw(lesson, at); };
+    const again = () => {
+      drawn = "";
+      draw(lesson, at);
+    };
     const large = () => store.get().text === "large" && store.get().contrast === "high";
-    const toggle = (key, on, change) => button(key, () => { change(); again(); content.querySelector(`[data-switch="${key}"]`)?.focus(); }, { "aria-pressed": String(on), data: { switch: key } });
-    return h("div", { class: "lesson-switches", role: "group" },
-      toggle("lesson.notes_show", wishes.notes, () => { wishes.notes = !wishes.notes; }),
-      toggle("lesson.answers_hidden", wishes.answersHidden, () => { wishes.answersHidden = !wishes.answersHidden; }),
-      toggle("lesson.projector", large(), () => store.set(large() ? { text: "normal", contrast: "normal" } : { text: "large", contrast: "high" })),
-      toggle("lesson.spotlight", !spotlight.hidden, () => { spotlight.hidden = !spotlight.hidden; }));
+    const toggle = (key, on, change) =>
+      button(
+        key,
+        () => {
+          change();
+          again();
+          content.querySelector(`[data-switch="${key}"]`)?.focus();
+        },
+        { "aria-pressed": String(on), data: { switch: key } },
+      );
+    return h(
+      "div",
+      { class: "lesson-switches", role: "group" },
+      toggle("lesson.notes_show", wishes.notes, () => {
+        wishes.notes = !wishes.notes;
+      }),
+      toggle("lesson.answers_hidden", wishes.answersHidden, () => {
+        wishes.answersHidden = !wishes.answersHidden;
+      }),
+      toggle("lesson.projector", large(), () =>
+        store.set(large() ? { text: "normal", contrast: "normal" } : { text: "large", contrast: "high" }),
+      ),
+      toggle("lesson.spotlight", !spotlight.hidden, () => {
+        spotlight.hidden = !spotlight.hidden;
+      }),
+    );
   }
 
   function button(key, click, props = {}) {
@@ -151,7 +256,8 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       return toast(t("lesson.unknown", { id: state.lesson }));
     }
     const at = Math.min(state.step, lesson.steps.length - 1);
-    if (state.show || state.view) draw(lesson, at); // the address tells the picture as it was left
+    if (state.show || state.view)
+      draw(lesson, at); // the address tells the picture as it was left
     else go(lesson, at);
   }
 
@@ -180,7 +286,9 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     opener,
     refresh,
     list,
-    get pins() { return pins; },
+    get pins() {
+      return pins;
+    },
     /** @param {EventTarget} target takes the keys @param {HTMLElement} stage is lit by the spotlight @returns {() => void} */
     bind(target, stage) {
       stage.append(spotlight);

@@ -21,7 +21,8 @@ export class LessonError extends Error {
  * @throws {LessonError}
  */
 export function readLesson(text) {
-  if (text.length > LARGEST) throw new LessonError("lesson.too_large", { size: `${(text.length / 1e6).toFixed(1)} MB` });
+  if (text.length > LARGEST)
+    throw new LessonError("lesson.too_large", { size: `${(text.length / 1e6).toFixed(1)} MB` });
   let raw;
   try {
     raw = parse(text);
@@ -45,8 +46,18 @@ export function readLesson(text) {
 
 function readStep(step, need) {
   const text = (key) => (typeof step[key] === "string" ? step[key].trim() : "");
-  const list = (key) => (Array.isArray(step[key]) ? step[key].filter((one) => typeof one === "string").slice(0, 12) : []);
-  return { title: need("title"), words: need("words"), notes: text("notes"), view: text("view"), question: text("question"), answer: text("answer"), pins: list("pins"), sources: list("sources") };
+  const list = (key) =>
+    Array.isArray(step[key]) ? step[key].filter((one) => typeof one === "string").slice(0, 12) : [];
+  return {
+    title: need("title"),
+    words: need("words"),
+    notes: text("notes"),
+    view: text("view"),
+    question: text("question"),
+    answer: text("answer"),
+    pins: list("pins"),
+    sources: list("sources"),
+  };
 }
 
 /** @returns {Array<{step: number, id: string}>} ids that the body does not have; steps from 1 */
@@ -54,19 +65,41 @@ export function unknownIds(lesson, deck) {
   const known = (id) => Object.hasOwn(deck.entries, id) || Object.hasOwn(deck.entries, `${id}.left`);
   return lesson.steps.flatMap((step, at) => {
     const { show, hide, ghost, only } = fromQuery(step.view);
-    return [show, ...hide, ...ghost, ...only, ...step.pins].filter((id) => id && !known(id)).map((id) => ({ step: at + 1, id }));
+    return [show, ...hide, ...ghost, ...only, ...step.pins]
+      .filter((id) => id && !known(id))
+      .map((id) => ({ step: at + 1, id }));
   });
 }
 
 /** @returns {string} the part of a state that a step keeps: nothing of the reader's own settings */
 export function viewOf(state) {
-  return toQuery({ ...state, theme: "auto", contrast: "normal", text: "normal", lang: "en", detail: "auto", lesson: null, step: 0 });
+  return toQuery({
+    ...state,
+    theme: "auto",
+    contrast: "normal",
+    text: "normal",
+    lang: "en",
+    detail: "auto",
+    lesson: null,
+    step: 0,
+  });
 }
 
 /** @param {{title: string, steps: Array<{title: string, words: string, view: string}>}} draft @returns {string} TOML */
 export function writeLesson({ title, steps }) {
   const text = (value) => JSON.stringify(value).replace(/\u007f/g, "\\u007f"); // a JSON string is a TOML string, but for DEL
   const head = [`id = "my_lesson"`, `title = ${text(title)}`, `minutes = ${Math.max(1, steps.length)}`, `summary = ""`];
-  const parts = steps.map((step) => ["[[step]]", `title = ${text(step.title)}`, `words = ${text(step.words)}`, `notes = ""`, `view = ${text(step.view)}`, "pins = []", `question = ""`, `answer = ""`].join("\n"));
+  const parts = steps.map((step) =>
+    [
+      "[[step]]",
+      `title = ${text(step.title)}`,
+      `words = ${text(step.words)}`,
+      `notes = ""`,
+      `view = ${text(step.view)}`,
+      "pins = []",
+      `question = ""`,
+      `answer = ""`,
+    ].join("\n"),
+  );
   return `${[head.join("\n"), ...parts].join("\n\n")}\n`;
 }

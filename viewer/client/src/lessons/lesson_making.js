@@ -10,12 +10,36 @@ const DRAFT = "nociscope.lesson";
 export function createLessonMaking({ deck, t, store, toast, opened }) {
   const steps = kept();
   const message = h("p", { class: "lesson-message", role: "status" });
-  const input = h("input", { type: "file", accept: ".toml,text/plain", class: "visually-hidden", tabindex: "-1", "aria-label": t("lesson.file"), on: { change: () => open(input.files[0]) } });
+  const input = h("input", {
+    type: "file",
+    accept: ".toml,text/plain",
+    class: "visually-hidden",
+    tabindex: "-1",
+    "aria-label": t("lesson.file"),
+    on: { change: () => open(input.files[0]) },
+  });
   const action = (text, click) => h("button", { type: "button", class: "text-button", text, on: { click } });
   const download = action("", save);
-  const discard = action(t("lesson.discard"), () => { steps.length = 0; refresh(); });
-  const element = h("div", { class: "lesson-making" }, h("h3", { text: t("lesson.make") }), h("p", { class: "fine", text: t("lesson.make_hint") }),
-    h("div", { class: "lesson-switches" }, action(t("lesson.save"), add), download, discard, action(t("lesson.file"), () => input.click())), input, message);
+  const discard = action(t("lesson.discard"), () => {
+    steps.length = 0;
+    refresh();
+  });
+  const element = h(
+    "div",
+    { class: "lesson-making" },
+    h("h3", { text: t("lesson.make") }),
+    h("p", { class: "fine", text: t("lesson.make_hint") }),
+    h(
+      "div",
+      { class: "lesson-switches" },
+      action(t("lesson.save"), add),
+      download,
+      discard,
+      action(t("lesson.file"), () => input.click()),
+    ),
+    input,
+    message,
+  );
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -25,7 +49,11 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   function add() {
     if (steps.length >= MOST_STEPS) return toast(t("lesson.full", { count: MOST_STEPS }));
     const { show } = store.get();
-    steps.push({ title: deck.entries[show]?.label ?? t("lesson.told", { step: steps.length + 1, title: "" }), words: t("lesson.draft_words"), view: viewOf(store.get()) });
+    steps.push({
+      title: deck.entries[show]?.label ?? t("lesson.told", { step: steps.length + 1, title: "" }),
+      words: t("lesson.draft_words"),
+      view: viewOf(store.get()),
+    });
     refresh();
     toast(t("lesson.saved", { count: steps.length }));
   }
@@ -41,7 +69,9 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   }
 
   function save() {
-    const address = URL.createObjectURL(new Blob([writeLesson({ title: t("lesson.draft_title"), steps })], { type: "text/plain" }));
+    const address = URL.createObjectURL(
+      new Blob([writeLesson({ title: t("lesson.draft_title"), steps })], { type: "text/plain" }),
+    );
     h("a", { href: address, download: "lesson.toml" }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
@@ -56,7 +86,15 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
       const lesson = readLesson(await file.text());
       const wrong = unknownIds(lesson, deck);
       opened(lesson);
-      if (wrong.length) toast(t("lesson.mistakes", { list: wrong.map((one) => t("lesson.no_such", one)).join("; ").slice(0, 300) }));
+      if (wrong.length)
+        toast(
+          t("lesson.mistakes", {
+            list: wrong
+              .map((one) => t("lesson.no_such", one))
+              .join("; ")
+              .slice(0, 300),
+          }),
+        );
     } catch (error) {
       if (!(error instanceof LessonError)) throw error;
       message.textContent = t(error.key, error.blanks);
@@ -69,7 +107,14 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
 function kept() {
   try {
     const found = JSON.parse(localStorage.getItem(DRAFT) ?? "[]");
-    return Array.isArray(found) ? found.filter((step) => typeof step?.view === "string" && typeof step.title === "string" && typeof step.words === "string").slice(0, MOST_STEPS) : [];
+    return Array.isArray(found)
+      ? found
+          .filter(
+            (step) =>
+              typeof step?.view === "string" && typeof step.title === "string" && typeof step.words === "string",
+          )
+          .slice(0, MOST_STEPS)
+      : [];
   } catch {
     return [];
   }

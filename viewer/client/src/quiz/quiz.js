@@ -6,7 +6,17 @@ import { createMemory } from "./quiz_memory.js";
 import { dayOf, judged, learnt, makeRound, standing, toCsv } from "./quiz_rules.js";
 import { createQuizView } from "./quiz_view.js";
 
-const BARE = { show: null, lesson: null, step: 0, overlay: null, clip: null, hide: [], ghost: [], only: [], view: null };
+const BARE = {
+  show: null,
+  lesson: null,
+  step: 0,
+  overlay: null,
+  clip: null,
+  hide: [],
+  ghost: [],
+  only: [],
+  view: null,
+};
 const SHOWN = ["lit", "order"]; // kinds whose nerve is drawn while it is asked about
 
 /**
@@ -24,8 +34,20 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const content = h("div", { class: "lesson-content" });
   const verdict = h("div", { class: "quiz-verdict", role: "status" }); // there before its words, so that they are read out
   const after = h("div", { class: "lesson-content" });
-  const element = h("section", { class: "lesson quiz", hidden: true, tabindex: "-1", "aria-label": t("quiz.title") }, content, verdict, after);
-  const opener = h("button", { type: "button", class: "lesson-open quiz-open", "aria-expanded": "false", text: t("quiz.open"), on: { click: () => open() } });
+  const element = h(
+    "section",
+    { class: "lesson quiz", hidden: true, tabindex: "-1", "aria-label": t("quiz.title") },
+    content,
+    verdict,
+    after,
+  );
+  const opener = h("button", {
+    type: "button",
+    class: "lesson-open quiz-open",
+    "aria-expanded": "false",
+    text: t("quiz.open"),
+    on: { click: () => open() },
+  });
   const memory = createMemory();
   const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
   const wishes = { kinds: null, count: 10, seed: "" };
@@ -58,11 +80,19 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     show(true);
     sheet ??= (await resources.json("quiz")) ?? { kinds: [], questions: [], labels: {}, sources: {} };
     wishes.kinds ??= [...sheet.kinds];
-    if (!element.hidden) fill(view.setup(sheet, wishes, { start, end: close, told: told(), forget() {
-      memory.forget();
-      toast(t("quiz.forgotten"));
-      open();
-    } }));
+    if (!element.hidden)
+      fill(
+        view.setup(sheet, wishes, {
+          start,
+          end: close,
+          told: told(),
+          forget() {
+            memory.forget();
+            toast(t("quiz.forgotten"));
+            open();
+          },
+        }),
+      );
   }
 
   const told = () => t("quiz.known", standing(memory.get(), sheet.questions, today()));
@@ -70,7 +100,12 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   function start(wish) {
     Object.assign(wishes, wish);
     const seed = wish.seed || Math.random().toString(36).slice(2, 8);
-    const questions = makeRound(sheet.questions, { ...wish, seed, memory: wish.seed ? null : memory.get(), today: today() });
+    const questions = makeRound(sheet.questions, {
+      ...wish,
+      seed,
+      memory: wish.seed ? null : memory.get(),
+      today: today(),
+    });
     if (!questions.length) return toast(t("quiz.none"));
     round = { questions, at: 0, seed, answers: [], asked: 0, open: true };
     ask();
@@ -80,11 +115,20 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     round.open = true;
     round.asked = Date.now();
     store.set(BARE);
-    fill(view.ask(sheet, current(), { at: round.at, count: round.questions.length, score: round.answers.length ? score() : "", answer, end: close }));
+    fill(
+      view.ask(sheet, current(), {
+        at: round.at,
+        count: round.questions.length,
+        score: round.answers.length ? score() : "",
+        answer,
+        end: close,
+      }),
+    );
     shown();
   }
 
-  const score = () => t("quiz.score", { right: round.answers.filter(({ right }) => right).length, count: round.answers.length });
+  const score = () =>
+    t("quiz.score", { right: round.answers.filter(({ right }) => right).length, count: round.answers.length });
 
   function answer(given) {
     const question = current();
@@ -95,10 +139,23 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       return;
     }
     round.open = false;
-    round.answers.push({ question, given, right, seconds: Math.round((Date.now() - round.asked) / 1000), when: new Date().toISOString() });
+    round.answers.push({
+      question,
+      given,
+      right,
+      seconds: Math.round((Date.now() - round.asked) / 1000),
+      when: new Date().toISOString(),
+    });
     kept = memory.set(learnt(memory.get(), question.id, right, today()));
     mark(question, given);
-    verdict.replaceChildren(h("p", { class: "quiz-told", data: { right } }, h("span", { class: "quiz-sign", "aria-hidden": "true", text: right ? "✓" : "✗" }), h("b", { text: t(right ? "quiz.right" : "quiz.wrong") })));
+    verdict.replaceChildren(
+      h(
+        "p",
+        { class: "quiz-told", data: { right } },
+        h("span", { class: "quiz-sign", "aria-hidden": "true", text: right ? "✓" : "✗" }),
+        h("b", { text: t(right ? "quiz.right" : "quiz.wrong") }),
+      ),
+    );
     const last = round.at === round.questions.length - 1;
     after.replaceChildren(...view.explain(sheet, question, { given, last, next: last ? finish : next }));
     after.querySelector(".quiz-next").focus({ preventScroll: true });
@@ -136,12 +193,30 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   }
 
   /** The prompt; where it names nothing, with what it was about. */
-  const named = (question) => (question.kind === "lit" ? `${view.prompt(sheet, question)} (${sheet.labels[question.answer]})` : view.prompt(sheet, question));
+  const named = (question) =>
+    question.kind === "lit"
+      ? `${view.prompt(sheet, question)} (${sheet.labels[question.answer]})`
+      : view.prompt(sheet, question);
 
   function save() {
-    const columns = ["question", "kind", "answer", "right_answer", "result", "seconds", "seed", "when"].map((name) => t(`quiz.csv_${name}`));
-    const words = (value) => [].concat(value).map((id) => sheet.labels[id] ?? deck.entries[known(id, "right")]?.label ?? id).join(" > ");
-    const rows = round.answers.map(({ question, given, right, seconds, when }) => [named(question), t(`quiz.kind_${question.kind}`), words(given), words(question.answer), t(right ? "quiz.yes" : "quiz.no"), seconds, round.seed, when]);
+    const columns = ["question", "kind", "answer", "right_answer", "result", "seconds", "seed", "when"].map((name) =>
+      t(`quiz.csv_${name}`),
+    );
+    const words = (value) =>
+      []
+        .concat(value)
+        .map((id) => sheet.labels[id] ?? deck.entries[known(id, "right")]?.label ?? id)
+        .join(" > ");
+    const rows = round.answers.map(({ question, given, right, seconds, when }) => [
+      named(question),
+      t(`quiz.kind_${question.kind}`),
+      words(given),
+      words(question.answer),
+      t(right ? "quiz.yes" : "quiz.no"),
+      seconds,
+      round.seed,
+      when,
+    ]);
     const address = URL.createObjectURL(new Blob([toCsv([columns, ...rows])], { type: "text/csv" }));
     h("a", { href: address, download: "nociscope-quiz.csv" }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -163,16 +238,26 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     element,
     opener,
     close,
-    get running() { return !element.hidden; },
-    get open() { return isOpen(); },
+    get running() {
+      return !element.hidden;
+    },
+    get open() {
+      return isOpen();
+    },
     /** The state to be drawn: what is asked about is lit, though neither address nor card name it. */
     picture(state) {
       const question = current();
       if (!question || (state.show && !round.open)) return state;
-      const isShown = ["skin", "lit", "order"].includes(question.kind) && (!round.open || SHOWN.includes(question.kind));
+      const isShown =
+        ["skin", "lit", "order"].includes(question.kind) && (!round.open || SHOWN.includes(question.kind));
       const hidden = question.kind !== "skin" ? { site: 0 } : round.open ? { nerve: 0 } : {}; // the nerves would show where they end
       const layers = { ...state.layers, ...hidden };
-      return { ...state, show: isShown ? known(`${question.about[0]}.${question.side}`) ?? known(question.about[0]) : null, overlay: null, layers };
+      return {
+        ...state,
+        show: isShown ? (known(`${question.about[0]}.${question.side}`) ?? known(question.about[0])) : null,
+        overlay: null,
+        layers,
+      };
     },
     /** A click on the body. @returns {boolean} whether the quiz took it */
     pick(id) {

@@ -40,6 +40,11 @@ export function createMemory(place = () => globalThis.localStorage) {
 
 /** Whatever stands in the store, only what has the right form is taken. */
 function sound(found) {
-  const fits = ([id, value]) => KNOWN.test(id) && Number.isInteger(value?.box) && value.box >= 1 && value.box <= 5 && Number.isFinite(value.due);
-  return Object.fromEntries(Object.entries(found ?? {}).filter(fits).map(([id, { box, due }]) => [id, { box, due }]));
+  const fits = ([id, value]) =>
+    KNOWN.test(id) && Number.isInteger(value?.box) && value.box >= 1 && value.box <= 5 && Number.isFinite(value.due);
+  return Object.fromEntries(
+    Object.entries(found ?? {})
+      .filter(fits)
+      .map(([id, { box, due }]) => [id, { box, due }]),
+  );
 }

@@ -11,7 +11,8 @@ const WAIT_DAYS = [1, 2, 4, 9, 21]; // of the Leitner boxes 1 to 5
 export function seeded(seed) {
   let state = 2166136261;
   for (const character of seed) state = Math.imul(state ^ character.codePointAt(0), 16777619);
-  return () => { // mulberry32
+  return () => {
+    // mulberry32
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -42,8 +43,16 @@ export function makeRound(questions, { kinds, count, seed, memory = null, today 
     if (!known) return 1;
     return known.due <= today ? known.box / 10 : 1 + known.box;
   };
-  const piles = shuffled(kinds.filter((kind) => KINDS.includes(kind)), random)
-    .map((kind) => shuffled(questions.filter((one) => one.kind === kind), random))
+  const piles = shuffled(
+    kinds.filter((kind) => KINDS.includes(kind)),
+    random,
+  )
+    .map((kind) =>
+      shuffled(
+        questions.filter((one) => one.kind === kind),
+        random,
+      ),
+    )
     .map((pile) => (memory ? pile.sort((a, b) => urgency(a) - urgency(b)) : pile));
   const chosen = [];
   for (let row = 0; chosen.length < count && piles.some((pile) => row < pile.length); row += 1) {
@@ -60,7 +69,9 @@ export function makeRound(questions, { kinds, count, seed, memory = null, today 
 export function posed(question, random) {
   const side = random() < 0.5 ? "left" : "right";
   if (question.kind === "order") {
-    const at = shuffled(question.right.keys(), random).slice(0, STEPS).sort((a, b) => a - b);
+    const at = shuffled(question.right.keys(), random)
+      .slice(0, STEPS)
+      .sort((a, b) => a - b);
     const answer = at.map((index) => question.right[index]);
     const choices = shuffled(answer, random);
     if (choices.every((step, index) => step === answer[index])) choices.push(choices.shift());
@@ -89,7 +100,11 @@ export function learnt(memory, id, right, today) {
 /** @returns {{known: number, due: number, all: number}} of the questions there are now */
 export function standing(memory, questions, today) {
   const found = questions.map(({ id }) => memory[id]).filter(Boolean);
-  return { known: found.filter(({ box }) => box >= 3).length, due: found.filter(({ due }) => due <= today).length, all: questions.length };
+  return {
+    known: found.filter(({ box }) => box >= 3).length,
+    due: found.filter(({ due }) => due <= today).length,
+    all: questions.length,
+  };
 }
 
 /** Days since 1970 where the reader is. */
@@ -99,6 +114,9 @@ export function dayOf(date) {
 
 /** @param {string[][]} rows @returns {string} for spreadsheets: quoted, and nothing that they would run as a formula */
 export function toCsv(rows) {
-  const cell = (value) => `"${String(value).replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+  const cell = (value) =>
+    `"${String(value)
+      .replace(/^[=+\-@\t\r]/, "'$&")
+      .replaceAll('"', '""')}"`;
   return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }

@@ -23,26 +23,68 @@ export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of |
  * @param {(id: string, cause: Object) => void} app.select
  */
 export function createQuizView({ t, deck, known, select }) {
-  const button = (key, click, props = {}) => h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
-  const head = (title, end) => h("div", { class: "pane-head" }, h("span", { class: "fine", text: title }), h("span", { class: "grow" }), button("quiz.close", end));
+  const button = (key, click, props = {}) =>
+    h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
+  const head = (title, end) =>
+    h(
+      "div",
+      { class: "pane-head" },
+      h("span", { class: "fine", text: title }),
+      h("span", { class: "grow" }),
+      button("quiz.close", end),
+    );
 
   /** @returns {HTMLFormElement} what to ask, how much, and the seed */
   function setup(sheet, wishes, { start, forget, end, told }) {
-    const kinds = sheet.kinds.map((kind) => h("label", { class: "quiz-kind" },
-      h("input", { type: "checkbox", name: "kind", value: kind, checked: wishes.kinds.includes(kind) }), h("span", { text: t(`quiz.kind_${kind}`) })));
-    const counts = h("select", { name: "count" }, ...COUNTS.map((count) => h("option", { value: count, selected: count === wishes.count, text: String(count) })));
-    const seed = h("input", { type: "text", name: "seed", maxlength: "40", autocomplete: "off", spellcheck: "false", value: wishes.seed, "aria-describedby": "quiz-seed-hint" });
-    const form = h("form", { class: "quiz-setup", on: { submit: (event) => {
-      event.preventDefault();
-      const given = new FormData(form);
-      start({ kinds: given.getAll("kind"), count: Number(given.get("count")), seed: String(given.get("seed")).trim() });
-    } } },
-      h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.title") }), h("p", { text: t("quiz.lead") }),
+    const kinds = sheet.kinds.map((kind) =>
+      h(
+        "label",
+        { class: "quiz-kind" },
+        h("input", { type: "checkbox", name: "kind", value: kind, checked: wishes.kinds.includes(kind) }),
+        h("span", { text: t(`quiz.kind_${kind}`) }),
+      ),
+    );
+    const counts = h(
+      "select",
+      { name: "count" },
+      ...COUNTS.map((count) => h("option", { value: count, selected: count === wishes.count, text: String(count) })),
+    );
+    const seed = h("input", {
+      type: "text",
+      name: "seed",
+      maxlength: "40",
+      autocomplete: "off",
+      spellcheck: "false",
+      value: wishes.seed,
+      "aria-describedby": "quiz-seed-hint",
+    });
+    const form = h(
+      "form",
+      {
+        class: "quiz-setup",
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            const given = new FormData(form);
+            start({
+              kinds: given.getAll("kind"),
+              count: Number(given.get("count")),
+              seed: String(given.get("seed")).trim(),
+            });
+          },
+        },
+      },
+      h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.title") }),
+      h("p", { text: t("quiz.lead") }),
       h("fieldset", {}, h("legend", { text: t("quiz.kinds") }), ...kinds),
       h("label", { class: "quiz-field" }, h("span", { text: t("quiz.count") }), counts),
-      h("label", { class: "quiz-field" }, h("span", { text: t("quiz.seed") }), seed), h("p", { class: "fine", id: "quiz-seed-hint", text: t("quiz.seed_hint") }),
+      h("label", { class: "quiz-field" }, h("span", { text: t("quiz.seed") }), seed),
+      h("p", { class: "fine", id: "quiz-seed-hint", text: t("quiz.seed_hint") }),
       h("button", { type: "submit", class: "main-button", text: t("quiz.start") }),
-      h("p", { class: "fine", text: told }), button("quiz.forget", forget), h("p", { class: "fine", text: t("quiz.explains") }));
+      h("p", { class: "fine", text: told }),
+      button("quiz.forget", forget),
+      h("p", { class: "fine", text: t("quiz.explains") }),
+    );
     return [h("div", { class: "pane-head" }, h("span", { class: "grow" }), button("quiz.close", end)), form];
   }
 
@@ -50,15 +92,38 @@ export function createQuizView({ t, deck, known, select }) {
 
   function ask(sheet, question, { at, count, score, answer, end }) {
     const side = t(`quiz.side_${question.side}`);
-    const body = question.kind === "order" ? ordering(question, answer) : h("ul", { class: "quiz-choices", role: "list" }, ...question.choices.map((id) => h("li", {},
-      h("button", { type: "button", class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } }, h("span", { class: "quiz-sign", "aria-hidden": "true" }), h("span", { text: sheet.labels[id] })))));
+    const body =
+      question.kind === "order"
+        ? ordering(question, answer)
+        : h(
+            "ul",
+            { class: "quiz-choices", role: "list" },
+            ...question.choices.map((id) =>
+              h(
+                "li",
+                {},
+                h(
+                  "button",
+                  { type: "button", class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } },
+                  h("span", { class: "quiz-sign", "aria-hidden": "true" }),
+                  h("span", { text: sheet.labels[id] }),
+                ),
+              ),
+            ),
+          );
     return [
       head(t("quiz.question_of", { at: at + 1, count }), end),
-      h("progress", { class: "lesson-progress", max: count, value: at + 1, "aria-label": t("quiz.question_of", { at: at + 1, count }) }),
+      h("progress", {
+        class: "lesson-progress",
+        max: count,
+        value: at + 1,
+        "aria-label": t("quiz.question_of", { at: at + 1, count }),
+      }),
       h("p", { class: "fine quiz-so-far", text: score }),
       h("h2", { class: "quiz-title", tabindex: "-1", text: prompt(sheet, question) }),
       h("p", { class: "quiz-how", text: t(`quiz.how_${question.kind}`, { side }) }),
-      body];
+      body,
+    ];
   }
 
   /** Lines that buttons move; the one that was moved keeps the focus. */
@@ -66,62 +131,153 @@ export function createQuizView({ t, deck, known, select }) {
     const steps = [...question.choices];
     const list = h("ol", { class: "quiz-steps" });
     const live = h("p", { class: "visually-hidden", role: "status" });
-    const draw = () => list.replaceChildren(...steps.map((step, at) => h("li", {}, h("span", { class: "quiz-step", text: step }),
-      mover("up", at, -1), mover("down", at, 1))));
-    const mover = (way, at, by) => h("button", { type: "button", class: "quiz-move", data: { way }, "aria-label": t(`quiz.${way}`, { step: steps[at] }), disabled: !(at + by in steps), text: by < 0 ? "↑" : "↓", on: { click: () => {
-      const step = steps[at];
-      [steps[at], steps[at + by]] = [steps[at + by], step];
-      draw();
-      const moved = list.children[at + by];
-      (moved.querySelector(`[data-way=${way}]:not(:disabled)`) ?? moved.querySelector("button:not(:disabled)")).focus();
-      live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
-    } } });
+    const draw = () =>
+      list.replaceChildren(
+        ...steps.map((step, at) =>
+          h("li", {}, h("span", { class: "quiz-step", text: step }), mover("up", at, -1), mover("down", at, 1)),
+        ),
+      );
+    const mover = (way, at, by) =>
+      h("button", {
+        type: "button",
+        class: "quiz-move",
+        data: { way },
+        "aria-label": t(`quiz.${way}`, { step: steps[at] }),
+        disabled: !(at + by in steps),
+        text: by < 0 ? "↑" : "↓",
+        on: {
+          click: () => {
+            const step = steps[at];
+            [steps[at], steps[at + by]] = [steps[at + by], step];
+            draw();
+            const moved = list.children[at + by];
+            (
+              moved.querySelector(`[data-way=${way}]:not(:disabled)`) ?? moved.querySelector("button:not(:disabled)")
+            ).focus();
+            live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
+          },
+        },
+      });
     draw();
-    return h("div", { class: "quiz-order" }, list, live, h("button", { type: "button", class: "main-button", text: t("quiz.check"), on: { click: () => answer([...steps]) } }));
+    return h(
+      "div",
+      { class: "quiz-order" },
+      list,
+      live,
+      h("button", {
+        type: "button",
+        class: "main-button",
+        text: t("quiz.check"),
+        on: { click: () => answer([...steps]) },
+      }),
+    );
   }
 
   /** What was right and why, with the sources of the records and a way to the card. */
   function explain(sheet, question, { given, last, next }) {
-    const name = (id) => (question.kind === "order" ? id : sheet.labels[id] ?? deck.entries[known(id)]?.label ?? id);
+    const name = (id) => (question.kind === "order" ? id : (sheet.labels[id] ?? deck.entries[known(id)]?.label ?? id));
     const said = question.kind === "order" ? null : name(given);
     const wanted = [].concat(question.answer);
     const told = reasonsFor(question, [...wanted, given]);
-    const others = question.kind === "order" ? [] : question.right.filter((id) => id !== question.answer && question.kind !== "flag");
+    const others =
+      question.kind === "order"
+        ? []
+        : question.right.filter((id) => id !== question.answer && question.kind !== "flag");
     const harmless = question.kind === "flag" && question.answer === "none";
     return [
-      question.kind === "order" ? null : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: wanted.map(name).join(", ") }) }),
-      said && !question.right.includes(given) ? h("p", { class: "fine", text: t("quiz.you_said", { answer: said }) }) : null,
-      others.length ? h("p", { class: "fine", text: t("quiz.also_right", { list: others.slice(0, MOST_OTHERS).map(name).join("; ") + (others.length > MOST_OTHERS ? " …" : "") }) }) : null,
-      h("h3", { text: t("quiz.why") }), harmless ? h("p", { text: t("quiz.no_flag_why") }) : null,
-      h(question.kind === "order" ? "ol" : "ul", { class: "quiz-why" }, ...told.map(({ text, sources }) => h("li", {}, text, ...cited(sheet, sources)))),
+      question.kind === "order"
+        ? null
+        : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: wanted.map(name).join(", ") }) }),
+      said && !question.right.includes(given)
+        ? h("p", { class: "fine", text: t("quiz.you_said", { answer: said }) })
+        : null,
+      others.length
+        ? h("p", {
+            class: "fine",
+            text: t("quiz.also_right", {
+              list: others.slice(0, MOST_OTHERS).map(name).join("; ") + (others.length > MOST_OTHERS ? " …" : ""),
+            }),
+          })
+        : null,
+      h("h3", { text: t("quiz.why") }),
+      harmless ? h("p", { text: t("quiz.no_flag_why") }) : null,
+      h(
+        question.kind === "order" ? "ol" : "ul",
+        { class: "quiz-why" },
+        ...told.map(({ text, sources }) => h("li", {}, text, ...cited(sheet, sources))),
+      ),
       h("p", { class: "quiz-cards" }, ...cards(question)),
-      h("button", { type: "button", class: "main-button quiz-next", text: t(last ? "quiz.finish" : "quiz.next"), on: { click: next } })].filter(Boolean);
+      h("button", {
+        type: "button",
+        class: "main-button quiz-next",
+        text: t(last ? "quiz.finish" : "quiz.next"),
+        on: { click: next },
+      }),
+    ].filter(Boolean);
   }
 
   function cited(sheet, sources) {
     return sources.flatMap((key) => {
       const { short, title, address } = sheet.sources[key];
-      return [" ", address ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short }) : h("span", { class: "source", title, text: short })];
+      return [
+        " ",
+        address
+          ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
+          : h("span", { class: "source", title, text: short }),
+      ];
     });
   }
 
   function cards(question) {
     const ids = question.kind === "flag" ? [TOPIC] : question.about;
-    return ids.map(known).filter(Boolean).flatMap((id) => [h("a", { href: `?show=${id}`, data: { show: id }, text: t("quiz.card", { name: deck.entries[id].label }), on: { click: (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      select(id, { keyboard: event.detail === 0 });
-    } } }), " "]);
+    return ids
+      .map(known)
+      .filter(Boolean)
+      .flatMap((id) => [
+        h("a", {
+          href: `?show=${id}`,
+          data: { show: id },
+          text: t("quiz.card", { name: deck.entries[id].label }),
+          on: {
+            click: (event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              select(id, { keyboard: event.detail === 0 });
+            },
+          },
+        }),
+        " ",
+      ]);
   }
 
   /** @param {{score: string, told: string, seed: string, rows: {prompt: string, right: boolean}[]}} found */
   function result({ score, told, seed, rows, kept }, { again, save, end }) {
     return [
       h("div", { class: "pane-head" }, h("span", { class: "grow" }), button("quiz.close", end)),
-      h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.result") }), h("p", { class: "quiz-score", text: score }),
-      h("ol", { class: "quiz-rows" }, ...rows.map(({ prompt: words, right }) => h("li", {}, h("span", { class: "quiz-mark", data: { right }, text: t(right ? "quiz.right" : "quiz.wrong") }), ` ${words}`))),
-      h("p", { class: "fine", text: `${t("quiz.seed")}: ${seed}` }), h("p", { class: "fine", text: told }), kept ? null : h("p", { class: "fine", text: t("quiz.not_kept") }),
-      h("div", { class: "lesson-move" }, h("button", { type: "button", class: "main-button", text: t("quiz.again"), on: { click: again } }), button("quiz.export", save))].filter(Boolean);
+      h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.result") }),
+      h("p", { class: "quiz-score", text: score }),
+      h(
+        "ol",
+        { class: "quiz-rows" },
+        ...rows.map(({ prompt: words, right }) =>
+          h(
+            "li",
+            {},
+            h("span", { class: "quiz-mark", data: { right }, text: t(right ? "quiz.right" : "quiz.wrong") }),
+            ` ${words}`,
+          ),
+        ),
+      ),
+      h("p", { class: "fine", text: `${t("quiz.seed")}: ${seed}` }),
+      h("p", { class: "fine", text: told }),
+      kept ? null : h("p", { class: "fine", text: t("quiz.not_kept") }),
+      h(
+        "div",
+        { class: "lesson-move" },
+        h("button", { type: "button", class: "main-button", text: t("quiz.again"), on: { click: again } }),
+        button("quiz.export", save),
+      ),
+    ].filter(Boolean);
   }
 
   return { setup, ask, explain, result, prompt };

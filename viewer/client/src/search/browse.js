@@ -7,7 +7,14 @@ import { h, icon, roving } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
 const TABS = { sites: siteGroups, nerves: nerveGroups, conditions: conditionGroups, structures: structureGroups };
-const KINDS = { site: "sites", nerve: "nerves", segment: "nerves", condition: "conditions", topic: "conditions", structure: "structures" };
+const KINDS = {
+  site: "sites",
+  nerve: "nerves",
+  segment: "nerves",
+  condition: "conditions",
+  topic: "conditions",
+  structure: "structures",
+};
 
 /**
  * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void}} app
@@ -17,17 +24,32 @@ export function createBrowse({ deck, t, store, select }) {
   let tab = "sites";
   let preferred = "right";
   const opened = new Set();
-  const tabs = Object.keys(TABS).map((name) => h("button", {
-    type: "button", role: "tab", class: "tab", id: `tab-${name}`, "aria-controls": "browse-list", text: t(`list.${name}`), data: { tab: name },
-    on: { click: () => open(name) },
-  }));
+  const tabs = Object.keys(TABS).map((name) =>
+    h("button", {
+      type: "button",
+      role: "tab",
+      class: "tab",
+      id: `tab-${name}`,
+      "aria-controls": "browse-list",
+      text: t(`list.${name}`),
+      data: { tab: name },
+      on: { click: () => open(name) },
+    }),
+  );
   const tablist = h("div", { class: "tabs", role: "tablist", "aria-label": t("list.label") }, ...tabs);
-  const list = h("div", { class: "browse-list", id: "browse-list", role: "tabpanel", "aria-describedby": "browse-keys" });
+  const list = h("div", {
+    class: "browse-list",
+    id: "browse-list",
+    role: "tabpanel",
+    "aria-describedby": "browse-keys",
+  });
   const keys = h("p", { class: "visually-hidden", id: "browse-keys", text: t("list.keys") });
   const element = h("div", { class: "browse-body" }, tablist, keys, list);
   const inTabs = roving(tablist, { selector: ".tab" });
   const inList = roving(list, { selector: ".pick", rows: ".row" });
-  tablist.addEventListener("focusin", (event) => { if (event.target.dataset.tab) open(event.target.dataset.tab); });
+  tablist.addEventListener("focusin", (event) => {
+    if (event.target.dataset.tab) open(event.target.dataset.tab);
+  });
 
   function open(name) {
     if (name === tab && list.childElementCount) return;
@@ -47,24 +69,41 @@ export function createBrowse({ deck, t, store, select }) {
   }
 
   function section({ key, title, rows }) {
-    return h("section", { class: "group", data: { group: key } },
+    return h(
+      "section",
+      { class: "group", data: { group: key } },
       h("h2", { class: "group-title" }, key === "dangerous" ? icon("warning") : null, title),
-      h("ul", { class: "rows", role: "list" }, ...rows.map(item)));
+      h("ul", { class: "rows", role: "list" }, ...rows.map(item)),
+    );
   }
 
   function item(row) {
-    const children = row.children?.length ? h("ul", { class: "rows branches", role: "list", hidden: !opened.has(row.base) }, ...row.children.map(item)) : null;
+    const children = row.children?.length
+      ? h("ul", { class: "rows branches", role: "list", hidden: !opened.has(row.base) }, ...row.children.map(item))
+      : null;
     return h("li", {}, line(row, children), children);
   }
 
   function line(row, children) {
     const { side } = store.get();
     const sides = ["left", "right"].filter((name) => row.ids[name] && (side === "both" || side === name));
-    const element = h("div", { class: "row", data: { base: row.base, depth: row.depth ?? 0 } },
-      pick(row.label, () => row.ids[""] ?? row.ids[side === "both" ? preferred : side] ?? row.ids.left ?? row.ids.right,
+    const element = h(
+      "div",
+      { class: "row", data: { base: row.base, depth: row.depth ?? 0 } },
+      pick(
+        row.label,
+        () => row.ids[""] ?? row.ids[side === "both" ? preferred : side] ?? row.ids.left ?? row.ids.right,
         { class: "pick pick-main" },
-        h("span", { class: "pick-words" }, h("span", { class: "pick-label", text: row.label }), row.note ? h("span", { class: "pick-note", text: row.note }) : null),
-        marks(row), ...care(row)));
+        h(
+          "span",
+          { class: "pick-words" },
+          h("span", { class: "pick-label", text: row.label }),
+          row.note ? h("span", { class: "pick-note", text: row.note }) : null,
+        ),
+        marks(row),
+        ...care(row),
+      ),
+    );
     if (sides.length > 1 || (row.ids[""] && sides.length)) element.append(...sides.map((name) => sidePick(row, name)));
     if (tab === "structures") element.append(eye(row));
     if (children) element.append(unfold(row, children));
@@ -73,7 +112,9 @@ export function createBrowse({ deck, t, store, select }) {
 
   function marks(row) {
     const known = (row.nerves ?? []).filter((nerve) => Object.hasOwn(deck.palette.nerve, nerve));
-    return known.length ? h("span", { class: "pick-badges" }, ...known.slice(0, 3).map((nerve) => badge(deck, nerve))) : null;
+    return known.length
+      ? h("span", { class: "pick-badges" }, ...known.slice(0, 3).map((nerve) => badge(deck, nerve)))
+      : null;
   }
 
   function care(row) {
@@ -82,17 +123,36 @@ export function createBrowse({ deck, t, store, select }) {
   }
 
   function pick(label, id, props, ...children) {
-    return h("button", { type: "button", tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } }, ...children);
+    return h(
+      "button",
+      { type: "button", tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
+      ...children,
+    );
   }
 
   function sidePick(row, name) {
     const label = t(`list.on_${name}`, { label: row.label });
-    return pick(label, () => row.ids[name], { class: "pick pick-side", "aria-label": label, title: label, data: { id: row.ids[name] } }, t(`list.${name}_short`));
+    return pick(
+      label,
+      () => row.ids[name],
+      { class: "pick pick-side", "aria-label": label, title: label, data: { id: row.ids[name] } },
+      t(`list.${name}_short`),
+    );
   }
 
   /** Hide a structure on both sides, and show it again. */
   function eye(row) {
-    return h("button", { type: "button", tabindex: "-1", class: "pick pick-eye", data: { eye: row.base, label: row.label }, on: { click: () => store.set(toggled(store.get(), "hide", row.base)) } }, icon("eye"));
+    return h(
+      "button",
+      {
+        type: "button",
+        tabindex: "-1",
+        class: "pick pick-eye",
+        data: { eye: row.base, label: row.label },
+        on: { click: () => store.set(toggled(store.get(), "hide", row.base)) },
+      },
+      icon("eye"),
+    );
   }
 
   function markEyes({ hide }) {
@@ -111,7 +171,10 @@ export function createBrowse({ deck, t, store, select }) {
     const button = h("button", { type: "button", tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
     const say = () => {
       button.setAttribute("aria-expanded", String(!children.hidden));
-      button.setAttribute("aria-label", t(children.hidden ? "list.branches_show" : "list.branches_hide", { label: row.label }));
+      button.setAttribute(
+        "aria-label",
+        t(children.hidden ? "list.branches_show" : "list.branches_hide", { label: row.label }),
+      );
     };
     button.addEventListener("click", () => {
       children.hidden = !children.hidden;
@@ -155,7 +218,8 @@ export function createBrowse({ deck, t, store, select }) {
     if (!row) return;
     const frame = list.getBoundingClientRect();
     const box = row.getBoundingClientRect();
-    if (frame.height && (box.top < frame.top || box.bottom > frame.bottom)) list.scrollTop += box.top - frame.top - frame.height / 3;
+    if (frame.height && (box.top < frame.top || box.bottom > frame.bottom))
+      list.scrollTop += box.top - frame.top - frame.height / 3;
   }
 
   function current(button, yes) {

@@ -35,13 +35,20 @@ export function makeFinder(deck, t) {
   index.addAll([...items.values()]);
 
   return (query, side) => {
-    const words = plain(query).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const words = plain(query)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean);
     const asked = ["left", "right"].find((name) => words.some((word) => sides[name].includes(word)));
     const rest = words.filter((word) => !sides.left.includes(word) && !sides.right.includes(word)).join(" ");
     let found = index.search(rest, { combineWith: "AND" });
     const exact = found.length > 0;
     if (!exact) found = index.search(rest, { combineWith: "OR", fuzzy: 0.34 });
-    return { exact, hits: onePerThing(found, asked ?? side, deck.entries).slice(0, exact ? MOST : NEAREST).map(asHit) };
+    return {
+      exact,
+      hits: onePerThing(found, asked ?? side, deck.entries)
+        .slice(0, exact ? MOST : NEAREST)
+        .map(asHit),
+    };
   };
 
   function asHit({ id, source, match }) {
@@ -56,7 +63,8 @@ function onePerThing(found, side, entries) {
   for (const { id: source, match } of found) {
     const [base] = splitSide(source);
     const wishes = side === "both" ? [base, `${base}.right`, source] : [`${base}.${side}`, source];
-    if (!seen.has(base)) seen.set(base, { id: wishes.find((id) => Object.hasOwn(entries, id)) ?? source, source, match });
+    if (!seen.has(base))
+      seen.set(base, { id: wishes.find((id) => Object.hasOwn(entries, id)) ?? source, source, match });
   }
   return [...seen.values()];
 }

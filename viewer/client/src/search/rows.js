@@ -16,7 +16,15 @@ const MAIN_NERVES = 4;
 export function siteGroups(deck, t) {
   const rows = merged(deck.sites, (site) => ({ region: site.region, nerves: site.nerves }));
   const regions = [...new Set([...REGIONS, ...rows.map((row) => row.region)])];
-  return filled(regions.map((region) => group(region, t(`region.${region}`), rows.filter((row) => row.region === region))));
+  return filled(
+    regions.map((region) =>
+      group(
+        region,
+        t(`region.${region}`),
+        rows.filter((row) => row.region === region),
+      ),
+    ),
+  );
 }
 
 /** @returns {Group[]} the four main nerves with their branches, then the neighbours */
@@ -29,28 +37,65 @@ export function nerveGroups(deck, t) {
     children: branches(deck, nerve.id),
   }));
   return filled([
-    group("main", t("list.main_nerves"), rows.filter((row) => row.rank <= MAIN_NERVES)),
-    group("other", t("list.other_nerves"), rows.filter((row) => row.rank > MAIN_NERVES)),
+    group(
+      "main",
+      t("list.main_nerves"),
+      rows.filter((row) => row.rank <= MAIN_NERVES),
+    ),
+    group(
+      "other",
+      t("list.other_nerves"),
+      rows.filter((row) => row.rank > MAIN_NERVES),
+    ),
   ]);
 }
 
 /** @returns {Group[]} what must not be missed, then conditions by mechanism, then explanations */
 export function conditionGroups(deck, t) {
-  const rows = deck.conditions.map(({ id, label, care, mechanism, dangerous }) => ({ ...single(id, label), care, mechanism, dangerous }));
+  const rows = deck.conditions.map(({ id, label, care, mechanism, dangerous }) => ({
+    ...single(id, label),
+    care,
+    mechanism,
+    dangerous,
+  }));
   rows.sort(byLabel);
   const mild = rows.filter((row) => !row.dangerous);
   return filled([
-    group("dangerous", t("list.dangerous"), rows.filter((row) => row.dangerous)),
-    ...["nerve", "referred", "local", "mixed"].map((kind) => group(kind, t(`mechanism.${kind}`), mild.filter((row) => row.mechanism === kind))),
-    group("topics", t("list.topics"), (deck.topics ?? []).map(({ id, label }) => single(id, label))),
+    group(
+      "dangerous",
+      t("list.dangerous"),
+      rows.filter((row) => row.dangerous),
+    ),
+    ...["nerve", "referred", "local", "mixed"].map((kind) =>
+      group(
+        kind,
+        t(`mechanism.${kind}`),
+        mild.filter((row) => row.mechanism === kind),
+      ),
+    ),
+    group(
+      "topics",
+      t("list.topics"),
+      (deck.topics ?? []).map(({ id, label }) => single(id, label)),
+    ),
   ]);
 }
 
 /** @returns {Group[]} structures by tissue */
 export function structureGroups(deck, t) {
-  const rows = merged(deck.structures, (structure) => ({ tissue: structure.tissue, note: structure.latin })).sort(byLabel);
+  const rows = merged(deck.structures, (structure) => ({ tissue: structure.tissue, note: structure.latin })).sort(
+    byLabel,
+  );
   const tissues = [...new Set([...Object.keys(deck.palette.tissue), ...rows.map((row) => row.tissue)])];
-  return filled(tissues.map((tissue) => group(tissue, t(`tissue.${tissue}`), rows.filter((row) => row.tissue === tissue))));
+  return filled(
+    tissues.map((tissue) =>
+      group(
+        tissue,
+        t(`tissue.${tissue}`),
+        rows.filter((row) => row.tissue === tissue),
+      ),
+    ),
+  );
 }
 
 function group(key, title, rows) {
@@ -97,7 +142,11 @@ export function sharedLabel(one, other) {
 
 function selectable(deck, base, label) {
   const ids = {};
-  for (const [side, id] of [["", base], ["left", `${base}.left`], ["right", `${base}.right`]]) {
+  for (const [side, id] of [
+    ["", base],
+    ["left", `${base}.left`],
+    ["right", `${base}.right`],
+  ]) {
     if (Object.hasOwn(deck.entries, id)) ids[side] = id;
   }
   return { base, label, ids };
@@ -107,9 +156,11 @@ function branches(deck, nerve) {
   const parents = new Map();
   for (const segment of deck.segments) {
     const [base] = splitSide(segment.id);
-    if (segment.nerve === nerve && !base.includes(".root.")) parents.set(base, splitSide(segment.parent || segment.id)[0]);
+    if (segment.nerve === nerve && !base.includes(".root."))
+      parents.set(base, splitSide(segment.parent || segment.id)[0]);
   }
-  const depth = (base) => (parents.get(base) === base || !parents.has(parents.get(base)) ? 0 : 1 + depth(parents.get(base)));
+  const depth = (base) =>
+    parents.get(base) === base || !parents.has(parents.get(base)) ? 0 : 1 + depth(parents.get(base));
   const rows = [...parents.keys()].map((base) => ({
     ...selectable(deck, base, deck.entries[base]?.label ?? base),
     depth: Math.min(depth(base), 4),

@@ -17,23 +17,57 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   let active = -1;
 
   const input = h("input", {
-    type: "text", class: "search-input", role: "combobox", "aria-expanded": "false", "aria-controls": "search-list",
-    "aria-autocomplete": "list", "aria-label": t("search.label"), placeholder: t("search.placeholder"),
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: String(LONGEST),
+    type: "text",
+    class: "search-input",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "search-list",
+    "aria-autocomplete": "list",
+    "aria-label": t("search.label"),
+    placeholder: t("search.placeholder"),
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    maxlength: String(LONGEST),
   });
-  const list = h("ul", { class: "search-list", id: "search-list", role: "listbox", "aria-label": t("search.label"), hidden: true });
+  const list = h("ul", {
+    class: "search-list",
+    id: "search-list",
+    role: "listbox",
+    "aria-label": t("search.label"),
+    hidden: true,
+  });
   const status = h("p", { class: "visually-hidden", role: "status" });
   const note = h("p", { class: "search-note", hidden: true });
-  const clear = iconButton("close", t("search.clear"), () => { input.value = ""; refresh(); input.focus(); }, { hidden: true });
+  const clear = iconButton(
+    "close",
+    t("search.clear"),
+    () => {
+      input.value = "";
+      refresh();
+      input.focus();
+    },
+    { hidden: true },
+  );
   const popup = h("div", { class: "search-popup", hidden: true }, note, list);
-  const element = h("div", { class: "search", role: "search" }, h("div", { class: "search-box" }, icon("search"), input, clear), popup, status);
+  const element = h(
+    "div",
+    { class: "search", role: "search" },
+    h("div", { class: "search-box" }, icon("search"), input, clear),
+    popup,
+    status,
+  );
 
   const read = createReading({ resources, deck, told });
 
   function told(reading) {
     const id = firstOf(reading, known);
     if (id === null) return;
-    hits = [{ id, kind: deck.entries[id].kind, label: deck.entries[id].label, reading }, ...hits.filter((hit) => hit.id !== id)];
+    hits = [
+      { id, kind: deck.entries[id].kind, label: deck.entries[id].label, reading },
+      ...hits.filter((hit) => hit.id !== id),
+    ];
     note.hidden = true;
     status.textContent = `${t("search.understood")}: ${deck.entries[id].label}. ${said(reading)}`;
     list.replaceChildren(...hits.map(option));
@@ -57,19 +91,34 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     hits = answer.hits;
     note.hidden = !query || (answer.exact && hits.length > 0);
     note.textContent = hits.length ? t("search.nearest") : t("search.nothing", { query });
-    status.textContent = !query ? "" : hits.length === 1 ? t("search.found_one") : hits.length ? t("search.found", { count: hits.length }) : t("search.nothing", { query });
+    status.textContent = !query
+      ? ""
+      : hits.length === 1
+        ? t("search.found_one")
+        : hits.length
+          ? t("search.found", { count: hits.length })
+          : t("search.nothing", { query });
     list.replaceChildren(...hits.map(option));
     open(Boolean(query));
     mark(-1); // Enter alone takes the first; the arrows say which
   }
 
   function option(hit, at) {
-    return h("li", { role: "option", id: `search-${at}`, class: "search-option", "aria-selected": "false", data: { id: hit.id },
-      on: { pointerdown: (event) => event.preventDefault(), click: () => choose(at, false) } },
+    return h(
+      "li",
+      {
+        role: "option",
+        id: `search-${at}`,
+        class: "search-option",
+        "aria-selected": "false",
+        data: { id: hit.id },
+        on: { pointerdown: (event) => event.preventDefault(), click: () => choose(at, false) },
+      },
       h("span", { class: "search-label", text: deck.entries[hit.id]?.label ?? hit.label }),
       h("span", { class: "search-kind" }, ...badges(deck, hit.id), t(`kind.${hit.kind}`)),
       hit.reading ? h("span", { class: "search-also search-said", text: said(hit.reading) }) : null,
-      hit.also ? h("span", { class: "search-also", text: t("search.also", { term: hit.also }) }) : null);
+      hit.also ? h("span", { class: "search-also", text: t("search.also", { term: hit.also }) }) : null,
+    );
   }
 
   function open(yes) {
@@ -113,7 +162,11 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     if (event.key in steps && hits.length) {
       event.preventDefault();
       open(true);
-      mark(active < 0 && event.key === "ArrowUp" ? hits.length - 1 : (active + steps[event.key] + hits.length) % hits.length);
+      mark(
+        active < 0 && event.key === "ArrowUp"
+          ? hits.length - 1
+          : (active + steps[event.key] + hits.length) % hits.length,
+      );
     } else if (event.key === "Enter" && !popup.hidden) {
       event.preventDefault();
       enter();
@@ -123,5 +176,11 @@ export function createSearch({ deck, t, store, select, resources, describe, know
       refresh();
     }
   });
-  return { element, focus: () => { input.focus(); input.select(); } };
+  return {
+    element,
+    focus: () => {
+      input.focus();
+      input.select();
+    },
+  };
 }

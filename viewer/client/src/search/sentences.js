@@ -18,8 +18,13 @@ export function createReading({ resources, deck, told }) {
 
   async function read(words, number) {
     reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering));
-    reader.catch(() => { reader = null; }); // the names found stand as they are; tried anew with the next words
-    const reading = await reader.then((known) => known?.(words), () => null);
+    reader.catch(() => {
+      reader = null;
+    }); // the names found stand as they are; tried anew with the next words
+    const reading = await reader.then(
+      (known) => known?.(words),
+      () => null,
+    );
     if (number !== asked) return;
     due = null;
     if (reading) told(reading);

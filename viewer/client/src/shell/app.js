@@ -44,7 +44,21 @@ import { makeWords } from "../words.js";
  * @param {(id: string|null) => void} [options.onSelect]
  * @returns {{select: Function, store: Object, element: HTMLElement, dispose: Function}}
  */
-export function createApp(root, { deck, resources, languages = [], shapes = null, bodies = null, compare = null, initial = blankState(), history = true, fullPage = true, onSelect = () => {} }) {
+export function createApp(
+  root,
+  {
+    deck,
+    resources,
+    languages = [],
+    shapes = null,
+    bodies = null,
+    compare = null,
+    initial = blankState(),
+    history = true,
+    fullPage = true,
+    onSelect = () => {},
+  },
+) {
   const t = makeWords(deck.texts);
   const notes = createNotes();
   const store = createStore({ ...initial, show: knownId(deck, initial.show, initial.side) });
@@ -57,17 +71,36 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
 
   const spot = createSpot(context);
   const overlay = createOverlayPane({ ...context, focus: (id) => stage.canvas?.focusTerritory(id) });
-  const stage = createStage({ ...context, resources, pick, ready, onSkin: overlay.setSkin, onSlow: () => notes.toast(t("detail.slow")), naming: (id) => quiz.naming(id) });
+  const stage = createStage({
+    ...context,
+    resources,
+    pick,
+    ready,
+    onSkin: overlay.setSkin,
+    onSlow: () => notes.toast(t("detail.slow")),
+    naming: (id) => quiz.naming(id),
+  });
   const peel = createPeel({ t, store, announce: notes.announce });
   const handling = createHandling({ deck, t, store, announce: notes.announce });
   const cutting = createCutting({ t, store, announce: notes.announce });
   const choices = createBodyChoices({ deck, t, store, level: stage.level });
-  const shaping = createShaping({ ...context, resources, address: shapes, canvas: () => stage.canvas, announce: notes.announce });
+  const shaping = createShaping({
+    ...context,
+    resources,
+    address: shapes,
+    canvas: () => stage.canvas,
+    announce: notes.announce,
+  });
   stage.element.append(overlay.place, peel.rail, handling.note);
   const search = createSearch({ ...context, resources, describe, known: (id) => knownId(deck, id, store.get().side) });
   const browse = createBrowse(context);
   const card = createCard({ ...context, resources, spot });
-  const layers = createLayers({ ...context, close: () => toggleLayers(false), before: [peel.control], after: [choices.content, cutting.element, shaping.element, choices.detail] });
+  const layers = createLayers({
+    ...context,
+    close: () => toggleLayers(false),
+    before: [peel.control],
+    after: [choices.content, cutting.element, shaping.element, choices.detail],
+  });
   card.element.querySelector(".card-bar").after(handling.actions);
   const variants = createVariants({ deck, t, store, announce: notes.announce });
   card.element.querySelector(".card-content").after(variants.element);
@@ -77,17 +110,55 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   const toolbar = createToolbar({ ...context, stage, toggleLayers: () => toggleLayers() });
   const header = createHeader({ ...context, help, bodies, copyLink: history ? copyLink : null });
   const lessons = createLessons({
-    deck, t, store, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, announce: notes.announce, shown: () => { quiet(); frame.setTab("list"); drawSoon(); },
+    deck,
+    t,
+    store,
+    resources,
+    known: (id, side) => knownId(deck, id, side),
+    toast: notes.toast,
+    announce: notes.announce,
+    shown: () => {
+      quiet();
+      frame.setTab("list");
+      drawSoon();
+    },
   });
   const quiz = createQuiz({
-    ...context, resources, known: (id, side) => knownId(deck, id, side), toast: notes.toast, shown: () => { quiet(); frame.element.classList.toggle("quiz-running", quiz.running); frame.element.classList.toggle("quiz-asking", quiz.open); frame.setTab("list"); drawSoon(); },
+    ...context,
+    resources,
+    known: (id, side) => knownId(deck, id, side),
+    toast: notes.toast,
+    shown: () => {
+      quiet();
+      frame.element.classList.toggle("quiz-running", quiz.running);
+      frame.element.classList.toggle("quiz-asking", quiz.open);
+      frame.setTab("list");
+      drawSoon();
+    },
   });
   const openers = h("div", { class: "openers" }, lessons.opener, quiz.opener);
-  const browsePane = h("section", { class: "pane browse", "aria-label": t("list.label") }, lessons.element, quiz.element, openers, search.element, browse.element, createFoot({ deck, t, about, languages, compare }));
+  const browsePane = h(
+    "section",
+    { class: "pane browse", "aria-label": t("list.label") },
+    lessons.element,
+    quiz.element,
+    openers,
+    search.element,
+    browse.element,
+    createFoot({ deck, t, about, languages, compare }),
+  );
   const touch = matchMedia("(pointer: coarse)").matches;
   const hint = h("p", { class: "stage-hint", text: t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const parts = {
-    header: header.element, browse: browsePane, stage: stage.element, hint, toolbar: toolbar.element, credit: createCredit(context), card: card.element, layers: layers.element, legend: overlay.legend,
+    header: header.element,
+    browse: browsePane,
+    stage: stage.element,
+    hint,
+    toolbar: toolbar.element,
+    credit: createCredit(context),
+    card: card.element,
+    layers: layers.element,
+    legend: overlay.legend,
     over: [help.element, about.element, ...notes.elements],
   };
   const frame = createFrame({ t, parts, onInsets: (insets) => stage.setInsets(insets) });
@@ -158,11 +229,13 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   function drawSoon() {
     cancelAnimationFrame(drawing);
     stage.rest(); // no frame of the old scene comes in between
-    drawing = requestAnimationFrame(() => setTimeout(() => {
-      frame.arrange();
-      stage.apply(quiz.picture(store.get()));
-      stage.canvas?.setPins(lessons.pins);
-    }));
+    drawing = requestAnimationFrame(() =>
+      setTimeout(() => {
+        frame.arrange();
+        stage.apply(quiz.picture(store.get()));
+        stage.canvas?.setPins(lessons.pins);
+      }),
+    );
   }
 
   function showCard(id, cause) {
@@ -175,8 +248,13 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   function tell(id) {
     const entry = id && deck.entries[id];
     const condition = entry && deck.conditions.find((one) => one.id === id);
-    const urgent = condition && ["urgent", "emergency"].includes(condition.care) ? `${t("pane.care_first", { care: t(`care.${condition.care}`) })} ` : "";
-    notes.announce(entry ? urgent + t("pane.selected", { kind: t(`kind.${entry.kind}`), label: entry.label }) : t("pane.cleared"));
+    const urgent =
+      condition && ["urgent", "emergency"].includes(condition.care)
+        ? `${t("pane.care_first", { care: t(`care.${condition.care}`) })} `
+        : "";
+    notes.announce(
+      entry ? urgent + t("pane.selected", { kind: t(`kind.${entry.kind}`), label: entry.label }) : t("pane.cleared"),
+    );
     if (history) document.title = entry ? t("app.title", { label: entry.label }) : t("app.name");
     onSelect(id);
   }
@@ -191,7 +269,7 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
 
   function escape() {
     if (help.isOpen || about.isOpen) return false; // the dialog closes itself
-    if (frame.layersOpen) return toggleLayers(false), true;
+    if (frame.layersOpen) return (toggleLayers(false), true);
     if (store.get().show === null) return false;
     select(null);
     return true;
@@ -232,10 +310,22 @@ export function createApp(root, { deck, resources, languages = [], shapes = null
   const relook = () => look();
   darkness.addEventListener("change", relook);
   leaving.push(() => darkness.removeEventListener("change", relook));
-  leaving.push(bindKeys(fullPage ? window : frame.element, {
-    search: () => { frame.setTab("list"); search.focus(); }, help: help.open, layers: () => toggleLayers(), view: stage.standardView, peel: peel.step, handle: handling.act, reset: stage.reset, escape,
-    bodies: bodies && (() => header.bodies()),
-  }));
+  leaving.push(
+    bindKeys(fullPage ? window : frame.element, {
+      search: () => {
+        frame.setTab("list");
+        search.focus();
+      },
+      help: help.open,
+      layers: () => toggleLayers(),
+      view: stage.standardView,
+      peel: peel.step,
+      handle: handling.act,
+      reset: stage.reset,
+      escape,
+      bodies: bodies && (() => header.bodies()),
+    }),
+  );
   leaving.push(lessons.bind(fullPage ? window : frame.element, stage.element));
   const needed = {};
   switchContent(needed);
@@ -283,9 +373,15 @@ function expose({ store, stage, frame, select }) {
   const corner = () => stage.host.getBoundingClientRect();
   globalThis.nociscope = {
     select: (id, cause) => select(id, cause),
-    get canvas() { return stage.canvas; },
-    get state() { return stage.applied ?? store.get(); },
-    get ready() { return frame.element.dataset.ready === "true"; },
+    get canvas() {
+      return stage.canvas;
+    },
+    get state() {
+      return stage.applied ?? store.get();
+    },
+    get ready() {
+      return frame.element.dataset.ready === "true";
+    },
     screenOf(id) {
       const place = stage.canvas?.screenOf(id);
       return place ? { ...place, x: place.x + corner().left, y: place.y + corner().top } : null;

@@ -46,23 +46,44 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
 }
 
 function makeSkeleton(t, { fullPage, initial }) {
-  const dark = initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   const amount = h("p", { class: "cover-hint", text: t("loading_words") });
-  const box = h("div", { class: "cover-box", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("p", { class: "cover-title", text: t("loading") }), amount);
+  const box = h(
+    "div",
+    { class: "cover-box", role: "status" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    h("p", { class: "cover-title", text: t("loading") }),
+    amount,
+  );
   const lines = Array.from({ length: 9 }, () => h("span", { class: "bone-line" }));
-  const element = h("div", { class: `ns skeleton${fullPage ? " full-page" : ""}`, data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" } },
-    h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines), h("div", { class: "cover" }, box));
+  const element = h(
+    "div",
+    {
+      class: `ns skeleton${fullPage ? " full-page" : ""}`,
+      data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" },
+    },
+    h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines),
+    h("div", { class: "cover" }, box),
+  );
   return {
     element,
     progress(received, total) {
-      amount.textContent = total ? t("of_total", { size: megabytes(received), total: megabytes(total) }) : t("received", { size: megabytes(received) });
+      amount.textContent = total
+        ? t("of_total", { size: megabytes(received), total: megabytes(total) })
+        : t("received", { size: megabytes(received) });
     },
     fail(error, retry) {
       const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
       element.classList.add("failed");
       box.setAttribute("role", "alert");
-      box.replaceChildren(icon("warning"), h("p", { class: "cover-title", text: t("failed_deck") }), h("p", { class: "cover-hint", text: t("failed_deck_hint") }), again,
-        h("p", { class: "fine", text: t("failed_detail", { detail: error?.message ?? String(error) }) }));
+      box.replaceChildren(
+        icon("warning"),
+        h("p", { class: "cover-title", text: t("failed_deck") }),
+        h("p", { class: "cover-hint", text: t("failed_deck_hint") }),
+        again,
+        h("p", { class: "fine", text: t("failed_detail", { detail: error?.message ?? String(error) }) }),
+      );
     },
   };
 }

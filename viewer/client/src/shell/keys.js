@@ -26,7 +26,10 @@ export function bindKeys(target, actions) {
 }
 
 function isField(element) {
-  return element instanceof HTMLElement && (element.isContentEditable || element.matches("textarea, select, input:not([type=range])"));
+  return (
+    element instanceof HTMLElement &&
+    (element.isContentEditable || element.matches("textarea, select, input:not([type=range])"))
+  );
 }
 
 function actionOf(key, actions) {
@@ -35,5 +38,14 @@ function actionOf(key, actions) {
   const handle = { i: "isolate", h: "hide", g: "ghost", u: "all" }[key.toLowerCase()];
   if (handle) return () => actions.handle(handle);
   if (key === "[" || key === "]") return () => actions.peel(key === "]" ? 1 : -1);
-  return { "/": actions.search, "?": actions.help, b: actions.bodies, B: actions.bodies, l: actions.layers, L: actions.layers, r: actions.reset, R: actions.reset }[key];
+  return {
+    "/": actions.search,
+    "?": actions.help,
+    b: actions.bodies,
+    B: actions.bodies,
+    l: actions.layers,
+    L: actions.layers,
+    r: actions.reset,
+    R: actions.reset,
+  }[key];
 }

@@ -10,14 +10,34 @@ import { spotWords } from "../card/point_card.js";
 import { megabytes } from "../words.js";
 
 const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal looks mean that it rests
-const STEP = { ArrowLeft: [-10, 0, 0], ArrowRight: [10, 0, 0], ArrowUp: [0, 10, 0], ArrowDown: [0, -10, 0], "+": [0, 0, 1], "=": [0, 0, 1], "-": [0, 0, -1] };
+const STEP = {
+  ArrowLeft: [-10, 0, 0],
+  ArrowRight: [10, 0, 0],
+  ArrowUp: [0, 10, 0],
+  ArrowDown: [0, -10, 0],
+  "+": [0, 0, 1],
+  "=": [0, 0, 1],
+  "-": [0, 0, -1],
+};
 
 /**
  * @param {{deck: Object, t: Function, store: Object, resources: Object,
  *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void,
  *   naming: (id: string) => string|null|undefined}} app `naming` tells what may be named under the pointer: undefined anything, null nothing
  */
-export function createStage({ deck, t, store, resources, pick, ready, onSkin = () => {}, onSlow = () => {}, naming = () => undefined, mirror = false, onCamera = null }) {
+export function createStage({
+  deck,
+  t,
+  store,
+  resources,
+  pick,
+  ready,
+  onSkin = () => {},
+  onSlow = () => {},
+  naming = () => undefined,
+  mirror = false,
+  onCamera = null,
+}) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
   const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   const cover = h("div", { class: "cover", hidden: true });
@@ -37,8 +57,16 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     cover.hidden = false;
     cover.dataset.kind = kind;
     cover.setAttribute("role", kind === "loading" ? "status" : "alert");
-    cover.replaceChildren(h("div", { class: "cover-box" }, kind === "loading" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
-      h("p", { class: "cover-title", text: title }), hint ? h("p", { class: "cover-hint", text: hint }) : null, ...more));
+    cover.replaceChildren(
+      h(
+        "div",
+        { class: "cover-box" },
+        kind === "loading" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
+        h("p", { class: "cover-title", text: title }),
+        hint ? h("p", { class: "cover-hint", text: hint }) : null,
+        ...more,
+      ),
+    );
   }
 
   function uncover() {
@@ -55,9 +83,21 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
       const file = fileOf(deck, first, level());
       const glb = await resources.get(file, (received, total) => {
         if (total) Object.assign(bar, { max: total, value: received });
-        amount.textContent = total ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) }) : t("boot.received", { size: megabytes(received) });
+        amount.textContent = total
+          ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) })
+          : t("boot.received", { size: megabytes(received) });
       });
-      canvas = await createCanvas(host, { deck, glb, onHover: hover, onPick: pick, onLost: lost, onRestored: uncover, onMoved: moved, mirror, onCamera });
+      canvas = await createCanvas(host, {
+        deck,
+        glb,
+        onHover: hover,
+        onPick: pick,
+        onLost: lost,
+        onRestored: uncover,
+        onMoved: moved,
+        mirror,
+        onCamera,
+      });
       standing.set(first.name, file);
       found.software = canvas.stats().software;
     } catch (error) {
@@ -88,9 +128,11 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
 
   /** Another detail for the shelves that stand, one after the other. */
   function refill() {
-    changing = changing.then(async () => {
-      for (const shelf of deck.body.shelves ?? []) if (canvas && standing.has(shelf.name)) await fill(shelf);
-    }).catch((error) => console.error(error));
+    changing = changing
+      .then(async () => {
+        for (const shelf of deck.body.shelves ?? []) if (canvas && standing.has(shelf.name)) await fill(shelf);
+      })
+      .catch((error) => console.error(error));
   }
 
   function moved(seconds, moving) {
@@ -126,14 +168,31 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     if (error?.name === "WebGLUnavailable") return withoutWebGL();
     console.error(error);
     const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: start } });
-    say("failed", t("stage.failed"), t("stage.failed_hint"), retry, h("p", { class: "fine", text: t("boot.failed_detail", { detail: error?.message ?? String(error) }) }));
+    say(
+      "failed",
+      t("stage.failed"),
+      t("stage.failed_hint"),
+      retry,
+      h("p", { class: "fine", text: t("boot.failed_detail", { detail: error?.message ?? String(error) }) }),
+    );
   }
 
   function withoutWebGL() {
-    const stills = Object.entries(deck.body.stills ?? {}).map(([view, url]) => h("figure", {},
-      h("img", { src: url, alt: t("stage.still_of", { view: t(`view.${view}`) }) }), h("figcaption", { text: t(`view.${view}`) })));
+    const stills = Object.entries(deck.body.stills ?? {}).map(([view, url]) =>
+      h(
+        "figure",
+        {},
+        h("img", { src: url, alt: t("stage.still_of", { view: t(`view.${view}`) }) }),
+        h("figcaption", { text: t(`view.${view}`) }),
+      ),
+    );
     host.tabIndex = -1;
-    say("no-webgl", t("stage.no_webgl"), t("stage.no_webgl_hint"), stills.length ? h("div", { class: "stills" }, ...stills) : null);
+    say(
+      "no-webgl",
+      t("stage.no_webgl"),
+      t("stage.no_webgl_hint"),
+      stills.length ? h("div", { class: "stills" }, ...stills) : null,
+    );
     ready();
   }
 
@@ -149,7 +208,12 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     if (tip.hidden) return;
     const words = spot ? spotWords(t, entry.label, spot) : entry.label;
     if (named) tip.replaceChildren(h("span", { text: named }));
-    else tip.replaceChildren(...badges(deck, id), h("span", { text: words }), ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]));
+    else
+      tip.replaceChildren(
+        ...badges(deck, id),
+        h("span", { text: words }),
+        ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]),
+      );
     const width = element.clientWidth;
     tip.classList.toggle("flip", place.x > width - 220);
     tip.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
@@ -167,8 +231,13 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
   }
 
   let down = null;
-  host.addEventListener("pointerdown", (event) => { down = { x: event.clientX, y: event.clientY, camera: canvas?.camera() }; tip.hidden = true; });
-  host.addEventListener("pointerleave", () => { tip.hidden = true; });
+  host.addEventListener("pointerdown", (event) => {
+    down = { x: event.clientX, y: event.clientY, camera: canvas?.camera() };
+    tip.hidden = true;
+  });
+  host.addEventListener("pointerleave", () => {
+    tip.hidden = true;
+  });
   host.addEventListener("wheel", () => settle(null), { passive: true });
   const up = (event) => {
     if (down && Math.hypot(event.clientX - down.x, event.clientY - down.y) > 6) settle(down.camera);
@@ -193,9 +262,15 @@ export function createStage({ deck, t, store, resources, pick, ready, onSkin = (
     host,
     start,
     nudge,
-    get canvas() { return canvas; },
-    get applied() { return applied; },
-    noteCamera(state) { applied = state; },
+    get canvas() {
+      return canvas;
+    },
+    get applied() {
+      return applied;
+    },
+    noteCamera(state) {
+      applied = state;
+    },
     complete,
     level,
     rest: () => canvas?.rest(),

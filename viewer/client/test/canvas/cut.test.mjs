@@ -2,11 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isCut, planeOf, readCut, spanOf, writeCut } from "../../src/canvas/cut.js";
 
-const bounds = [[-0.2, -0.9, -0.1], [0.2, 0.3, 0.1]];
-const ray = (origin, direction) => ({ origin: { x: origin[0], y: origin[1], z: origin[2] }, direction: { x: direction[0], y: direction[1], z: direction[2] } });
+const bounds = [
+  [-0.2, -0.9, -0.1],
+  [0.2, 0.3, 0.1],
+];
+const ray = (origin, direction) => ({
+  origin: { x: origin[0], y: origin[1], z: origin[2] },
+  direction: { x: direction[0], y: direction[1], z: direction[2] },
+});
 
 test("a cut is written as it was read", () => {
-  for (const text of ["axial:0.5", "coronal:0:flip", "sagittal:1:flip:nerves", "axial:0.125:nerves"]) assert.equal(writeCut(readCut(text)), text);
+  for (const text of ["axial:0.5", "coronal:0:flip", "sagittal:1:flip:nerves", "axial:0.125:nerves"])
+    assert.equal(writeCut(readCut(text)), text);
   assert.equal(readCut(null), null);
   assert.equal(writeCut({ plane: "axial", at: 1.7, flip: false, nerves: false }), "axial:1");
 });

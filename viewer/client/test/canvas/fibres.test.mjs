@@ -8,7 +8,8 @@ function spindle() {
   const points = [];
   for (let i = 0; i <= 60; i += 1) {
     const radius = 0.004 + 0.026 * Math.sin((Math.PI * i) / 60) ** 2;
-    for (let k = 0; k < 16; k += 1) points.push(i * 0.005, radius * Math.cos((2 * Math.PI * k) / 16), radius * Math.sin((2 * Math.PI * k) / 16));
+    for (let k = 0; k < 16; k += 1)
+      points.push(i * 0.005, radius * Math.cos((2 * Math.PI * k) / 16), radius * Math.sin((2 * Math.PI * k) / 16));
   }
   return Float32Array.from(points);
 }
@@ -31,12 +32,13 @@ test("other surfaces take light away without being asked about", () => {
     const position = new Float32Array(3 * 441);
     const normal = new Float32Array(3 * 441);
     const index = [];
-    for (let j = 0; j < 21; j += 1) for (let i = 0; i < 21; i += 1) {
-      const n = 21 * j + i;
-      position.set([i * 0.005, j * 0.005, z], 3 * n);
-      normal.set([0, 0, 1], 3 * n);
-      if (i < 20 && j < 20) index.push(n, n + 1, n + 21, n + 1, n + 22, n + 21);
-    }
+    for (let j = 0; j < 21; j += 1)
+      for (let i = 0; i < 21; i += 1) {
+        const n = 21 * j + i;
+        position.set([i * 0.005, j * 0.005, z], 3 * n);
+        normal.set([0, 0, 1], 3 * n);
+        if (i < 20 && j < 20) index.push(n, n + 1, n + 21, n + 1, n + 22, n + 21);
+      }
     return { position, normal, index: Uint16Array.from(index) };
   };
   const own = [plate(0), plate(0.3), plate(0.6)];

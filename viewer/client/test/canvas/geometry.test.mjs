@@ -38,8 +38,13 @@ test("frames of a line stay square to it and do not spin", () => {
 });
 
 test("a straight line along any axis has frames", () => {
-  for (const way of [[1, 0, 0], [0, 1, 0], [0, 0, -1]]) {
-    for (const { normal } of frames([0, 1, 2].map((t) => way.map((value) => value * t)))) assert.ok(Math.abs(Math.hypot(...normal) - 1) < 1e-9);
+  for (const way of [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, -1],
+  ]) {
+    for (const { normal } of frames([0, 1, 2].map((t) => way.map((value) => value * t))))
+      assert.ok(Math.abs(Math.hypot(...normal) - 1) < 1e-9);
   }
 });
 
@@ -50,28 +55,49 @@ test("a line is thinned only where nobody sees it", () => {
     const after = kept.findIndex((k) => k >= i);
     const [a, b] = [helix[kept[Math.max(0, after - 1)]], helix[kept[after]]];
     const way = b.map((value, k) => value - a[k]);
-    const share = dot(helix[i].map((value, k) => value - a[k]), way) / (dot(way, way) || 1);
+    const share =
+      dot(
+        helix[i].map((value, k) => value - a[k]),
+        way,
+      ) / (dot(way, way) || 1);
     const gap = Math.hypot(...helix[i].map((value, k) => value - a[k] - way[k] * share));
     assert.ok(gap <= 0.0005 + 1e-9, `point ${i} is ${gap} m off`);
   }
 });
 
 test("a tube has whole triangles, its own length and closed ends", () => {
-  const { center, outward, place, index, lengths, ranges } = sweep([{ points: helix, radius: helix.map(() => 0.003) }, { points: [[0, 0, 0], [0, 1, 0]], radius: [0.001, 0.002] }]);
+  const { center, outward, place, index, lengths, ranges } = sweep([
+    { points: helix, radius: helix.map(() => 0.003) },
+    {
+      points: [
+        [0, 0, 0],
+        [0, 1, 0],
+      ],
+      radius: [0.001, 0.002],
+    },
+  ]);
   assert.equal(center.length, outward.length);
   assert.equal(place.length / 4, center.length / 3);
   assert.ok(Math.max(...index) < center.length / 3);
-  assert.deepEqual(ranges.map(([from]) => from), [0, ranges[0][1]]);
+  assert.deepEqual(
+    ranges.map(([from]) => from),
+    [0, ranges[0][1]],
+  );
   assert.equal(ranges[1][1], index.length);
   assert.ok(Math.abs(lengths[1] - 1) < 1e-9);
   assert.ok(Math.abs(lengths[0] - arcLengths(helix).at(-1)) < 1e-9);
   const poles = [];
-  for (let i = 0; i < outward.length; i += 3) if (Math.abs(outward[i + 1]) > 0.999 && place[(i / 3) * 4] === 1) poles.push(center[i + 1]);
+  for (let i = 0; i < outward.length; i += 3)
+    if (Math.abs(outward[i + 1]) > 0.999 && place[(i / 3) * 4] === 1) poles.push(center[i + 1]);
   assert.deepEqual([...new Set(poles)].sort(), [0, 1]);
 });
 
 test("a fraction of the arc length is a point on the line", () => {
-  const points = [[0, 0, 0], [1, 0, 0], [1, 3, 0]];
+  const points = [
+    [0, 0, 0],
+    [1, 0, 0],
+    [1, 3, 0],
+  ];
   assert.deepEqual(pointAt(points, arcLengths(points), 0.5), [1, 1, 0]);
   assert.deepEqual(pointAt(points, arcLengths(points), 0), [0, 0, 0]);
   assert.deepEqual(pointAt(points, arcLengths(points), 1), [1, 3, 0]);
@@ -88,7 +114,10 @@ test("ridges and hollows have opposite signs", () => {
 test("daylight is less between two surfaces that nearly touch", () => {
   const [light] = daylight([sphere(0.03), sphere(0.03, false, [0.065, 0, 0]), sphere(0.03, false, [0.5, 0, 0])]);
   const equator = 12 * 48;
-  assert.ok(light[equator] < light[equator + 24], `facing the neighbour ${light[equator]}, away from it ${light[equator + 24]}`);
+  assert.ok(
+    light[equator] < light[equator + 24],
+    `facing the neighbour ${light[equator]}, away from it ${light[equator + 24]}`,
+  );
 });
 
 test("projection agrees with the matrices it is given", () => {
@@ -102,7 +131,16 @@ test("projection agrees with the matrices it is given", () => {
 });
 
 test("a line on screen is found within its margin, at its depth, by its drawn edge", () => {
-  const lines = createScreenLines([{ points: [[-1, 0, 0], [0, 0, 0], [1, 0, 0]], radius: [0.1, 0.1, 0.1] }]);
+  const lines = createScreenLines([
+    {
+      points: [
+        [-1, 0, 0],
+        [0, 0, 0],
+        [1, 0, 0],
+      ],
+      radius: [0.1, 0.1, 0.1],
+    },
+  ]);
   const flat = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2]; // w = 2 everywhere: 2 m from the eye
   lines.update(flat, 400, 400);
   const pixel = 0.005; // metres per px at 1 m, so 0.01 at 2 m: the tube is 10 px to each side
@@ -113,9 +151,18 @@ test("a line on screen is found within its margin, at its depth, by its drawn ed
 });
 
 test("labels of one column do not overlap and keep their order", () => {
-  const boxes = [{ y: 10, height: 16, name: "L4" }, { y: 12, height: 16, name: "L5" }, { y: 13, height: 16, name: "S1" }, { y: 90, height: 16, name: "S2" }];
+  const boxes = [
+    { y: 10, height: 16, name: "L4" },
+    { y: 12, height: 16, name: "L5" },
+    { y: 13, height: 16, name: "S1" },
+    { y: 90, height: 16, name: "S2" },
+  ];
   spread(boxes, 2);
-  assert.deepEqual(boxes.map(({ name }) => name), ["L4", "L5", "S1", "S2"]);
-  for (let i = 1; i < boxes.length; i += 1) assert.ok(boxes[i].y - boxes[i - 1].y >= 16.5, `${boxes[i - 1].name} and ${boxes[i].name} overlap`);
+  assert.deepEqual(
+    boxes.map(({ name }) => name),
+    ["L4", "L5", "S1", "S2"],
+  );
+  for (let i = 1; i < boxes.length; i += 1)
+    assert.ok(boxes[i].y - boxes[i - 1].y >= 16.5, `${boxes[i - 1].name} and ${boxes[i].name} overlap`);
   assert.equal(boxes[3].y, 90, "a label with room stays where it is");
 });

@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FOV, axes, ball, between, corners, direction, eye, framed, fromText, limited, opened, toText, wrapped } from "../../src/canvas/camera/orbit.js";
+import {
+  FOV,
+  axes,
+  ball,
+  between,
+  corners,
+  direction,
+  eye,
+  framed,
+  fromText,
+  limited,
+  opened,
+  toText,
+  wrapped,
+} from "../../src/canvas/camera/orbit.js";
 
 const FRAME = { width: 1200, height: 800, left: 0, top: 0, right: 0, bottom: 0 };
 const near = (a, b, gap, why) => assert.ok(Math.abs(a - b) <= gap, `${why}: ${a} should be within ${gap} of ${b}`);
@@ -22,7 +36,17 @@ test("the camera's address form survives the way there and back", () => {
 });
 
 test("what is no camera is refused, never thrown", () => {
-  for (const text of [null, "", "anterior", "1,2,3", "1,2,0,0,0,0", "1,2,-1,0,0,0", "1,2,x,0,0,0", "1,2,Infinity,0,0,0"]) assert.equal(fromText(text), null, `${text}`);
+  for (const text of [
+    null,
+    "",
+    "anterior",
+    "1,2,3",
+    "1,2,0,0,0,0",
+    "1,2,-1,0,0,0",
+    "1,2,x,0,0,0",
+    "1,2,Infinity,0,0,0",
+  ])
+    assert.equal(fromText(text), null, `${text}`);
 });
 
 test("standard views stand where their names say: left is +x, anterior +z, inferior below", () => {
@@ -38,14 +62,23 @@ test("standard views stand where their names say: left is +x, anterior +z, infer
 });
 
 test("a framed box is inside the free area, whatever covers the rest", () => {
-  const box = [[-0.2, -0.9, -0.1], [0.2, 0.2, 0.15]];
+  const box = [
+    [-0.2, -0.9, -0.1],
+    [0.2, 0.2, 0.15],
+  ];
   for (const frame of [FRAME, { ...FRAME, right: 500 }, { ...FRAME, width: 390, height: 844, bottom: 420 }]) {
     for (const name of ["anterior", "posterior", "left", "inferior"]) {
       const orbit = framed(corners(box), direction(name), frame);
-      const free = { x: 1 - (frame.left + frame.right) / frame.width, y: 1 - (frame.top + frame.bottom) / frame.height };
+      const free = {
+        x: 1 - (frame.left + frame.right) / frame.width,
+        y: 1 - (frame.top + frame.bottom) / frame.height,
+      };
       for (const corner of corners(box)) {
         const { x, y } = seen(corner, orbit, frame);
-        assert.ok(Math.abs(x) <= free.x && Math.abs(y) <= free.y, `${name}: ${x.toFixed(2)}, ${y.toFixed(2)} leaves ${JSON.stringify(free)}`);
+        assert.ok(
+          Math.abs(x) <= free.x && Math.abs(y) <= free.y,
+          `${name}: ${x.toFixed(2)}, ${y.toFixed(2)} leaves ${JSON.stringify(free)}`,
+        );
       }
     }
   }
@@ -57,13 +90,25 @@ test("a framed ball fills most of the shorter side", () => {
 });
 
 test("limits keep the camera upright, near and aimed at the body", () => {
-  const kept = limited({ az: 10, el: 120, dist: 99, target: [5, 0, 0] }, [[-1, -1, -1], [1, 1, 1]]);
+  const kept = limited({ az: 10, el: 120, dist: 99, target: [5, 0, 0] }, [
+    [-1, -1, -1],
+    [1, 1, 1],
+  ]);
   assert.ok(kept.el <= 88 && kept.dist < 15 && kept.target[0] <= 1.03);
-  assert.ok(limited({ az: 0, el: 0, dist: 0, target: [0, 0, 0] }, [[-1, -1, -1], [1, 1, 1]]).dist >= 0.09);
+  assert.ok(
+    limited({ az: 0, el: 0, dist: 0, target: [0, 0, 0] }, [
+      [-1, -1, -1],
+      [1, 1, 1],
+    ]).dist >= 0.09,
+  );
 });
 
 test("a flight turns the short way round", () => {
-  const half = between({ az: 170, el: 0, dist: 1, target: [0, 0, 0] }, { az: -170, el: 0, dist: 4, target: [0, 0, 0] }, 0.5);
+  const half = between(
+    { az: 170, el: 0, dist: 1, target: [0, 0, 0] },
+    { az: -170, el: 0, dist: 4, target: [0, 0, 0] },
+    0.5,
+  );
   near(wrapped(half.az - 180), 0, 1e-9, "azimuth");
   near(half.dist, 2, 1e-9, "distance is blended by its logarithm");
 });

@@ -8,28 +8,57 @@ import { namesOf } from "../../src/canvas/skin/skin_names.js";
 import { inkOn, paintOf, referredOf } from "../../src/canvas/skin/skin_paint.js";
 
 const pack = (...values) => Buffer.from(values).toString("base64");
-const territory = (id, color, pattern = "solid") => ({ id, label: id, short: id, color, pattern, evidence: "textbook", sources: [], note: "" });
+const territory = (id, color, pattern = "solid") => ({
+  id,
+  label: id,
+  short: id,
+  color,
+  pattern,
+  evidence: "textbook",
+  sources: [],
+  note: "",
+});
 
 /** Four vertices in two triangles: 0 and 1 of the first nerve, 2 on the border, 3 of the second. */
 const map = {
-  structure: "skin", vertices: 4, sites: ["shin.left", "calf.left"],
-  nerves: [territory("saphenous", "#0000ff", "bands"), territory("sural", "#ff0000")], roots: [territory("L4", "#00ff00"), territory("S1", "#ffffff")],
-  site: pack(0, 0, 1, 1), nerve: pack(0, 0, 0, 1), nerve_second: pack(0, 0, 1, 1), nerve_blend: pack(0, 0, 127, 0), variable: pack(0, 255, 0, 0),
-  root: pack(0, 0, 1, 1), root_second: pack(0, 0, 1, 1), root_blend: pack(0, 0, 0, 0), contested: pack(0, 0, 0, 255),
-  referred: [{ id: "joint", places: { shin: "typical" } }, { id: "organ", places: { calf: "rare" } }], color: "#a03070",
+  structure: "skin",
+  vertices: 4,
+  sites: ["shin.left", "calf.left"],
+  nerves: [territory("saphenous", "#0000ff", "bands"), territory("sural", "#ff0000")],
+  roots: [territory("L4", "#00ff00"), territory("S1", "#ffffff")],
+  site: pack(0, 0, 1, 1),
+  nerve: pack(0, 0, 0, 1),
+  nerve_second: pack(0, 0, 1, 1),
+  nerve_blend: pack(0, 0, 127, 0),
+  variable: pack(0, 255, 0, 0),
+  root: pack(0, 0, 1, 1),
+  root_second: pack(0, 0, 1, 1),
+  root_blend: pack(0, 0, 0, 0),
+  contested: pack(0, 0, 0, 255),
+  referred: [
+    { id: "joint", places: { shin: "typical" } },
+    { id: "organ", places: { calf: "rare" } },
+  ],
+  color: "#a03070",
 };
 const skin = readSkin(map);
 const links = neighbours([0, 1, 2, 1, 3, 2], 4);
 
 test("a spot names its place, nerve and root, its border and its doubts", () => {
   const spot = skin.spotOf(2);
-  assert.deepEqual([spot.site, spot.nerve.id, spot.besideNerve.id, spot.root.id, spot.besideRoot], ["calf.left", "saphenous", "sural", "S1", null]);
+  assert.deepEqual(
+    [spot.site, spot.nerve.id, spot.besideNerve.id, spot.root.id, spot.besideRoot],
+    ["calf.left", "saphenous", "sural", "S1", null],
+  );
   assert.deepEqual([skin.spotOf(1).varies, skin.spotOf(3).contested, skin.spotOf(0).varies], [true, true, false]);
 });
 
 test("the territories that meet on a site, largest first", () => {
   const meeting = skin.meeting("nerve", "calf.left");
-  assert.deepEqual(meeting.map(({ territory: { id } }) => id), ["sural", "saphenous"]);
+  assert.deepEqual(
+    meeting.map(({ territory: { id } }) => id),
+    ["sural", "saphenous"],
+  );
   assert.ok(Math.abs(meeting[0].share + meeting[1].share - 1) < 1e-9);
   assert.equal(skin.spotOfSite("shin.left").nerve.id, "saphenous");
   assert.equal(skin.spotOfSite("nowhere"), null);
@@ -71,7 +100,11 @@ test("a patch is named where it is deepest", () => {
   const at = Float32Array.from({ length: 3 * n }, (_, i) => (i % 3 ? 0 : i / 30));
   const names = namesOf(kind, at, neighbours(index, n));
   assert.deepEqual(names.map(({ territory: { id } }) => id).sort(), ["saphenous", "sural"]);
-  for (const { territory: { id }, vertex } of names) assert.equal(kind.list[kind.first[vertex]].id, id);
+  for (const {
+    territory: { id },
+    vertex,
+  } of names)
+    assert.equal(kind.list[kind.first[vertex]].id, id);
 });
 
 test("half of the skin is shown with one side, and in the inner view", () => {
@@ -84,5 +117,15 @@ test("half of the skin is shown with one side, and in the inner view", () => {
 test("ink on a colour can be read, and the way to a line is the shortest", () => {
   assert.equal(inkOn("#ffffff"), "#14202b");
   assert.equal(inkOn("#332288"), "#ffffff");
-  assert.equal(toLine([0, 3, 0], [[-1, 0, 0], [1, 0, 0], [1, 5, 0]]), 1);
+  assert.equal(
+    toLine(
+      [0, 3, 0],
+      [
+        [-1, 0, 0],
+        [1, 0, 0],
+        [1, 5, 0],
+      ],
+    ),
+    1,
+  );
 });

@@ -9,22 +9,40 @@ import { blankState, fromQuery } from "../../src/state.js";
 const known = (id) => id;
 
 test("a view is told without the leader's own settings, and the reader keeps theirs", () => {
-  const leader = { ...blankState(), show: "sciatic.left", theme: "dark", text: "large", lang: "es", lesson: "route", step: 2 };
+  const leader = {
+    ...blankState(),
+    show: "sciatic.left",
+    theme: "dark",
+    text: "large",
+    lang: "es",
+    lesson: "route",
+    step: 2,
+  };
   const query = told(leader, "10,4,0.8,0,1,0");
   assert.equal(query, "show=sciatic.left&view=10,4,0.8,0,1,0&lesson=route&step=2");
   const reader = { ...blankState(), theme: "light", text: "large", show: "femoral" };
   const next = taken(query, reader, known);
-  assert.deepEqual([next.show, next.theme, next.text, next.lang, next.lesson, next.step], ["sciatic.left", "light", "large", "en", "route", 2]);
+  assert.deepEqual(
+    [next.show, next.theme, next.text, next.lang, next.lesson, next.step],
+    ["sciatic.left", "light", "large", "en", "route", 2],
+  );
   assert.equal(taken(query, reader, () => null).show, null);
   assert.equal(taken(query, reader, known, new Set(["route"])).lesson, null);
-  assert.deepEqual(taken("show=<script>&layers=bone:9", reader, known), { ...fromQuery(""), theme: "light", text: "large" });
+  assert.deepEqual(taken("show=<script>&layers=bone:9", reader, known), {
+    ...fromQuery(""),
+    theme: "light",
+    text: "large",
+  });
 });
 
 test("at most ten views a second are told, the last one always", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   const sent = [];
-  const pacer = createPacer((text) => sent.push([now, text]) > 0, () => now);
+  const pacer = createPacer(
+    (text) => sent.push([now, text]) > 0,
+    () => now,
+  );
   for (; now < 1000; now += 10) {
     pacer.offer(`view ${now}`);
     mock.timers.tick(10);
@@ -44,7 +62,10 @@ test("what could not be sent is sent when it can be", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   let open = false;
   const sent = [];
-  const pacer = createPacer((text) => open && sent.push(text) > 0, () => 0);
+  const pacer = createPacer(
+    (text) => open && sent.push(text) > 0,
+    () => 0,
+  );
   pacer.offer("a");
   mock.timers.tick(200);
   open = true;
@@ -63,18 +84,33 @@ class FakeSocket extends EventTarget {
     FakeSocket.all.push(this);
   }
 
-  send(text) { this.sent.push(JSON.parse(text)); }
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
   close() {}
-  opens() { this.dispatchEvent(new Event("open")); }
-  says(message) { this.dispatchEvent(Object.assign(new Event("message"), { data: JSON.stringify(message) })); }
-  closes(code) { this.dispatchEvent(Object.assign(new Event("close"), { code })); }
+  opens() {
+    this.dispatchEvent(new Event("open"));
+  }
+  says(message) {
+    this.dispatchEvent(Object.assign(new Event("message"), { data: JSON.stringify(message) }));
+  }
+  closes(code) {
+    this.dispatchEvent(Object.assign(new Event("close"), { code }));
+  }
 }
 
 test("a broken line comes back with longer and longer pauses; what the server meant for good stays", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   FakeSocket.all.length = 0;
   const states = [];
-  const line = connect({ address: "ws://x", hello: () => ({ type: "follow" }), onMessage() {}, onState: (state, why) => states.push(why ? `${state} ${why}` : state), Socket: FakeSocket, random: () => 1 });
+  const line = connect({
+    address: "ws://x",
+    hello: () => ({ type: "follow" }),
+    onMessage() {},
+    onState: (state, why) => states.push(why ? `${state} ${why}` : state),
+    Socket: FakeSocket,
+    random: () => 1,
+  });
   FakeSocket.all[0].opens();
   assert.equal(line.send({ type: "answer" }), false, "nothing is sent before the welcome");
   FakeSocket.all[0].says({ type: "welcome" });
@@ -117,7 +153,14 @@ test("the tab remembers who it is, for its own room only", () => {
 
 test("answers become a table that no spreadsheet runs", () => {
   const poll = { question: 'Which "root"?', choices: ["L4", "=S1"] };
-  const csv = csvOf(poll, [{ name: "=HYPERLINK(1)", choice: 1 }, { name: "", choice: 0 }], { question: "Q", name: "N", answer: "A" });
+  const csv = csvOf(
+    poll,
+    [
+      { name: "=HYPERLINK(1)", choice: 1 },
+      { name: "", choice: 0 },
+    ],
+    { question: "Q", name: "N", answer: "A" },
+  );
   assert.equal(csv, '"Q","N","A"\r\n"Which ""root""?","\'=HYPERLINK(1)","\'=S1"\r\n"Which ""root""?","","L4"\r\n');
   assert.deepEqual(shares([1, 2, 0]), [33, 67, 0]);
   assert.deepEqual(shares([0, 0]), [0, 0]);

@@ -23,7 +23,10 @@ test("no list grows beyond what an address keeps", () => {
 
 test("what gets selected comes back", () => {
   const state = { ...blankState(), hide: ["piriformis", "sacrum"], only: ["femur.left"] };
-  assert.deepEqual(broughtBack(state, "piriformis.left"), { hide: ["sacrum"], only: ["femur.left", "piriformis.left"] });
+  assert.deepEqual(broughtBack(state, "piriformis.left"), {
+    hide: ["sacrum"],
+    only: ["femur.left", "piriformis.left"],
+  });
   assert.deepEqual(broughtBack(blankState(), "sacrum"), { hide: [], only: [] });
   assert.equal(toQuery({ ...state, ...ALL_SHOWN }), "");
 });
@@ -43,7 +46,8 @@ test("a cut begins at a telling place and keeps what was set for its plane", () 
 
 test("weak machines get the light body, a wish by hand comes first", () => {
   assert.equal(levelOf("auto", { memory: 8, cores: 8 }), "full");
-  for (const weak of [{ memory: 2, cores: 8 }, { memory: 8, cores: 2 }, { software: true }, { slow: true }]) assert.equal(levelOf("auto", weak), "lite");
+  for (const weak of [{ memory: 2, cores: 8 }, { memory: 8, cores: 2 }, { software: true }, { slow: true }])
+    assert.equal(levelOf("auto", weak), "lite");
   assert.equal(levelOf("auto", {}), "full", "a browser that tells nothing is not taken for weak");
   assert.equal(levelOf("full", { software: true }), "full");
   assert.equal(levelOf("lite", { cores: 16 }), "lite");

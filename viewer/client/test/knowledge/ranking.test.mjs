@@ -14,14 +14,36 @@ test("every case of the shared fixture is ordered as Python orders it", () => {
     const answer = orderAt(ordering, one.site, one.features, one.denied);
     const { everyday, dangerous, care } = answer;
     const told = `${one.site}: ${one.features} without ${one.denied}`;
-    assert.deepEqual(everyday.map(({ id }) => id), one.everyday, told);
-    assert.deepEqual(dangerous.map(({ id }) => id), one.dangerous, told);
-    assert.deepEqual(care.triggers.map(({ id }) => id), one.triggers, told);
+    assert.deepEqual(
+      everyday.map(({ id }) => id),
+      one.everyday,
+      told,
+    );
+    assert.deepEqual(
+      dangerous.map(({ id }) => id),
+      one.dangerous,
+      told,
+    );
+    assert.deepEqual(
+      care.triggers.map(({ id }) => id),
+      one.triggers,
+      told,
+    );
     assert.equal(care.level, one.care, told);
-    const first = [...everyday.slice(0, 2), ...dangerous.slice(0, 1)].map(({ reasons }) => reasons.map(({ kind, subject, points }) => [kind, subject, points]));
+    const first = [...everyday.slice(0, 2), ...dangerous.slice(0, 1)].map(({ reasons }) =>
+      reasons.map(({ kind, subject, points }) => [kind, subject, points]),
+    );
     assert.deepEqual(first, one.first, told);
     const nerves = orderNerves(ordering, one.site, answer);
-    assert.deepEqual(nerves.map(({ index, points, reasons }) => [index, points, reasons.map(({ kind, subject, points: own }) => [kind, subject, own])]), one.nerves, told);
+    assert.deepEqual(
+      nerves.map(({ index, points, reasons }) => [
+        index,
+        points,
+        reasons.map(({ kind, subject, points: own }) => [kind, subject, own]),
+      ]),
+      one.nerves,
+      told,
+    );
   }
 });
 
@@ -41,7 +63,11 @@ test("what is offered at a place can change something there, and nothing is offe
   for (const site of Object.keys(ordering.regions)) {
     const offered = [...offeredAt(ordering, site).values()].flat();
     assert.equal(new Set(offered).size, offered.length, site);
-    const used = new Set(Object.values(ordering.conditions).filter(({ fits }) => site in fits).flatMap((one) => [...Object.keys(one.for), ...Object.keys(one.against)]));
+    const used = new Set(
+      Object.values(ordering.conditions)
+        .filter(({ fits }) => site in fits)
+        .flatMap((one) => [...Object.keys(one.for), ...Object.keys(one.against)]),
+    );
     const flagged = new Set(ordering.flags.flatMap((flag) => [...flag.features, ...flag.any_of]));
     for (const feature of offered) assert.ok(used.has(feature) || flagged.has(feature), `${feature} at ${site}`);
   }

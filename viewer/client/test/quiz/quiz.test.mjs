@@ -33,7 +33,11 @@ test("whatever is drawn, one offered answer is right and the steps are out of or
         assert.equal(judged(one, one.choices), false);
         assert.equal(judged(one, one.answer), true);
         assert.deepEqual([...one.answer].sort(), one.answer);
-      } else assert.deepEqual(one.choices.filter((id) => judged(one, id)), [one.answer]);
+      } else
+        assert.deepEqual(
+          one.choices.filter((id) => judged(one, id)),
+          [one.answer],
+        );
     }
   }
 });
@@ -64,11 +68,17 @@ test("what was known waits longer and longer, what was not comes again first", (
 });
 
 test("a store that refuses, or holds nonsense, breaks nothing", () => {
-  const refused = createMemory(() => { throw new Error("SecurityError"); });
+  const refused = createMemory(() => {
+    throw new Error("SecurityError");
+  });
   assert.deepEqual(refused.get(), {});
   assert.equal(refused.set({ "skin:1": { box: 1, due: 3 } }), false);
   assert.deepEqual(refused.get(), { "skin:1": { box: 1, due: 3 } });
-  const nonsense = { getItem: () => '{"skin:1": {"box": 9, "due": 1}, "skin:2": {"box": 2, "due": 7}, "__proto__": 3, "x": null}', setItem() {}, removeItem() {} };
+  const nonsense = {
+    getItem: () => '{"skin:1": {"box": 9, "due": 1}, "skin:2": {"box": 2, "due": 7}, "__proto__": 3, "x": null}',
+    setItem() {},
+    removeItem() {},
+  };
   assert.deepEqual(createMemory(() => nonsense).get(), { "skin:2": { box: 2, due: 7 } });
   const held = createMemory(() => nonsense);
   assert.equal(held.set({}), true);
@@ -77,5 +87,11 @@ test("a store that refuses, or holds nonsense, breaks nothing", () => {
 });
 
 test("the table can be opened by any spreadsheet and runs nothing", () => {
-  assert.equal(toCsv([["a", 'say "b"'], ["=1+1", 3]]), '\ufeff"a","say ""b"""\r\n"\'=1+1","3"\r\n');
+  assert.equal(
+    toCsv([
+      ["a", 'say "b"'],
+      ["=1+1", 3],
+    ]),
+    '\ufeff"a","say ""b"""\r\n"\'=1+1","3"\r\n',
+  );
 });

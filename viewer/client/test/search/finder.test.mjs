@@ -25,7 +25,11 @@ test("a prefix is enough while typing", () => {
 
 test("left and right are one hit, on the side asked for", () => {
   const hits = find("heel", "both").hits.filter(({ id }) => id.startsWith("heel_pad"));
-  assert.deepEqual(hits.map(({ id }) => id), ["heel_pad.right"], "without a side the right one stands for both");
+  assert.deepEqual(
+    hits.map(({ id }) => id),
+    ["heel_pad.right"],
+    "without a side the right one stands for both",
+  );
   assert.equal(first("heel left"), "heel_pad.left");
   assert.equal(first("heel", "left"), "heel_pad.left");
   assert.equal(first("left sciatic"), "sciatic.left");
@@ -42,5 +46,6 @@ test("nothing found is an empty answer with the nearest, never an error", () => 
   const nearest = find("heel of an elephant", "both");
   assert.equal(nearest.exact, false);
   assert.equal(nearest.hits[0].id, "heel_pad.right");
-  for (const strange of ["", "   ", "left", "\u0000", "((((", "a".repeat(500), "🦵"]) assert.ok(Array.isArray(find(strange, "both").hits));
+  for (const strange of ["", "   ", "left", "\u0000", "((((", "a".repeat(500), "🦵"])
+    assert.ok(Array.isArray(find(strange, "both").hits));
 });

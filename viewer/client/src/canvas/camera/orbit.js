@@ -76,7 +76,8 @@ export function framed(points, { az, el }, frame, margin = 0.09) {
 /** The six ends of a ball, for {@link framed}. */
 export function ball([x, y, z], radius) {
   const ends = [];
-  for (const sign of [-1, 1]) ends.push([x + sign * radius, y, z], [x, y + sign * radius, z], [x, y, z + sign * radius]);
+  for (const sign of [-1, 1])
+    ends.push([x + sign * radius, y, z], [x, y + sign * radius, z], [x, y, z + sign * radius]);
   return ends;
 }
 
@@ -93,7 +94,9 @@ export function toText({ az, el, dist, target }) {
 
 /** @param {string} text @returns {Orbit|null} null if it is no camera */
 export function fromText(text) {
-  const numbers = String(text ?? "").split(",").map(Number);
+  const numbers = String(text ?? "")
+    .split(",")
+    .map(Number);
   if (numbers.length !== 6 || !numbers.every(Number.isFinite) || numbers[2] <= 0) return null;
   const [az, el, dist, ...target] = numbers;
   return { az, el, dist, target };

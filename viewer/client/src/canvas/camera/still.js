@@ -5,7 +5,16 @@
  */
 
 import {
-  AlwaysDepth, BufferAttribute, BufferGeometry, DepthTexture, LinearFilter, Mesh, NearestFilter, OrthographicCamera, ShaderMaterial, UnsignedIntType,
+  AlwaysDepth,
+  BufferAttribute,
+  BufferGeometry,
+  DepthTexture,
+  LinearFilter,
+  Mesh,
+  NearestFilter,
+  OrthographicCamera,
+  ShaderMaterial,
+  UnsignedIntType,
   WebGLRenderTarget,
 } from "three";
 
@@ -17,11 +26,13 @@ export function createStill() {
   const pictures = new Map();
   const triangle = new BufferGeometry();
   triangle.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
-  const sheet = new Mesh(triangle, new ShaderMaterial({
-    depthFunc: AlwaysDepth,
-    uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
-    vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
-    fragmentShader: /* glsl */ `
+  const sheet = new Mesh(
+    triangle,
+    new ShaderMaterial({
+      depthFunc: AlwaysDepth,
+      uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
+      vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
+      fragmentShader: /* glsl */ `
       uniform sampler2D uColor;
       uniform highp sampler2D uDepths;
       uniform float uShare;
@@ -31,14 +42,22 @@ export function createStill() {
         gl_FragDepth = texelFetch(uDepths, min(ivec2(at), textureSize(uDepths, 0) - 1), 0).r;
       }
     `,
-  }));
+    }),
+  );
   sheet.frustumCulled = false;
   const flat = new OrthographicCamera();
 
   function picture(share) {
     if (!pictures.has(share)) {
       const filter = share < 1 ? LinearFilter : NearestFilter;
-      pictures.set(share, new WebGLRenderTarget(1, 1, { minFilter: filter, magFilter: filter, depthTexture: new DepthTexture(1, 1, UnsignedIntType) }));
+      pictures.set(
+        share,
+        new WebGLRenderTarget(1, 1, {
+          minFilter: filter,
+          magFilter: filter,
+          depthTexture: new DepthTexture(1, 1, UnsignedIntType),
+        }),
+      );
     }
     return pictures.get(share);
   }
@@ -49,7 +68,11 @@ export function createStill() {
       const { width, height } = renderer.domElement;
       const target = picture(share);
       target.setSize(Math.ceil(width * share), Math.ceil(height * share));
-      Object.assign(sheet.material.uniforms, { uColor: { value: target.texture }, uDepths: { value: target.depthTexture }, uShare: { value: share } });
+      Object.assign(sheet.material.uniforms, {
+        uColor: { value: target.texture },
+        uDepths: { value: target.depthTexture },
+        uShare: { value: share },
+      });
       camera.layers.set(RESTING);
       renderer.setRenderTarget(target);
       renderer.render(scene, camera);

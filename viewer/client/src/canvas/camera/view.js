@@ -18,7 +18,8 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   const root = new Scene();
   root.matrixAutoUpdate = false;
   root.add(scene.backdrop.group, scene.body.group, scene.nerves.group, scene.markers.mesh);
-  canvas.style.cssText = "display:block;position:absolute;inset:0;width:100%;height:100%;touch-action:none;cursor:grab;outline:none";
+  canvas.style.cssText =
+    "display:block;position:absolute;inset:0;width:100%;height:100%;touch-action:none;cursor:grab;outline:none";
   if (getComputedStyle(host).position === "static") host.style.position = "relative";
   host.prepend(canvas);
   const eye = new Vector3();
@@ -98,7 +99,9 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     const orbit = rig.now();
     const near = rig.near();
     const since = drawing.software ? AT_ONCE : dt; // a frame drawn by the processor is too dear for a fade
-    const changed = [scene.body.step(since, eye), scene.nerves.step(since), scene.ghost?.step(since, eye)].some(Boolean);
+    const changed = [scene.body.step(since, eye), scene.nerves.step(since), scene.ghost?.step(since, eye)].some(
+      Boolean,
+    );
     const fading = changed && !drawing.software;
     const marking = scene.markers.step(since, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
     const rough = drawing.software && !sharp && (fresh || changed || refining !== 0);
@@ -106,7 +109,14 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     if (rough && (fresh || changed)) refineLater();
     fit();
     scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
-    const seen = { pixel: PIXEL / height, dist: orbit.dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() };
+    const seen = {
+      pixel: PIXEL / height,
+      dist: orbit.dist,
+      size: FOG,
+      near,
+      seconds: (time / 1000) % 3600,
+      still: calm(),
+    };
     scene.nerves.follow(seen);
     scene.ghost?.follow(rig.camera, seen);
     const begun = performance.now();
@@ -146,18 +156,27 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
       const site = scene.markers.spots.find((spot) => spot.site.id === id);
       const segment = deck.segments.find((one) => one.id === id);
       const part = scene.body.parts.get(id);
-      const position = site?.site.position ?? segment?.points[segment.points.length >> 1] ?? part?.mesh.geometry.boundingSphere.center.toArray();
+      const position =
+        site?.site.position ??
+        segment?.points[segment.points.length >> 1] ??
+        part?.mesh.geometry.boundingSphere.center.toArray();
       const at = position && project(m, position, width, height);
       if (!at) return null;
       const inside = at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height;
-      const shown = site ? site.level !== "hidden" && site.facing >= 0.35
+      const shown = site
+        ? site.level !== "hidden" && site.facing >= 0.35
         : ((segment ? looks.segments.get(id)?.visible : looks.structures.get(id)?.opacity) ?? 0) > 0.05;
       return { x: at.x, y: at.y, visible: inside && shown };
     },
     stats: () => ({
-      frames, lastMs, ratio,
-      triangles: renderer.info.render.triangles, calls: renderer.info.render.calls,
-      geometries: renderer.info.memory.geometries, width: rig.frame.width, height: rig.frame.height,
+      frames,
+      lastMs,
+      ratio,
+      triangles: renderer.info.render.triangles,
+      calls: renderer.info.render.calls,
+      geometries: renderer.info.memory.geometries,
+      width: rig.frame.width,
+      height: rig.frame.height,
     }),
     dispose() {
       gone = true;

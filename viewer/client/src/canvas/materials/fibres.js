@@ -10,14 +10,19 @@ const THIN = [0.3, 0.52]; // of the greatest thickness: tendon below, flesh abov
 export function fibres(position) {
   const count = position.length / 3;
   const { middle, along, across, over } = axes(position);
-  const at = (i, axis) => (position[3 * i] - middle[0]) * axis[0] + (position[3 * i + 1] - middle[1]) * axis[1] + (position[3 * i + 2] - middle[2]) * axis[2];
+  const at = (i, axis) =>
+    (position[3 * i] - middle[0]) * axis[0] +
+    (position[3 * i + 1] - middle[1]) * axis[1] +
+    (position[3 * i + 2] - middle[2]) * axis[2];
   const t = Float32Array.from({ length: count }, (_, i) => at(i, along));
   const [low, high] = t.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   const place = Float32Array.from(t, (v) => ((v - low) / (high - low || 1)) * BINS);
   const u = Float32Array.from({ length: count }, (_, i) => at(i, across));
   const v = Float32Array.from({ length: count }, (_, i) => at(i, over));
   const line = { u: means(place, u), v: means(place, v) };
-  const gap = Float32Array.from({ length: count }, (_, i) => Math.hypot(u[i] - between(line.u, place[i]), v[i] - between(line.v, place[i])));
+  const gap = Float32Array.from({ length: count }, (_, i) =>
+    Math.hypot(u[i] - between(line.u, place[i]), v[i] - between(line.v, place[i])),
+  );
   const radius = means(place, gap);
   const belly = Math.max(...radius) || 1;
   const result = new Float32Array(3 * count);
@@ -59,12 +64,18 @@ function axes(position) {
     for (let i = axis; i < position.length; i += 3) sum += position[i];
     return sum / count;
   });
-  const c = [[0, 0, 0], [0, 0, 0], [0, 0, 0]];
+  const c = [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   for (let i = 0; i < position.length; i += 3) {
-    for (let a = 0; a < 3; a += 1) for (let b = 0; b < 3; b += 1) c[a][b] += (position[i + a] - middle[a]) * (position[i + b] - middle[b]);
+    for (let a = 0; a < 3; a += 1)
+      for (let b = 0; b < 3; b += 1) c[a][b] += (position[i + a] - middle[a]) * (position[i + b] - middle[b]);
   }
   let along = [0.3, 0.8, 0.5];
-  for (let round = 0; round < 40; round += 1) along = unit(c.map((row) => row[0] * along[0] + row[1] * along[1] + row[2] * along[2]));
+  for (let round = 0; round < 40; round += 1)
+    along = unit(c.map((row) => row[0] * along[0] + row[1] * along[1] + row[2] * along[2]));
   const across = unit(cross(along, Math.abs(along[2]) < 0.8 ? [0, 0, 1] : [1, 0, 0]));
   return { middle, along, across, over: cross(along, across) };
 }

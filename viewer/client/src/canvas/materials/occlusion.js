@@ -15,13 +15,16 @@ export function daylight(surfaces, others = []) {
   const all = [...surfaces, ...others];
   const grid = emptyGrid(all);
   for (const surface of all) count(grid, surface);
-  for (let round = 0; round < BLURS; round += 1) for (const stride of [1, grid.nx, grid.nx * grid.ny]) blur(grid, stride);
+  for (let round = 0; round < BLURS; round += 1)
+    for (const stride of [1, grid.nx, grid.nx * grid.ny]) blur(grid, stride);
   const samples = surfaces.map((surface) => sample(grid, surface));
   const usual = median(samples) || 1;
-  return samples.map((values) => Uint8Array.from(values, (value) => {
-    const closed = Math.min(1, Math.max(0, (value / usual - 1) / (DARK - 1)));
-    return Math.round(255 * (1 - closed * closed * (3 - 2 * closed)));
-  }));
+  return samples.map((values) =>
+    Uint8Array.from(values, (value) => {
+      const closed = Math.min(1, Math.max(0, (value / usual - 1) / (DARK - 1)));
+      return Math.round(255 * (1 - closed * closed * (3 - 2 * closed)));
+    }),
+  );
 }
 
 function emptyGrid(surfaces) {
@@ -84,9 +87,13 @@ function sample({ low, nx, ny, cells }, { position: p, normal }) {
     const fy = y - j;
     const fz = z - k;
     const at = i + nx * j + row * k;
-    const near = (cells[at] * (1 - fx) + cells[at + 1] * fx) * (1 - fy) + (cells[at + nx] * (1 - fx) + cells[at + nx + 1] * fx) * fy;
+    const near =
+      (cells[at] * (1 - fx) + cells[at + 1] * fx) * (1 - fy) +
+      (cells[at + nx] * (1 - fx) + cells[at + nx + 1] * fx) * fy;
     const up = at + row;
-    const far = (cells[up] * (1 - fx) + cells[up + 1] * fx) * (1 - fy) + (cells[up + nx] * (1 - fx) + cells[up + nx + 1] * fx) * fy;
+    const far =
+      (cells[up] * (1 - fx) + cells[up + 1] * fx) * (1 - fy) +
+      (cells[up + nx] * (1 - fx) + cells[up + nx + 1] * fx) * fy;
     values[n] = near * (1 - fz) + far * fz;
   }
   return values;

@@ -190,7 +190,11 @@ export function createTissues(palette) {
       return new ShaderMaterial({
         vertexShader,
         fragmentShader,
-        defines: { ...(look.shell && { SHELL: 1 }), ...(tissue === "skin" && { PAINTED: 1, BARE: 1 }), ...(tissue === "muscle" && { FIBRES: 1 }) },
+        defines: {
+          ...(look.shell && { SHELL: 1 }),
+          ...(tissue === "skin" && { PAINTED: 1, BARE: 1 }),
+          ...(tissue === "muscle" && { FIBRES: 1 }),
+        },
         side: look.shell ? FrontSide : DoubleSide,
         uniforms: {
           ...shared,
@@ -207,18 +211,25 @@ export function createTissues(palette) {
       });
     },
     /** Writes depth only. */
-    veil: () => new ShaderMaterial({
-      vertexShader: veilVertex,
-      fragmentShader: "varying float vCut; void main() { if (vCut < 0.0) discard; gl_FragColor = vec4(1.0); }",
-      uniforms: { uCut: shared.uCut }, colorWrite: false, transparent: true,
-    }),
+    veil: () =>
+      new ShaderMaterial({
+        vertexShader: veilVertex,
+        fragmentShader: "varying float vCut; void main() { if (vCut < 0.0) discard; gl_FragColor = vec4(1.0); }",
+        uniforms: { uCut: shared.uCut },
+        colorWrite: false,
+        transparent: true,
+      }),
     /** Hatches what lies hidden behind something else. */
-    hatch: () => new ShaderMaterial({
-      vertexShader: veilVertex,
-      fragmentShader: `varying float vCut; uniform vec3 uHighlight;
+    hatch: () =>
+      new ShaderMaterial({
+        vertexShader: veilVertex,
+        fragmentShader: `varying float vCut; uniform vec3 uHighlight;
         void main() { if (vCut < 0.0 || mod(gl_FragCoord.x + gl_FragCoord.y, 8.0) < 4.0) discard; gl_FragColor = sRGBTransferOETF(vec4(uHighlight * 0.9, 0.75)); }`,
-      uniforms: { uCut: shared.uCut, uHighlight: shared.uHighlight }, depthFunc: GreaterDepth, depthWrite: false, transparent: true,
-    }),
+        uniforms: { uCut: shared.uCut, uHighlight: shared.uHighlight },
+        depthFunc: GreaterDepth,
+        depthWrite: false,
+        transparent: true,
+      }),
     /** @param {{on: boolean, normal: number[], offset: number}} plane what lies on its far side is not drawn */
     setCut({ on, normal, offset }) {
       shared.uCut.value.set(...normal, offset);

@@ -42,7 +42,16 @@ export function createBody(structures, tissues) {
     hatch.renderOrder = ORDER.hatch;
     veil.visible = veil.matrixAutoUpdate = hatch.visible = hatch.matrixAutoUpdate = false;
     group.add(mesh, veil, hatch);
-    parts.set(id, { id, tissue, mesh, veil, hatch, shell: tissues.isShell(tissue), now: begun ? { opacity: 0, mute: 0, glow: 0 } : null, goal: { opacity: 1, mute: 0, glow: 0 } });
+    parts.set(id, {
+      id,
+      tissue,
+      mesh,
+      veil,
+      hatch,
+      shell: tissues.isShell(tissue),
+      now: begun ? { opacity: 0, mute: 0, glow: 0 } : null,
+      goal: { opacity: 1, mute: 0, glow: 0 },
+    });
   }
 
   function show(part) {

@@ -40,10 +40,14 @@ export async function loadGeometries(glb, wanted, kindOf = () => ({ tissue: "bon
 async function shadeAll(found, kindOf, breathe) {
   const kinds = [...found].map(([id, geometry]) => ({ ...kindOf(id), geometry }));
   const muscles = kinds.filter(({ tissue }) => tissue === "muscle");
-  for (const { geometry } of muscles) geometry.setAttribute("fibre", new BufferAttribute(fibres(geometry.attributes.position.array), 3));
+  for (const { geometry } of muscles)
+    geometry.setAttribute("fibre", new BufferAttribute(fibres(geometry.attributes.position.array), 3));
   for (const depth of new Set(muscles.map(({ layer }) => layer))) {
     await breathe();
-    shade(muscles.filter(({ layer }) => layer === depth), muscles.filter(({ layer }) => layer < depth));
+    shade(
+      muscles.filter(({ layer }) => layer === depth),
+      muscles.filter(({ layer }) => layer < depth),
+    );
   }
   const organs = kinds.filter(({ tissue }) => tissue === "organ");
   for (const organ of organs) shade([organ]); // most of them stand for another
@@ -51,8 +55,14 @@ async function shadeAll(found, kindOf, breathe) {
 }
 
 function shade(kinds, others = []) {
-  const surface = ({ geometry: { attributes, index } }) => ({ position: attributes.position.array, normal: attributes.normal.array, index: index.array });
-  daylight(kinds.map(surface), others.map(surface)).forEach((light, i) => kinds[i].geometry.setAttribute("daylight", new BufferAttribute(light, 1, true)));
+  const surface = ({ geometry: { attributes, index } }) => ({
+    position: attributes.position.array,
+    normal: attributes.normal.array,
+    index: index.array,
+  });
+  daylight(kinds.map(surface), others.map(surface)).forEach((light, i) =>
+    kinds[i].geometry.setAttribute("daylight", new BufferAttribute(light, 1, true)),
+  );
 }
 
 /** three.js takes the dots out of node names; the name as written is kept in userData. */
@@ -93,4 +103,8 @@ function turnOver({ attributes: { position }, index }) {
   for (let i = 0; i < corners.length; i += 3) [corners[i], corners[i + 1]] = [corners[i + 1], corners[i]];
 }
 
-const indexOf = (count) => new BufferAttribute(Uint32Array.from({ length: count }, (_, i) => i), 1);
+const indexOf = (count) =>
+  new BufferAttribute(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    1,
+  );

@@ -1,6 +1,14 @@
 /** Pain sites: discs that keep their size on screen and face the viewer. */
 
-import { BufferAttribute, Color, DynamicDrawUsage, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, ShaderMaterial } from "three";
+import {
+  BufferAttribute,
+  Color,
+  DynamicDrawUsage,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  ShaderMaterial,
+} from "three";
 import { MOVING } from "../camera/still.js";
 
 /** Diameter in px and strength of each level. */
@@ -75,10 +83,25 @@ export function createMarkers(sites, palette) {
   geometry.instanceCount = sites.length;
   const streams = { center: 3, tint: 3, look: 4 };
   for (const [name, size] of Object.entries(streams)) {
-    geometry.setAttribute(name, new InstancedBufferAttribute(new Float32Array(count * size), size).setUsage(DynamicDrawUsage));
+    geometry.setAttribute(
+      name,
+      new InstancedBufferAttribute(new Float32Array(count * size), size).setUsage(DynamicDrawUsage),
+    );
   }
-  const uniforms = { uScreen: { value: [1, 1] }, uSoft: { value: 0.7 }, uInk: { value: new Color() }, uPaper: { value: new Color() } };
-  const material = new ShaderMaterial({ vertexShader, fragmentShader, uniforms, transparent: true, depthTest: false, depthWrite: false });
+  const uniforms = {
+    uScreen: { value: [1, 1] },
+    uSoft: { value: 0.7 },
+    uInk: { value: new Color() },
+    uPaper: { value: new Color() },
+  };
+  const material = new ShaderMaterial({
+    vertexShader,
+    fragmentShader,
+    uniforms,
+    transparent: true,
+    depthTest: false,
+    depthWrite: false,
+  });
   const mesh = new Mesh(geometry, material);
   mesh.renderOrder = 80;
   mesh.layers.set(MOVING);
@@ -86,7 +109,11 @@ export function createMarkers(sites, palette) {
 
   const spots = sites.map((site) => ({
     site,
-    tint: new Color(palette.nerve?.[site.nerves?.[0]]?.color ?? (site.nerves?.length ? palette.nerve?.other?.color : null) ?? "#5B6670"),
+    tint: new Color(
+      palette.nerve?.[site.nerves?.[0]]?.color ??
+        (site.nerves?.length ? palette.nerve?.other?.color : null) ??
+        "#5B6670",
+    ),
     now: null,
     goal: { ...LEVELS.normal, hover: 0 },
     level: "normal",
@@ -103,20 +130,31 @@ export function createMarkers(sites, palette) {
     if (far < near) return 0;
     const cos = (to[0] * normal[0] + to[1] * normal[1] + to[2] * normal[2]) / (far * Math.hypot(...normal) || 1);
     const front = ramp((cos + 0.38) / 0.3);
-    const hidden = pair && Math.abs(position[0]) > MIDDLE ? ramp((-Math.sign(position[0]) * to[0]) / far / 0.25 - 2.6) : 0;
+    const hidden =
+      pair && Math.abs(position[0]) > MIDDLE ? ramp((-Math.sign(position[0]) * to[0]) / far / 0.25 - 2.6) : 0;
     return front * (1 - hidden);
   }
 
   const urgency = { hidden: 0, quiet: 1, normal: 1, linked: 2, selected: 3 };
 
   function publish() {
-    const order = [...spots].sort((a, b) => urgency[a.level] - urgency[b.level] || a.facing - b.facing || a.goal.hover - b.goal.hover);
+    const order = [...spots].sort(
+      (a, b) => urgency[a.level] - urgency[b.level] || a.facing - b.facing || a.goal.hover - b.goal.hover,
+    );
     const { center, tint, look } = geometry.attributes;
     order.forEach(({ site, tint: color, now, facing: front, level }, i) => {
       const strength = level === "selected" ? Math.max(front, 0.75) : BEHIND + (1 - BEHIND) * front;
       center.setXYZ(i, ...site.position);
       tint.setXYZ(i, color.r, color.g, color.b);
-      look.setXYZW(i, (now.size * (level === "quiet" || level === "linked" ? crowd : 1) + 4 * now.hover) * text * (0.72 + 0.28 * front), now.alpha * strength, now.ring, now.fill);
+      look.setXYZW(
+        i,
+        (now.size * (level === "quiet" || level === "linked" ? crowd : 1) + 4 * now.hover) *
+          text *
+          (0.72 + 0.28 * front),
+        now.alpha * strength,
+        now.ring,
+        now.fill,
+      );
     });
     for (const name of Object.keys(streams)) geometry.attributes[name].needsUpdate = true;
   }
@@ -145,7 +183,7 @@ export function createMarkers(sites, palette) {
       text = large ? 1.35 : 1;
     },
     setTheme(dark) {
-      uniforms.uInk.value.set(dark ? "#1B2733" : palette.tissue?.site?.color ?? "#1F2933");
+      uniforms.uInk.value.set(dark ? "#1B2733" : (palette.tissue?.site?.color ?? "#1F2933"));
       uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
     },
     /** @returns {boolean} whether something still fades */

@@ -1,8 +1,22 @@
 /** All nerves in one geometry, drawn in four passes; what each segment shows stands in a small texture. */
 
 import {
-  BufferAttribute, BufferGeometry, Color, DataTexture, FloatType, GreaterDepth, Group, LessEqualDepth, Mesh, NearestFilter, RGBAFormat,
-  ShaderMaterial, Vector2, Vector4, DoubleSide, FrontSide,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DataTexture,
+  FloatType,
+  GreaterDepth,
+  Group,
+  LessEqualDepth,
+  Mesh,
+  NearestFilter,
+  RGBAFormat,
+  ShaderMaterial,
+  Vector2,
+  Vector4,
+  DoubleSide,
+  FrontSide,
 } from "three";
 import { PATTERNS, TEXELS, fragmentShader, vertexShader } from "../materials/nerve_shader.js";
 import { MOVING } from "../camera/still.js";
@@ -63,8 +77,11 @@ export function createNerves(segments, palette) {
 
   const layer = (pass, order, options) => {
     const material = new ShaderMaterial({
-      vertexShader, fragmentShader, defines: { PASS: pass },
-      uniforms: { ...uniforms, uWiden: { value: pass === PASS.halo ? 4.5 : 0 } }, ...options,
+      vertexShader,
+      fragmentShader,
+      defines: { PASS: pass },
+      uniforms: { ...uniforms, uWiden: { value: pass === PASS.halo ? 4.5 : 0 } },
+      ...options,
     });
     const mesh = new Mesh(pass === PASS.base ? geometry : shining, material);
     mesh.renderOrder = order;
@@ -87,7 +104,16 @@ export function createNerves(segments, palette) {
     const { run } = goals[row];
     const length = lengths[row];
     const at = row * TEXELS * 4;
-    if (run) data.set([Math.min(run.start, run.end) * length - 0.001, Math.max(run.start, run.end) * length + 0.001, run.start * length, run.offset], at + 4);
+    if (run)
+      data.set(
+        [
+          Math.min(run.start, run.end) * length - 0.001,
+          Math.max(run.start, run.end) * length + 0.001,
+          run.start * length,
+          run.offset,
+        ],
+        at + 4,
+      );
     data.set([Math.max(visible, 1e-4) * variable[row], shine, muted, pulse], at + 8);
   }
 
@@ -170,7 +196,8 @@ export function createNerves(segments, palette) {
     },
     setTheme(dark) {
       const theme = dark ? THEMES.dark : THEMES.light;
-      for (const key of ["pale", "paper", "fog"]) uniforms[`u${key[0].toUpperCase()}${key.slice(1)}`].value.set(theme[key]);
+      for (const key of ["pale", "paper", "fog"])
+        uniforms[`u${key[0].toUpperCase()}${key.slice(1)}`].value.set(theme[key]);
       uniforms.uDark.value = theme.dark;
     },
     /** @param {{on: boolean, nerves: boolean, normal: number[], offset: number}} plane that takes nerves too if it says so */

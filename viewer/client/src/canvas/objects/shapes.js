@@ -19,7 +19,12 @@ export function readShapes(buffer) {
   for (const { id, count, at } of head.clouds) {
     const begin = 4 + size + at;
     const numbers = new Float32Array(buffer, begin, terms * 13);
-    clouds.set(`${id} ${count}`, { id, count, numbers, rest: new Int8Array(buffer, begin + terms * 52, terms * count * 3) });
+    clouds.set(`${id} ${count}`, {
+      id,
+      count,
+      numbers,
+      rest: new Int8Array(buffer, begin + terms * 52, terms * count * 3),
+    });
   }
   return { ...head, cloud: (id, count) => clouds.get(`${id} ${count}`) ?? null };
 }
@@ -65,7 +70,8 @@ export function move({ count, numbers, rest }, base, factors, out) {
 export function lengthsOf(sheet, shape) {
   const found = { ...sheet.usual };
   heldBack(sheet, shape).forEach((value, i) => {
-    for (const [name, [linear, squared]] of Object.entries(sheet.modes[i].measures)) found[name] += value * linear + value * value * squared;
+    for (const [name, [linear, squared]] of Object.entries(sheet.modes[i].measures))
+      found[name] += value * linear + value * value * squared;
   });
   return found;
 }

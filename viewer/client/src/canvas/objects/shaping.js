@@ -18,7 +18,8 @@ export function createShaping({ deck, body, changed }) {
   let running = 0;
 
   const home = (geometry) => {
-    if (!homes.has(geometry)) homes.set(geometry, { at: geometry.attributes.position.array.slice(), box: geometry.boundingBox.clone() });
+    if (!homes.has(geometry))
+      homes.set(geometry, { at: geometry.attributes.position.array.slice(), box: geometry.boundingBox.clone() });
     return homes.get(geometry);
   };
 
@@ -46,7 +47,8 @@ export function createShaping({ deck, body, changed }) {
     const parts = [...body.parts.values()].map(({ mesh }) => mesh.geometry);
     ["x", "y", "z"].forEach((axis, i) => {
       const end = (by, corner, boxOf) => by(...parts.map((geometry) => boxOf(geometry)[corner][axis]));
-      const shift = (by, corner) => end(by, corner, (geometry) => geometry.boundingBox) - end(by, corner, (geometry) => home(geometry).box);
+      const shift = (by, corner) =>
+        end(by, corner, (geometry) => geometry.boundingBox) - end(by, corner, (geometry) => home(geometry).box);
       deck.body.bounds[0][i] = bounds[0][i] + shift(Math.min, "min");
       deck.body.bounds[1][i] = bounds[1][i] + shift(Math.max, "max");
     });
@@ -67,7 +69,9 @@ export function createShaping({ deck, body, changed }) {
     if (!sheet) return;
     running += 1;
     const factors = factorsOf(sheet, shape);
-    const moved = [...body.parts.values()].filter((part) => part.tissue === "bone" && dress(part, factors)).map(({ id }) => id);
+    const moved = [...body.parts.values()]
+      .filter((part) => part.tissue === "bone" && dress(part, factors))
+      .map(({ id }) => id);
     lines.wear(sheet, factors);
     fitBounds();
     changed(new Set(moved), false);

@@ -44,7 +44,10 @@ export function frames(points) {
     const along = unit(sub(points[Math.min(i + 1, last)], points[Math.max(i - 1, 0)]));
     if (!normal) {
       const least = along.map(Math.abs).indexOf(Math.min(...along.map(Math.abs)));
-      normal = cross(along, [0, 1, 2].map((axis) => Number(axis === least)));
+      normal = cross(
+        along,
+        [0, 1, 2].map((axis) => Number(axis === least)),
+      );
     }
     normal = unit(blend(normal, 1, along, -dot(normal, along)));
     result.push({ along, normal, across: cross(along, normal) });
@@ -99,7 +102,9 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
     const axes = frames(points);
     const begin = index.length;
     const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
-    const after = CAP.slice(0, -1).map((turn) => [points.length - 1, 1, turn]).reverse();
+    const after = CAP.slice(0, -1)
+      .map((turn) => [points.length - 1, 1, turn])
+      .reverse();
     const rings = [...before, ...points.map((_, i) => [i, 0, 1]), ...after];
     const first = center.length / 3;
     for (const [i, end, turn] of rings) {
@@ -110,7 +115,11 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
         const angle = (2 * Math.PI * k) / SIDES;
         const [c, s] = [Math.cos(angle) * open, Math.sin(angle) * open];
         center.push(points[i][0], points[i][1], points[i][2]);
-        outward.push(normal[0] * c + across[0] * s + along[0] * tip, normal[1] * c + across[1] * s + along[1] * tip, normal[2] * c + across[2] * s + along[2] * tip);
+        outward.push(
+          normal[0] * c + across[0] * s + along[0] * tip,
+          normal[1] * c + across[1] * s + along[1] * tip,
+          normal[2] * c + across[2] * s + along[2] * tip,
+        );
         place.push(number, radius[i], arc[i], k / SIDES);
       }
     }
@@ -124,5 +133,13 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
     ranges.push([begin, index.length]);
   });
   const floats = (list) => Float32Array.from(list);
-  return { center: floats(center), outward: floats(outward), place: floats(place), index: Uint32Array.from(index), lengths, ranges, kept: chosen };
+  return {
+    center: floats(center),
+    outward: floats(outward),
+    place: floats(place),
+    index: Uint32Array.from(index),
+    lengths,
+    ranges,
+    kept: chosen,
+  };
 }

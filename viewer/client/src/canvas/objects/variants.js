@@ -4,7 +4,9 @@ const ABSENT = { visible: 0, lit: 0, muted: 0, pulse: 0, run: null };
 
 /** @param {Object} deck @returns {Object} the deck with the stretches of all variants among its segments */
 export function withVariants(deck) {
-  const more = (deck.variants?.list ?? []).flatMap(({ id, segments }) => segments.map((segment) => ({ ...segment, variantOf: id })));
+  const more = (deck.variants?.list ?? []).flatMap(({ id, segments }) =>
+    segments.map((segment) => ({ ...segment, variantOf: id })),
+  );
   return more.length ? { ...deck, segments: [...deck.segments, ...more] } : deck;
 }
 

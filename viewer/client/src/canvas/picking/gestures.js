@@ -26,7 +26,13 @@ export function listen(element, on) {
     pointers.set(event.pointerId, place);
     element.setPointerCapture?.(event.pointerId);
     const plain = pointers.size === 1 && event.button === 0;
-    press = { ...place, time: event.timeStamp, still: plain, slop: SLOP[event.pointerType] ?? SLOP.mouse, button: event.button };
+    press = {
+      ...place,
+      time: event.timeStamp,
+      still: plain,
+      slop: SLOP[event.pointerType] ?? SLOP.mouse,
+      button: event.button,
+    };
     on.hover(null);
   }
 
@@ -76,7 +82,14 @@ export function listen(element, on) {
 
   const leave = () => on.hover(null);
   const menu = (event) => event.preventDefault();
-  const pairs = [["pointerdown", down], ["pointermove", move], ["pointerup", up], ["pointercancel", up], ["pointerleave", leave], ["contextmenu", menu]];
+  const pairs = [
+    ["pointerdown", down],
+    ["pointermove", move],
+    ["pointerup", up],
+    ["pointercancel", up],
+    ["pointerleave", leave],
+    ["contextmenu", menu],
+  ];
   for (const [name, handler] of pairs) element.addEventListener(name, handler);
   element.addEventListener("wheel", wheel, { passive: false });
   return () => {

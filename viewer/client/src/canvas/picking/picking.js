@@ -38,7 +38,8 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
 
   function tree(part) {
     let found = trees.get(part.id);
-    if (found?.geometry !== part.mesh.geometry) trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
+    if (found?.geometry !== part.mesh.geometry)
+      trees.set(part.id, (found = new MeshBVH(part.mesh.geometry, { targetLeafSize: 12 })));
     else if (stale.has(part.id)) found.refit();
     stale.delete(part.id);
     return found;
@@ -77,21 +78,33 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const vertex = nearestCorner(part.mesh.geometry, hit);
     const id = skin.siteOf(vertex);
     const shown = id && looks().shown(splitSide(id)[1] || "middle");
-    return { id: shown ? id : null, vertex: shown ? vertex : null, distance: hit.distance, opaque: opacity >= OPAQUE, thin: ghosted || opacity < THIN };
+    return {
+      id: shown ? id : null,
+      vertex: shown ? vertex : null,
+      distance: hit.distance,
+      opaque: opacity >= OPAQUE,
+      thin: ghosted || opacity < THIN,
+    };
   }
 
   /** First meeting with the half of the skin that is shown. */
   function onSkin(aim, part) {
     const [near, far] = stretch(aim);
     if (!half) return tree(part).raycastFirst(aim, FrontSide, near, far);
-    const hits = tree(part).raycast(aim, FrontSide, near, far).filter((hit) => hit.point.x * half >= 0);
+    const hits = tree(part)
+      .raycast(aim, FrontSide, near, far)
+      .filter((hit) => hit.point.x * half >= 0);
     return hits.reduce((best, hit) => (best && best.distance <= hit.distance ? best : hit), null);
   }
 
   function rayAt(x, y) {
     const { camera, frame } = rig;
     ray.origin.setFromMatrixPosition(camera.matrixWorld);
-    ray.direction.set((x / frame.width) * 2 - 1, 1 - (y / frame.height) * 2, 0.5).unproject(camera).sub(ray.origin).normalize();
+    ray.direction
+      .set((x / frame.width) * 2 - 1, 1 - (y / frame.height) * 2, 0.5)
+      .unproject(camera)
+      .sub(ray.origin)
+      .normalize();
     return ray;
   }
 
@@ -141,7 +154,9 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     const first = place?.opaque ? place : structure?.solid ? structure : null;
     const deep = first ? depthOf(first.distance) : Infinity;
     const near = nervesAt(x, y, kind);
-    const nerve = near.find(({ lit, depth, ghosted }) => !ghosted && (lit || depth < deep + SKIN_OF_BONE) && !gone(depth));
+    const nerve = near.find(
+      ({ lit, depth, ghosted }) => !ghosted && (lit || depth < deep + SKIN_OF_BONE) && !gone(depth),
+    );
     if (nerve) return nerve.id;
     struck = place?.vertex ?? null;
     return place ? place.id : (structure?.id ?? near.find(({ depth }) => !gone(depth))?.id ?? null);
@@ -194,10 +209,15 @@ export function createPicking({ rig, body, markers, segments, looks, plane }) {
     /** What lies beneath the skin where the last look met it, nearest first; nothing while search trees are still being built. */
     beneath() {
       if (struck === null || trees.size < body.parts.size) return [];
-      const point = new Vector3().fromBufferAttribute(body.parts.get(skin.structure).mesh.geometry.getAttribute("position"), struck);
+      const point = new Vector3().fromBufferAttribute(
+        body.parts.get(skin.structure).mesh.geometry.getAttribute("position"),
+        struck,
+      );
       const own = point.x > 0 ? "left" : "right";
       const shown = (id) => looks().structures.get(id)?.opacity > 0;
-      const parts = [...body.parts.values()].filter(({ id, tissue }) => id !== skin.structure && (tissue !== "organ" || shown(id)));
+      const parts = [...body.parts.values()].filter(
+        ({ id, tissue }) => id !== skin.structure && (tissue !== "organ" || shown(id)),
+      );
       return nearest(point, { parts, treeOf: tree, segments, side: (id) => [own, ""].includes(splitSide(id)[1]) });
     },
     /** Whether no skin stands between the eye and a point of the skin. */

@@ -47,7 +47,8 @@ export function createScreenLines(lines) {
     const { radius } = lines[number];
     const wide = margin + 40; // a thick nerve seen from close by
     const b = 4 * number;
-    if (x < boxes[b] - wide || y < boxes[b + 1] - wide || x > boxes[b + 2] + wide || y > boxes[b + 3] + wide) return null;
+    if (x < boxes[b] - wide || y < boxes[b + 1] - wide || x > boxes[b + 2] + wide || y > boxes[b + 3] + wide)
+      return null;
     let best = null;
     for (let i = 0; i < radius.length - 1; i += 1) {
       const s = 3 * (firsts[number] + i);

@@ -19,11 +19,24 @@ export function readSkin(map) {
   const column = (name) => bytes(map[name]);
   const site = column("site");
   const kinds = {
-    nerve: { list: map.nerves, first: column("nerve"), second: column("nerve_second"), blend: column("nerve_blend"), unsure: column("variable") },
-    root: { list: map.roots, first: column("root"), second: column("root_second"), blend: column("root_blend"), unsure: column("contested") },
+    nerve: {
+      list: map.nerves,
+      first: column("nerve"),
+      second: column("nerve_second"),
+      blend: column("nerve_blend"),
+      unsure: column("variable"),
+    },
+    root: {
+      list: map.roots,
+      first: column("root"),
+      second: column("root_second"),
+      blend: column("root_blend"),
+      unsure: column("contested"),
+    },
   };
 
-  const beside = ({ list, first, second, blend }, i) => (blend[i] / 255 >= BORDER && second[i] !== first[i] ? list[second[i]] : null);
+  const beside = ({ list, first, second, blend }, i) =>
+    blend[i] / 255 >= BORDER && second[i] !== first[i] ? list[second[i]] : null;
 
   /** @returns {Spot} what serves a vertex */
   function spotOf(vertex) {

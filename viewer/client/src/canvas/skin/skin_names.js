@@ -32,7 +32,10 @@ export function namesOf({ list, first, blend }, at, links) {
   for (let i = 0; i < first.length; i += 1) {
     if (done[i] || !sure(i)) continue;
     const patch = patchFrom(i, first, links, sure, done);
-    if (patch.length >= SMALL) names.push(...spaced(patch, depth, at).map((vertex) => ({ territory: list[first[i]], vertex, depth: depth[vertex] })));
+    if (patch.length >= SMALL)
+      names.push(
+        ...spaced(patch, depth, at).map((vertex) => ({ territory: list[first[i]], vertex, depth: depth[vertex] })),
+      );
   }
   return names.sort((a, b) => b.depth - a.depth);
 }
@@ -43,11 +46,13 @@ function depths(first, { start, others }, sure) {
   let ring = [];
   for (let i = 0; i < first.length; i += 1) {
     const inside = sure(i) && others.subarray(start[i], start[i + 1]).every((other) => first[other] === first[i]);
-    if (!inside) ring.push(i), (depth[i] = 0);
+    if (!inside) (ring.push(i), (depth[i] = 0));
   }
   for (let step = 1; ring.length; step += 1) {
     const next = [];
-    for (const i of ring) for (let k = start[i]; k < start[i + 1]; k += 1) if (depth[others[k]] < 0) (depth[others[k]] = step), next.push(others[k]);
+    for (const i of ring)
+      for (let k = start[i]; k < start[i + 1]; k += 1)
+        if (depth[others[k]] < 0) ((depth[others[k]] = step), next.push(others[k]));
     ring = next;
   }
   return depth;
@@ -110,8 +115,12 @@ export function createSkinNames({ host, body, camera, clear }) {
     layer.append(element);
     const { position, normal } = geometry.attributes;
     return {
-      element, depth, width: element.offsetWidth, height: element.offsetHeight,
-      point: new Vector3().fromBufferAttribute(position, vertex), normal: new Vector3().fromBufferAttribute(normal, vertex),
+      element,
+      depth,
+      width: element.offsetWidth,
+      height: element.offsetHeight,
+      point: new Vector3().fromBufferAttribute(position, vertex),
+      normal: new Vector3().fromBufferAttribute(normal, vertex),
     };
   }
 
@@ -139,16 +148,29 @@ export function createSkinNames({ host, body, camera, clear }) {
     },
     setText(large) {
       layer.classList.toggle("large", large);
-      for (const name of names) Object.assign(name, { width: name.element.offsetWidth, height: name.element.offsetHeight });
+      for (const name of names)
+        Object.assign(name, { width: name.element.offsetWidth, height: name.element.offsetHeight });
     },
     /** Place the names that face the eye and do not meet. @param {(position: number[]) => {x: number, y: number}|null} where */
     place(where) {
       eye.setFromMatrixPosition(camera.matrixWorld);
       const taken = [];
       for (const { element, point, normal, width, height } of names) {
-        const at = point.x * half >= 0 && way.copy(eye).sub(point).normalize().dot(normal) > FACING && where(point.toArray());
-        const box = at && { left: at.x - width / 2 - GAP, right: at.x + width / 2 + GAP, top: at.y - height / 2 - GAP, bottom: at.y + height / 2 + GAP };
-        const free = box && !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) && clear(point);
+        const at =
+          point.x * half >= 0 && way.copy(eye).sub(point).normalize().dot(normal) > FACING && where(point.toArray());
+        const box = at && {
+          left: at.x - width / 2 - GAP,
+          right: at.x + width / 2 + GAP,
+          top: at.y - height / 2 - GAP,
+          bottom: at.y + height / 2 + GAP,
+        };
+        const free =
+          box &&
+          !taken.some(
+            (other) =>
+              box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
+          ) &&
+          clear(point);
         element.style.display = free ? "" : "none";
         if (!free) continue;
         taken.push(box);

@@ -77,7 +77,11 @@ export function paintOf(skin, overlay, { links, show, focus }) {
 /** The condition that an overlay of referred pain shows: the one named, the one selected, or the first. */
 export function referredOf(map, overlay, show) {
   const named = overlay.split(":")[1];
-  return map.referred.find(({ id }) => id === named) ?? map.referred.find(({ id }) => !named && id === show) ?? map.referred[0];
+  return (
+    map.referred.find(({ id }) => id === named) ??
+    map.referred.find(({ id }) => !named && id === show) ??
+    map.referred[0]
+  );
 }
 
 function territoryPaint({ list, first, second, blend, unsure }, focus) {

@@ -19,7 +19,8 @@ export function directions(tokens, clause, activities, lexicon) {
   const start = ({ at }) => Math.min(...at);
   for (const match of [...activities].sort((a, b) => start(a) - start(b))) {
     const { near, behind, alone, carried } = around(match, tokens, [...markers.keys()], taken, used);
-    if (near.length && !(alone.length && markers.get(near.at(-1)) !== markers.get(alone[0]))) found.set(match, markers.get(near.at(-1)));
+    if (near.length && !(alone.length && markers.get(near.at(-1)) !== markers.get(alone[0])))
+      found.set(match, markers.get(near.at(-1)));
     else if (behind.length && !near.length) take(behind[0]);
     else if (alone.length) take(alone[0]);
     else found.set(match, carried.length ? markers.get(carried.at(-1)) : bare(match, tokens));

@@ -15,7 +15,10 @@ const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
  * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
  */
 export function noticed(text, tokens, data, groupOf) {
-  const matches = outermost([...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)], ({ at }) => at);
+  const matches = outermost(
+    [...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)],
+    ({ at }) => at,
+  );
   const cues = new Set(matches.flatMap(({ at }) => [...at]));
   const present = new Set(byNumbers(text, data));
   const denied = new Set();
@@ -33,7 +36,9 @@ export function noticed(text, tokens, data, groupOf) {
       if (way === "not_better") add(denied, match.better);
     }
   }
-  const circumstances = matches.filter((match) => isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature))));
+  const circumstances = matches.filter(
+    (match) => isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature))),
+  );
   return { present, denied, circumstances: new Set(circumstances.flatMap(({ at }) => [...at])) };
 }
 
@@ -50,7 +55,12 @@ function* byNumbers(text, { lexicon }) {
   }
 }
 
-const match = (groups, at) => ({ stated: groups.stated ?? [], worse: groups.worse ?? [], better: groups.better ?? [], at: new Set(at) });
+const match = (groups, at) => ({
+  stated: groups.stated ?? [],
+  worse: groups.worse ?? [],
+  better: groups.better ?? [],
+  at: new Set(at),
+});
 
 function* literalMatches(tokens, literal) {
   for (const [start, token] of tokens.entries()) {
@@ -89,7 +99,11 @@ function* windows(words, groups, places, content) {
       if (!free.length) break;
       orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
     }
-    if (orders.length === words.length && cost(orders) <= slack(words, orders)) yield match(groups, orders.map((order) => content[order]));
+    if (orders.length === words.length && cost(orders) <= slack(words, orders))
+      yield match(
+        groups,
+        orders.map((order) => content[order]),
+      );
   }
 }
 

@@ -13,7 +13,10 @@ import { createSpeller } from "./spelling.js";
 
 export const LONGEST = 600;
 const MOST = 3;
-const [UPPER, LOWER] = [["back", "buttock", "thigh", "hip", "pelvis"], ["leg", "ankle", "foot"]];
+const [UPPER, LOWER] = [
+  ["back", "buttock", "thigh", "hip", "pelvis"],
+  ["leg", "ankle", "foot"],
+];
 
 /**
  * @typedef {{sites: string[], nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[]}} Reading
@@ -41,7 +44,10 @@ export function createReader(sheet, ordering) {
     return {
       sites: withSides(sites, findSide(words, data.lexicon), data.places.sided).slice(0, MOST),
       nerves: nervesOf(named, data.names).slice(0, MOST),
-      conditions: (named.conditions.size ? [...named.conditions].sort() : orderUnplaced(ordering, present, denied, care)).slice(0, MOST),
+      conditions: (named.conditions.size
+        ? [...named.conditions].sort()
+        : orderUnplaced(ordering, present, denied, care)
+      ).slice(0, MOST),
       present: [...present].sort(),
       denied: [...denied].filter((feature) => !present.has(feature)).sort(),
       care: care.level,
@@ -54,7 +60,12 @@ export function createReader(sheet, ordering) {
 function together(ordering, stated, places) {
   const present = new Set(stated);
   const regions = places.map(({ site }) => ordering.regions[site]);
-  if (regions.some((region) => LOWER.includes(region)) && regions.some((region) => UPPER.includes(region)) && Object.hasOwn(ordering.features, "below_knee")) present.add("below_knee");
+  if (
+    regions.some((region) => LOWER.includes(region)) &&
+    regions.some((region) => UPPER.includes(region)) &&
+    Object.hasOwn(ordering.features, "below_knee")
+  )
+    present.add("below_knee");
   if (regions.length && regions.every((region) => LOWER.includes(region))) present.delete("below_knee");
   const best = new Map();
   for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);

@@ -13,7 +13,9 @@ const ROOT = /\b([ls])[ -]?([1-5])\b/g;
  */
 export function findNames(text, tokens, names) {
   const content = tokens.filter(({ empty }) => !empty);
-  const roots = [...new Set([...fold(text).matchAll(ROOT)].map(([, letter, number]) => `${letter.toUpperCase()}${number}`))];
+  const roots = [
+    ...new Set([...fold(text).matchAll(ROOT)].map(([, letter, number]) => `${letter.toUpperCase()}${number}`)),
+  ];
   const conditions = named(names.conditions, content);
   if (roots.length) names.root_conditions.forEach((id) => conditions.add(id));
   return { nerves: named(names.nerves, content), conditions, roots };
@@ -25,8 +27,13 @@ function named(index, content) {
     if (!Object.hasOwn(index, token.word)) return;
     for (const [words, id] of index[token.word]) {
       const run = content.slice(at, at + words.split(" ").length);
-      const same = run.map(({ word }) => word).sort().join(" ") === words;
-      if (same && run.at(-1).chunk === token.chunk && !run.some(({ negated }) => negated)) found.push({ id, where: run.map((_, order) => at + order) });
+      const same =
+        run
+          .map(({ word }) => word)
+          .sort()
+          .join(" ") === words;
+      if (same && run.at(-1).chunk === token.chunk && !run.some(({ negated }) => negated))
+        found.push({ id, where: run.map((_, order) => at + order) });
     }
   });
   return new Set(outermost(found, ({ where }) => where).map(({ id }) => id));

@@ -8,7 +8,10 @@ const rounded = (number) => Math.round(number * 1000) / 1000;
 
 /** @param {Object} raw the `places` of the reading sheet @returns {Object} with sets */
 export function readyPlaces(raw) {
-  const names = Object.entries(raw.names).map(([site, list]) => [site, list.map(([words, discount]) => [new Set(words.split(" ")), discount])]);
+  const names = Object.entries(raw.names).map(([site, list]) => [
+    site,
+    list.map(([words, discount]) => [new Set(words.split(" ")), discount]),
+  ]);
   return { ...raw, names, parts: new Set(raw.parts), aspects: new Set(raw.aspects), sided: new Set(raw.sided) };
 }
 
@@ -52,7 +55,8 @@ function wordForWord(tokens, { runs }) {
     if (!Object.hasOwn(runs, tokens[at].word)) return;
     for (const [words, site] of runs[tokens[at].word]) {
       const where = content.slice(order, order + words.split(" ").length);
-      const same = where.map((index) => tokens[index].word).join(" ") === words && tokens[where.at(-1)].chunk === tokens[at].chunk;
+      const same =
+        where.map((index) => tokens[index].word).join(" ") === words && tokens[where.at(-1)].chunk === tokens[at].chunk;
       if (same && !where.some((index) => tokens[index].negated)) found.push({ site, where });
     }
   });

@@ -15,10 +15,18 @@ const CONTRACTED = /\b(can|could|do|does|did|is|was|are|were|has|have|had|would|
 
 /** Lower case, without accents, typographic apostrophes and contractions. @param {string} text */
 export function fold(text) {
-  return text.replace(/[’‘]/g, "'").normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")
+  return text
+    .replace(/[’‘]/g, "'")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
     .replace(CONTRACTED, (_, verb) => `${verb === "wo" ? "will" : verb} not`)
-    .replaceAll("can't", "cannot").replaceAll("'m ", " am ").replaceAll("'ve ", " have ").replaceAll("'re ", " are ")
-    .replace(/'s\b|s'(?=\s)/g, (found) => (found.startsWith("s'") ? "s" : "")).replaceAll("'", "");
+    .replaceAll("can't", "cannot")
+    .replaceAll("'m ", " am ")
+    .replaceAll("'ve ", " have ")
+    .replaceAll("'re ", " are ")
+    .replace(/'s\b|s'(?=\s)/g, (found) => (found.startsWith("s'") ? "s" : ""))
+    .replaceAll("'", "");
 }
 
 /** A word without its ending, in American spelling. @param {string} word folded */
@@ -48,8 +56,12 @@ export function createSpeller({ vocabulary, known }) {
   function nearest(word) {
     const allowed = word.length < 7 ? 1 : 2;
     const first = (other) => Number(other[0] !== word[0]);
-    const near = vocabulary.map((other) => [other, distance(word, other, allowed)]).filter(([, far]) => far <= allowed)
-      .sort((a, b) => a[1] - b[1]).slice(0, 8).sort((a, b) => a[1] - b[1] || first(a[0]) - first(b[0]));
+    const near = vocabulary
+      .map((other) => [other, distance(word, other, allowed)])
+      .filter(([, far]) => far <= allowed)
+      .sort((a, b) => a[1] - b[1])
+      .slice(0, 8)
+      .sort((a, b) => a[1] - b[1] || first(a[0]) - first(b[0]));
     return !near.length || (word.length < 8 && first(near[0][0])) ? word : near[0][0];
   }
 
@@ -70,7 +82,8 @@ function distance(a, b, most) {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j], before[j - 2] + 1);
     }
     if (Math.min(...row) > most) return most + 1;
     [before, last] = [last, row];

@@ -5,7 +5,19 @@ import { fold, stem } from "./spelling.js";
 const PIECE = /\d+(?:[.,]\d+)?(?:\/\d+)?|[a-z]+(?:\/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|\//g;
 const ANSWER = /\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))/g; // "Fever? No."
 const NEW_CLAUSE = new Set(["but", "however", "although", "though", "except", "whereas"]);
-const SETS = ["articles", "stop", "separators", "negation", "negation_of_lists", "negation_behind", "not_negation", "ends_negation", "breaks_list", "worse", "better"];
+const SETS = [
+  "articles",
+  "stop",
+  "separators",
+  "negation",
+  "negation_of_lists",
+  "negation_behind",
+  "not_negation",
+  "ends_negation",
+  "breaks_list",
+  "worse",
+  "better",
+];
 
 /**
  * @typedef {{word: string, clause: number, chunk: number, negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
@@ -17,7 +29,15 @@ export function readyLexicon(raw) {
   const sides = Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)]));
   const patterns = raw.patterns.map((pattern) => ({ ...pattern, regex: new RegExp(pattern.regex, "g") }));
   const numberWords = new RegExp(`\\b(${Object.keys(raw.numbers).join("|")})\\b`, "g");
-  return { ...raw, ...sets, sides, patterns, numberWords, synonyms: new Map(Object.entries(raw.synonyms)), forms: new Map(Object.entries(raw.forms)) };
+  return {
+    ...raw,
+    ...sets,
+    sides,
+    patterns,
+    numberWords,
+    synonyms: new Map(Object.entries(raw.synonyms)),
+    forms: new Map(Object.entries(raw.forms)),
+  };
 }
 
 /** Finds without those whose tokens are all part of a longer one's: "severe" in "severe period cramps". @param {(find: Object) => Iterable<number>} tokensOf */
@@ -59,7 +79,14 @@ function merge(given, lexicon) {
     if (merged.length === tokens.length && merged.every(({ word }, at) => word === tokens[at].word)) break;
     tokens = merged;
   }
-  return tokens.map(({ word, clause, chunk }) => ({ word, clause, chunk, negated: false, cue: -1, empty: lexicon.stop.has(word) || lexicon.separators.has(word) }));
+  return tokens.map(({ word, clause, chunk }) => ({
+    word,
+    clause,
+    chunk,
+    negated: false,
+    cue: -1,
+    empty: lexicon.stop.has(word) || lexicon.separators.has(word),
+  }));
 }
 
 /** One pass of merging; a run that crosses a comma or a full stop stays as it was. */
@@ -77,7 +104,12 @@ function runs(tokens, lexicon) {
 
 function longestRun(tokens, at, lexicon) {
   for (let length = Math.min(lexicon.longest, tokens.length - at); length > 0; length--) {
-    const meaning = lexicon.synonyms.get(tokens.slice(at, at + length).map(({ word }) => word).join(" "));
+    const meaning = lexicon.synonyms.get(
+      tokens
+        .slice(at, at + length)
+        .map(({ word }) => word)
+        .join(" "),
+    );
     if (meaning !== undefined) return { meaning, length };
   }
   return { meaning: undefined, length: 1 };
@@ -88,7 +120,12 @@ function negate(tokens, lexicon) {
   for (let at = 0; at < tokens.length; at++) {
     const length = cueLength(tokens, at, lexicon);
     if (!length) continue;
-    const listed = lexicon.negation_of_lists.has(tokens.slice(at, at + length).map(({ word }) => word).join(" "));
+    const listed = lexicon.negation_of_lists.has(
+      tokens
+        .slice(at, at + length)
+        .map(({ word }) => word)
+        .join(" "),
+    );
     const end = scopeEnd(tokens, at, length, listed, lexicon);
     for (let index = at + length; index < end; index++) reached.set(index, at);
   }
@@ -96,7 +133,9 @@ function negate(tokens, lexicon) {
     if (!lexicon.negation_behind.has(word)) return;
     for (let index = 0; index < at; index++) if (justBefore(tokens, index, at)) reached.set(index, at);
   });
-  return tokens.map((token, index) => (reached.has(index) ? { ...token, negated: true, cue: reached.get(index) } : token));
+  return tokens.map((token, index) =>
+    reached.has(index) ? { ...token, negated: true, cue: reached.get(index) } : token,
+  );
 }
 
 /** Whether a word stands in the piece that ends with a denial: "numbness: none". */
@@ -110,7 +149,11 @@ function justBefore(tokens, index, at) {
 
 /** How many words of a negation begin here; 0 for none. */
 function cueLength(tokens, at, lexicon, end = tokens.length) {
-  const run = (length) => tokens.slice(at, Math.min(at + length, end)).map(({ word }) => word).join(" ");
+  const run = (length) =>
+    tokens
+      .slice(at, Math.min(at + length, end))
+      .map(({ word }) => word)
+      .join(" ");
   if ([3, 2].some((length) => lexicon.not_negation.has(run(length)))) return 0;
   return [3, 2, 1].find((length) => at + length <= end && lexicon.negation.has(run(length))) ?? 0;
 }
@@ -121,8 +164,10 @@ function scopeEnd(tokens, at, length, listed, lexicon) {
   const clauseEnd = after < 0 ? tokens.length : after;
   for (let index = at + length; index < clauseEnd; index++) {
     const token = tokens[index];
-    if (lexicon.ends_negation.has(token.word) || cueLength(tokens, index, lexicon, Math.min(index + 3, tokens.length))) return index;
-    if (token.chunk !== tokens[index - 1].chunk && !listed && !goesOn(tokens.slice(index, clauseEnd), lexicon)) return index;
+    if (lexicon.ends_negation.has(token.word) || cueLength(tokens, index, lexicon, Math.min(index + 3, tokens.length)))
+      return index;
+    if (token.chunk !== tokens[index - 1].chunk && !listed && !goesOn(tokens.slice(index, clauseEnd), lexicon))
+      return index;
     if (token.word === "and" && !isShortNoun(tokens, index + 1, clauseEnd, lexicon)) return index;
   }
   return clauseEnd;
@@ -132,7 +177,8 @@ function scopeEnd(tokens, at, length, listed, lexicon) {
 function goesOn(rest, lexicon) {
   const or = rest.findIndex(({ word }) => word === "or" || word === "nor");
   const sizes = new Map();
-  for (const { chunk, empty } of or < 0 ? rest : rest.slice(0, or)) sizes.set(chunk, (sizes.get(chunk) ?? 0) + (empty ? 0 : 1));
+  for (const { chunk, empty } of or < 0 ? rest : rest.slice(0, or))
+    sizes.set(chunk, (sizes.get(chunk) ?? 0) + (empty ? 0 : 1));
   if ([...sizes.values()].some((size) => size > 3)) return false;
   return or >= 0 || !rest.some(({ word }) => lexicon.breaks_list.has(word) || word === "and" || /^\d/.test(word));
 }

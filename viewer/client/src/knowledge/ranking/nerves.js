@@ -25,13 +25,20 @@ function* reasonsFor(nerves, link, { present, denied }) {
   yield { kind: "link", points: link.points, subject: link.kind, claim: null };
   const suiting = suits(nerves.rule, link.kind, present);
   if (suiting.length) yield { kind: "suits", points: link.suits, subject: suiting.sort(byText)[0], claim: null };
-  const owners = [link.nerve, link.segment].filter(Boolean).map((id) => nerves.claims[id]).filter(Boolean);
-  const claimOf = (feature, side) => owners.reduce((found, owner) => (Object.hasOwn(owner[side], feature) ? owner.claims[owner[side][feature]] : found), null);
+  const owners = [link.nerve, link.segment]
+    .filter(Boolean)
+    .map((id) => nerves.claims[id])
+    .filter(Boolean);
+  const claimOf = (feature, side) =>
+    owners.reduce(
+      (found, owner) => (Object.hasOwn(owner[side], feature) ? owner.claims[owner[side][feature]] : found),
+      null,
+    );
   for (const feature of [...new Set([...present, ...denied])].sort(byText)) {
     const against = claimOf(feature, "against");
     const claim = against ?? claimOf(feature, "for");
     if (!claim) continue;
-    const points = against ? nerves.rule.against : nerves.telling[feature] ?? nerves.rule.common;
+    const points = against ? nerves.rule.against : (nerves.telling[feature] ?? nerves.rule.common);
     if (present.has(feature)) yield { kind: against ? "against" : "for", points, subject: feature, claim };
     else yield { kind: "denied", points: nerves.rule.denied * points, subject: feature, claim };
   }
