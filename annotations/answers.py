@@ -7,7 +7,7 @@ from annotations.query.places import Place
 from annotations.ranking.conditions import Ranked, ReasonKind
 from annotations.ranking.nerves import NerveFinding
 from annotations.ranking.urgency import Care, rank
-from annotations.records import CareLevel
+from annotations.vocabulary import CareLevel
 
 
 def sites_json(knowledge: Knowledge, places: tuple[Place, ...], side: str | None) -> list[dict[str, Any]]:

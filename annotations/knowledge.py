@@ -9,7 +9,6 @@ from annotations.records import (
     Condition,
     Feature,
     Identifier,
-    Key,
     Nerve,
     NervePart,
     PainSite,
@@ -17,9 +16,9 @@ from annotations.records import (
     Record,
     RedFlag,
     StructureNote,
-    Text,
     Topic,
 )
+from annotations.vocabulary import Key, Text
 
 
 class TermEntry(Record):

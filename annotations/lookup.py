@@ -12,7 +12,9 @@ from rapidfuzz import fuzz, process
 from annotations.answers import care_json, condition_json, nerve_json, sites_json
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
-from annotations.query.features import Noticed, close, felt_there, notice
+from annotations.query.features import notice
+from annotations.query.implications import close, felt_there
+from annotations.query.match import Noticed
 from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
 from annotations.query.tokens import Token
@@ -20,7 +22,8 @@ from annotations.ranking.conditions import Ranked, order_conditions, urgent_firs
 from annotations.ranking.nerve_links import LinkedNerve, order_links
 from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
-from annotations.records import Condition, Feature, Mechanism, Nerve, PainSite
+from annotations.records import Condition, Feature, Nerve, PainSite
+from annotations.vocabulary import Mechanism
 
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words

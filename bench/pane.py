@@ -6,7 +6,7 @@ import panel as pn
 import pyvista as pv
 
 from meshes import load_atlas
-from meshes.export.gltf import tube
+from meshes.geometry.solids import tube
 from viewer.deck.build import palette
 
 

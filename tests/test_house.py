@@ -1,37 +1,76 @@
 """The house keeps its order: who may import whom, and what importing costs."""
 
 import ast
+import graphlib
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = {"meshes": 0, "annotations": 1, "viewer": 2}
-FILES = [
-    file for package in ORDER for file in sorted((ROOT / package).rglob("*.py")) if "node_modules" not in file.parts
-]
+PACKAGES = ("meshes", "annotations", "viewer")  # the lowest first
+FLOORS: dict[str, list[list[str]]] = tomllib.loads((ROOT / "tests" / "floors.toml").read_text(encoding="utf-8"))
+FILES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for package in PACKAGES
+    for file in sorted((ROOT / package).rglob("*.py"))
+    if "node_modules" not in file.parts
+}
 
 
 def imports(file: Path) -> list[tuple[int, str]]:
+    """Line and dotted name of every import, those inside functions too; a module of ours by its own name."""
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found.append((node.lineno, node.module or ""))
+            inner = [(alias.name, f"{node.module}.{alias.name}") for alias in node.names]
+            found += [(node.lineno, name if name in FILES else node.module or "") for _, name in inner]
     return found
 
 
-@pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(ROOT)) for f in FILES])
-def test_dependencies_point_downwards(file: Path) -> None:
-    own = ORDER[file.relative_to(ROOT).parts[0]]
-    for line, name in imports(file):
-        top = name.partition(".")[0]
-        assert ORDER.get(top, -1) <= own, f"{file}:{line} imports {name}: move what it needs down"
-        assert own == 2 or top not in ("panel", "param", "bokeh"), f"{file}:{line}: only viewer may import {top}"
-        assert name != "__future__", f"{file}:{line}: the future import shadows our package annotations"
+def floor_of(module: str) -> tuple[int, int, str]:
+    """Package, floor in it, and the folder or file that stands on that floor."""
+    package, *rest = module.split(".")
+    unit = rest[0] if rest else "__init__"
+    floors = [number for number, units in enumerate(FLOORS[package]) if unit in units]
+    assert floors, f"{module} stands on no floor: name {unit} in tests/floors.toml, as low as it can stand"
+    return PACKAGES.index(package), floors[0], f"{package}.{unit}"
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_imports_go_down(module: str) -> None:
+    package, floor, unit = floor_of(module)
+    for line, name in imports(FILES[module]):
+        where = f"{FILES[module].relative_to(ROOT)}:{line} imports {name}"
+        assert package == 2 or name.partition(".")[0] not in ("panel", "param", "bokeh"), f"{where}: only viewer may"
+        assert name != "__future__", f"{where}: the future import shadows our package annotations"
+        if name in FILES:
+            other = floor_of(name)
+            assert other[2] == unit or other[:2] < (package, floor), (
+                f"{where}: {unit} belongs to floor {floor} and {other[2]} to floor {other[1]} of {PACKAGES[other[0]]}; "
+                "an import goes down only: move what it needs to a lower floor, or this file to a higher one"
+            )
+
+
+def test_no_import_circle() -> None:
+    arrows = {module: {name for _, name in imports(file)} & FILES.keys() - {module} for module, file in FILES.items()}
+    try:
+        graphlib.TopologicalSorter(arrows).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(f"these import each other, move what both need to a lower floor: {' < '.join(error.args[1])}")
+
+
+def test_no_module_is_imported_by_a_made_up_name() -> None:
+    guilty = [
+        module
+        for module, file in FILES.items()
+        if any(word in file.read_text(encoding="utf-8") for word in ("import_module", "__import__"))
+    ]
+    assert not guilty, f"import by name, so that readers and tools can follow: {guilty}"
 
 
 @pytest.mark.parametrize("module", ["meshes", "annotations", "viewer", "viewer.cli.main", "viewer.state"])

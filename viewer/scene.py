@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from annotations.records import LinkKind
+from annotations.vocabulary import LinkKind
 from meshes.atlas import Atlas
 from meshes.nerves import routes
 from meshes.space import SIDES, Points, Side, sided, split_side

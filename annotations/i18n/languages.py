@@ -19,8 +19,9 @@ from babel.messages.pofile import PoFileError, read_po
 from annotations.errors import AnnotationsError, RecordError
 from annotations.i18n.translation import KINDS, is_list, translated
 from annotations.knowledge import Knowledge
-from annotations.records import Record, Text
+from annotations.records import Record
 from annotations.store import load_knowledge, read_toml, validate
+from annotations.vocabulary import Text
 
 ENGLISH: Final = "en"
 ANATOMY: Final = "anatomy"  # context of names of structures and of the steps of a nerve's course

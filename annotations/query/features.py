@@ -6,44 +6,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from annotations.knowledge import Knowledge
+from annotations.query.directions import _DIRECTED, directions, take_direction
+from annotations.query.implications import close, features_of_figures
 from annotations.query.lexicon import Lexicon, fold, load_lexicon
+from annotations.query.match import Match, Noticed
 from annotations.query.tokens import Speller, Token, read, speller, words_of
-from annotations.records import Condition, Feature, Nerve, PainSite
-
-_DIRECTED = ("worse", "better")
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed:
-    """What a text says about features.
-
-    Attributes
-    ----------
-    present, denied : frozenset of str
-        Feature ids stated and denied; never both.
-    circumstances, signs : frozenset of int
-        Indices of the tokens that told of circumstances (worse, better, timing, context) and of signs.
-    """
-
-    present: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
-    circumstances: frozenset[int] = frozenset()
-    signs: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One phrase found: the feature ids it stands for (by direction, for activities) and where."""
-
-    stated: tuple[str, ...]
-    worse: tuple[str, ...]
-    better: tuple[str, ...]
-    at: frozenset[int]
-
-    @property
-    def is_activity(self) -> bool:
-        """Whether it makes worse or better, and the words around must tell which."""
-        return bool(self.worse or self.better)
+from annotations.records import Condition, Nerve, PainSite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,15 +87,15 @@ def notice(knowledge: Knowledge, text: str) -> tuple[Noticed, tuple[Token, ...]]
     tokens = read(text, index.lexicon, index.mender)
     matches = _longest(_matches(tokens, index))
     own_cues = frozenset(at for match in matches for at in match.at)
-    present, denied = set(_by_numbers(text, index.lexicon)), set[str]()
+    present, denied = set(features_of_figures(text, index.lexicon)), set[str]()
     for clause in sorted({token.clause for token in tokens}):
         here = [match for match in matches if tokens[min(match.at)].clause == clause]
-        directions = _directions(tokens, clause, here, index.lexicon)
+        turned = directions(tokens, clause, here, index.lexicon)
         for match in here:
             if match.stated:
                 (denied if _is_negated(match, tokens, own_cues) else present).update(match.stated)
             if match.is_activity:
-                _by_direction(match, directions[match], present, denied)
+                take_direction(match, turned[match], present, denied)
     noticed = close(knowledge, frozenset(present), frozenset(denied))
     circumstances, signs = _told_by(knowledge, matches)
     return replace(noticed, circumstances=circumstances, signs=signs), tokens
@@ -142,48 +110,6 @@ def _told_by(knowledge: Knowledge, matches: list[Match]) -> tuple[frozenset[int]
         elif "sign" in groups:
             at["signs"] |= match.at
     return frozenset(at["circumstances"]), frozenset(at["signs"])
-
-
-def close(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] = frozenset()) -> Noticed:
-    """Add what the stated features imply, and what a denial states."""
-    stated = set(present)
-    stated.update(o for o in (_opposite(knowledge, feature) for feature in denied - present) if o)
-    waiting = list(stated)
-    while waiting:
-        feature = knowledge.features.get(waiting.pop())
-        new = set(feature.implies) - stated if feature else set()
-        stated |= new
-        waiting.extend(new)
-    opposites = {f.id for f in knowledge.features.values() if f.opposite in stated}
-    return Noticed(frozenset(stated), frozenset((denied | opposites) - stated))
-
-
-def felt_there(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
-    """Features that others mean at these places: numbness in the perineum is saddle numbness."""
-    regions = {knowledge.sites[site].region for site in sites}
-    return frozenset(
-        feature.id
-        for feature in knowledge.features.values()
-        if (feature.at_sites or feature.at_regions)
-        and (feature.from_feature is None or feature.from_feature in present)
-        and (sites & set(feature.at_sites) or regions & set(feature.at_regions))
-    )
-
-
-def _opposite(knowledge: Knowledge, feature_id: str) -> str | None:
-    feature: Feature | None = knowledge.features.get(feature_id)
-    return feature.opposite if feature else None
-
-
-def _by_numbers(text: str, lexicon: Lexicon) -> Iterable[str]:
-    """Features told by a number: age, duration, temperature, severity."""
-    plain = lexicon.number_words.sub(lambda match: str(lexicon.numbers[match[1]]), fold(text))
-    for regex, pattern in lexicon.patterns:
-        for found in regex.finditer(plain):
-            number = float(found[1].replace(",", ".")) if regex.groups else 0.0
-            above = pattern.at_least is None or number >= pattern.at_least
-            if above and (pattern.below is None or number < pattern.below):
-                yield pattern.feature
 
 
 def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
@@ -255,62 +181,3 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 def _is_negated(match: Match, tokens: tuple[Token, ...], own_cues: frozenset[int]) -> bool:
     return any(tokens[at].negated and tokens[at].cue not in own_cues for at in match.at)
-
-
-def _by_direction(match: Match, direction: str, present: set[str], denied: set[str]) -> None:
-    if direction == "worse":
-        present.update(match.worse)
-    elif direction == "better":
-        present.update(match.better)
-        denied.update(match.worse)
-    else:
-        denied.update(match.worse if direction == "not_worse" else match.better)
-
-
-def _directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], lexicon: Lexicon) -> dict[Match, str]:
-    """For each activity of a sentence whether it makes worse or better, from the nearest word that says so.
-
-    A word before the activity in the same piece counts first ("worse sitting"), unless one directly follows that
-    belongs to it alone ("sitting helps"); then a word behind it, then the direction of the sentence so far, and "worse"
-    at last.
-    """
-    taken = {at for match in matches if match.is_activity for at in match.at}
-    markers = {
-        at: direction
-        for at, token in enumerate(tokens)
-        if token.clause == clause and at not in taken and (direction := _marker(token, lexicon))
-    }
-    used: set[int] = set()
-    found: dict[Match, str] = {}
-    for match in sorted((m for m in matches if m.is_activity), key=lambda m: min(m.at)):
-        start, end = min(match.at), max(match.at)
-        before = [at for at in markers if at < start]
-        near = [at for at in before if tokens[at].chunk == tokens[start].chunk and at not in used]
-        behind = [at for at in markers if at > end and tokens[at].chunk == tokens[end].chunk and at - end <= 4]
-        alone = [at for at in behind if at - end <= 3 and not any(0 < other - at <= 3 for other in taken)]
-        if near and not (alone and markers[near[-1]] != markers[alone[0]]):
-            found[match] = markers[near[-1]]
-        elif behind and not near:
-            found[match] = markers[behind[0]]
-            used.add(behind[0])
-        elif alone:
-            found[match] = markers[alone[0]]
-            used.add(alone[0])
-        else:
-            carried = [at for at in before if tokens[at].chunk == tokens[start].chunk or not tokens[at].negated]
-            found[match] = markers[carried[-1]] if carried else _bare(match, tokens)
-    return found
-
-
-def _bare(match: Match, tokens: tuple[Token, ...]) -> str:
-    return "not_worse" if any(tokens[at].negated for at in match.at) else "worse"
-
-
-def _marker(token: Token, lexicon: Lexicon) -> str:
-    if token.word in lexicon.worse:
-        if token.negated:
-            return "better" if token.word == "pain" else "not_worse"
-        return "worse"
-    if token.word in lexicon.better:
-        return "not_better" if token.negated else "better"
-    return ""

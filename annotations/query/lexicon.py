@@ -8,8 +8,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from annotations.errors import RecordError
-from annotations.records import Key, Record
+from annotations.records import Record
 from annotations.store import read_toml, validate
+from annotations.vocabulary import Key
 
 _AMERICAN = (
     (re.compile(r"ae"), "e"),

@@ -21,7 +21,8 @@ from functools import lru_cache
 from annotations.knowledge import Knowledge
 from annotations.query.places import Place
 from annotations.ranking.urgency import Care, rank
-from annotations.records import CareLevel, Claim, Condition, Fit
+from annotations.records import Claim, Condition
+from annotations.vocabulary import CareLevel, Fit
 
 PLACE_POINTS: Mapping[Fit, float] = {Fit.TYPICAL: 4, Fit.COMMON: 3, Fit.POSSIBLE: 2, Fit.RARE: 1}
 LATER_MENTION = 0.5

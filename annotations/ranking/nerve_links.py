@@ -18,7 +18,8 @@ from typing import Final
 
 from annotations.knowledge import Knowledge
 from annotations.ranking.nerves import DEEP_FEELINGS, DOWN_THE_LEG, LATER_LINK, PLAIN, SKIN_FEELINGS, SUITS, VARIES
-from annotations.records import Claim, LinkKind, SiteLink
+from annotations.records import Claim, SiteLink
+from annotations.vocabulary import LinkKind
 
 FOR_KINDS: Final = frozenset({"quality", "worse", "better", "motor", "skin", "entrapment", "for", "where"})
 AGAINST_KINDS: Final = frozenset({"against"})

@@ -15,7 +15,8 @@ from annotations.query.lexicon import load_lexicon
 from annotations.query.names import Named
 from annotations.query.places import Place
 from annotations.ranking.conditions import LATER_MENTION, Ranked
-from annotations.records import LinkKind, Mechanism, SiteLink
+from annotations.records import SiteLink
+from annotations.vocabulary import LinkKind, Mechanism
 
 SKIN_FEELINGS = frozenset({"numbness", "tingling", "burning", "touch_sensitive", "itching"})
 DEEP_FEELINGS = frozenset({"deep_ache", "dull", "cramping", "heaviness", "throbbing", "leg_weakness"})

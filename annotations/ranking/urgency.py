@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from annotations.knowledge import Knowledge
-from annotations.records import CareLevel, RedFlag
+from annotations.records import RedFlag
+from annotations.vocabulary import CareLevel
 
 RISING = tuple(CareLevel)
 

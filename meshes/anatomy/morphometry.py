@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from meshes.anatomy.point_rules import Rule, place
 from meshes.errors import MeshesError, RecordError
-from meshes.geometry.centreline import along, project
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import along, lengths, project
 from meshes.space import Points, Side
 from meshes.structure import Segment
 

@@ -19,7 +19,7 @@ from meshes.anatomy.point_rules import DIRECTIONS, Rule, direction, place
 from meshes.atlas import Atlas
 from meshes.data_files import read
 from meshes.errors import MeshesError
-from meshes.geometry.centreline import along, resampled
+from meshes.geometry.polyline import along, resampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.space import Points, Side, sided
 

@@ -1,18 +1,20 @@
 """The bodies there are, and how to load each: one module per source."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from meshes.atlas import Atlas
 from meshes.atlas_files import cached
 from meshes.cache import build_key, cache_folder
+from meshes.default_body import LABEL
+from meshes.default_body import NAME as DEFAULT
+from meshes.default_body.load import load_default
 from meshes.errors import MeshesError, UnknownBodyError
 from meshes.progress import Progress, silent
 from meshes.structure import Segment
 
-DEFAULT: Final = "default"
 FETCHED: Final = "bodyparts3d"
 
 
@@ -39,26 +41,6 @@ class Body:
     there: bool = True
 
 
-def _default(progress: Progress) -> Atlas:
-    from meshes.default_body import (
-        build,  # only when it must be built: a cached body starts quicker
-    )
-
-    return build.build(progress)
-
-
-def _added(name: str) -> Callable[[Progress], Atlas]:
-    def build(progress: Progress) -> Atlas:
-        from meshes.bodies import own_body
-
-        return own_body.build(name, progress)
-
-    return build
-
-
-_SHIPPED: Final[dict[str, tuple[str, Callable[[Progress], Atlas]]]] = {DEFAULT: ("Modelled adult", _default)}
-
-
 def bodies() -> tuple[Body, ...]:
     """Every body that can be loaded, the fetched one also while it is not there yet."""
     from meshes.ingest.naming.bodyparts3d import archive
@@ -66,15 +48,13 @@ def bodies() -> tuple[Body, ...]:
 
     there = dict(added())
     fetched = there.pop(FETCHED, None)
-    found = [Body(name, label, _built(name)) for name, (label, _) in _SHIPPED.items()]
-    found.append(Body(FETCHED, fetched or archive().label, _built(FETCHED), "fetched", fetched is not None))
-    return (*found, *(Body(name, label, _built(name), "own") for name, label in there.items()))
+    shipped = Body(DEFAULT, LABEL, _built(DEFAULT))
+    published = Body(FETCHED, fetched or archive().label, _built(FETCHED), "fetched", fetched is not None)
+    return (shipped, published, *(Body(name, label, _built(name), "own") for name, label in there.items()))
 
 
 def _key(name: str) -> str:
     """What a body is built from: our code, and for one from outside the time its meshes were kept."""
-    if name in _SHIPPED:
-        return build_key()
     from meshes.ingest.store import stamp
 
     return build_key() + stamp(name)
@@ -102,8 +82,11 @@ def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
         If a body from outside cannot be fitted.
     """
     known(name)
-    build = _SHIPPED[name][1] if name in _SHIPPED else _added(name)
-    return cached(name, _key(name), build, progress)
+    if name == DEFAULT:
+        return load_default(progress)
+    from meshes.bodies import own_body  # brings the fit: a cached body needs none of it
+
+    return cached(name, _key(name), partial(own_body.build, name), progress)
 
 
 def load_courses(name: str = DEFAULT) -> tuple[Segment, ...]:
@@ -134,7 +117,7 @@ def known(name: str) -> None:
     UnknownBodyError
         If there is none; names those there are.
     """
-    if name in _SHIPPED:
+    if name == DEFAULT:
         return
     found = {body.name: body for body in bodies()}
     if name not in found:

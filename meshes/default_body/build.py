@@ -9,6 +9,7 @@ import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
+from meshes.default_body import LABEL, NAME
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_relations import brought_out
 from meshes.nerves.routes import load_rules, place_all, with_mirror
@@ -51,7 +52,7 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)
-    return Atlas("default", "Modelled adult", structures, marks, segments, meshes.__getitem__)
+    return Atlas(NAME, LABEL, structures, marks, segments, meshes.__getitem__)
 
 
 def _parts_nerves(structure: Structure) -> bool:

@@ -15,8 +15,8 @@ import trimesh
 from scipy.spatial import KDTree
 
 from meshes.default_body.build import find_landmarks
-from meshes.fit.space_warp import Spline
 from meshes.geometry.polyline import lengths
+from meshes.geometry.spline_warp import Spline
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent

@@ -10,6 +10,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
+from meshes.geometry.solids import tube
 from meshes.sources import attributions
 from meshes.space import FRAME, SIDES, sided, to_gltf
 from meshes.structure import Structure, Tissue
@@ -148,36 +149,6 @@ def _extras(structure: Structure) -> dict[str, Any]:
         "parent": structure.parent,
         "note": structure.note,
     }
-
-
-def tube(points: NDArray[np.float64], radius: NDArray[np.float64], sides: int = 8) -> trimesh.Trimesh:
-    """A closed tube along a centre line, its rings turned as little as possible (parallel transport).
-
-    Parameters
-    ----------
-    points : ndarray, shape (n, 3)
-    radius : ndarray, shape (n,)
-    """
-    tangent = np.gradient(points, axis=0)
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    normal = np.cross(tangent[0], np.eye(3)[np.argmin(np.abs(tangent[0]))])
-    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
-    rings = []
-    for point, along, r in zip(points, tangent, radius, strict=True):
-        normal = normal - along * (normal @ along)
-        normal /= np.linalg.norm(normal)
-        across = np.cross(along, normal)
-        rings.append(point + r * (np.outer(np.cos(angle), normal) + np.outer(np.sin(angle), across)))
-    count = len(points)
-    a = (np.arange(count - 1)[:, None] * sides + np.arange(sides)).ravel()
-    b = (np.arange(count - 1)[:, None] * sides + (np.arange(sides) + 1) % sides).ravel()
-    wall = np.concatenate((np.stack((a, b, b + sides), 1), np.stack((a, b + sides, a + sides), 1)))
-    first, last, around = count * sides, count * sides + 1, np.arange(sides)
-    ends = [np.stack((np.full(sides, first), (around + 1) % sides, around), 1)]
-    end = (count - 1) * sides
-    ends.append(np.stack((np.full(sides, last), end + around, end + (around + 1) % sides), 1))
-    vertices = np.concatenate((*rings, points[:1], points[-1:]))
-    return trimesh.Trimesh(vertices, np.concatenate((wall, *ends)), process=False)
 
 
 class _Book:

@@ -11,7 +11,6 @@ import trimesh
 from meshes.errors import MeshesError
 from meshes.fit.build_atlas import atlas_of
 from meshes.fit.coccyx_split import part_off
-from meshes.fit.icp import Similarity
 from meshes.fit.landmark_detection import read_off
 from meshes.fit.mirroring import Straight, straightened
 from meshes.fit.missing_bones import predicted
@@ -22,6 +21,7 @@ from meshes.fit.space_warp import carrier
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 

@@ -8,7 +8,7 @@ import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.bodies.registry import load_atlas
+from meshes.default_body.load import load_default
 from meshes.fit.extent import belongs, floors, shown, within
 from meshes.fit.result import Fitted
 from meshes.fit.template import default_template
@@ -111,7 +111,7 @@ def _landmarks(fitted: Fitted, extra: frozenset[str]) -> dict[str, Points]:
 
 def _carried(fitted: Fitted, own: Mapping[str, Structure], *, whole: bool) -> list[tuple[Structure, trimesh.Trimesh]]:
     """Soft structures of the default body that this one lacks and has the bones for."""
-    body, floor = load_atlas(), floors(fitted)
+    body, floor = load_default(), floors(fitted)
     bones = Obstacles(_solid(fitted) | dict(fitted.predicted))
     found = []
     for identifier, one in body.structures.items():

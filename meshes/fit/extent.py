@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from meshes.fit.result import Fitted
-from meshes.geometry.centreline import project
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import lengths, project
 from meshes.space import SIDES, Points, Side, split_side
 from meshes.structure import Segment
 

@@ -1,6 +1,6 @@
 """Where each given bone is: rigid and similarity registration of one template bone to one surface."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,34 +8,12 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity, similarity
 from meshes.space import Points
 
-SCALES: Final = (0.78, 1.28)
-"""Sizes of people's bones as parts of the template's."""
 _ROUNDS: Final = 40
 _KEPT: Final = 0.85
 """Part of the pairs that counts; the rest are extra bits, holes and errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class Similarity:
-    """``scale * rotation @ p + shift``."""
-
-    rotation: Points
-    shift: Points
-    scale: float = 1.0
-
-    def __call__(self, points: Points) -> Points:
-        """Move points of shape (..., 3)."""
-        return np.asarray(self.scale * points @ self.rotation.T + self.shift)
-
-    def back(self, points: Points) -> Points:
-        """Undo it for points of shape (..., 3)."""
-        return np.asarray((points - self.shift) @ self.rotation / self.scale)
-
-    def through(self, here: Points, there: Points) -> "Similarity":
-        """The same turn and size, shifted so that one point comes to lie on another."""
-        return replace(self, shift=there - self.scale * self.rotation @ here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +38,6 @@ class Registered:
     def score(self) -> float:
         """Smaller is better; a part that is missing costs little."""
         return self.outside + 0.35 * min(self.missing, 12.0)
-
-
-def similarity(source: Points, target: Points, weight: NDArray[np.float64], scaled: bool) -> Similarity:
-    """The motion (Umeyama 1991) that brings weighted points nearest to their partners, scale within :data:`SCALES`."""
-    weight = weight / weight.sum()
-    centre, aim = weight @ source, weight @ target
-    u, s, vt = np.linalg.svd(((source - centre) * weight[:, None]).T @ (target - aim))
-    flip = np.array([1.0, 1.0, np.sign(np.linalg.det(vt.T @ u.T))])
-    rotation = vt.T @ np.diag(flip) @ u.T
-    spread = float((weight * ((source - centre) ** 2).sum(axis=1)).sum())
-    scale = float(np.clip((s * flip).sum() / spread, *SCALES)) if scaled else 1.0
-    return Similarity(rotation, aim - scale * rotation @ centre, scale)
 
 
 def registered(

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.fit.icp import Registered, Similarity, registered, similarity
+from meshes.fit.icp import Registered, registered
 from meshes.fit.template import Bone, Template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity, similarity
 from meshes.space import Points, Side, sided, split_side
 
 BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")

@@ -6,7 +6,6 @@ import igl
 import numpy as np
 import trimesh
 
-from meshes.fit.icp import Similarity, similarity
 from meshes.fit.initial_pose import in_foot
 from meshes.fit.landmark_refinement import carried, defined, roomiest
 from meshes.fit.openings import foramina, notch
@@ -14,6 +13,7 @@ from meshes.fit.space_warp import Carry
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity, similarity
 from meshes.space import SIDES, Points, split_side
 
 _PELVIS = ("hip_bone", "sacrum", "coccyx")

@@ -8,12 +8,12 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from meshes.fit.icp import similarity
 from meshes.fit.initial_pose import Placed, place_bones, posed
 from meshes.fit.shape_fit import fit_shape
 from meshes.fit.shape_fit import placed as at_shape
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import similarity
 from meshes.space import Points, mirrored, sided, split_side
 
 _DOUBTED: Final = 1.08

@@ -9,10 +9,10 @@ import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from meshes.fit.icp import similarity
 from meshes.fit.initial_pose import sample
 from meshes.fit.template import Template
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import similarity
 from meshes.skeleton.assembly import seat
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 

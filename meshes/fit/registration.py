@@ -9,12 +9,12 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.fit.icp import Similarity
 from meshes.fit.initial_pose import BIG, Placed
 from meshes.fit.nonrigid import Warped, warp_onto
 from meshes.fit.shape_fit import Known, Shape, fit_shape, placed
 from meshes.fit.template import MODES, Bone, Template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side
 

@@ -5,13 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from meshes.fit.icp import Similarity
 from meshes.fit.initial_pose import Placed
 from meshes.fit.landmark_refinement import to_data
 from meshes.fit.registration import Lying, distances
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity
 from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, Points, sided, split_side
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from meshes.fit.icp import Similarity
+from meshes.geometry.transform import Similarity
 from meshes.space import Points
 
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from meshes.fit.icp import Similarity
 from meshes.fit.initial_pose import sample
 from meshes.fit.template import MODES, Bone
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity
 from meshes.progress import Progress, silent
 from meshes.space import Points
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from meshes.fit.icp import Similarity
+from meshes.geometry.transform import Similarity
 from meshes.space import Points
 
 _PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_seat", "pubic_tubercle", "hip_centre")

@@ -11,9 +11,9 @@ import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from meshes.bodies.registry import load_atlas
+from meshes.default_body.load import load_default
 from meshes.errors import RecordError
-from meshes.geometry.primitive_fits import aligning
+from meshes.geometry.transform import aligning
 from meshes.progress import Progress, silent
 from meshes.skeleton.assembly import seat
 from meshes.skeleton.femur import femoral_head, in_ras
@@ -107,13 +107,13 @@ def default_template(progress: Progress = silent) -> Template:
     progress : Progress
         Told of the default body's building, if it must be built first.
     """
-    load_atlas(progress=progress)
+    load_default(progress)
     return _template()
 
 
 @cache
 def _template() -> Template:
-    atlas = load_atlas()
+    atlas = load_default()
     bones: dict[str, Bone] = {}
     for identifier, vertices in seat().vertices.items():
         bones |= _both(_shape_bone(identifier, vertices))

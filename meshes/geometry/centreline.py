@@ -6,7 +6,7 @@ comes too close to bone it is shifted out, neighbours along with it, so that it 
 """
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,10 @@ from scipy.linalg import solveh_banded
 from scipy.ndimage import gaussian_filter1d
 
 from meshes.geometry.detour import around
-from meshes.geometry.polyline import at_lengths, lengths, sampled
-from meshes.geometry.surface_query import Nearest
+from meshes.geometry.polyline import at_lengths, bending, lengths, resampled, sampled
+from meshes.geometry.surface_query import Bones
 from meshes.space import Points
 
-STEP: Final = 4.0
-"""mm between neighbouring points of a centre line."""
 MARGIN: Final = 0.5
 """mm left between a nerve's surface and bone."""
 LEAST: Final = 0.6
@@ -41,14 +39,6 @@ _UNMOVED: Final = 1e3
 """How firmly a way round bone is held while its corners are rounded (more, if they are lost), and the rest."""
 
 
-class Bones(Protocol):
-    """What :class:`meshes.geometry.surface_query.Obstacles` offers and a centre line needs."""
-
-    def query(self, points: Points) -> Nearest:
-        """Signed distance and way out of each point."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Centreline:
     """A smooth line.
@@ -63,32 +53,6 @@ class Centreline:
 
     points: Points
     at: NDArray[np.float64]
-
-
-def along(points: Points, fraction: float) -> Points:
-    """The place at a fraction of a line's arc length, shape (3,)."""
-    arc = lengths(points)
-    where = float(np.clip(fraction, 0.0, 1.0)) * arc[-1]
-    return np.array([np.interp(where, arc, points[:, k]) for k in range(3)])
-
-
-def project(points: Points, point: Points) -> tuple[float, float]:
-    """Fraction of a line's arc length nearest to a point, and the distance there in mm."""
-    start, step = points[:-1], np.diff(points, axis=0)
-    square = np.maximum((step**2).sum(axis=1), 1e-12)
-    t = np.clip(((point - start) * step).sum(axis=1) / square, 0.0, 1.0)
-    gap = np.linalg.norm(start + t[:, None] * step - point, axis=1)
-    nearest = int(gap.argmin())
-    arc = lengths(points)
-    return float((arc[nearest] + t[nearest] * (arc[nearest + 1] - arc[nearest])) / arc[-1]), float(gap[nearest])
-
-
-def turns(points: Points) -> NDArray[np.float64]:
-    """Angle between consecutive steps of a line in degrees, shape (n - 2,)."""
-    step = np.diff(points, axis=0)
-    step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
-    angles: NDArray[np.float64] = np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))
-    return angles
 
 
 def spline(knots: Points, before: Points | None = None, after: Points | None = None) -> Centreline:
@@ -126,15 +90,6 @@ def _span(p: Points, t: NDArray[np.float64], fraction: NDArray[np.float64]) -> P
     a1, a2, a3 = mix(p[0], p[1], t[0], t[1]), mix(p[1], p[2], t[1], t[2]), mix(p[2], p[3], t[2], t[3])
     b1, b2 = mix(a1, a2, t[0], t[2]), mix(a2, a3, t[1], t[3])
     return mix(b1, b2, t[1], t[2])
-
-
-def resampled(points: Points, step: float = STEP) -> Points:
-    """The line at equal steps, ends kept exactly; at least five points."""
-    arc = lengths(points)
-    at = np.linspace(0.0, arc[-1], max(5, round(arc[-1] / step) + 1))
-    new = at_lengths(points, arc, at)
-    new[0], new[-1] = points[0], points[-1]
-    return new
 
 
 def pushed(points: Points, bones: Bones, gap: NDArray[np.float64], rounds: int = 12) -> Points:
@@ -277,16 +232,6 @@ def _gaps(points: Points, bones: Bones | None, radius: NDArray[np.float64]) -> N
     for end, distance in zip(ends, (arc, arc[-1] - arc), strict=True):
         wanted = np.minimum(wanted, end + 0.2 * distance)
     return np.maximum(wanted, LEAST)
-
-
-def bending(count: int, stiffness: float) -> NDArray[np.float64]:
-    """Upper bands, shape (3, n), of the quadratic form that weighs a line's squared second differences."""
-    bands, stencil = np.zeros((3, count)), (1.0, -2.0, 1.0)
-    for k in range(count - 2):
-        for a in range(3):
-            for b in range(a, 3):
-                bands[2 - (b - a), k + b] += stiffness * stencil[a] * stencil[b]
-    return bands
 
 
 def _balanced(target: Points, weight: NDArray[np.float64]) -> Points:

@@ -12,7 +12,7 @@ from meshes.geometry.polyline import at_lengths, lengths
 from meshes.space import Points
 
 if TYPE_CHECKING:
-    from meshes.geometry.centreline import Bones
+    from meshes.geometry.surface_query import Bones
 
 _ENTERS_MM: Final = 0.3
 """Depth from which a line is said to run through bone; less is rounding at its points."""

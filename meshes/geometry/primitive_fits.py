@@ -18,38 +18,6 @@ class Sphere:
     radius: float
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
-    """A rigid motion: ``rotation @ p + shift``."""
-
-    rotation: Points
-    shift: Points
-
-    def __call__(self, points: Points) -> Points:
-        """Move points of shape (..., 3)."""
-        return np.asarray(points @ self.rotation.T + self.shift)
-
-    def then(self, later: "Motion") -> "Motion":
-        """Do this motion, then another."""
-        return Motion(later.rotation @ self.rotation, later.rotation @ self.shift + later.shift)
-
-
-def shifted(by: Points) -> Motion:
-    """A translation by a vector of shape (3,)."""
-    return Motion(np.eye(3), np.asarray(by, dtype=np.float64))
-
-
-def turned(axis: int, degrees: float, about: Points | None = None) -> Motion:
-    """A right-handed turn about x (0), y (1) or z (2) through a point."""
-    angle = np.radians(degrees)
-    first, second = (axis + 1) % 3, (axis + 2) % 3
-    rotation = np.eye(3)
-    rotation[first, first] = rotation[second, second] = np.cos(angle)
-    rotation[first, second], rotation[second, first] = -np.sin(angle), np.sin(angle)
-    centre = np.zeros(3) if about is None else about
-    return Motion(rotation, centre - rotation @ centre)
-
-
 def sphere(points: Points) -> Sphere:
     """Least-squares sphere through points of shape (n, 3)."""
     system = np.c_[2 * points, np.ones(len(points))]
@@ -82,21 +50,6 @@ def spherical_region(
         chosen = np.flatnonzero((np.abs(distance - found.radius) < tolerance) & (along > cosine))
         found = sphere(points[chosen])
     return chosen
-
-
-def smallest_turn(source: Points, target: Points) -> Points:
-    """Rotation matrix of the smallest turn from one unit vector to another (Rodrigues)."""
-    axis, cosine = np.cross(source, target), float(source @ target)
-    cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
-    return np.asarray(np.eye(3) + cross + cross @ cross / (1 + cosine))
-
-
-def aligning(source: Points, target: Points) -> Motion:
-    """The rigid motion that brings points nearest to their partners (Kabsch 1976)."""
-    centre, aim = source.mean(axis=0), target.mean(axis=0)
-    u, _, vt = np.linalg.svd((source - centre).T @ (target - aim))
-    rotation = vt.T @ np.diag([1, 1, np.sign(np.linalg.det(vt.T @ u.T))]) @ u.T
-    return Motion(rotation, aim - rotation @ centre)
 
 
 def mirror_normal(points: Points, partners: Points) -> Points:

@@ -7,7 +7,7 @@ the nearest triangle, so it holds on thin and folded bone, where VTK's implicit 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from weakref import WeakKeyDictionary
 
 import igl
@@ -151,3 +151,11 @@ def _least(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
     edges = one.vertices[one.edges_unique].mean(axis=1)
     samples = np.vstack([one.vertices, edges, one.triangles_center])
     return float(signed_distance(samples, other).min())
+
+
+class Bones(Protocol):
+    """What :class:`meshes.geometry.surface_query.Obstacles` offers and a centre line needs."""
+
+    def query(self, points: Points) -> Nearest:
+        """Signed distance and way out of each point."""
+        ...

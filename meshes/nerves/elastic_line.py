@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
-from meshes.geometry.centreline import STEP, bending
+from meshes.geometry.polyline import STEP, bending
 from meshes.space import Points
 
 _BEND_MM: Final = (12.0, 7.5)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from meshes.anatomy.point_rules import direction, place
 from meshes.anatomy.relations import OrderRule, order_rules
 from meshes.errors import MeshesError
-from meshes.geometry.centreline import STEP, along
 from meshes.geometry.closed_surface import Belly
+from meshes.geometry.polyline import STEP, along
 from meshes.nerves.muscle_relations import beds
 from meshes.space import Points, Side, sided, split_side
 from meshes.structure import Segment

@@ -20,9 +20,9 @@ from scipy.ndimage import gaussian_filter1d
 
 from meshes.anatomy.point_rules import direction
 from meshes.data_files import read
-from meshes.geometry.centreline import MARGIN, Bones, project
-from meshes.geometry.polyline import lengths
-from meshes.geometry.surface_query import Nearest, Obstacles
+from meshes.geometry.centreline import MARGIN
+from meshes.geometry.polyline import lengths, project
+from meshes.geometry.surface_query import Bones, Nearest, Obstacles
 from meshes.soft_tissue.muscles.records import Direction
 from meshes.space import Points, Side, split_side
 from meshes.structure import Pass, Segment

@@ -15,9 +15,9 @@ import trimesh
 from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.data_files import read
-from meshes.geometry.centreline import LEAST, corners, project, pushed
+from meshes.geometry.centreline import LEAST, corners, pushed
 from meshes.geometry.closed_surface import Belly, Cover
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import lengths, project
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.clearance_map import Slits
 from meshes.nerves.constraints import Pressing

@@ -8,8 +8,9 @@ import numpy as np
 
 from meshes.anatomy.point_rules import place
 from meshes.errors import MeshesError
-from meshes.geometry.centreline import LEAST, Bones, Centreline, along, at_gap, project, pushed, relaxed, spline
-from meshes.geometry.polyline import lengths
+from meshes.geometry.centreline import LEAST, Centreline, at_gap, pushed, relaxed, spline
+from meshes.geometry.polyline import along, lengths, project
+from meshes.geometry.surface_query import Bones
 from meshes.nerves.route_rules import NerveRoute, SegmentRule, Waypoint, load_rules, ordered
 from meshes.space import SIDES, Points, Side, mirrored
 from meshes.structure import Pass, Segment, Terms

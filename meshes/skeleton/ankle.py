@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.geometry.primitive_fits import Motion, shifted
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import Motion, shifted
 from meshes.space import Points
 
 TALOCRURAL_MM: Final = 2.0

@@ -8,7 +8,8 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.geometry.primitive_fits import Motion, Sphere, shifted, sphere, spherical_region, turned
+from meshes.geometry.primitive_fits import Sphere, sphere, spherical_region
+from meshes.geometry.transform import Motion, shifted, turned
 from meshes.skeleton.shape_model import Surface, shape_of, surfaces
 from meshes.space import Points
 

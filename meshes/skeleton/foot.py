@@ -13,7 +13,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from meshes.geometry.primitive_fits import Motion, shifted, turned
+from meshes.geometry.transform import Motion, shifted, turned
 from meshes.skeleton.ankle import Mortise, fitted_talus, under_ankle
 from meshes.skeleton.foot_joints import below_leg, grown_together, parted
 from meshes.skeleton.foot_parts import parts

@@ -8,8 +8,8 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.geometry.primitive_fits import Motion, shifted, turned
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import Motion, shifted, turned
 from meshes.skeleton.femur import ADDUCTION_DEGREES, in_ras, trochlear_groove
 from meshes.skeleton.shape_model import shape_of, surfaces
 from meshes.space import Points

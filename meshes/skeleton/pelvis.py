@@ -10,17 +10,8 @@ import trimesh
 from numpy.typing import NDArray
 from scipy import sparse
 
-from meshes.geometry.primitive_fits import (
-    Motion,
-    Sphere,
-    mirror_normal,
-    mirror_partners,
-    shifted,
-    smallest_turn,
-    sphere,
-    spherical_region,
-    turned,
-)
+from meshes.geometry.primitive_fits import Sphere, mirror_normal, mirror_partners, sphere, spherical_region
+from meshes.geometry.transform import Motion, shifted, smallest_turn, turned
 from meshes.skeleton.femur import femoral_head, in_ras
 from meshes.skeleton.shape_model import Surface, shape_of, surfaces
 from meshes.space import Points, mirrored

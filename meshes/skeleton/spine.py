@@ -9,8 +9,8 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.geometry.primitive_fits import Motion, shifted, turned
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import Motion, shifted, turned
 from meshes.skeleton.assembly import seat, symmetric
 from meshes.skeleton.joints import averaging, gives_way
 from meshes.skeleton.myo_sim import bones

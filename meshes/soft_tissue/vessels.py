@@ -16,10 +16,10 @@ from scipy.spatial import cKDTree
 from meshes.anatomy.point_rules import Rule, place
 from meshes.data_files import read
 from meshes.errors import RecordError
-from meshes.geometry.centreline import Bones, Centreline, relaxed, resampled, spline
-from meshes.geometry.polyline import lengths
+from meshes.geometry.centreline import Centreline, relaxed, spline
+from meshes.geometry.polyline import lengths, resampled
 from meshes.geometry.solids import Numbers, swept
-from meshes.geometry.surface_query import Nearest, Obstacles
+from meshes.geometry.surface_query import Bones, Nearest, Obstacles
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Ground
 from meshes.space import Points, Side

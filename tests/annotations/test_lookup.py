@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from annotations.errors import AnnotationsError
 from annotations.lookup import at_place, by_condition, by_nerve, by_words, look_up
 from annotations.ranking.urgency import rank
-from annotations.records import CareLevel
+from annotations.vocabulary import CareLevel
 
 CASES = [
     case

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotations.knowledge import Knowledge
-from annotations.records import CareLevel, Claim, Evidence
+from annotations.records import Claim
+from annotations.vocabulary import CareLevel, Evidence
 
 CONDITIONS = (
     "acute_limb_ischaemia",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from annotations.knowledge import Knowledge
-from annotations.records import Claim, Evidence, Nerve
+from annotations.records import Claim, Nerve
+from annotations.vocabulary import Evidence
 from meshes.atlas import Atlas
 
 ROOTS = {

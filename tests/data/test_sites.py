@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from annotations.knowledge import Knowledge
-from annotations.records import Evidence, LinkKind, PainSite, SiteLink
+from annotations.records import PainSite, SiteLink
+from annotations.vocabulary import Evidence, LinkKind
 from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
 from meshes.geometry.surface_query import Obstacles

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from meshes.geometry.centreline import resampled
+from meshes.geometry.polyline import resampled
 
 FOOT = ("sciatic.lateral_plantar", "sciatic.medial_plantar", "sciatic.plantar_toe", "sciatic.deep_fibular")
 MOST, MOST_IN_THE_FOOT = 62.0, 80.0

@@ -2,71 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import jinja2
 
 from annotations.i18n.languages import load_language
-from annotations.records import Claim, Publication
+from annotations.records import Claim
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Side, sided, split_side
 from viewer.cards.beneath import Near, under_sites
+from viewer.citations import Citations
 from viewer.words import section
-
-UNCHECKED = "GK"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A publication as a card prints it."""
-
-    title: str
-    authors: str
-    journal: str
-    year: int | None
-    read: str
-    address: str
-    shown: str
-
-
-class Citations:
-    """Numbers the sources of one card in the order they are first cited."""
-
-    def __init__(self, publications: Mapping[str, Publication]) -> None:
-        self._publications = publications
-        self._numbers: dict[str, int] = {}
-
-    def cite(self, keys: Iterable[str]) -> list[tuple[int, str]]:
-        """Number and title of each source; textbook knowledge (``GK``) gets the badge instead of a number."""
-        cited = []
-        for key in keys:
-            if key == UNCHECKED:
-                continue
-            number = self._numbers.setdefault(key, len(self._numbers) + 1)
-            cited.append((number, self._publications[key].title))
-        return cited
-
-    def cited(self) -> list[Source]:
-        """The sources in order of their numbers."""
-        return [source_of(self._publications[key]) for key in self._numbers]
-
-
-def source_of(publication: Publication) -> Source:
-    """A publication as a card prints it: its DOI, PMID or address, whichever is the most lasting."""
-    if publication.doi:
-        shown, address = f"doi:{publication.doi}", f"https://doi.org/{publication.doi}"
-    elif publication.pmid:
-        shown, address = f"PMID {publication.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{publication.pmid}/"
-    else:
-        shown, address = publication.url.removeprefix("https://").removeprefix("http://")[:60], publication.url
-    if not address.startswith(("https://", "http://")):
-        address = ""
-    return Source(
-        publication.title, publication.authors, publication.journal, publication.year, publication.read, address, shown
-    )
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,8 @@ from meshes.soft_tissue.muscles.records import muscle_records
 from meshes.sources import source
 from meshes.space import Side, sided, split_side
 from meshes.structure import Terms
-from viewer.cards.renderer import UNCHECKED, Press, grouped
+from viewer.cards.renderer import Press, grouped
+from viewer.citations import UNCHECKED
 from viewer.findings import StructureFindings
 
 SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from annotations.knowledge import Knowledge
-from annotations.records import CareLevel
+from annotations.vocabulary import CareLevel
 from meshes.atlas import Atlas
-from viewer.cards.renderer import UNCHECKED, Press
+from viewer.cards.renderer import Press
+from viewer.citations import UNCHECKED
 from viewer.deck.quiz_pools import Question, Reason, finding_questions, flag_questions, lit_questions, skin_questions
 from viewer.deck.quiz_routes import route_questions
 from viewer.deck.ranking_data import sources_by_key

@@ -12,11 +12,12 @@ from typing import Final
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
 from annotations.ranking.urgency import seek_care
-from annotations.records import CareLevel, Claim, Condition, Evidence, Feature, Fit, LinkKind, PainSite, RedFlag
+from annotations.records import Claim, Condition, Feature, PainSite, RedFlag
 from annotations.store import load_knowledge
+from annotations.vocabulary import CareLevel, Evidence, Fit, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import SIDES, sided
-from viewer.cards.renderer import UNCHECKED
+from viewer.citations import UNCHECKED
 
 OPEN: Final = (Evidence.CONTESTED, Evidence.UNCHECKED)
 FELT: Final = (Fit.TYPICAL, Fit.COMMON)

@@ -9,7 +9,8 @@ from annotations.knowledge import Knowledge
 from annotations.records import NervePart
 from meshes.space import Side
 from meshes.structure import Pass, Segment
-from viewer.cards.renderer import UNCHECKED, Press
+from viewer.cards.renderer import Press
+from viewer.citations import UNCHECKED
 from viewer.deck.quiz_pools import Question, Reason
 
 LEAST_STEPS: Final = 4

@@ -11,8 +11,9 @@ from typing import Any, Final
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
 from annotations.ranking import nerve_links, nerves
-from annotations.records import CareLevel, Claim, Condition, Feature, PainSite, Publication, RedFlag
-from viewer.cards.renderer import UNCHECKED, source_of
+from annotations.records import Claim, Condition, Feature, PainSite, Publication, RedFlag
+from annotations.vocabulary import CareLevel
+from viewer.citations import UNCHECKED, source_of
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
 SHORT: Final = 26  # characters of a source's short name without its year

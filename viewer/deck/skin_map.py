@@ -9,13 +9,14 @@ from typing import Any, Final
 import numpy as np
 
 from annotations.i18n.languages import ENGLISH, load_language
-from annotations.records import Condition, LinkKind, Mechanism
+from annotations.records import Condition
 from annotations.store import Knowledge
+from annotations.vocabulary import LinkKind, Mechanism
 from meshes.atlas import Atlas
 from meshes.skin_areas.site_areas import SiteAnchor
 from meshes.skin_areas.territories import compact, paint
 from meshes.space import Points, split_side
-from viewer.cards.renderer import UNCHECKED, source_of
+from viewer.citations import UNCHECKED, source_of
 from viewer.deck.ranking_data import short_name
 
 SKIN: Final = "skin"

@@ -8,7 +8,7 @@ from annotations.variants import Frequency, frequencies
 from meshes.nerves.variants import load_variants
 from meshes.space import SIDES, sided, split_side
 from meshes.structure import Segment
-from viewer.cards.renderer import source_of
+from viewer.citations import source_of
 
 
 def variant_data(

@@ -8,7 +8,7 @@ import numpy as np
 
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
-from meshes.export.gltf import tube
+from meshes.geometry.solids import tube
 from meshes.sources import credits
 from meshes.space import Points, split_side
 from meshes.structure import Segment, Tissue

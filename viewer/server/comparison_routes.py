@@ -15,7 +15,8 @@ import jinja2
 from tornado.web import RequestHandler
 
 from annotations.i18n.languages import ENGLISH, load_language
-from meshes.bodies.registry import DEFAULT, bodies
+from meshes.bodies.registry import bodies
+from meshes.default_body import NAME as DEFAULT
 from meshes.errors import ToldError, UnknownBodyError
 from meshes.space import Side
 from viewer.assets import Asset

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from meshes.default_body.load import load_default
 from meshes.ingest.named_surface import Named
 from meshes.ingest.naming.names import SURE, Match
 from meshes.ingest.orientation.axes import poses
@@ -100,9 +101,8 @@ def bones_of(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]
 @cache
 def _likes() -> Mapping[str, Points]:
     """Points on the default body's bones; the coccyx with the sacrum, as it is told apart later."""
-    from meshes.bodies.registry import load_atlas
-
-    bones = {name: sampled(load_atlas().mesh_of(name), _SAMPLES) for name in (*_SETS[0], "coccyx")}
+    body = load_default()
+    bones = {name: sampled(body.mesh_of(name), _SAMPLES) for name in (*_SETS[0], "coccyx")}
     return {**{name: bones[name] for name in _HIPS}, "sacrum": np.vstack([bones["sacrum"], bones["coccyx"][::5]])}
 
 

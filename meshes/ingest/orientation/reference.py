@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import trimesh
 
+from meshes.default_body.load import load_default
 from meshes.progress import Progress, silent
 from meshes.space import Points
 from meshes.structure import Tissue
@@ -28,16 +29,12 @@ def reference(progress: Progress = silent) -> Mapping[str, Points]:
     progress : Progress
         Told of the default body's building, if it must be built first.
     """
-    from meshes.bodies.registry import load_atlas
-
-    load_atlas(progress=progress)
+    load_default(progress)
     return _reference()
 
 
 @cache
 def _reference() -> Mapping[str, Points]:
-    from meshes.bodies.registry import load_atlas
-
-    atlas = load_atlas()
+    atlas = load_default()
     bones = [name for name, structure in atlas.structures.items() if structure.tissue is Tissue.BONE]
     return {name: sampled(atlas.mesh_of(name)) for name in bones}

@@ -12,8 +12,7 @@ from meshes.ingest.limits import limits, within
 from meshes.ingest.naming.names import label_names, wanted
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.masks import elsewhere
-from meshes.ingest.reading.pieces import Piece, surface
-from meshes.ingest.reading.readers import LABEL, by_label
+from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
 from meshes.ingest.reading.slices import THICK_MM
 from meshes.space import Points
 

@@ -1,11 +1,13 @@
 """What a file holds: pieces, each a triangle surface with the name its file gives it."""
 
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.ingest.limits import limits
 from meshes.space import Points
 
 Faces = NDArray[np.int64]
@@ -44,3 +46,23 @@ def surface(key: str, hints: tuple[str, ...], vertices: Any, faces: Any, **more:
     """A piece of plain arrays, in the types that everything else expects."""
     points = np.asarray(vertices, dtype=np.float64).reshape(-1, 3)
     return Piece(key, hints, points, np.asarray(faces, dtype=np.int64).reshape(-1, 3), **more)
+
+
+LABEL: Final = re.compile(r"(?i)labels?|label_?ids?|segments?|structures?|parts?|region_?ids?|group_?ids?|scalars?")
+"""Names of an array that says to which structure a triangle belongs."""
+
+
+def by_label(key: str, name: str, vertices: Any, faces: Any, labels: Any) -> list[Piece]:
+    """One piece for each label of the faces; a single one if there are no labels.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (m,), or None
+        Of each face; 0 is a label like any other.
+    """
+    values = np.unique(labels) if labels is not None else ()
+    if len(values) < 2 or len(values) > limits().labels or not np.all(np.equal(np.mod(values, 1), 0)):
+        return [surface(key, (name,), vertices, faces)]
+    return [
+        surface(f"{key}#{int(value)}", (f"label {int(value)}",), vertices, faces[labels == value]) for value in values
+    ]

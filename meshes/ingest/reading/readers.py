@@ -15,7 +15,7 @@ import numpy as np
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, kind_of, stem
-from meshes.ingest.reading.pieces import Piece, surface
+from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
 
 _HEAD: Final = 65_536
 _TERM: Final = re.compile(r"^#\s*(?:English name|Concept ID)\s*:\s*(.+)$|\b(FMA\d{3,7})\b", re.MULTILINE)
@@ -181,23 +181,3 @@ def _ply_labels(found: Mapping[str, Any], faces: Any) -> Any:
                 values = values if element == "face" else values[faces[:, 0]]
                 return values if len(values) == len(faces) else None
     return None
-
-
-LABEL: Final = re.compile(r"(?i)labels?|label_?ids?|segments?|structures?|parts?|region_?ids?|group_?ids?|scalars?")
-"""Names of an array that says to which structure a triangle belongs."""
-
-
-def by_label(key: str, name: str, vertices: Any, faces: Any, labels: Any) -> list[Piece]:
-    """One piece for each label of the faces; a single one if there are no labels.
-
-    Parameters
-    ----------
-    labels : ndarray of int, shape (m,), or None
-        Of each face; 0 is a label like any other.
-    """
-    values = np.unique(labels) if labels is not None else ()
-    if len(values) < 2 or len(values) > limits().labels or not np.all(np.equal(np.mod(values, 1), 0)):
-        return [surface(key, (name,), vertices, faces)]
-    return [
-        surface(f"{key}#{int(value)}", (f"label {int(value)}",), vertices, faces[labels == value]) for value in values
-    ]

@@ -7,8 +7,8 @@ import pyvista as pv
 import trimesh
 from scipy.ndimage import gaussian_filter
 
-from meshes.export.gltf import tube
 from meshes.geometry.polyline import at_lengths, lengths
+from meshes.geometry.solids import tube
 from meshes.geometry.surface_query import Obstacles
 from meshes.soft_tissue.muscles.grid import CELL, Field, Grid
 from meshes.soft_tissue.muscles.paths import off_bone, smooth_line

@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 import pytest
 
-from annotations.checks import LINES, NOTES, coverage, run_checks
-from annotations.records import Claim, Evidence, Feature, Identifier
+from annotations.checks import coverage, run_checks
+from annotations.checks.problem import LINES, NOTES
+from annotations.records import Claim, Feature, Identifier
+from annotations.vocabulary import Evidence
 
 
 def _changed(knowledge, kind, record_id, **fields):
@@ -98,37 +100,5 @@ def test_an_id_of_two_kinds(knowledge):
     _told(changed, "dvt is a")
 
 
-def test_too_few_sites(knowledge):
-    few = dict(list(knowledge.sites.items())[:10])
-    _told(replace(knowledge, sites=MappingProxyType(few)), "sites a side")
-
-
-def test_outer_thigh_given_to_the_femoral_nerve(knowledge):
-    site = knowledge.sites["thigh_outer_upper"]
-    link = site.links[0].model_copy(update={"nerve": "femoral", "segment": "femoral.trunk"})
-    _told(_changed(knowledge, "sites", site.id, links=(link,)), "must belong first to lateral_femoral_cutaneous")
-
-
-def test_a_nerve_forced_on_the_sacroiliac_joint(knowledge):
-    link = knowledge.sites["buttock_deep"].links[0]
-    _told(_changed(knowledge, "sites", "si_joint", links=(link,)), "No nerve may be forced")
-
-
-def test_saddle_numbness_must_stay_an_emergency(knowledge):
-    flags = {
-        flag.id: flag for flag in knowledge.red_flags.values() if "saddle_numbness" not in flag.any_of + flag.features
-    }
-    _told(replace(knowledge, red_flags=MappingProxyType(flags)), "Saddle numbness is no emergency")
-
-
 def test_a_trigger_that_always_fires(knowledge):
     _told(_changed(knowledge, "red_flags", "flag_fever", any_of=(), features=()), "always fire")
-
-
-def test_a_line_that_nothing_covers(knowledge):
-    bare = {i: f.model_copy(update={"covers": ()}) for i, f in knowledge.features.items()}
-    flags = {i: f.model_copy(update={"covers": ()}) for i, f in knowledge.red_flags.items()}
-    changed = replace(
-        knowledge, features=MappingProxyType(bare), red_flags=MappingProxyType(flags), conditions={}, topics={}
-    )
-    _told(changed, "Nothing covers")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotations.query.features import close, notice
+from annotations.query.features import notice
+from annotations.query.implications import close
 from annotations.query.lexicon import load_lexicon, stem
 
 STATED = [

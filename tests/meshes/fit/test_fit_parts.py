@@ -7,12 +7,13 @@ import trimesh
 from scipy.spatial.transform import Rotation
 
 from meshes.fit.extent import within
-from meshes.fit.icp import Similarity, registered, similarity
+from meshes.fit.icp import registered
 from meshes.fit.landmark_refinement import defined
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.openings import foramina, notch
 from meshes.fit.space_warp import Carry
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import Similarity, similarity
 from meshes.ingest.reading.slices import slice_mm
 from meshes.space import Side
 from meshes.structure import Pass, Segment, Terms

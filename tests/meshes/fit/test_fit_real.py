@@ -10,9 +10,8 @@ import trimesh
 from meshes.anatomy.morphometry import measure_row, rows
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
-from meshes.geometry.centreline import along, resampled
 from meshes.geometry.closed_surface import Belly
-from meshes.geometry.polyline import sampled
+from meshes.geometry.polyline import along, resampled, sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_separation import apart, in_planes
 from meshes.space import SIDES, Side

@@ -11,8 +11,7 @@ import trimesh
 from pydantic import ValidationError
 
 from meshes.atlas import Atlas
-from meshes.geometry.centreline import turns
-from meshes.geometry.polyline import sampled
+from meshes.geometry.polyline import sampled, turns
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_relations import Bed, beds, brought_out
 from meshes.nerves.routes import load_rules, place_all

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from meshes.geometry.centreline import along
-from meshes.geometry.polyline import sampled
+from meshes.geometry.polyline import along, sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.target_surface import Target
 from meshes.ingest.naming.names import lexicon

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from meshes.errors import MeshesError, RecordError
-from meshes.geometry.centreline import project, resampled, turns
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import lengths, project, resampled, turns
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.route_rules import check, load_rules
 from meshes.nerves.routes import nearest, path_to_roots, place_all

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from meshes.geometry.centreline import along
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import along, lengths
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.routes import load_rules, place_all
 from meshes.space import Side

@@ -5,7 +5,7 @@ import pytest
 
 from meshes.anatomy.relations import order_rules
 from meshes.atlas import Atlas
-from meshes.geometry.centreline import along
+from meshes.geometry.polyline import along
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_relations import beds
 from meshes.space import SIDES, Points, Side

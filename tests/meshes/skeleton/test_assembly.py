@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import trimesh
 
-from meshes.geometry.primitive_fits import sphere, turned
+from meshes.geometry.primitive_fits import sphere
 from meshes.geometry.surface_query import Obstacles, penetration
+from meshes.geometry.transform import turned
 from meshes.skeleton.joints import gives_way
 from meshes.skeleton.landmarks import landmarks, vertex_of
 from meshes.skeleton.pelvis import acetabulum

@@ -5,8 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from meshes.geometry.centreline import along, resampled
-from meshes.geometry.polyline import lengths
+from meshes.geometry.polyline import along, lengths, resampled
 from meshes.geometry.surface_query import Obstacles, gap
 from meshes.soft_tissue import ligaments, organs, vessels
 from meshes.soft_tissue.context import Ground

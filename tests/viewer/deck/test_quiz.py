@@ -9,8 +9,8 @@ import pytest
 from annotations.i18n.languages import knowledge_in
 from annotations.ranking.conditions import claim_index
 from annotations.ranking.urgency import seek_care
-from annotations.records import Evidence, LinkKind
 from annotations.store import Knowledge
+from annotations.vocabulary import Evidence, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import Side, split_side
 from viewer.cards.renderer import Press

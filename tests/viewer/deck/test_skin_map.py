@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from annotations.records import Evidence
 from annotations.store import Knowledge
+from annotations.vocabulary import Evidence
 from meshes.atlas import Atlas
 from meshes.space import split_side
 from viewer.deck.build import site_places

@@ -1,0 +1,88 @@
+"""Every claim is cited, and every source can be found."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from annotations.checks.problem import OWN_KINDS, Problem, all_records, location
+from annotations.knowledge import Knowledge
+from annotations.records import Claim, ClinicalText, Identifier, SiteStructure
+from annotations.vocabulary import Evidence
+
+
+def claims_in(value: Any) -> Iterator[Claim | ClinicalText | SiteStructure]:
+    """Claims anywhere in a record."""
+    if isinstance(value, Claim | ClinicalText | SiteStructure):
+        yield value
+    elif isinstance(value, BaseModel):
+        for _, inner in value:
+            yield from claims_in(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from claims_in(inner)
+
+
+def _said(claim: Claim | ClinicalText | SiteStructure) -> str:
+    return f"{claim.structure} lies here" if isinstance(claim, SiteStructure) else claim.text
+
+
+def check_unique(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find ids that two kinds of record share."""
+    owners: dict[str, str] = {}
+    for record_id, record in all_records(knowledge):
+        kind = type(record).__name__
+        if owners.setdefault(record_id, kind) != kind:
+            yield Problem(
+                f"{record_id} is a {owners[record_id]} and a {kind}",
+                location(knowledge, record_id),
+                "rename one of them",
+            )
+
+
+def check_citations(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find claims whose sources and kind of evidence do not go together."""
+    unread = {one.id for one in knowledge.publications.values() if one.read == "unchecked"}
+    findable = {
+        one.id
+        for one in knowledge.publications.values()
+        if one.doi or one.pmid or one.url or one.kind in OWN_KINDS or (one.journal and one.year)
+    }
+    for record_id, record in all_records(knowledge):
+        for claim in claims_in(record):
+            where = location(knowledge, record_id, f"claim {_said(claim)[:40]!r}")
+            cited = set(claim.sources) & knowledge.publications.keys()
+            if cited and unread.issuperset(cited) and claim.evidence is not Evidence.UNCHECKED:
+                yield Problem(
+                    f"Nobody read the source, yet evidence is {claim.evidence}", where, 'write evidence = "unchecked"'
+                )
+            if cited and claim.evidence is Evidence.UNCHECKED and not cited & unread:
+                yield Problem(
+                    "A claim with a source that was read is called unchecked", where, "say how sure the source makes it"
+                )
+            if cited and not cited & findable:
+                yield Problem(
+                    "No source of this claim can be found by DOI, PMID or address",
+                    where,
+                    "add one of them in publications.toml",
+                )
+
+
+def check_identifiers(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find codes of classifications that cannot be right."""
+
+    def code(identifier: Identifier) -> tuple[str, str]:
+        return identifier.system, identifier.code
+
+    allowed = {entry.id: {code(one) for one in entry.identifiers} for entry in knowledge.identifiers.values()}
+    owners = [(nerve.id, nerve.id, nerve.identifiers) for nerve in knowledge.nerves.values()]
+    owners += [(nerve.id, part.id, part.identifiers) for nerve in knowledge.nerves.values() for part in nerve.parts]
+    owners += [(one.id, "conditions", one.identifiers) for one in knowledge.conditions.values()]
+    for record_id, entry, identifiers in owners:
+        for identifier in identifiers:
+            if identifier.status == "verified" and code(identifier) not in allowed.get(entry, set()):
+                yield Problem(
+                    f"{identifier.system} {identifier.code} is called verified, but the table of codes lacks it",
+                    location(knowledge, record_id, "identifiers"),
+                    'write status = "unverified", or add it to identifiers.toml with its source',
+                )

@@ -1,0 +1,68 @@
+"""A problem found in the knowledge, and the walk over all records."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from annotations.knowledge import Knowledge
+
+LINES = tuple(f"S{number}" for number in range(1, 70))
+NOTES = tuple(f"N{number}" for number in range(1, 10))
+OWN_KINDS = frozenset({"project", "textbook"})  # need no address, and are no ground for a number
+
+
+CHANCE = re.compile(r"\b\d+(?:\.\d+)?\s?%|\bper ?cent\b|\bprobability\b|\blikelihood\b|\bodds\b", re.IGNORECASE)
+
+
+VERDICT = re.compile(
+    r"\byou(?:'ve| have| probably have| are suffering from)\b (?!to\b|had\b|been\b|ever\b|lost\b|a fever\b|trouble\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the knowledge: what, where (file and key), and how to mend it."""
+
+    what: str
+    where: str
+    mend: str
+
+    def __str__(self) -> str:
+        return " · ".join((self.what, self.where, self.mend))
+
+
+def all_records(knowledge: Knowledge) -> Iterator[tuple[str, BaseModel]]:
+    """Every record with its id, kind by kind."""
+    kinds: tuple[Mapping[str, BaseModel], ...] = (
+        knowledge.sites,
+        knowledge.nerves,
+        knowledge.conditions,
+        knowledge.features,
+        knowledge.red_flags,
+        knowledge.topics,
+        knowledge.structures,
+    )
+    for kind in kinds:
+        yield from kind.items()
+
+
+def references_in(value: Any, key: str) -> Iterator[str]:
+    """All strings that stand under a key anywhere in a record."""
+    if isinstance(value, BaseModel):
+        for name, inner in value:
+            if name == key:
+                yield from (inner,) if isinstance(inner, str) else inner or ()
+            else:
+                yield from references_in(inner, key)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from references_in(inner, key)
+
+
+def location(knowledge: Knowledge, record_id: str, key: str = "") -> str:
+    """File, record and key of a problem, as a person looks for them."""
+    return f"{knowledge.files.get(record_id, '?')}, {record_id}" + (f", {key}" if key else "")

@@ -1,0 +1,50 @@
+"""Sentences promise no diagnosis, and no chance without a study."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from annotations.checks.problem import CHANCE, OWN_KINDS, VERDICT, Problem, all_records, location
+from annotations.knowledge import Knowledge
+
+
+def check_texts(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find sentences that tell people what they have, or give a chance without a study."""
+    for record_id, record in all_records(knowledge):
+        for text, sources in _sentences(record, ()):
+            if VERDICT.search(text):
+                yield Problem(
+                    f"A text tells people what they have: {text[:60]!r}",
+                    location(knowledge, record_id),
+                    "say what the condition is, never that somebody has it",
+                )
+            cited = [knowledge.publications[source] for source in sources if source in knowledge.publications]
+            published = any(one.kind not in OWN_KINDS and one.read != "unchecked" for one in cited)
+            if CHANCE.search(text) and not published:
+                yield Problem(
+                    f"A number or chance without a study behind it: {text[:60]!r}",
+                    location(knowledge, record_id),
+                    "cite the study that found it, or say it without a number",
+                )
+
+
+def _sentences(value: Any, sources: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every text of a record with the sources that stand beside it."""
+    if isinstance(value, BaseModel):
+        beside = (
+            *getattr(value, "sources", ()),
+            *getattr(value, "note_sources", ()),
+            *getattr(value, "care_sources", ()),
+        )
+        for name, inner in value:
+            if isinstance(inner, str) and name in _TEXT_KEYS:
+                yield inner, (*sources, *beside)
+            else:
+                yield from _sentences(inner, ())
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _sentences(inner, ())
+
+
+_TEXT_KEYS = frozenset({"text", "summary", "mechanism_text", "care_text", "note", "headline", "advice", "why"})

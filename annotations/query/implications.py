@@ -1,0 +1,51 @@
+"""What follows from what was read: implied features, opposites, and figures."""
+
+from collections.abc import Iterable
+
+from annotations.knowledge import Knowledge
+from annotations.query.lexicon import Lexicon, fold
+from annotations.query.match import Noticed
+from annotations.records import Feature
+
+
+def close(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] = frozenset()) -> Noticed:
+    """Add what the stated features imply, and what a denial states."""
+    stated = set(present)
+    stated.update(o for o in (opposite(knowledge, feature) for feature in denied - present) if o)
+    waiting = list(stated)
+    while waiting:
+        feature = knowledge.features.get(waiting.pop())
+        new = set(feature.implies) - stated if feature else set()
+        stated |= new
+        waiting.extend(new)
+    opposites = {f.id for f in knowledge.features.values() if f.opposite in stated}
+    return Noticed(frozenset(stated), frozenset((denied | opposites) - stated))
+
+
+def felt_there(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
+    """Features that others mean at these places: numbness in the perineum is saddle numbness."""
+    regions = {knowledge.sites[site].region for site in sites}
+    return frozenset(
+        feature.id
+        for feature in knowledge.features.values()
+        if (feature.at_sites or feature.at_regions)
+        and (feature.from_feature is None or feature.from_feature in present)
+        and (sites & set(feature.at_sites) or regions & set(feature.at_regions))
+    )
+
+
+def opposite(knowledge: Knowledge, feature_id: str) -> str | None:
+    """The feature that a denial of this one states, if there is one."""
+    feature: Feature | None = knowledge.features.get(feature_id)
+    return feature.opposite if feature else None
+
+
+def features_of_figures(text: str, lexicon: Lexicon) -> Iterable[str]:
+    """Features told by a number: age, duration, temperature, severity."""
+    plain = lexicon.number_words.sub(lambda match: str(lexicon.numbers[match[1]]), fold(text))
+    for regex, pattern in lexicon.patterns:
+        for found in regex.finditer(plain):
+            number = float(found[1].replace(",", ".")) if regex.groups else 0.0
+            above = pattern.at_least is None or number >= pattern.at_least
+            if above and (pattern.below is None or number < pattern.below):
+                yield pattern.feature
