@@ -1,9 +1,9 @@
 """Errors of the knowledge: what, where (file and key), and how to mend it."""
 
-from meshes.errors import ToldError
+from meshes.errors import UserError
 
 
-class AnnotationsError(ToldError):
+class AnnotationsError(UserError):
     """Anything wrong with the knowledge or a question asked of it."""
 
 

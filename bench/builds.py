@@ -12,7 +12,7 @@ import numpy as np
 from annotations.store import load_knowledge
 from meshes import load_atlas
 from viewer.deck.build import make_sheets, to_json
-from viewer.deck.geometry_bundles import shelf_files
+from viewer.deck.geometry_bundles import bundle_files
 
 
 def timed_command(*command: str, cache: str | None = None) -> float:
@@ -40,7 +40,7 @@ def rows() -> list[tuple[str, str]]:
         cold = timed_command("body", "build", cache=folder)
         warm = timed_command("body", "build", cache=folder)
     atlas, knowledge = load_atlas("default"), load_knowledge()
-    shelves = {name: len(gzip.compress(content)) for name, content in shelf_files(atlas).items()}
+    shelves = {name: len(gzip.compress(content)) for name, content in bundle_files(atlas).items()}
     sheets = {name: len(gzip.compress(to_json(sheet))) for name, sheet in make_sheets(knowledge, atlas).items()}
     triangles = sum(len(atlas.mesh_of(name).faces) for name in atlas.structures)
     points = int(np.sum([len(segment.points) for segment in atlas.segments]))

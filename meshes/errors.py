@@ -1,7 +1,7 @@
 """Errors of the body: what went wrong, where, and how to mend it."""
 
 
-class ToldError(Exception):
+class UserError(Exception):
     """An error for the user: one line that says what, where and how to mend it. Each package has its own kind.
 
     Parameters
@@ -19,7 +19,7 @@ class ToldError(Exception):
         super().__init__(" · ".join(part for part in (what, where, mend) if part))
 
 
-class MeshesError(ToldError):
+class MeshesError(UserError):
     """Anything that stops a body from being built, read or written."""
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
-from meshes.bodies.registry import known
+from meshes.bodies.registry import require_body
 from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
-from meshes.ingest.store import stamp
+from meshes.ingest.store import version
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
 
@@ -56,7 +56,7 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
     AnnotationsError, MeshesError
         If the knowledge or the body cannot be loaded.
     """
-    known(body)
+    require_body(body)
     geometry = _kept_or_made("geometry", body, body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
     sheets = _kept_or_made(
         "sheets", body, f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
@@ -80,10 +80,10 @@ def served_body(name: str, language: str = "en", progress: Progress = silent) ->
         If the knowledge or the body cannot be loaded.
     """
     with _lock:
-        version, found = _recent.get((name, language), ("", None))
-        if found is None or version != stamp(name):
+        kept, found = _recent.get((name, language), ("", None))
+        if found is None or kept != version(name):
             found = prepare(name, language, progress)
-            _recent[name, language] = (stamp(name), found)
+            _recent[name, language] = (version(name), found)
         _recent.move_to_end((name, language))
         while len(_recent) > _MOST:
             _recent.popitem(last=False)
@@ -98,7 +98,7 @@ def recent_asset(name: str) -> Asset | None:
 
 def is_prepared(name: str, language: str = "en") -> bool:
     """Whether a body's files are in the cache, so that :func:`prepare` only reads them."""
-    key = build_key("meshes", "annotations", "viewer") + stamp(name)
+    key = build_key("meshes", "annotations", "viewer") + version(name)
     kept = (("geometry", name), ("sheets", f"{name}-{language}"))
     return all((cache_folder() / kind / f"{called}-{key}").is_dir() for kind, called in kept)
 
@@ -114,7 +114,7 @@ def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, 
             (folder / f"{file}.gz").write_bytes(item.packed)
 
     try:
-        folder = entry(kind, name, build_key("meshes", "annotations", "viewer") + stamp(body), fill)
+        folder = entry(kind, name, build_key("meshes", "annotations", "viewer") + version(body), fill)
     except UnwritableCacheError:
         return made or make()
     names = [file.name for file in sorted(folder.iterdir()) if file.suffix in (".json", ".glb")]
@@ -132,11 +132,11 @@ def _packed(contents: Mapping[str, bytes]) -> dict[str, Asset]:
 def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
     # A start that finds the files in the cache needs none of this.
     from meshes import load_atlas
-    from viewer.deck.geometry_bundles import shelf_files
+    from viewer.deck.geometry_bundles import bundle_files
 
     atlas = load_atlas(body, portion(progress, 0.0, 0.8))
     progress("Packing the geometry", 0.8)
-    return _packed(shelf_files(atlas))
+    return _packed(bundle_files(atlas))
 
 
 def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: Progress) -> dict[str, Asset]:

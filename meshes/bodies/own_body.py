@@ -15,7 +15,7 @@ from meshes.atlas import Atlas
 from meshes.cache import build_key
 from meshes.errors import MeshesError
 from meshes.ingest.naming.names import lexicon, structure_of
-from meshes.ingest.store import Gathered, folder, load, stamp
+from meshes.ingest.store import Gathered, folder, load, version
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
 from meshes.structure import Structure, Tissue
@@ -155,7 +155,7 @@ def _as_given(fitted: "Fitted") -> dict[str, list[float]]:
 
 
 def _key(name: str) -> str:
-    return f"{build_key()}{stamp(name)}"
+    return f"{build_key()}{version(name)}"
 
 
 def fit_report(name: str, progress: Progress = silent) -> FitReport:

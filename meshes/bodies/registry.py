@@ -55,9 +55,9 @@ def bodies() -> tuple[Body, ...]:
 
 def _key(name: str) -> str:
     """What a body is built from: our code, and for one from outside the time its meshes were kept."""
-    from meshes.ingest.store import stamp
+    from meshes.ingest.store import version
 
-    return build_key() + stamp(name)
+    return build_key() + version(name)
 
 
 def _built(name: str) -> bool:
@@ -81,7 +81,7 @@ def load_atlas(name: str = DEFAULT, progress: Progress = silent) -> Atlas:
     MeshesError
         If a body from outside cannot be fitted.
     """
-    known(name)
+    require_body(name)
     if name == DEFAULT:
         return load_default(progress)
     from meshes.bodies import own_body  # brings the fit: a cached body needs none of it
@@ -105,11 +105,11 @@ def load_courses(name: str = DEFAULT) -> tuple[Segment, ...]:
         atlas = load_atlas(name)
         return replace(atlas, structures={}, segments=variant_segments(atlas))
 
-    known(name)
+    require_body(name)
     return cached(name, _key(name), build, silent, "courses").segments
 
 
-def known(name: str) -> None:
+def require_body(name: str) -> None:
     """Make sure that there is a body of that name.
 
     Raises
@@ -150,7 +150,7 @@ def resolve(body: str, progress: Progress = silent) -> str:
         If there is neither a body nor a file of that name, or the files cannot be taken without a question.
     """
     try:
-        known(body)
+        require_body(body)
     except UnknownBodyError:
         path = Path(body).expanduser()
         if not path.exists():

@@ -11,15 +11,15 @@ import trimesh
 from meshes.atlas import Atlas
 from meshes.default_body import LABEL, NAME
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.muscle_relations import brought_out
+from meshes.nerves.muscle_relations import separate
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, portion, silent
-from meshes.skeleton.assembly import Skeleton, seat
+from meshes.skeleton.assembly import Skeleton, assemble
 from meshes.skeleton.foot_and_spine import feet_and_spine
 from meshes.skeleton.landmarks import Landmark, landmarks, vertex_of
 from meshes.skeleton.shape_model import PARTS, surfaces
 from meshes.soft_tissue.build import soft_tissue
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.fasciae import fascia_records
 from meshes.space import Points, Side, mirrored, sided, split_side
 from meshes.structure import Structure, Tissue
@@ -36,7 +36,7 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     modes : mapping of int to float, optional
         Standard deviations of the shape model's modes; the mean without any.
     """
-    skeleton = seat(modes, portion(progress, 0.0, 0.1))
+    skeleton = assemble(modes, portion(progress, 0.0, 0.1))
     progress("feet and spine", 0.1)
     added = feet_and_spine(skeleton, portion(progress, 0.1, 0.3))
     meshes = {**skeleton.meshes, **added.meshes}
@@ -45,10 +45,10 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     progress("nerve routes", 0.31)
     solid = Obstacles(meshes)
     placed = place_all(load_rules(), marks, solid, (Side.RIGHT,))
-    soft = soft_tissue(Ground(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
+    soft = soft_tissue(Context(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
     muscles = {s.id: mesh for s, mesh in soft if s.side is Side.RIGHT and _parts_nerves(s)}
     progress("nerves among the muscles", 0.98)
-    segments = with_mirror(brought_out(placed, muscles, solid))
+    segments = with_mirror(separate(placed, muscles, solid))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress("body built", 1.0)

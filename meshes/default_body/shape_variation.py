@@ -20,7 +20,7 @@ from meshes.geometry.spline_warp import Spline
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.skeleton.foot_and_spine import feet_and_spine
 from meshes.space import Points, Side, mirrored, split_side
 from meshes.structure import Segment
@@ -73,7 +73,7 @@ class Skeletal:
 
 def skeletal(modes: Mapping[int, float] | None = None) -> Skeletal:
     """Bones, landmarks and routes of a shape, really built; about five seconds."""
-    skeleton = seat(modes)
+    skeleton = assemble(modes)
     added = feet_and_spine(skeleton)
     meshes = {**skeleton.meshes, **added.meshes}
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}

@@ -13,11 +13,11 @@ from meshes.fit.build_atlas import atlas_of
 from meshes.fit.coccyx_split import part_off
 from meshes.fit.landmark_detection import read_off
 from meshes.fit.mirroring import Straight, straightened
-from meshes.fit.missing_bones import predicted
-from meshes.fit.registration import Lying, lay
+from meshes.fit.missing_bones import predict_missing
+from meshes.fit.registration import BoneRegistration, register
 from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, unjoined, warnings_for
 from meshes.fit.result import BoneFit, Fitted
-from meshes.fit.space_warp import carrier
+from meshes.fit.space_warp import space_warp
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
@@ -66,11 +66,11 @@ def fit(
     straight = straightened(body, targets, known)
     if straight.mirrored:
         known = {name: mirrored(place) for name, place in known.items()}
-    lying = lay(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
+    registration = register(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
     progress("what is missing", 0.85)
-    parted, lying = part_off(body, straight.targets, lying)
+    parted, registration = part_off(body, straight.targets, registration)
     return _finished(
-        body, straight, parted, lying, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0)
+        body, straight, parted, registration, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0)
     )
 
 
@@ -84,30 +84,30 @@ def _finished(
     body: Template,
     straight: Straight,
     targets: Mapping[str, Target],
-    lying: Lying,
+    registration: BoneRegistration,
     known: Mapping[str, Points],
     unused: list[str],
     progress: Progress,
 ) -> Fitted:
-    own = {name: warped.vertices for name, warped in lying.warped.items()}
-    others = predicted(body, own, lying.shape.modes, lying.shape.size)
+    own = {name: warped.vertices for name, warped in registration.warped.items()}
+    others = predict_missing(body, own, registration.shape.modes, registration.shape.size)
     progress("landmarks", 0.4)
     vertices = {name: (own | others)[name] for name in body.bones}
-    carry = carrier(body, vertices)
-    marks = read_off(body, vertices, targets, lying.poses, carry)
+    carry = space_warp(body, vertices)
+    marks = read_off(body, vertices, targets, registration.poses, carry)
     marks |= known
     frame = frame_of(marks)
-    fits = bone_fits(body, targets, lying, frame)
-    unsure = uncertainties(body, marks, lying, known, fits)
-    worst = doubtful(body, marks, unsure, lying, fits)
+    fits = bone_fits(body, targets, registration, frame)
+    unsure = uncertainties(body, marks, registration, known, fits)
+    worst = doubtful(body, marks, unsure, registration, fits)
     progress("fitted", 1.0)
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
         fitted={name: _mesh(frame(own[name]), body, name) for name in own},
-        predicted={name: _mesh(frame(points), body, name) for name, points in others.items()},
+        predict_missing={name: _mesh(frame(points), body, name) for name, points in others.items()},
         bones=fits,
-        modes={number: float(z) for number, z in enumerate(lying.shape.modes, start=1)},
-        size=lying.shape.size,
+        modes={number: float(z) for number, z in enumerate(registration.shape.modes, start=1)},
+        size=registration.shape.size,
         landmarks={name: frame(place) for name, place in marks.items()},
         uncertainty_mm=unsure,
         by_hand=frozenset(known),
@@ -119,7 +119,7 @@ def _finished(
             *straight.warnings,
             *astray(body, targets, known),
             *unjoined(targets, marks),
-            *warnings_for(straight.placed, fits, unsure, worst, lying, unused),
+            *warnings_for(straight.placed, fits, unsure, worst, registration, unused),
         ),
     )
 

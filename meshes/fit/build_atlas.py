@@ -50,7 +50,7 @@ def atlas_of(
     whole : bool
         Show all predicted bones, below the given ones as well, and nerves and soft tissue along them.
     soft : bool
-        Carry over muscles, ligaments, vessels, organs and skin that were not given.
+        SpaceWarp over muscles, ligaments, vessels, organs and skin that were not given.
 
     Returns
     -------
@@ -63,11 +63,11 @@ def atlas_of(
         If a given structure has no record in ``meshes/data/structures``.
     """
     progress("bones", 0.0)
-    extra = frozenset(fitted.predicted) if whole else shown(fitted)
+    extra = frozenset(fitted.predict_missing) if whole else shown(fitted)
     shapes = {one: fitted.given[one] if one in fitted.given else fitted.place(mesh) for one, mesh in meshes.items()}
     structures = {one: _measured(one, source, fitted) for one in shapes}
     for one in sorted(extra):
-        shapes[one] = fitted.predicted[one]
+        shapes[one] = fitted.predict_missing[one]
         structures[one] = replace(structure(one), origin=Origin.MODELLED, note=PREDICTED)
     progress("nerve routes", 0.1)
     segments = routes(fitted, extra, whole=whole)
@@ -90,7 +90,7 @@ def routes(fitted: Fitted, extra: frozenset[str], *, whole: bool = False) -> tup
     whole : bool
         Keep what runs below the given bones.
     """
-    solid = _solid(fitted) | {one: fitted.predicted[one] for one in extra}
+    solid = _solid(fitted) | {one: fitted.predict_missing[one] for one in extra}
     placed = place_all(load_rules(), fitted.landmarks, Obstacles(solid))
     return placed if whole else within(placed, floors(fitted))
 
@@ -112,7 +112,7 @@ def _landmarks(fitted: Fitted, extra: frozenset[str]) -> dict[str, Points]:
 def _carried(fitted: Fitted, own: Mapping[str, Structure], *, whole: bool) -> list[tuple[Structure, trimesh.Trimesh]]:
     """Soft structures of the default body that this one lacks and has the bones for."""
     body, floor = load_default(), floors(fitted)
-    bones = Obstacles(_solid(fitted) | dict(fitted.predicted))
+    bones = Obstacles(_solid(fitted) | dict(fitted.predict_missing))
     found = []
     for identifier, one in body.structures.items():
         if one.tissue is Tissue.BONE or identifier in own:

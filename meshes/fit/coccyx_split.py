@@ -8,7 +8,7 @@ import trimesh
 
 from meshes.fit.initial_pose import about_middle
 from meshes.fit.nonrigid import warp_onto
-from meshes.fit.registration import Lying
+from meshes.fit.registration import BoneRegistration
 from meshes.fit.template import Bone, Template
 from meshes.geometry.target_surface import Target
 from meshes.space import Points
@@ -33,13 +33,15 @@ def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[t
     return trimesh.Trimesh(vertices, faces[beyond]), trimesh.Trimesh(vertices, faces[~beyond])
 
 
-def part_off(template: Template, targets: Mapping[str, Target], lying: Lying) -> tuple[Mapping[str, Target], Lying]:
+def part_off(
+    template: Template, targets: Mapping[str, Target], lying: BoneRegistration
+) -> tuple[Mapping[str, Target], BoneRegistration]:
     """If the sacrum came with its coccyx, the two apart, and the template's coccyx laid on its own.
 
     Returns
     -------
     targets : mapping of str to Target
-    lying : Lying
+    lying : BoneRegistration
         Both unchanged if there is no such coccyx.
     """
     if "sacrum" not in targets or "coccyx" in targets:
@@ -58,7 +60,7 @@ def part_off(template: Template, targets: Mapping[str, Target], lying: Lying) ->
     }
     return (
         {**targets, "sacrum": rest, "coccyx": tail},
-        Lying(
+        BoneRegistration(
             lying.shape,
             {**lying.poses, "coccyx": found},
             {**lying.modelled, "coccyx": placed},

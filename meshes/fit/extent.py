@@ -31,7 +31,7 @@ def shown(fitted: Fitted) -> frozenset[str]:
     lowest = {side: max((_rank(n) for n in fitted.given if split_side(n)[1] is side), default=-2) for side in SIDES}
     axial = any(split_side(name)[1] is Side.MIDDLE for name in fitted.given)
     found = []
-    for name in fitted.predicted:
+    for name in fitted.predict_missing:
         side = split_side(name)[1]
         reach = max(lowest.get(side, 0), 0 if axial else -2)
         if side is Side.MIDDLE or _rank(name) <= reach:
@@ -42,7 +42,7 @@ def shown(fitted: Fitted) -> frozenset[str]:
 def floors(fitted: Fitted) -> dict[Side, float]:
     """Height below which each side has nothing, mm; infinite where a side has nothing at all."""
     extra = shown(fitted)
-    meshes = dict(fitted.given) | {name: fitted.predicted[name] for name in extra}
+    meshes = dict(fitted.given) | {name: fitted.predict_missing[name] for name in extra}
     found = {}
     for side in SIDES:
         own = [mesh.bounds[0, 2] for name, mesh in meshes.items() if split_side(name)[1] is side]

@@ -9,7 +9,7 @@ import trimesh
 from meshes.fit.initial_pose import in_foot
 from meshes.fit.landmark_refinement import carried, defined, roomiest
 from meshes.fit.openings import foramina, notch
-from meshes.fit.space_warp import Carry
+from meshes.fit.space_warp import SpaceWarp
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
@@ -25,7 +25,7 @@ def read_off(
     vertices: Mapping[str, Points],
     targets: Mapping[str, Target],
     poses: Mapping[str, Similarity],
-    carry: Carry,
+    carry: SpaceWarp,
 ) -> dict[str, Points]:
     """Every landmark: carried by the template, then by its definition where its bone was given.
 
@@ -38,7 +38,7 @@ def read_off(
         The given bones.
     poses : mapping of str to Similarity
         Their poses.
-    carry : Carry
+    carry : SpaceWarp
         For the places between bones.
     """
     marks = carried(template, vertices)

@@ -13,7 +13,7 @@ from meshes.fit.initial_pose import sample
 from meshes.fit.template import Template
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import similarity
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 
 _LEG: Final = ("hip_bone", "femur", "patella", "tibia", "fibula")
@@ -72,7 +72,7 @@ def _first(groups: tuple[tuple[str, ...], ...], known: set[str]) -> tuple[str, .
     return next((own for group in groups if (own := tuple(n for n in group if n in known))), ())
 
 
-def predicted(
+def predict_missing(
     template: Template, given: Mapping[str, Points], modes: NDArray[np.float64], size: float
 ) -> dict[str, Points]:
     """Vertices of every bone that was not given.
@@ -144,7 +144,7 @@ def _beside(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:
 def _standing(modes: NDArray[np.float64], size: float) -> dict[str, Points]:
     """The shape model's bones of a shape, standing, both sides."""
     found: dict[str, Points] = {}
-    for name, points in seat({number: float(z) for number, z in enumerate(modes, start=1)}).vertices.items():
+    for name, points in assemble({number: float(z) for number, z in enumerate(modes, start=1)}).vertices.items():
         bare, side = split_side(name)
         found[name] = size * points
         if side is not Side.MIDDLE:

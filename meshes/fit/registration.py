@@ -28,7 +28,7 @@ _CAP_MM: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
+class BoneRegistration:
     """The template on the given bones.
 
     Attributes
@@ -47,13 +47,13 @@ class Lying:
     warped: Mapping[str, Warped]
 
 
-def lay(
+def register(
     template: Template,
     targets: Mapping[str, Target],
     first: Placed,
     known: Mapping[str, Points],
     progress: Progress = silent,
-) -> Lying:
+) -> BoneRegistration:
     """Fit every given bone.
 
     Parameters
@@ -81,7 +81,7 @@ def lay(
         if name in model and name not in pins and _plainer(bone, target, start[name], modelled[name]):
             poses[name], modelled[name] = start[name], start[name](bone.vertices)
         warped[name] = warp_onto(modelled[name], bone.faces, target, pins.get(name, ()))
-    return Lying(shape, poses, modelled, warped)
+    return BoneRegistration(shape, poses, modelled, warped)
 
 
 def _plainer(bone: Bone, target: Target, start: Similarity, modelled: Points) -> bool:

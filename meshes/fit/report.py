@@ -7,7 +7,7 @@ import numpy as np
 
 from meshes.fit.initial_pose import Placed
 from meshes.fit.landmark_refinement import to_data
-from meshes.fit.registration import Lying, distances
+from meshes.fit.registration import BoneRegistration, distances
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
@@ -45,7 +45,9 @@ _OUT_OF_SOCKET_MM: Final = 15.0
 """Distance between the middles of head and socket: a few mm of cartilage and fit, 10 in a subluxed hip."""
 
 
-def bone_fits(template: Template, targets: Mapping[str, Target], lying: Lying, frame: Similarity) -> dict[str, BoneFit]:
+def bone_fits(
+    template: Template, targets: Mapping[str, Target], lying: BoneRegistration, frame: Similarity
+) -> dict[str, BoneFit]:
     """Figures of every given bone."""
     found = {}
     for name, target in targets.items():
@@ -61,7 +63,7 @@ def bone_fits(template: Template, targets: Mapping[str, Target], lying: Lying, f
 def uncertainties(
     template: Template,
     marks: Mapping[str, Points],
-    lying: Lying,
+    lying: BoneRegistration,
     known: Mapping[str, Points],
     fits: Mapping[str, BoneFit],
 ) -> dict[str, float]:
@@ -110,7 +112,7 @@ def doubtful(
     template: Template,
     marks: Mapping[str, Points],
     unsure: Mapping[str, float],
-    lying: Lying,
+    lying: BoneRegistration,
     fits: Mapping[str, BoneFit],
 ) -> tuple[str, ...]:
     """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there.
@@ -159,7 +161,7 @@ def warnings_for(
     fits: Mapping[str, BoneFit],
     unsure: Mapping[str, float],
     worst: tuple[str, ...],
-    lying: Lying,
+    lying: BoneRegistration,
     unused: list[str],
 ) -> tuple[str, ...]:
     """What the user should know, in plain words."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from meshes.errors import MeshesError
 from meshes.fit.nonrigid import warp_onto
-from meshes.geometry.closed_surface import Belly
+from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.target_surface import Target
 from meshes.space import Points
 
@@ -57,7 +57,7 @@ def closed(skin: trimesh.Trimesh, carried: trimesh.Trimesh, symphysis: Points) -
 
 def within(mesh: trimesh.Trimesh, skin: trimesh.Trimesh) -> trimesh.Trimesh:
     """The part of a surface that lies inside a closed skin; all of it if nothing does."""
-    kept = Belly(skin).inside(mesh.vertices.view(np.ndarray))[np.asarray(mesh.faces)].all(axis=1)
+    kept = ClosedSurface(skin).inside(mesh.vertices.view(np.ndarray))[np.asarray(mesh.faces)].all(axis=1)
     return mesh if kept.all() or not kept.any() else _part(mesh, kept)
 
 

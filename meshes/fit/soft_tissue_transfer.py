@@ -13,7 +13,7 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_separation import in_planes
 from meshes.progress import Progress, silent
 from meshes.soft_tissue import vessels
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.space import SIDES, Side, mirrored, sided, split_side
 from meshes.structure import Origin, Structure, Tissue
 
@@ -50,7 +50,7 @@ def _with_vessels(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh]) -> Atlas:
     found: dict[str, tuple[Structure, trimesh.Trimesh]] = {}
     for side in SIDES:
         try:
-            built = vessels.build(_ground(atlas, bones, side))
+            built = vessels.build(_context(atlas, bones, side))
         except MeshesError:
             return atlas
         for one, mesh in built:
@@ -65,11 +65,11 @@ def _with_vessels(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh]) -> Atlas:
     return replace(atlas, structures={**atlas.structures, **{k: s for k, (s, _) in found.items()}}, mesh_of=mesh_of)
 
 
-def _ground(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh], side: Side) -> Ground:
+def _context(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh], side: Side) -> Context:
     """The body for rules that are written for the right side: for the left one its mirror image."""
     if side is Side.RIGHT:
-        return Ground(bones, atlas.landmarks, atlas.segments)
-    return Ground(
+        return Context(bones, atlas.landmarks, atlas.segments)
+    return Context(
         {_across(name): _seen(mesh, side) for name, mesh in bones.items()},
         {_across(name): mirrored(place) for name, place in atlas.landmarks.items()},
         tuple(replace(s, side=s.side.other, points=mirrored(s.points)) for s in atlas.segments),

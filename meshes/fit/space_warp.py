@@ -15,7 +15,7 @@ _CONTROL: Final = 2200
 _FEWEST: Final = 12
 
 
-class Carry:
+class SpaceWarp:
     """A smooth map of space through points of all bones.
 
     Parameters
@@ -28,12 +28,12 @@ class Carry:
         self._moves = Spline(here, there - here)
 
     def __call__(self, points: Points) -> Points:
-        """Carry points of shape (..., 3), mm."""
+        """SpaceWarp points of shape (..., 3), mm."""
         flat = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         return (flat + self._moves(flat)).reshape(np.shape(points))
 
 
-def carrier(template: Template, bones: Mapping[str, Points]) -> Carry:
+def space_warp(template: Template, bones: Mapping[str, Points]) -> SpaceWarp:
     """The map from the default body to the one whose bones, vertex by vertex, are these.
 
     Parameters
@@ -49,4 +49,4 @@ def carrier(template: Template, bones: Mapping[str, Points]) -> Carry:
         rows = sample(template.bones[name], max(_FEWEST, round(_CONTROL * area[name] / total)))
         here.append(template.bones[name].vertices[rows])
         there.append(points[rows])
-    return Carry(np.vstack(here), np.vstack(there))
+    return SpaceWarp(np.vstack(here), np.vstack(there))

@@ -15,7 +15,7 @@ from meshes.default_body.load import load_default
 from meshes.errors import RecordError
 from meshes.geometry.transform import aligning
 from meshes.progress import Progress, silent
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.skeleton.femur import femoral_head, in_ras
 from meshes.skeleton.landmarks import Landmark, landmarks, vertex_of
 from meshes.skeleton.pelvis import acetabulum
@@ -115,7 +115,7 @@ def default_template(progress: Progress = silent) -> Template:
 def _template() -> Template:
     atlas = load_default()
     bones: dict[str, Bone] = {}
-    for identifier, vertices in seat().vertices.items():
+    for identifier, vertices in assemble().vertices.items():
         bones |= _both(_shape_bone(identifier, vertices))
     for identifier, structure in atlas.structures.items():
         if structure.tissue is Tissue.BONE and identifier not in bones:

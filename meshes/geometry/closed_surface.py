@@ -30,7 +30,7 @@ _OUT_MM: Final = 16.0
 """Farther from the skin nothing is said: a wall inside the body may be nearest."""
 
 
-class Belly:
+class ClosedSurface:
     """A muscle, which may have small holes.
 
     Parameters
@@ -77,7 +77,7 @@ class Belly:
             found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
         return found
 
-    def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Face | None":
+    def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Patch | None":
         """The part of the surface that looks in about a unit direction and has room for a nerve; None if there is none.
 
         Parameters
@@ -97,7 +97,7 @@ class Belly:
         rows = np.flatnonzero(looks)
         if rule is not None and len(rows):
             rows = rows[rule(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
-        return Face(self._vertices, self._faces[rows]) if len(rows) else None
+        return Patch(self._vertices, self._faces[rows]) if len(rows) else None
 
     def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:
         """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
@@ -111,7 +111,7 @@ class Belly:
         return found
 
 
-class Face:
+class Patch:
     """A part of a muscle's surface.
 
     Parameters
@@ -130,7 +130,7 @@ class Face:
         return np.asarray(closest).reshape(-1, 3)
 
 
-class Cover:
+class Envelope:
     """The skin, which may have holes: a point near it is outside where its nearest surface looks towards it.
 
     Parameters

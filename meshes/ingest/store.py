@@ -164,7 +164,7 @@ def load(name: str) -> Gathered:
         raise IngestError("what was kept of the body is damaged", str(place), "add or fetch it anew") from error
 
 
-def stamp(name: str) -> str:
+def version(name: str) -> str:
     """What the kept body is recognised by: changes when it is added anew."""
     try:
         state = (folder() / name / "body.json").stat()

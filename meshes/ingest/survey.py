@@ -13,7 +13,7 @@ from meshes.ingest.errors import IngestError, NamesError
 from meshes.ingest.named_surface import Named, named
 from meshes.ingest.naming.mapping import IGNORED, NAME, Decisions
 from meshes.ingest.orientation.frame import Frame, find_frame
-from meshes.ingest.orientation.pelvis_split import parted
+from meshes.ingest.orientation.pelvis_split import split_pelvis
 from meshes.ingest.orientation.reference import reference, sampled
 from meshes.ingest.orientation.sides import with_sides
 from meshes.ingest.reading.files import listed
@@ -115,7 +115,7 @@ def names_of(seen: Surveyed, decided: Decisions, bones: Mapping[str, Points], no
     """The structure that every surface is taken for; what was found out is added to the notes."""
     found = [named(read, decided.names.get(read.key, ""), IGNORED) for read in seen.reads]
     notes += [f"{n.read.key}: {note}" for n in found for note in n.read.notes if n.match.id]
-    return tuple(with_sides(parted(found, notes), bones, notes))
+    return tuple(with_sides(split_pelvis(found, notes), bones, notes))
 
 
 def understood(seen: Surveyed, decided: Decisions, place: Path | str, progress: Progress = silent) -> Understood:

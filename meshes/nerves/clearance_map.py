@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.geometry.closed_surface import Belly, Fit
+from meshes.geometry.closed_surface import ClosedSurface, Fit
 from meshes.geometry.surface_query import Obstacles
 from meshes.space import Points
 
@@ -14,21 +14,21 @@ _HAIR_MM: Final = 1.0
 """How deep in another muscle, or too near to bone, a place is still free: muscles that touch overlap by as much."""
 
 
-class Slits:
+class ClearanceMap:
     """Which places beside a body's muscles have room for a nerve; each is asked once.
 
     Parameters
     ----------
     bones : Obstacles
-    bellies : mapping of str to Belly
+    bellies : mapping of str to ClosedSurface
         All muscles of the body.
     """
 
-    def __init__(self, bones: Obstacles, bellies: Mapping[str, Belly]) -> None:
+    def __init__(self, bones: Obstacles, bellies: Mapping[str, ClosedSurface]) -> None:
         self._bones, self._bellies = bones, tuple(bellies.values())
         self._room: dict[int, NDArray[np.float64]] = {}
 
-    def fit(self, belly: Belly, least_mm: float) -> Fit:
+    def fit(self, belly: ClosedSurface, least_mm: float) -> Fit:
         """Where a nerve lies at least so far from bone and not within another muscle."""
         room = self._room.setdefault(id(belly), np.full(belly.size, np.nan))
 
@@ -40,7 +40,7 @@ class Slits:
 
         return has_room
 
-    def _measured(self, places: Points, own: Belly) -> NDArray[np.float64]:
+    def _measured(self, places: Points, own: ClosedSurface) -> NDArray[np.float64]:
         """Distance to bone; none within another muscle."""
         room = self._bones.distance(places)
         for other in self._bellies:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.geometry.centreline import LEAST, MARGIN
-from meshes.geometry.closed_surface import OFF_MM, Cover, Face
+from meshes.geometry.closed_surface import OFF_MM, Envelope, Patch
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.clearance_map import Slits
-from meshes.nerves.elastic_line import Walls, joined, walls_through
+from meshes.nerves.clearance_map import ClearanceMap
+from meshes.nerves.elastic_line import HalfSpaces, half_spaces_through, joined
 from meshes.nerves.known_sides import Lies, Mark, Neighbour
 from meshes.space import Points
 from meshes.structure import Segment
@@ -57,7 +57,7 @@ class _Watch:
         self.at[rows], self.clear[rows] = points, clear
 
 
-class Pressing:
+class NerveConstraints:
     """The walls about a nerve, told anew for each place of its line.
 
     Parameters
@@ -66,9 +66,9 @@ class Pressing:
         Where the rules on bones put it.
     near : sequence of Neighbour
     marks : sequence of Mark
-    slits : Slits
+    slits : ClearanceMap
     bones : Obstacles
-    cover : Cover or None
+    cover : Envelope or None
     most_mm : float
         Farthest that a point may be moved; one outside the skin farther by its way to under it.
     """
@@ -78,9 +78,9 @@ class Pressing:
         segment: Segment,
         near: Sequence[Neighbour],
         marks: Sequence[Mark],
-        slits: Slits,
+        slits: ClearanceMap,
         bones: Obstacles,
-        cover: Cover | None,
+        cover: Envelope | None,
         most_mm: float,
     ) -> None:
         self._begun, self._marks, self._bones, self._cover = segment.points, marks, bones, cover
@@ -97,31 +97,33 @@ class Pressing:
             self._most[self._skinny] += np.linalg.norm(out, axis=1)
         self._flanks = [_Flank(one, self._begun, slits, float(np.median(self._flat))) for one in near]
 
-    def __call__(self, points: Points, turn: int) -> Walls:
+    def __call__(self, points: Points, turn: int) -> HalfSpaces:
         """The walls for a line's points, shape (n, 3), in a round."""
         parts = [self._off_bone(points)]
         for one in self._flanks:
             if turn % _LOOK_EVERY == 0:
                 one.look(points)
-            walls, within = one.walls(points)
-            parts.append(walls)
+            half_spaces, within = one.half_spaces(points)
+            parts.append(half_spaces)
             pressed = within[self._gap[within] < self.room[within] + _TOUCH_MM]
             self.room[pressed] = self._flat[pressed]
         for mark in self._marks:
-            parts.append(walls_through(mark.rows, points[mark.rows], mark.kept(points.copy())[mark.rows], _ROPE))
+            parts.append(half_spaces_through(mark.rows, points[mark.rows], mark.kept(points.copy())[mark.rows], _ROPE))
         if self._cover is not None and len(self._skinny):
             here = points[self._skinny]
             parts.append(
-                walls_through(self._skinny, here, here + self._cover.inward(here, self._most[self._skinny]), _SKIN)
+                half_spaces_through(
+                    self._skinny, here, here + self._cover.inward(here, self._most[self._skinny]), _SKIN
+                )
             )
         return joined([self._reachable(joined(parts)), self._leash(points)])
 
-    def _reachable(self, walls: Walls) -> Walls:
+    def _reachable(self, half_spaces: HalfSpaces) -> HalfSpaces:
         """The walls no farther than the nerve may be moved."""
-        begun = np.einsum("ij,ij->i", walls.way, self._begun[walls.row])
-        return replace(walls, least=np.minimum(walls.least, begun + self._most[walls.row]))
+        begun = np.einsum("ij,ij->i", half_spaces.way, self._begun[half_spaces.row])
+        return replace(half_spaces, least=np.minimum(half_spaces.least, begun + self._most[half_spaces.row]))
 
-    def _off_bone(self, points: Points) -> Walls:
+    def _off_bone(self, points: Points) -> HalfSpaces:
         due = self._bone_watch.due(points[self._bony])
         rows = self._bony[due]
         bone = self._bones.query(points[rows])
@@ -131,25 +133,25 @@ class Pressing:
         told = short > -_NEAR_MM
         way = bone.outward[told]
         least = np.einsum("ij,ij->i", way, points[rows[told]]) + short[told]
-        return Walls(rows[told], way, least, np.full(len(way), _BONE))
+        return HalfSpaces(rows[told], way, least, np.full(len(way), _BONE))
 
-    def _leash(self, points: Points) -> Walls:
+    def _leash(self, points: Points) -> HalfSpaces:
         moves = points - self._begun
         far = np.linalg.norm(moves, axis=1)
         rows = np.flatnonzero(far > 0.8 * self._most)
         way = -moves[rows] / far[rows, None]
         least = np.einsum("ij,ij->i", way, self._begun[rows]) - self._most[rows]
-        return Walls(rows, way, least, np.full(len(rows), _ROPE))
+        return HalfSpaces(rows, way, least, np.full(len(rows), _ROPE))
 
 
 class _Flank:
     """A muscle beside a nerve, and what was found out about the two."""
 
-    def __init__(self, near: Neighbour, line: Points, slits: Slits, room_mm: float) -> None:
+    def __init__(self, near: Neighbour, line: Points, slits: ClearanceMap, room_mm: float) -> None:
         self._near, self._belly, self._rows, self._line = near, near.belly, near.rows, line[near.rows]
         self._fit = slits.fit(near.belly, room_mm)
         self._watch = _Watch(self._line.copy())
-        self._faces: dict[tuple[float, ...], Face | None] = {}
+        self._faces: dict[tuple[float, ...], Patch | None] = {}
         self._lost: dict[int, NDArray[np.bool_]] = {}
 
     def look(self, points: Points) -> None:
@@ -162,7 +164,7 @@ class _Flank:
                 lost[rows] = ~(belly.sight(here[rows], -one.ways) | belly.inside(here[rows]))
             self._lost[id(one)] = lost | self._lost.get(id(one), lost)
 
-    def walls(self, points: Points) -> tuple[Walls, NDArray[np.int64]]:
+    def half_spaces(self, points: Points) -> tuple[HalfSpaces, NDArray[np.int64]]:
         """The walls, and which points of the line lie in the muscle."""
         here = points[self._rows]
         due = self._watch.due(here)
@@ -178,8 +180,8 @@ class _Flank:
         beside = np.flatnonzero(~inside & (far < _NEAR_MM) & (far > 1e-6) & ~moves.any(axis=1))
         way = off[beside] / far[beside, None]
         least = np.einsum("ij,ij->i", way, closest[beside]) + OFF_MM
-        held = Walls(self._rows[due[beside]], way, least, np.full(len(way), _MUSCLE))
-        sent = walls_through(self._rows[due], here[due], here[due] + moves, _MUSCLE)
+        held = HalfSpaces(self._rows[due[beside]], way, least, np.full(len(way), _MUSCLE))
+        sent = half_spaces_through(self._rows[due], here[due], here[due] + moves, _MUSCLE)
         return joined([held, sent]), self._rows[due[inside]]
 
     def _moves(self, here: Points, closest: Points, inside: NDArray[np.bool_], due: NDArray[np.int64]) -> Points:

@@ -37,7 +37,7 @@ _NEWTON: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Walls:
+class HalfSpaces:
     """Half spaces in which some points of a line have to lie: ``way @ point >= least``.
 
     Attributes
@@ -58,18 +58,18 @@ class Walls:
     weight: NDArray[np.float64]
 
 
-def walls_through(row: NDArray[np.int64], start: Points, goal: Points, weight: float) -> Walls:
-    """Walls through goals, across the ways that lead to them from where points lie; none where the two are one."""
+def half_spaces_through(row: NDArray[np.int64], start: Points, goal: Points, weight: float) -> HalfSpaces:
+    """HalfSpaces through goals, across the ways that lead to them from where points lie; none where the two are one."""
     away = goal - start
     far = np.linalg.norm(away, axis=1)
     some = far > 1e-6
     way = away[some] / far[some, None]
-    return Walls(row[some], way, np.einsum("ij,ij->i", way, goal[some]), np.full(int(some.sum()), weight))
+    return HalfSpaces(row[some], way, np.einsum("ij,ij->i", way, goal[some]), np.full(int(some.sum()), weight))
 
 
-def joined(parts: list[Walls]) -> Walls:
+def joined(parts: list[HalfSpaces]) -> HalfSpaces:
     """All walls of several sets."""
-    return Walls(
+    return HalfSpaces(
         np.concatenate([np.zeros(0, dtype=np.int64), *(one.row for one in parts)]),
         np.concatenate([np.zeros((0, 3)), *(one.way for one in parts)]),
         np.concatenate([np.zeros(0), *(one.least for one in parts)]),
@@ -77,7 +77,9 @@ def joined(parts: list[Walls]) -> Walls:
     )
 
 
-def bent(line: Points, ends: tuple[Points | None, Points | None], walls: Callable[[Points, int], Walls]) -> Points:
+def elastic_line(
+    line: Points, ends: tuple[Points | None, Points | None], half_spaces: Callable[[Points, int], HalfSpaces]
+) -> Points:
     """The line moved smoothly to where its points may lie.
 
     Parameters
@@ -99,7 +101,7 @@ def bent(line: Points, ends: tuple[Points | None, Points | None], walls: Callabl
         bar = _Bar(len(line), bend / step, _FADE_MM / step, fixed, want)
         for turn in range(_ROUNDS):
             held = _LOATH * _FIRMER ** (turn - _FREELY - 1) if turn > _FREELY else 0.0
-            move = bar.solved(line, walls(line + shift, turn), shift, held) - shift
+            move = bar.solved(line, half_spaces(line + shift, turn), shift, held) - shift
             far = float(np.linalg.norm(move, axis=1).max())
             shift = shift + min(1.0, _FAR_MM / max(far, 1e-9)) * move
             if turn and far < _STILL_MM:
@@ -118,7 +120,7 @@ class _Bar:
         self._pull = (fixed[:, None] * want).ravel()
 
     def solved(
-        self, line: Points, walls: Walls | None = None, before: Points | None = None, held: float = 0.0
+        self, line: Points, half_spaces: HalfSpaces | None = None, before: Points | None = None, held: float = 0.0
     ) -> Points:
         """The shifts that cost least, those into walls dear by their square, those from before as they are held."""
         bands, pull = self._bands, self._pull
@@ -126,28 +128,28 @@ class _Bar:
             bands, pull = bands.copy(), pull + held * before.ravel()
             bands[6] += held
         shift = solveh_banded(bands, pull)
-        if walls is None or not len(walls.row):
+        if half_spaces is None or not len(half_spaces.row):
             return np.asarray(shift).reshape(-1, 3)
-        short = walls.least - np.einsum("ij,ij->i", walls.way, line[walls.row])
+        short = half_spaces.least - np.einsum("ij,ij->i", half_spaces.way, line[half_spaces.row])
         last = np.zeros(len(short), dtype=bool)
         for _ in range(_NEWTON):
-            inside = np.einsum("ij,ij->i", walls.way, shift.reshape(-1, 3)[walls.row]) < short
+            inside = np.einsum("ij,ij->i", half_spaces.way, shift.reshape(-1, 3)[half_spaces.row]) < short
             if (inside == last).all():
                 break
             last = inside
-            shift = _pressed(bands, pull, walls, short, inside)
+            shift = _pressed(bands, pull, half_spaces, short, inside)
         return np.asarray(shift).reshape(-1, 3)
 
 
 def _pressed(
     bands: NDArray[np.float64],
     pull: NDArray[np.float64],
-    walls: Walls,
+    half_spaces: HalfSpaces,
     short: NDArray[np.float64],
     on: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """The balance of a bar and of those walls that are pressed against."""
-    row, way, weight = walls.row[on], walls.way[on], walls.weight[on]
+    row, way, weight = half_spaces.row[on], half_spaces.way[on], half_spaces.weight[on]
     bands, size = bands.copy(), bands.shape[1]
     for a in range(3):
         for b in range(a, 3):

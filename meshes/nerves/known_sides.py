@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from meshes.anatomy.point_rules import direction, place
 from meshes.anatomy.relations import OrderRule, order_rules
 from meshes.errors import MeshesError
-from meshes.geometry.closed_surface import Belly
+from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.polyline import STEP, along
-from meshes.nerves.muscle_relations import beds
+from meshes.nerves.muscle_relations import relations
 from meshes.space import Points, Side, sided, split_side
 from meshes.structure import Segment
 
@@ -27,13 +27,13 @@ class Lies:
         Unit directions from the muscle to the nerve.
     where : ndarray of bool, shape (n,)
         Which of the points near the muscle.
-    partners : tuple of Belly
+    partners : tuple of ClosedSurface
         Muscles one of which those points must meet against a way; none where nothing is asked.
     """
 
     ways: Points
     where: NDArray[np.bool_]
-    partners: tuple[Belly, ...] = ()
+    partners: tuple[ClosedSurface, ...] = ()
 
     @property
     def way(self) -> Points:
@@ -46,7 +46,7 @@ class Lies:
 class Neighbour:
     """A muscle that a nerve may not enter, the nerve's points near it, and where they lie from it, surest first."""
 
-    belly: Belly
+    belly: ClosedSurface
     rows: NDArray[np.int64]
     sides: list[Lies]
 
@@ -70,14 +70,17 @@ class Mark:
 
 
 def neighbours(
-    segment: Segment, bellies: Mapping[str, Belly], landmarks: Mapping[str, Points], through: Collection[str] = ()
+    segment: Segment,
+    bellies: Mapping[str, ClosedSurface],
+    landmarks: Mapping[str, Points],
+    through: Collection[str] = (),
 ) -> list[Neighbour]:
     """The muscles near a nerve and how it lies to them.
 
     Parameters
     ----------
     segment : Segment
-    bellies : mapping of str to Belly
+    bellies : mapping of str to ClosedSurface
         Muscles by id with side.
     landmarks : mapping of str to ndarray, shape (3,)
         Of the body.
@@ -92,7 +95,7 @@ def neighbours(
     for rule in _rules().get(segment.id, ()):
         _told(rule, segment, _stretch(rule, segment, landmarks), bellies, found)
     for name, one in found.items():
-        bed = beds().get((segment.id, split_side(name)[0]))
+        bed = relations().get((segment.id, split_side(name)[0]))
         if bed and bed.face:
             one.sides.append(Lies(_ways([bed.face], segment.side), np.ones(len(one.rows), dtype=bool)))
     return [one if name not in through else _beside(one) for name, one in found.items()]
@@ -109,7 +112,7 @@ def _told(
     rule: OrderRule,
     segment: Segment,
     where: NDArray[np.bool_],
-    bellies: Mapping[str, Belly],
+    bellies: Mapping[str, ClosedSurface],
     found: Mapping[str, Neighbour],
 ) -> None:
     """Add what a rule tells of muscles near the nerve."""

@@ -43,7 +43,7 @@ _STRIDE: Final = 1.0
 """mm of one step towards the face on which a nerve lies."""
 
 
-class Bed(BaseModel):
+class Relation(BaseModel):
     """How some nerves lie to some muscles.
 
     Attributes
@@ -76,14 +76,14 @@ class Bed(BaseModel):
         return self
 
 
-class _Beds(BaseModel):
+class _Relations(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bed: tuple[Bed, ...]
+    bed: tuple[Relation, ...]
 
 
 @cache
-def beds() -> Mapping[tuple[str, str], Bed]:
+def relations() -> Mapping[tuple[str, str], Relation]:
     """What is known, by segment and muscle.
 
     Raises
@@ -91,7 +91,7 @@ def beds() -> Mapping[tuple[str, str], Bed]:
     RecordError
         If the file is broken.
     """
-    found = read("data/beds.toml", _Beds).bed
+    found = read("data/beds.toml", _Relations).bed
     return {(nerve, muscle): bed for bed in found for nerve in bed.nerves for muscle in bed.muscles}
 
 
@@ -102,7 +102,7 @@ class _Muscle:
     way: Points | None
 
 
-def brought_out(
+def separate(
     segments: Iterable[Segment],
     muscles: Mapping[str, trimesh.Trimesh],
     bones: Bones,
@@ -145,7 +145,7 @@ def _passed(
     found = []
     for solid, mesh in muscles.items():
         muscle, side = split_side(solid)
-        bed = beds().get((name, muscle))
+        bed = relations().get((name, muscle))
         near = (segment.points > mesh.bounds[0]) & (segment.points < mesh.bounds[1])
         if side is not segment.side or (bed and bed.inside) or not near.all(axis=1).any():
             continue

@@ -16,14 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.data_files import read
 from meshes.geometry.centreline import LEAST, corners, pushed
-from meshes.geometry.closed_surface import Belly, Cover
+from meshes.geometry.closed_surface import ClosedSurface, Envelope
 from meshes.geometry.polyline import lengths, project
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.clearance_map import Slits
-from meshes.nerves.constraints import Pressing
-from meshes.nerves.elastic_line import bent
+from meshes.nerves.clearance_map import ClearanceMap
+from meshes.nerves.constraints import NerveConstraints
+from meshes.nerves.elastic_line import elastic_line
 from meshes.nerves.known_sides import kept_to, neighbours
-from meshes.nerves.muscle_relations import beds
+from meshes.nerves.muscle_relations import relations
 from meshes.space import Points, Side, split_side
 from meshes.structure import Segment
 
@@ -100,14 +100,14 @@ def in_planes(
         In the same order, topology kept; no point farther from where it was than ``most_mm`` of the data file, but
         where a branch goes along with what it hangs on, or a point has to come under the skin.
     """
-    bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
-    slits, cover = Slits(bones, bellies), Cover(skin) if skin is not None else None
+    bellies = {name: ClosedSurface(mesh) for name, mesh in muscles.items()}
+    slits, cover = ClearanceMap(bones, bellies), Envelope(skin) if skin is not None else None
     old = {(one.id, one.side): one for one in segments}
     new: dict[tuple[str, Side], Segment] = {}
     for one in _hanging(segments):
         ends = _led(one, one.parent, 0, old, new), _led(one, one.joins, -1, old, new)
         near = neighbours(one, bellies, landmarks, {name for name in bellies if not apart(one, name)})
-        press = Pressing(one, near, kept_to(one, landmarks), slits, bones, cover, _most(one, ends))
+        press = NerveConstraints(one, near, kept_to(one, landmarks), slits, bones, cover, _most(one, ends))
         new[one.id, one.side] = _with(one, _moved(one, ends, press, bones))
     return tuple(new[one.id, one.side] for one in segments)
 
@@ -128,7 +128,7 @@ def _hanging(segments: Sequence[Segment]) -> Iterable[Segment]:
 def apart(segment: Segment, muscle: str) -> bool:
     """Whether a nerve has no business inside a muscle."""
     bare = split_side(muscle)[0]
-    bed, exempt = beds().get((segment.id, bare)), exceptions().muscle.get(bare)
+    bed, exempt = relations().get((segment.id, bare)), exceptions().muscle.get(bare)
     if bed and bed.inside:
         return False
     return exempt is None or not any(segment.id == one or segment.id.startswith(f"{one}.") for one in exempt.through)
@@ -156,9 +156,11 @@ def _most(one: Segment, ends: tuple[Points | None, Points | None]) -> float:
     return max([exceptions().less_mm.get(one.id, exceptions().most_mm), *shifts])
 
 
-def _moved(one: Segment, ends: tuple[Points | None, Points | None], press: Pressing, bones: Obstacles) -> Points:
+def _moved(
+    one: Segment, ends: tuple[Points | None, Points | None], press: NerveConstraints, bones: Obstacles
+) -> Points:
     """The line in its planes; ends that hang on another segment stay on it."""
-    points = bent(one.points, ends, press)
+    points = elastic_line(one.points, ends, press)
     inner = slice(int(bool(one.parent)), len(points) - int(bool(one.joins)))
     room = np.maximum(press.room - 0.1, LEAST)
     for _ in range(_ROUNDS):

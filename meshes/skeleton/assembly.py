@@ -16,7 +16,7 @@ from meshes.skeleton.pelvis import seat_pelvis
 from meshes.skeleton.shape_model import PARTS, Surface, shape_of, surfaces
 from meshes.space import Points, Side, mirrored, sided, split_side
 
-__all__ = ["Skeleton", "flipped", "seat", "symmetric"]
+__all__ = ["Skeleton", "assemble", "flipped", "symmetric"]
 
 SEATED = tuple(s for parts in PARTS.values() for s in parts if split_side(s)[1] is not Side.RIGHT)
 """Ids of the shape model's surfaces that a body is made from: left and midline."""
@@ -41,7 +41,7 @@ class Skeleton:
     hip_centre: Points
 
 
-def seat(modes: Mapping[int, float] | None = None, progress: Progress = silent) -> Skeleton:
+def assemble(modes: Mapping[int, float] | None = None, progress: Progress = silent) -> Skeleton:
     """Seat the skeleton of a shape.
 
     Parameters
@@ -84,7 +84,7 @@ def seat(modes: Mapping[int, float] | None = None, progress: Progress = silent) 
         else:
             meshes[identifier] = mesh
             meshes[sided(name, side.other)] = flipped(mesh)
-    progress("skeleton seated", 1.0)
+    progress("skeleton assembled", 1.0)
     return Skeleton(vertices, meshes, pelvis.socket.centre)
 
 

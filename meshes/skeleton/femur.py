@@ -65,8 +65,8 @@ def seat_femur(shape: dict[str, Points], hip_centre: Points) -> tuple[Points, Sp
     head = sphere(points[regions.head])
     motion = Motion(_axes(points, head.centre, regions.epicondyles, regions.posterior_condyles), np.zeros(3))
     motion = motion.then(turned(1, -ADDUCTION_DEGREES))
-    seated = motion.then(shifted(hip_centre - motion(head.centre)))
-    return seated(points), Sphere(np.asarray(hip_centre, dtype=np.float64), head.radius)
+    assembled = motion.then(shifted(hip_centre - motion(head.centre)))
+    return assembled(points), Sphere(np.asarray(hip_centre, dtype=np.float64), head.radius)
 
 
 def _axes(points: Points, head: Points, epicondyles: tuple[int, int], posterior: tuple[int, int]) -> Points:

@@ -54,7 +54,7 @@ _RAYS: Final = range(1, 6)
 
 
 def seat_foot(tibia: trimesh.Trimesh, fibula: trimesh.Trimesh) -> dict[str, trimesh.Trimesh]:
-    """The left foot's bones under a seated left tibia and fibula.
+    """The left foot's bones under a assembled left tibia and fibula.
 
     Parameters
     ----------
@@ -71,8 +71,10 @@ def seat_foot(tibia: trimesh.Trimesh, fibula: trimesh.Trimesh) -> dict[str, trim
     placed = {name: scale * bone.vertices.view(np.ndarray) for name, bone in foot.items()}
     placed["talus"] = fitted_talus(placed["talus"], Mortise.of(tibia, fibula))
     under = under_ankle(placed["talus"], tibia, fibula)
-    seated = {name: trimesh.Trimesh(under(points), foot[name].faces, process=False) for name, points in placed.items()}
-    return below_leg(seated, {"tibia": tibia, "fibula": fibula})
+    assembled = {
+        name: trimesh.Trimesh(under(points), foot[name].faces, process=False) for name, points in placed.items()
+    }
+    return below_leg(assembled, {"tibia": tibia, "fibula": fibula})
 
 
 @cache

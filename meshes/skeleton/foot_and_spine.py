@@ -1,4 +1,4 @@
-"""What the shape model lacks: feet, lumbar vertebrae and coccyx, fitted to the seated skeleton."""
+"""What the shape model lacks: feet, lumbar vertebrae and coccyx, fitted to the assembled skeleton."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Added:
 
 
 def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
-    """Feet of both sides, L1 to L5 and the coccyx of a seated skeleton."""
+    """Feet of both sides, L1 to L5 and the coccyx of a assembled skeleton."""
     progress("stacking the vertebrae", 0.0)
     sacrum = skeleton.meshes["sacrum"]
     vertebrae = stack(sacrum, sacral_endplate(skeleton.vertices["sacrum"]))

@@ -1,4 +1,4 @@
-"""Tibia, fibula and patella seated on the femur by the thickness of the cartilage."""
+"""Tibia, fibula and patella assembled on the femur by the thickness of the cartilage."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +34,7 @@ class _Regions:
 
 
 def seat_shank(shape: dict[str, Points], femur: trimesh.Trimesh) -> tuple[Points, Points]:
-    """Vertices of the left tibia and fibula below a seated femur, mm RAS+.
+    """Vertices of the left tibia and fibula below a assembled femur, mm RAS+.
 
     The tibia's mechanical axis continues the femur's; both plateaus come to the cartilage's thickness from their
     condyles, the eminences between them.

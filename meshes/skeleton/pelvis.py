@@ -22,7 +22,7 @@ SYMPHYSIS_MM: Final = 4.6
 
 @dataclass(frozen=True, slots=True)
 class Pelvis:
-    """The seated pelvis; left hip bone only, the right one is its mirror image.
+    """The assembled pelvis; left hip bone only, the right one is its mirror image.
 
     Attributes
     ----------

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import Motion, shifted, turned
-from meshes.skeleton.assembly import seat, symmetric
+from meshes.skeleton.assembly import assemble, symmetric
 from meshes.skeleton.joints import averaging, gives_way
 from meshes.skeleton.myo_sim import bones
 from meshes.skeleton.pelvis import pelvis_surfaces
@@ -95,7 +95,7 @@ def sacral_endplate(points: Points) -> Endplate:
     Parameters
     ----------
     points : ndarray, shape (n, 3)
-        Vertices of the seated sacrum in the order of the shape model's surface, mm RAS+.
+        Vertices of the assembled sacrum in the order of the shape model's surface, mm RAS+.
     """
     chosen, median = _sacral_triangles()
     return _measured(_sacrum(points), chosen, median, 1.0)
@@ -104,7 +104,7 @@ def sacral_endplate(points: Points) -> Endplate:
 @cache
 def _sacral_triangles() -> tuple[Mask, Mask]:
     """Triangles of the sacral endplate, and those near the median plane, on the mean shape."""
-    mean = _sacrum(seat().vertices["sacrum"])
+    mean = _sacrum(assemble().vertices["sacrum"])
     chosen, _ = _plate(mean, upper=True, front=0.6, half_width=_S1_HALF_MM)
     return chosen, np.abs(mean.triangles_center[:, 0]) < _MEDIAN_MM
 
@@ -145,7 +145,7 @@ def _measured(mesh: trimesh.Trimesh, chosen: Mask, median: Mask, sign: float) ->
 
 
 def stack(sacrum: trimesh.Trimesh, plate: Endplate) -> dict[str, trimesh.Trimesh]:
-    """The five lumbar vertebrae above a seated sacrum of any shape, symmetric, by structure id, mm RAS+.
+    """The five lumbar vertebrae above a assembled sacrum of any shape, symmetric, by structure id, mm RAS+.
 
     Parameters
     ----------

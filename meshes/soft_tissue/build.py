@@ -1,4 +1,4 @@
-"""Soft tissue of the default body: every part built on the seated skeleton, its right side mirrored to the left."""
+"""Soft tissue of the default body: every part built on the assembled skeleton, its right side mirrored to the left."""
 
 from dataclasses import replace
 from typing import Final
@@ -7,7 +7,7 @@ import trimesh
 
 from meshes.progress import Progress, portion
 from meshes.soft_tissue import fasciae, ligaments, organs, vessels
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles import build as muscles
 from meshes.soft_tissue.skin import build as skin
 from meshes.space import Side, mirrored, sided, split_side
@@ -27,13 +27,13 @@ PARTS: Final = (
 """Builders of the right side and the middle in order, each with its name and about how many seconds it takes."""
 
 
-def soft_tissue(ground: Ground, progress: Progress) -> Built:
+def soft_tissue(context: Context, progress: Progress) -> Built:
     """Every soft structure of both sides.
 
     Parameters
     ----------
-    ground : Ground
-        The seated skeleton with its landmarks and nerves.
+    ground : Context
+        The assembled skeleton with its landmarks and nerves.
     progress : Progress
         Told which part is being built.
     """
@@ -41,7 +41,7 @@ def soft_tissue(ground: Ground, progress: Progress) -> Built:
     done, whole = 0.0, sum(seconds for *_, seconds in PARTS)
     for name, build, seconds in PARTS:
         progress(name, done / whole)
-        so_far = replace(ground, soft={structure.id: mesh for structure, mesh in built})
+        so_far = replace(context, soft={structure.id: mesh for structure, mesh in built})
         for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))
             if structure.side is not Side.MIDDLE:

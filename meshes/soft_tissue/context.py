@@ -1,4 +1,4 @@
-"""What soft tissue is built upon: the seated skeleton with its landmarks and nerves."""
+"""What soft tissue is built upon: the assembled skeleton with its landmarks and nerves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from meshes.structure import Segment
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """A seated skeleton.
+class Context:
+    """A assembled skeleton.
 
     Attributes
     ----------

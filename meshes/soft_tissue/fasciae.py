@@ -21,7 +21,7 @@ from meshes.geometry.polyline import lengths
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.space import Points, Side, sided
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -96,12 +96,12 @@ def fascia_records() -> dict[str, FasciaRecord]:
     return read(_FILE, dict[str, FasciaRecord])
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Fasciae of the right side.
 
     Parameters
     ----------
-    ground : Ground
+    ground : Context
         With muscles in its soft tissue.
     progress : Progress
     """
@@ -109,16 +109,16 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     for done, (name, record) in enumerate(fascia_records().items()):
         progress(record.english, done / len(fascia_records()))
         structure = replace(described(name, Side.RIGHT, record), layer=record.layer)
-        found.append((structure, _spread(name, record, ground)))
+        found.append((structure, _spread(name, record, context)))
     progress("fasciae built", 1.0)
     return tuple(found)
 
 
-def _spread(name: str, record: FasciaRecord, ground: Ground) -> trimesh.Trimesh:
-    below = Obstacles(_beneath(name, record, ground))
-    core, way = _ways(record, ground)
+def _spread(name: str, record: FasciaRecord, context: Context) -> trimesh.Trimesh:
+    below = Obstacles(_beneath(name, record, context))
+    core, way = _ways(record, context)
     far = _met(core, way, below, record.thickness / 2 + _GAP)
-    grid = np.concatenate([core + way * far[..., None], _to_bone(core, way, far, record, ground)])
+    grid = np.concatenate([core + way * far[..., None], _to_bone(core, way, far, record, context)])
     for _ in range(_ROUNDS):
         near = below.query(grid.reshape(-1, 3))
         short = np.clip(record.thickness / 2 + _GAP - near.distance, 0.0, None).reshape(grid.shape[:2])
@@ -131,17 +131,17 @@ def _spread(name: str, record: FasciaRecord, ground: Ground) -> trimesh.Trimesh:
     return sheet(grid, np.clip(2 * (room - 0.1), 0.4, record.thickness))
 
 
-def _beneath(name: str, record: FasciaRecord, ground: Ground) -> dict[str, trimesh.Trimesh]:
-    there = {**ground.soft, **ground.meshes}
+def _beneath(name: str, record: FasciaRecord, context: Context) -> dict[str, trimesh.Trimesh]:
+    there = {**context.soft, **context.meshes}
     wanted = [sided(one, Side.RIGHT) for one in (*record.over, *record.bones)]
     if missing := [one for one in wanted if one not in there]:
         raise MeshesError(f"a fascia lies on what the body lacks: {missing}", name, f"correct it in meshes/{_FILE}")
     return {one: there[one] for one in wanted}
 
 
-def _ways(record: FasciaRecord, ground: Ground) -> tuple[Points, Points]:
+def _ways(record: FasciaRecord, context: Context) -> tuple[Points, Points]:
     """Core of every row and column, and the unit vector outwards, both shape (n, m, 3)."""
-    cores = np.array([place(station.core, ground.landmarks, Side.RIGHT) for station in record.stations])
+    cores = np.array([place(station.core, context.landmarks, Side.RIGHT) for station in record.stations])
     angles = np.deg2rad([station.angles for station in record.stations])
     at = lengths(cores)
     along = np.linspace(0.0, at[-1], max(6, int(at[-1] / _STEP)))
@@ -165,13 +165,13 @@ def _met(core: Points, way: Points, below: Obstacles, gap: float) -> Numbers:
     return np.asarray(np.maximum(far, gaussian_filter(highest, _EVEN, mode="nearest")))
 
 
-def _to_bone(core: Points, way: Points, far: Numbers, record: FasciaRecord, ground: Ground) -> Points:
+def _to_bone(core: Points, way: Points, far: Numbers, record: FasciaRecord, context: Context) -> Points:
     """Rows from the last station to the line on bone, without the first."""
-    places = np.array([place(rule, ground.landmarks, Side.RIGHT) for rule in record.end])
+    places = np.array([place(rule, context.landmarks, Side.RIGHT) for rule in record.end])
     at = np.linspace(0, len(places) - 1, record.columns)
     line = np.column_stack([np.interp(at, np.arange(len(places)), places[:, k]) for k in range(3)])
     bone = sided(record.end_on, Side.RIGHT)
-    line = Obstacles({bone: ground.meshes[bone]}).query(line).closest
+    line = Obstacles({bone: context.meshes[bone]}).query(line).closest
     last, before = (core[k] + way[k] * far[k][:, None] for k in (-1, -2))
     span = np.linalg.norm(line - last, axis=1, keepdims=True)
     heading = (last - before) / np.maximum(np.linalg.norm(last - before, axis=1, keepdims=True), 1e-9)

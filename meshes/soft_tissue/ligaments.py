@@ -23,7 +23,7 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.progress import Progress, silent
 from meshes.skeleton.landmarks import Extreme
 from meshes.soft_tissue.cartilage_pads import pad
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.membranes import membrane
 from meshes.space import Points, Side, mirrored, sided, split_side
 from meshes.structure import Structure
@@ -132,12 +132,12 @@ def records() -> _File:
     return read(_FILE, _File)
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Ligaments, membranes and discs of the right side and the midline.
 
     Parameters
     ----------
-    ground : Ground
+    ground : Context
     progress : Progress
 
     Returns
@@ -145,13 +145,13 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     tuple of pair
         Structure and closed mesh, mm RAS+.
     """
-    marks = {**ground.landmarks, **_marks(ground.meshes)}
-    near = Obstacles({name: mesh for name, mesh in ground.meshes.items() if _near(name)})
+    marks = {**context.landmarks, **_marks(context.meshes)}
+    near = Obstacles({name: mesh for name, mesh in context.meshes.items() if _near(name)})
     found = []
     for done, (name, record) in enumerate(records().ligament.items()):
         progress(record.english, done / len(records().ligament))
         side = Side.MIDDLE if record.midline else Side.RIGHT
-        found.append((described(name, side, record), _shape(name, record, ground, marks, near)))
+        found.append((described(name, side, record), _shape(name, record, context, marks, near)))
     progress("ligaments built", 1.0)
     return tuple(found)
 
@@ -178,18 +178,18 @@ def _bone(name: str, meshes: Mapping[str, trimesh.Trimesh], side: Side = Side.RI
 
 
 def _shape(
-    name: str, record: LigamentRecord, ground: Ground, marks: Mapping[str, Points], near: Obstacles
+    name: str, record: LigamentRecord, context: Context, marks: Mapping[str, Points], near: Obstacles
 ) -> trimesh.Trimesh:
     match record.shape:
         case "pad":
-            first, second = (_bone(bone, ground.meshes) for bone in record.bones)
+            first, second = (_bone(bone, context.meshes) for bone in record.bones)
             return pad(first, second, record.axis, near)
         case "ring":
-            return _ring(record, Obstacles({name: _bone(record.bones[0], ground.meshes)}), marks)
+            return _ring(record, Obstacles({name: _bone(record.bones[0], context.meshes)}), marks)
         case "between":
-            return _thick(_facing(record, ground.meshes, marks), record, near)
+            return _thick(_facing(record, context.meshes, marks), record, near)
         case "sheet":
-            return _thick(_ruled(name, record, ground.meshes, marks), record, near)
+            return _thick(_ruled(name, record, context.meshes, marks), record, near)
 
 
 def _ruled(

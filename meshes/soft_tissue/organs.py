@@ -20,7 +20,7 @@ from meshes.geometry.centreline import spline
 from meshes.geometry.solids import cleared, swept
 from meshes.geometry.surface_query import Obstacles
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.space import Side, mirrored, split_side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -91,12 +91,12 @@ def variant_of(identifier: str) -> Variant:
     return Variant.BOTH if record is None else record.sex
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Pelvic organs of the right side and the midline, both variants.
 
     Parameters
     ----------
-    ground : Ground
+    ground : Context
     progress : Progress
 
     Returns
@@ -104,12 +104,12 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     tuple of pair
         Structure and closed mesh, mm RAS+; see :func:`variant_of` for what belongs together.
     """
-    bones = Obstacles({name: mesh for name, mesh in ground.meshes.items() if _pelvic(name)})
+    bones = Obstacles({name: mesh for name, mesh in context.meshes.items() if _pelvic(name)})
     made: dict[str, trimesh.Trimesh] = {}
     found = []
     for done, (name, record) in enumerate(records().items()):
         progress(record.english, done / len(records()))
-        mesh = cleared(_swept(record, ground), bones, _GAP_BONE, record.midline)
+        mesh = cleared(_swept(record, context), bones, _GAP_BONE, record.midline)
         for other, neighbour in made.items():
             if {record.sex, records()[other].sex} != {Variant.FEMALE, Variant.MALE}:
                 mesh = cleared(mesh, Obstacles({other: neighbour}), _GAP_ORGAN, record.midline)
@@ -125,8 +125,8 @@ def _pelvic(name: str) -> bool:
     return split_side(name)[0] in {"hip_bone", "sacrum", "coccyx", "vertebra_l5"}
 
 
-def _swept(record: OrganRecord, ground: Ground) -> trimesh.Trimesh:
-    knots = np.array([place(rule, ground.landmarks, Side.RIGHT) for rule in record.line])
+def _swept(record: OrganRecord, context: Context) -> trimesh.Trimesh:
+    knots = np.array([place(rule, context.landmarks, Side.RIGHT) for rule in record.line])
     if record.midline:
         knots = (knots + mirrored(knots)) / 2
     line = spline(knots).points

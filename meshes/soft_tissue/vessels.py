@@ -21,7 +21,7 @@ from meshes.geometry.polyline import lengths, resampled
 from meshes.geometry.solids import Numbers, swept
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.space import Points, Side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -122,12 +122,12 @@ def records() -> _File:
     return read(_FILE, _File)
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """The great vessels of the right leg.
 
     Parameters
     ----------
-    ground : Ground
+    ground : Context
         Its nerve routes, where given, are kept clear of.
     progress : Progress
 
@@ -136,7 +136,7 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     tuple of pair
         Structure and closed mesh, mm RAS+.
     """
-    laid = courses(ground)
+    laid = courses(context)
     found = []
     for done, (name, record) in enumerate(records().vessel.items()):
         progress(record.english, done / len(records().vessel))
@@ -145,13 +145,13 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     return tuple(found)
 
 
-def courses(ground: Ground) -> dict[str, tuple[Centreline, Numbers]]:
+def courses(context: Context) -> dict[str, tuple[Centreline, Numbers]]:
     """Centre line and radius in mm of every course on the right, proximal to distal."""
-    bones = Obstacles({name: mesh for name, mesh in ground.meshes.items() if not name.endswith(".left")})
-    tubes = [(s.points, s.radius_mm) for s in ground.segments if s.side is Side.RIGHT]
+    bones = Obstacles({name: mesh for name, mesh in context.meshes.items() if not name.endswith(".left")})
+    tubes = [(s.points, s.radius_mm) for s in context.segments if s.side is Side.RIGHT]
     laid: dict[str, tuple[Centreline, Numbers]] = {}
     for name, course in records().course.items():
-        line = spline(np.array([place(w.at, ground.landmarks, Side.RIGHT) for w in course.waypoint]))
+        line = spline(np.array([place(w.at, context.landmarks, Side.RIGHT) for w in course.waypoint]))
         arc = lengths(line.points) / lengths(line.points)[-1]
         radius = np.interp(arc, line.at, [w.radius for w in course.waypoint])
         line = relaxed(line, Beads(bones, tubes), radius)

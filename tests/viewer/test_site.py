@@ -12,7 +12,7 @@ from meshes.atlas import Atlas
 from meshes.ingest import store
 from viewer import site
 from viewer.assets import asset
-from viewer.deck.geometry_bundles import SHELVES, shelf_files, shelf_list
+from viewer.deck.geometry_bundles import BUNDLES, bundle_files, bundle_list
 from viewer.site import prepare
 
 _made: dict[int, dict[str, bytes]] = {}
@@ -21,7 +21,7 @@ _made: dict[int, dict[str, bytes]] = {}
 def packed(atlas: Atlas) -> dict[str, bytes]:
     """The files of a body, made once."""
     if id(atlas) not in _made:
-        _made[id(atlas)] = shelf_files(atlas)
+        _made[id(atlas)] = bundle_files(atlas)
     return _made[id(atlas)]
 
 
@@ -49,7 +49,7 @@ def test_the_deck_names_every_file_and_the_cache_gives_the_same(
 def test_the_shelves_of_either_detail_hold_every_structure_once(atlas: Atlas, level: str) -> None:
     found: list[str] = []
     files = packed(atlas)
-    for shelf in shelf_list(atlas):
+    for shelf in bundle_list(atlas):
         scene = trimesh.load(trimesh.util.wrap_as_stream(files[f"{shelf[level]}.glb"]), file_type="glb")
         found += list(scene.geometry)
     assert sorted(found) == sorted(atlas.structures)
@@ -59,21 +59,21 @@ def test_both_details_keep_to_their_budgets(atlas: Atlas) -> None:
     files = packed(atlas)
     sizes = {name: len(gzip.compress(content)) for name, content in files.items()}
     assert sum(size for name, size in sizes.items() if "lite" not in name) < 4e6, "the full body is above 4 MB packed"
-    light = [files[f"{shelf['lite']}.glb"] for shelf in shelf_list(atlas)]
+    light = [files[f"{shelf['lite']}.glb"] for shelf in bundle_list(atlas)]
     scenes = [trimesh.load(trimesh.util.wrap_as_stream(content), file_type="glb") for content in light]
     assert sum(len(mesh.faces) for scene in scenes for mesh in scene.geometry.values()) < 120_000
 
 
 def test_the_skin_is_the_same_in_both_details() -> None:
-    assert [shelf.name for shelf in SHELVES if shelf.light == shelf.name] == ["envelope"], (
+    assert [shelf.name for shelf in BUNDLES if shelf.light == shelf.name] == ["envelope"], (
         "the painted skin is told vertex by vertex and must not be reduced"
     )
 
 
 def test_a_small_body_has_one_detail(atlas: Atlas) -> None:
     some = replace(atlas, structures={"sacrum": atlas.structures["sacrum"]})
-    assert [(shelf["name"], shelf["lite"]) for shelf in shelf_list(some)] == [("bones", "bones")]
-    assert list(shelf_files(some)) == ["bones.glb"]
+    assert [(shelf["name"], shelf["lite"]) for shelf in bundle_list(some)] == [("bones", "bones")]
+    assert list(bundle_files(some)) == ["bones.glb"]
 
 
 def test_a_body_that_is_added_anew_is_not_served_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

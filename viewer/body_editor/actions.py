@@ -5,31 +5,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from meshes.errors import ToldError
+from meshes.errors import UserError
 from meshes.ingest.store import RESERVED, added, forget, good_name
 from viewer.body_editor.authorization import Guarded
 from viewer.body_editor.job import Order, to_json
 from viewer.body_editor.message_translation import telling
-from viewer.body_editor.session import Bench, RefusedError
+from viewer.body_editor.session import BuildSession, RefusedError
 
 
-def state(bench: Bench, owner: str, language: str) -> dict[str, Any]:
+def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
     """What a page may know, in its language: of files only its own."""
-    bench.hear()
-    mine = bench.mine(owner)
+    session.hear()
+    mine = session.mine(owner)
     told: dict[str, Any] = {
-        "version": bench.version,
-        "busy": bool(bench.owner) and not mine and bench.taken,
+        "version": session.version,
+        "busy": bool(session.owner) and not mine and session.taken,
         "bodies": [{"name": name, "label": telling(language).term(label)} for name, label in added().items()],
     }
     if mine:
-        running = bench.running
+        running = session.running
         told |= {
-            "files": [{"name": name, "size": size} for name, size in bench.files.items()],
-            "looked": bench.looked,
-            "built": bench.built,
-            "opened": bench.opened,
-            "failed": bench.failed,
+            "files": [{"name": name, "size": size} for name, size in session.files.items()],
+            "looked": session.looked,
+            "built": session.built,
+            "opened": session.opened,
+            "failed": session.failed,
             "running": running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)},
         }
     return telling(language).state(told)
@@ -49,51 +49,51 @@ class DoHandler(Guarded):
         except (ValueError, KeyError, TypeError):
             self.refuse(RefusedError("old_page"))
             return
-        except ToldError as error:
+        except UserError as error:
             self.set_status(400)
             self.finish({"refused": "told", "words": telling(self.language).say(error.what)})
             return
-        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
+        self.finish(to_json(state(self.context.session, self.owner, self.language)))
 
     def _do(self, what: str, asked: Mapping[str, Any]) -> None:
-        bench = self.shop.bench
+        session = self.context.session
         if what == "remove":
             self._remove(str(asked["name"]))
             return
-        bench.enter(self.owner)
+        session.enter(self.owner)
         if what in ("look", "build", "open"):
-            bench.begin(self._order(what, asked))
+            session.begin(self._order(what, asked))
         elif what == "drop":
-            bench.drop(str(asked["name"]))
+            session.drop(str(asked["name"]))
         elif what == "cancel":
-            bench.cancel()
+            session.cancel()
         elif what == "clear":
-            bench.clear()
+            session.clear()
         else:
             raise RefusedError("old_page")
 
     def _order(self, kind: str, asked: Mapping[str, Any]) -> Order:
-        bench = self.shop.bench
+        session = self.context.session
         name = str(asked.get("name", ""))
         if kind == "open":
             if name not in added() and name not in RESERVED:
                 raise RefusedError("no_body", 404, name=name[:60])
             return Order("open", name=name, language=self.language)
-        order = Order(kind, str(bench.place), **read_wishes(asked), language=self.language)
+        order = Order(kind, str(session.place), **read_wishes(asked), language=self.language)
         if kind == "look":
             return order
-        own = (bench.built or {}).get("name")
+        own = (session.built or {}).get("name")
         if good_name(name) in added() and name != own and not asked.get("replace"):
             raise RefusedError("name_there", 409, name=name)
         return replace(order, name=name, label=str(asked.get("label", ""))[:80], trust=bool(asked.get("trust")))
 
     def _remove(self, name: str) -> None:
-        bench = self.shop.bench
-        bench.hear()
-        if bench.running and bench.running.name == name:
+        session = self.context.session
+        session.hear()
+        if session.running and session.running.name == name:
             raise RefusedError("running", 409)
         forget(name)
-        bench.version += 1
+        session.version += 1
 
 
 def read_wishes(asked: Mapping[str, Any]) -> dict[str, Any]:

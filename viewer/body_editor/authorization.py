@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tornado.web import RequestHandler
 
 from viewer.assets import Asset
-from viewer.body_editor.session import Bench, RefusedError
+from viewer.body_editor.session import BuildSession, RefusedError
 from viewer.words import ENGLISH, languages, section
 
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
@@ -17,12 +17,12 @@ _OWNER_LENGTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class ServerContext:
     """What all handlers share.
 
     Attributes
     ----------
-    bench : Bench
+    bench : BuildSession
     client : Asset
         The page's script.
     local : bool
@@ -33,7 +33,7 @@ class Shop:
         In the page, and in everything it asks for; new with every start.
     """
 
-    bench: Bench
+    session: BuildSession
     client: Asset
     local: bool
     allowed: bool
@@ -45,9 +45,9 @@ class Guarded(RequestHandler):  # type: ignore[misc]
 
     open_to_all = False
 
-    def initialize(self, shop: Shop) -> None:
+    def initialize(self, context: ServerContext) -> None:
         """Take what is shared."""
-        self.shop = shop
+        self.context = context
         self.language = ENGLISH
 
     def set_default_headers(self) -> None:
@@ -68,17 +68,17 @@ class Guarded(RequestHandler):  # type: ignore[misc]
     def _check(self) -> None:
         headers = self.request.headers
         host = headers.get("Host", "")
-        if self.shop.local and urlsplit(f"//{host}").hostname not in LOCAL:
+        if self.context.local and urlsplit(f"//{host}").hostname not in LOCAL:
             raise RefusedError("foreign", 403)
         origin = headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != host:
             raise RefusedError("foreign", 403)
         if self.open_to_all:
             return
-        if not self.shop.allowed:
+        if not self.context.allowed:
             raise RefusedError("not_allowed", 403)
         given = headers.get("X-Nociscope-Token") or self.get_query_argument("token", "")
-        if not hmac.compare_digest(given.encode(), self.shop.token.encode()):
+        if not hmac.compare_digest(given.encode(), self.context.token.encode()):
             raise RefusedError("old_page", 403)
 
     def refuse(self, refused: RefusedError) -> None:

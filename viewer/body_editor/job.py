@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from meshes.errors import ToldError
+from meshes.errors import UserError
 from meshes.ingest.naming.mapping import Decisions, usable
 from meshes.ingest.survey import Surveyed
 from meshes.progress import Progress, portion
@@ -79,7 +79,7 @@ def work(order: Order, told: Connection) -> None:
 
     try:
         told.send(("done", {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)))
-    except ToldError as error:
+    except UserError as error:
         told.send(("failed", {"kind": type(error).__name__, "what": error.what, "where": error.where}))
     except MemoryError:
         told.send(("failed", {"kind": "MemoryError", "what": "", "where": ""}))
@@ -164,7 +164,7 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     """Keep the body, fit it, make it ready to be shown, and say how good the fit is."""
     from meshes.bodies.own_body import fit_report
     from meshes.ingest.collect import gather
-    from meshes.ingest.store import forget, good_name, save, stamp
+    from meshes.ingest.store import forget, good_name, save, version
     from meshes.ingest.survey import understood
     from viewer.site import prepare
 
@@ -172,14 +172,14 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     seen = _surveyed(order, portion(progress, 0.0, 0.1))
     decided = _decided(order)
     taken = understood(seen, decided, "", portion(progress, 0.1, 0.15))
-    fresh = not stamp(order.name)
+    fresh = not version(order.name)
     save(gather(taken, decided, order.name, order.label, order.trust))
     try:
         prepare(order.name, order.language, portion(progress, 0.2, 1.0))
         report = asdict(fit_report(order.name))
         report["places"] = _in_files(report["places"], taken.frame.matrix)
         return {"name": order.name, "report": report}
-    except ToldError:
+    except UserError:
         if fresh:
             forget(order.name)
         raise

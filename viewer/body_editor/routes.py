@@ -13,10 +13,10 @@ from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, sided
 from viewer.assets import asset
 from viewer.body_editor.actions import DoHandler, state
-from viewer.body_editor.authorization import LOCAL, Guarded, Shop
+from viewer.body_editor.authorization import LOCAL, Guarded, ServerContext
 from viewer.body_editor.job import PREVIEW, structures, to_json
 from viewer.body_editor.message_translation import telling
-from viewer.body_editor.session import Bench, RefusedError
+from viewer.body_editor.session import BuildSession, RefusedError
 from viewer.body_editor.upload import FileHandler
 from viewer.canvas import DIST
 from viewer.words import language_name, languages, section
@@ -41,9 +41,9 @@ class PageHandler(Guarded):
         found = {key: word for name in ("bodies", "tools", "tissue") for key, word in _named(self.language, name)}
         bounds = limits()
         settings = {
-            "token": self.shop.token if self.shop.allowed else "",
-            "allowed": self.shop.allowed,
-            "local": self.shop.local,
+            "token": self.context.token if self.context.allowed else "",
+            "allowed": self.context.allowed,
+            "local": self.context.local,
             "language": self.language,
             "languages": [{"code": code, "name": language_name(code)} for code in languages()],
             "texts": found,
@@ -59,7 +59,7 @@ class PageHandler(Guarded):
         for mark, value in (
             ("{language}", self.language),
             ("{title}", found["bodies.title"]),
-            ("{client}", self.shop.client.url),
+            ("{client}", self.context.client.url),
             ("{settings}", safe),
         ):
             text = text.replace(mark, value)
@@ -77,7 +77,7 @@ class StateHandler(Guarded):
 
     def get(self) -> None:
         """Files, what was found, how far it is, and the bodies there are."""
-        self.finish(to_json(state(self.shop.bench, self.owner, self.language)))
+        self.finish(to_json(state(self.context.session, self.owner, self.language)))
 
 
 class EventsHandler(Guarded):
@@ -86,19 +86,19 @@ class EventsHandler(Guarded):
     async def get(self) -> None:
         """Server-sent events: version, and how far the work is."""
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
-        bench, seen, quiet = self.shop.bench, -1, 0.0
+        session, seen, quiet = self.context.session, -1, 0.0
         try:
             while True:
-                bench.hear()
-                bench.mine(self.owner)
-                running = bench.running if bench.owner == self.owner else None
+                session.hear()
+                session.mine(self.owner)
+                running = session.running if session.owner == self.owner else None
                 quiet += _TICK_S
-                if bench.version != seen or quiet > _QUIET_S:
+                if session.version != seen or quiet > _QUIET_S:
                     stage = telling(self.language).say(running.stage) if running else ""
                     told = running and {"kind": running.kind, "stage": stage, "done": round(running.done, 3)}
-                    self.write(f"data: {json.dumps({'version': bench.version, 'running': told})}\n\n")
+                    self.write(f"data: {json.dumps({'version': session.version, 'running': told})}\n\n")
                     await self.flush()
-                    seen, quiet = bench.version, 0.0
+                    seen, quiet = session.version, 0.0
                 await asyncio.sleep(_TICK_S)
         except StreamClosedError:
             return
@@ -109,12 +109,12 @@ class PreviewHandler(Guarded):
 
     def get(self) -> None:
         """The GLB; 404 if nothing was read."""
-        bench = self.shop.bench
-        if not bench.mine(self.owner) or not bench.looked or not (bench.place / PREVIEW).is_file():
+        session = self.context.session
+        if not session.mine(self.owner) or not session.looked or not (session.place / PREVIEW).is_file():
             self.refuse(RefusedError("nothing", 404))
             return
         self.set_header("Content-Type", "model/gltf-binary")
-        self.finish((bench.place / PREVIEW).read_bytes())
+        self.finish((session.place / PREVIEW).read_bytes())
 
 
 class ListHandler(Guarded):
@@ -130,7 +130,7 @@ class ListHandler(Guarded):
         self.finish(json.dumps({"structures": structures(self.language), "landmarks": marks}, ensure_ascii=False))
 
 
-def routes(shop: Shop) -> list[tuple[str, Any, dict[str, Any]]]:
+def routes(context: ServerContext) -> list[tuple[str, Any, dict[str, Any]]]:
     """The patterns for the server."""
     handlers = {
         "": PageHandler,
@@ -141,10 +141,12 @@ def routes(shop: Shop) -> list[tuple[str, Any, dict[str, Any]]]:
         "/do": DoHandler,
         "/lists": ListHandler,
     }
-    return [(rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"shop": shop}) for path, handler in handlers.items()]
+    return [
+        (rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"shop": context}) for path, handler in handlers.items()
+    ]
 
 
-def shop_for(host: str, allow_uploads: bool) -> Shop:
+def context_for(host: str, allow_uploads: bool) -> ServerContext:
     """What the handlers share on a server that listens to a host."""
     local = host in LOCAL
-    return Shop(Bench(), asset("bodies.js", BUNDLE.read_bytes()), local, local or allow_uploads)
+    return ServerContext(BuildSession(), asset("bodies.js", BUNDLE.read_bytes()), local, local or allow_uploads)

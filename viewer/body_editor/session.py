@@ -73,7 +73,7 @@ def safe_path(name: str) -> PurePosixPath:
 
 
 @dataclass(slots=True, weakref_slot=True)
-class Bench:
+class BuildSession:
     """What is being made, by whom.
 
     Attributes

@@ -20,13 +20,13 @@ class FileHandler(Guarded):
         super().prepare()
         if self._finished:
             return
-        bench = self.shop.bench
+        session = self.context.session
         try:
-            bench.enter(self.owner)
+            session.enter(self.owner)
             self.name = unquote(self.request.headers.get("X-Nociscope-File", ""))
             self.size = int(self.request.headers.get("Content-Length", "0"))
-            self.left = bench.room(self.size)
-            self.target = bench.target(self.name)
+            self.left = session.room(self.size)
+            self.target = session.target(self.name)
             self.half = self.target.with_name(f".{secrets.token_hex(8)}")  # hidden: half a file is never read
             self.request.connection.set_max_body_size(self.left)
             self.out = self.half.open("wb")
@@ -59,7 +59,7 @@ class FileHandler(Guarded):
             self.refuse(_disk(error))
             return
         self.out = None
-        self.shop.bench.took(self.name, self.target.stat().st_size)
+        self.context.session.took(self.name, self.target.stat().st_size)
         self.finish({"taken": self.name})
 
     def on_connection_close(self) -> None:

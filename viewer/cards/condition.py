@@ -1,17 +1,17 @@
 """The card of a condition."""
 
 from meshes.space import Side, sided
-from viewer.cards.renderer import Press, grouped
+from viewer.cards.renderer import CardRenderer, grouped
 from viewer.findings import ConditionFindings
 
 
-def condition_card(press: Press, findings: ConditionFindings) -> str:
+def condition_card(renderer: CardRenderer, findings: ConditionFindings) -> str:
     """What it is, how the pain gets here, what fits and speaks against it, when to seek care."""
-    sites = press.knowledge.sites
-    return press.print(
+    sites = renderer.knowledge.sites
+    return renderer.print(
         "condition.html",
         it=findings.condition,
         grouped=grouped(findings.condition.claims),
-        structures=press.links(findings.structures),
+        structures=renderer.links(findings.structures),
         place_of=lambda site: sided(site, Side.RIGHT) if sites[site].sided else site,
     )

@@ -3,38 +3,38 @@
 from annotations.records import NervePart
 from meshes.space import Side, sided
 from meshes.structure import Segment
-from viewer.cards.renderer import Press, grouped
+from viewer.cards.renderer import CardRenderer, grouped
 from viewer.findings import NerveFindings
 
 
-def nerve_card(press: Press, findings: NerveFindings) -> str:
+def nerve_card(renderer: CardRenderer, findings: NerveFindings) -> str:
     """Roots, course, skin and muscles, where it can be trapped, where it is felt."""
     it = findings.part or findings.nerve
     kind = "segment" if findings.part else "nerve"
     suffix = findings.side
     claims = it.claims
     own = [s for s in findings.segments if s.id == it.id] if findings.part else list(findings.segments)
-    return press.print(
+    return renderer.print(
         "nerve.html",
         it=_with_headline(it),
         kind=kind,
-        kicker=f"{press.words[f'kicker_{kind}']} · {_side_word(press, suffix)}",
-        label=press.label(it.id),
+        kicker=f"{renderer.words[f'kicker_{kind}']} · {_side_word(renderer, suffix)}",
+        label=renderer.label(it.id),
         nerve=findings.nerve.id,
-        parent=_parent(press, findings),
+        parent=_parent(renderer, findings),
         roots=it.roots or findings.nerve.roots,
         grouped=grouped(claims),
         passes=_passes(own) if findings.part else [],
-        branches=_branches(press, findings),
-        sites=press.links(findings.sites),
+        branches=_branches(renderer, findings),
+        sites=renderer.links(findings.sites),
         conditions=[(c.id, c.label) for c in findings.conditions],
-        confused=[] if findings.part else press.links(_sided(n, suffix) for n in findings.nerve.confused_with),
+        confused=[] if findings.part else renderer.links(_sided(n, suffix) for n in findings.nerve.confused_with),
         variable=bool(findings.part) and any(s.variable for s in own),
     )
 
 
-def _side_word(press: Press, side: Side) -> str:
-    return press.words["both_sides" if side is Side.MIDDLE else f"side_{side}"]
+def _side_word(renderer: CardRenderer, side: Side) -> str:
+    return renderer.words["both_sides" if side is Side.MIDDLE else f"side_{side}"]
 
 
 def _with_headline(it: object) -> dict[str, object]:
@@ -45,22 +45,22 @@ def _sided(name: str, side: Side) -> str:
     return sided(name, side)
 
 
-def _parent(press: Press, findings: NerveFindings) -> tuple[str, str, str] | None:
+def _parent(renderer: CardRenderer, findings: NerveFindings) -> tuple[str, str, str] | None:
     if not findings.part:
         return None
     above = _sided(findings.nerve.id, findings.side)
-    return above, press.label(above), findings.nerve.id
+    return above, renderer.label(above), findings.nerve.id
 
 
 def _passes(own: list[Segment]) -> list[object]:
     return list(own[0].passes) if own else []
 
 
-def _branches(press: Press, findings: NerveFindings) -> list[tuple[str, str]]:
+def _branches(renderer: CardRenderer, findings: NerveFindings) -> list[tuple[str, str]]:
     """Named branches one step down: of the nerve those it has words for, of a branch those that leave it."""
     part: NervePart | None = findings.part
     if part:
         below = dict.fromkeys(s.id for s in findings.segments if s.parent == part.id)
     else:
         below = dict.fromkeys(s.id for s in findings.segments if ".root." not in s.id)
-    return press.links(_sided(name, findings.side) for name in below)
+    return renderer.links(_sided(name, findings.side) for name in below)

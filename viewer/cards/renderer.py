@@ -29,7 +29,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-class Press:
+class CardRenderer:
     """Prints cards: holds the knowledge, the body and the words that every card may need."""
 
     def __init__(self, knowledge: Knowledge, atlas: Atlas, shorts: Mapping[str, str], language: str = "en") -> None:

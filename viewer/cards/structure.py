@@ -5,28 +5,28 @@ from meshes.soft_tissue.muscles.records import muscle_records
 from meshes.sources import source
 from meshes.space import Side, sided, split_side
 from meshes.structure import Terms
-from viewer.cards.renderer import Press, grouped
+from viewer.cards.renderer import CardRenderer, grouped
 from viewer.citations import UNCHECKED
 from viewer.findings import StructureFindings
 
 SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}
 
 
-def structure_card(press: Press, findings: StructureFindings) -> str:
+def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
     """What it is, what supplies it, how it can be part of pain, and where its shape comes from."""
     name, side = split_side(findings.id)
     claims = grouped(_told(note, claim) for note in findings.notes for claim in note.claims)
-    return press.print(
+    return renderer.print(
         "structure.html",
         it=findings.structure,
-        label=press.label(findings.id),
+        label=renderer.label(findings.id),
         side=str(side),
         what=claims["what"],
         in_pain=claims["cause"],
         worth_knowing=claims["caveat"],
         muscle=muscle_records().get(name),
-        supply=[(supply, _nerve(press, supply, side)) for note in findings.notes for supply in note.supply],
-        nerve_of=lambda nerve: _known_nerve(press, nerve, side),
+        supply=[(supply, _nerve(renderer, supply, side)) for note in findings.notes for supply in note.supply],
+        nerve_of=lambda nerve: _known_nerve(renderer, nerve, side),
         evidence_of=lambda sources: "unchecked" if set(sources) <= {UNCHECKED} else "textbook",
         conditions=[(c.id, c.label) for c in findings.conditions],
         topics_here=[(topic.id, topic.label) for topic in findings.topics],
@@ -40,13 +40,13 @@ def _told(note: StructureNote, claim: Claim) -> Claim:
     return claim.model_copy(update={"text": f"{note.label}: {claim.text}"}) if note.between else claim
 
 
-def _nerve(press: Press, supply: Supply, side: Side) -> str:
+def _nerve(renderer: CardRenderer, supply: Supply, side: Side) -> str:
     """Id of the nerve that serves, on the structure's side; empty if this atlas has no route of it."""
-    return _known_nerve(press, supply.segment or supply.nerve or "", side)
+    return _known_nerve(renderer, supply.segment or supply.nerve or "", side)
 
 
-def _known_nerve(press: Press, nerve: str, side: Side) -> str:
-    known = nerve in press.knowledge.nerves or any(segment.id == nerve for segment in press.atlas.segments)
+def _known_nerve(renderer: CardRenderer, nerve: str, side: Side) -> str:
+    known = nerve in renderer.knowledge.nerves or any(segment.id == nerve for segment in renderer.atlas.segments)
     return sided(nerve, side) if known else ""
 
 

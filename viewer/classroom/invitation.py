@@ -39,7 +39,7 @@ class ClassOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class OpenClass:
     """A class that is open.
 
     Attributes
@@ -63,7 +63,7 @@ class Doors:
         ]
 
 
-def open_doors(options: ClassOptions, host: str, port: int) -> Doors:
+def open_class(options: ClassOptions, host: str, port: int) -> OpenClass:
     """Make the rooms and the first code.
 
     Raises
@@ -86,7 +86,7 @@ def open_doors(options: ClassOptions, host: str, port: int) -> Doors:
     local = f"http://{'localhost' if host in ('', '0.0.0.0') else host}:{port}/"
     secret = "" if options.password else seal.secret(code)
     leader = f"{address_of(base if options.address else local, code)}#lead={secret}"
-    return Doors(classroom, code, leader, students)
+    return OpenClass(classroom, code, leader, students)
 
 
 def base_address(wished: str, host: str, port: int) -> str:

@@ -6,7 +6,7 @@ from time import monotonic
 
 
 @dataclass(slots=True)
-class Pace:
+class RateLimit:
     """A bucket of allowances: ``burst`` at once, ``per_second`` in the long run."""
 
     per_second: float

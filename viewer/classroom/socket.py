@@ -10,7 +10,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from viewer.classroom.broker import BrokerError
 from viewer.classroom.classroom import SWEEP_SECONDS, Classroom, Ending, RefusedError, Seat
 from viewer.classroom.messages import LARGEST, Message, read_message
-from viewer.classroom.rate_limit import Pace
+from viewer.classroom.rate_limit import RateLimit
 
 ADDRESS: Final = "class/socket"
 ROUTE: Final = rf"/{ADDRESS}"
@@ -28,7 +28,7 @@ class ClassSocket(WebSocketHandler):
         self.classroom = classroom
         self.address = str(self.request.remote_ip)
         self.seat: Seat | None = None
-        self.pace = Pace(*PACES["follower"])
+        self.pace = RateLimit(*PACES["follower"])
         self.sending: Future[None] | None = None
         self.waiting: dict[str, str] = {}
         self.counted = False
@@ -87,7 +87,7 @@ class ClassSocket(WebSocketHandler):
         if self.seat is not None:
             return await self.classroom.hear(self.seat, message)
         seat = await self.classroom.enter(self, message)
-        self.pace = Pace(*PACES[seat.role])
+        self.pace = RateLimit(*PACES[seat.role])
         self.seat = seat
         if self.gone:  # closed while the rooms were asked
             await self._leave(seat)

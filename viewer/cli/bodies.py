@@ -156,9 +156,9 @@ def body_report(name: str, as_json: bool) -> None:
     from dataclasses import asdict
 
     from meshes.bodies.own_body import fit_report
-    from meshes.bodies.registry import known
+    from meshes.bodies.registry import require_body
 
-    known(name)
+    require_body(name)
     if name == "default":
         raise MeshesError("the default body is the template itself", name, "give a body that was added or fetched")
     with Bar() as progress:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from meshes.errors import ToldError
+from meshes.errors import UserError
 from viewer.cli.bodies import body as body_commands
 from viewer.cli.export import export as export_commands
 from viewer.cli.lessons import lesson as lesson_commands
@@ -110,7 +110,7 @@ def serve(
     With --class, and no --host given, it listens to the whole network, as students come from there.
     """
     from meshes.bodies.registry import resolve
-    from viewer.classroom.invitation import ClassOptions, open_doors
+    from viewer.classroom.invitation import ClassOptions, open_class
     from viewer.cli.own_lessons import with_own
     from viewer.server import app
     from viewer.site import prepare
@@ -120,7 +120,7 @@ def serve(
         host = "0.0.0.0"
     port = port or app.free_port(host)
     app.check_free(host, port)
-    doors = open_doors(ClassOptions(password, redis, class_address), host, port) if with_class else None
+    opened = open_class(ClassOptions(password, redis, class_address), host, port) if with_class else None
     with Bar() as progress:
         name = resolve(body, progress)
         served = {code: prepare(name, code, progress) for code in languages()}
@@ -130,7 +130,7 @@ def serve(
         publications = load_knowledge().publications
         served = {code: with_own(one, lessons, publications, code) for code, one in served.items()}
     doorway = app.Doorway(host, port, show, allow_uploads, behind_proxy)
-    app.serve(served, doorway, announce=click.echo, doors=doors)
+    app.serve(served, doorway, announce=click.echo, opened=opened)
 
 
 cli.add_command(body_commands)
@@ -252,7 +252,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     try:
         cli(standalone_mode=True)
-    except ToldError as error:
+    except UserError as error:
         _tell(error, f"nociscope: {error}", debug)
         sys.exit(2)
     except Exception as error:

@@ -22,11 +22,11 @@ from meshes.space import SIDES, Points, sided, split_side, to_gltf
 from meshes.structure import Segment
 from viewer.cards.condition import condition_card
 from viewer.cards.nerve import nerve_card
-from viewer.cards.renderer import Press
+from viewer.cards.renderer import CardRenderer
 from viewer.cards.site import site_card
 from viewer.cards.structure import structure_card
 from viewer.cards.topic import topic_card
-from viewer.deck.geometry_bundles import shelf_list
+from viewer.deck.geometry_bundles import bundle_list
 from viewer.deck.ranking_data import ordering_data
 from viewer.deck.skin_map import SKIN, skin_map
 from viewer.deck.variant_data import variant_data
@@ -95,33 +95,33 @@ def make_sheets(
     places = site_places(knowledge, atlas)
     courses = variant_segments(atlas) if courses is None else courses
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
-    press = Press(knowledge, atlas, shorts, language)
+    renderer = CardRenderer(knowledge, atlas, shorts, language)
     entries: dict[str, Any] = {}
     cards: dict[str, Any] = {}
     for name in selectable(knowledge, atlas, places):
         findings = resolve(name, knowledge, atlas)
-        kind, cards[name] = card_of(press, findings)
+        kind, cards[name] = card_of(renderer, findings)
         scene = scene_data(scene_of(findings, atlas, places))
-        entries[name] = {"kind": kind, "label": press.label(name), "scene": scene}
+        entries[name] = {"kind": kind, "label": renderer.label(name), "scene": scene}
     deck = {
         "version": VERSION,
         "language": language,
-        "reviewed": press.language.reviewed,
-        "body": _body(atlas) | {"label": press.language.term(atlas.label)},
+        "reviewed": renderer.language.reviewed,
+        "body": _body(atlas) | {"label": renderer.language.term(atlas.label)},
         "texts": {key: word for key, word in words(language).items() if not key.startswith(_ELSEWHERE)},
         "palette": palette(),
-        "structures": [_structure(name, atlas, press) for name in atlas.structures],
-        "segments": [_segment(segment, press) for segment in atlas.segments],
-        "variants": variant_data(courses, knowledge.publications, lambda s: _segment(s, press)),
+        "structures": [_structure(name, atlas, renderer) for name in atlas.structures],
+        "segments": [_segment(segment, renderer) for segment in atlas.segments],
+        "variants": variant_data(courses, knowledge.publications, lambda s: _segment(s, renderer)),
         "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
-        "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], press) for name in places],
+        "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], renderer) for name in places],
         "conditions": [
             {"id": c.id, "label": c.label, "mechanism": c.mechanism, "care": c.care, "dangerous": c.dangerous}
             for c in knowledge.conditions.values()
         ],
         "topics": [{"id": t.id, "label": t.label} for t in knowledge.topics.values()],
         "ordering": ordering_data(knowledge),
-        "search": list(_search(knowledge, atlas, places, press)),
+        "search": list(_search(knowledge, atlas, places, renderer)),
         "entries": entries,
     }
     sheets = {"deck": deck, "cards": cards}
@@ -144,19 +144,19 @@ def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points])
     yield from knowledge.topics
 
 
-def card_of(press: Press, findings: Findings) -> tuple[str, str]:
+def card_of(renderer: CardRenderer, findings: Findings) -> tuple[str, str]:
     """Kind and card of any findings."""
     match findings:
         case SiteFindings():
-            return "site", site_card(press, findings)
+            return "site", site_card(renderer, findings)
         case NerveFindings():
-            return ("segment" if findings.part else "nerve"), nerve_card(press, findings)
+            return ("segment" if findings.part else "nerve"), nerve_card(renderer, findings)
         case ConditionFindings():
-            return "condition", condition_card(press, findings)
+            return "condition", condition_card(renderer, findings)
         case StructureFindings():
-            return "structure", structure_card(press, findings)
+            return "structure", structure_card(renderer, findings)
         case TopicFindings():
-            return "topic", topic_card(press, findings)
+            return "topic", topic_card(renderer, findings)
 
 
 def scene_data(scene: Scene) -> dict[str, Any]:
@@ -201,16 +201,16 @@ def _body(atlas: Atlas) -> dict[str, Any]:
         "label": atlas.label,
         "attribution": attributions(structure.source for structure in atlas.structures.values()),
         "credit": credits(structure.source for structure in atlas.structures.values()),
-        "shelves": shelf_list(atlas),
+        "shelves": bundle_list(atlas),
         "bounds": _box(corners),
     }
 
 
-def _structure(name: str, atlas: Atlas, press: Press) -> dict[str, Any]:
+def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> dict[str, Any]:
     structure = atlas.structures[name]
     return {
         "id": name,
-        "label": press.language.term(structure.terms.english),
+        "label": renderer.language.term(structure.terms.english),
         "latin": structure.terms.latin,
         "side": structure.side,
         "tissue": structure.tissue,
@@ -222,13 +222,13 @@ def _structure(name: str, atlas: Atlas, press: Press) -> dict[str, Any]:
     }
 
 
-def _segment(segment: Any, press: Press) -> dict[str, Any]:
+def _segment(segment: Any, renderer: CardRenderer) -> dict[str, Any]:
     points = np.round(to_gltf(segment.points), 4)
     return {
         "id": sided(segment.id, segment.side),
         "nerve": segment.nerve,
         "side": segment.side,
-        "label": press.label(sided(segment.id, segment.side)),
+        "label": renderer.label(sided(segment.id, segment.side)),
         "parent": sided(segment.parent, segment.side) if segment.parent else "",
         "joins": sided(segment.joins, segment.side) if segment.joins else "",
         "arises": [sided(root, segment.side) for root in segment.arises],
@@ -248,7 +248,7 @@ def _nerve(nerve: Any) -> dict[str, Any]:
     }
 
 
-def _site(site: PainSite, name: str, point: Points, press: Press) -> dict[str, Any]:
+def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> dict[str, Any]:
     side = split_side(name)[1]
     outward = {"lateral": 1.0, "medial": -1.0}.get(site.aspect)
     normal = NORMALS.get(site.aspect, ((outward or 0.0) * side.sign, 0.0, 0.0))
@@ -256,7 +256,7 @@ def _site(site: PainSite, name: str, point: Points, press: Press) -> dict[str, A
     return {
         "id": name,
         "site": site.id,
-        "label": press.label(name),
+        "label": renderer.label(name),
         "side": side,
         "region": site.region,
         "aspect": site.aspect,
@@ -266,9 +266,11 @@ def _site(site: PainSite, name: str, point: Points, press: Press) -> dict[str, A
     }
 
 
-def _search(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], press: Press) -> Iterator[dict[str, Any]]:
+def _search(
+    knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
+) -> Iterator[dict[str, Any]]:
     def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
-        return {"id": identifier, "label": press.label(identifier), "kind": kind, "terms": terms}
+        return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
     for name in places:
         yield item(name, "site", _spoken(knowledge.sites[split_side(name)[0]].names))

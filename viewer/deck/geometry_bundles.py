@@ -11,8 +11,8 @@ from meshes.export.levels_of_detail import LITE_TRIANGLES, UNCHANGED, lite
 from meshes.structure import Tissue
 
 
-class When(StrEnum):
-    """When the browser fetches a shelf."""
+class Priority(StrEnum):
+    """When the browser fetches a bundle."""
 
     FIRST = "first"
     """Before the first picture."""
@@ -21,40 +21,40 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Bundle:
     """Tissues that travel together."""
 
     name: str
     tissues: tuple[Tissue, ...]
-    when: When
+    priority: Priority
 
     @property
     def light(self) -> str:
-        """Name of the same shelf for weak machines; its own where both levels share it."""
+        """Name of the same bundle for weak machines; its own where both levels share it."""
         return self.name if set(self.tissues) <= UNCHANGED else f"{self.name}_lite"
 
 
-SHELVES: Final = (
-    Shelf("bones", (Tissue.BONE, Tissue.CARTILAGE), When.FIRST),
-    Shelf("envelope", (Tissue.SKIN,), When.SOON),
-    Shelf("surroundings", (Tissue.LIGAMENT, Tissue.VESSEL), When.SOON),
-    Shelf("muscles", (Tissue.MUSCLE, Tissue.ORGAN, Tissue.NERVE), When.SOON),
+BUNDLES: Final = (
+    Bundle("bones", (Tissue.BONE, Tissue.CARTILAGE), Priority.FIRST),
+    Bundle("envelope", (Tissue.SKIN,), Priority.SOON),
+    Bundle("surroundings", (Tissue.LIGAMENT, Tissue.VESSEL), Priority.SOON),
+    Bundle("muscles", (Tissue.MUSCLE, Tissue.ORGAN, Tissue.NERVE), Priority.SOON),
 )
 
 
-def shelved(atlas: Atlas) -> Iterator[tuple[Shelf, Atlas]]:
-    """Each shelf that is not empty, with the part of the body that stands on it."""
-    for shelf in SHELVES:
-        kept = {name: found for name, found in atlas.structures.items() if found.tissue in shelf.tissues}
+def bundled(atlas: Atlas) -> Iterator[tuple[Bundle, Atlas]]:
+    """Each bundle that is not empty, with the part of the body that stands on it."""
+    for bundle in BUNDLES:
+        kept = {name: found for name, found in atlas.structures.items() if found.tissue in bundle.tissues}
         if kept:
-            yield shelf, replace(atlas, structures=kept)
+            yield bundle, replace(atlas, structures=kept)
 
 
-def shelf_files(atlas: Atlas) -> dict[str, bytes]:
-    """Compact binary glTF of every shelf by its file name, ``bones.glb``; a large body's also in its light form."""
-    files = {f"{shelf.name}.glb": _packed(part) for shelf, part in shelved(atlas)}
+def bundle_files(atlas: Atlas) -> dict[str, bytes]:
+    """Compact binary glTF of every bundle by its file name, ``bones.glb``; a large body's also in its light form."""
+    files = {f"{bundle.name}.glb": _packed(part) for bundle, part in bundled(atlas)}
     if has_lite(atlas):
-        files |= {f"{s.light}.glb": _packed(part) for s, part in shelved(lite(atlas)) if s.light != s.name}
+        files |= {f"{s.light}.glb": _packed(part) for s, part in bundled(lite(atlas)) if s.light != s.name}
     return files
 
 
@@ -67,15 +67,15 @@ def has_lite(atlas: Atlas) -> bool:
     return sum(len(atlas.mesh_of(name).faces) for name in atlas.structures) > LITE_TRIANGLES
 
 
-def shelf_list(atlas: Atlas) -> list[dict[str, Any]]:
+def bundle_list(atlas: Atlas) -> list[dict[str, Any]]:
     """The shelves for the deck: name, tissues, when to fetch, and the name of the light form where there is one."""
     light = has_lite(atlas)
     return [
         {
-            "name": shelf.name,
-            "tissues": [str(tissue) for tissue in shelf.tissues],
-            "when": str(shelf.when),
-            "lite": shelf.light if light else shelf.name,
+            "name": bundle.name,
+            "tissues": [str(tissue) for tissue in bundle.tissues],
+            "when": str(bundle.priority),
+            "lite": bundle.light if light else bundle.name,
         }
-        for shelf, _ in shelved(atlas)
+        for bundle, _ in bundled(atlas)
     ]

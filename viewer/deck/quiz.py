@@ -12,7 +12,7 @@ from typing import Any, Final
 from annotations.knowledge import Knowledge
 from annotations.vocabulary import CareLevel
 from meshes.atlas import Atlas
-from viewer.cards.renderer import Press
+from viewer.cards.renderer import CardRenderer
 from viewer.citations import UNCHECKED
 from viewer.deck.quiz_pools import Question, Reason, finding_questions, flag_questions, lit_questions, skin_questions
 from viewer.deck.quiz_routes import route_questions
@@ -24,7 +24,7 @@ KINDS: Final = ("skin", "lit", "order", "separate", "flag")
 """In the order in which the browser offers them."""
 
 
-def questions(knowledge: Knowledge, press: Press, places: Iterable[str]) -> list[Question]:
+def questions(knowledge: Knowledge, renderer: CardRenderer, places: Iterable[str]) -> list[Question]:
     """All questions that can be asked of this body.
 
     Parameters
@@ -34,8 +34,8 @@ def questions(knowledge: Knowledge, press: Press, places: Iterable[str]) -> list
     """
     return [
         *skin_questions(knowledge, frozenset(places)),
-        *lit_questions(knowledge, press.atlas),
-        *route_questions(knowledge, press),
+        *lit_questions(knowledge, renderer.atlas),
+        *route_questions(knowledge, renderer),
         *finding_questions(knowledge),
         *flag_questions(knowledge),
     ]
@@ -51,15 +51,15 @@ def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], langua
         ``labels``: name of every id that a question holds; ``sources``: short name, title
         and address of each publication by key.
     """
-    press = Press(knowledge, atlas, {}, language)
-    asked = questions(knowledge, press, places)
+    renderer = CardRenderer(knowledge, atlas, {}, language)
+    asked = questions(knowledge, renderer, places)
     named = dict.fromkeys(name for one in asked for name in (*one.about, *one.right, *one.wrong))
     levels = {str(level): words(language)[f"quiz.level_{level}"] for level in CareLevel}
     keys = (key for one in asked for reason in one.reasons for key in reason.sources)
     return {
         "kinds": list(KINDS),
         "questions": [_plain(one) for one in asked],
-        "labels": {name: _label(name, knowledge, press, levels) for name in named},
+        "labels": {name: _label(name, knowledge, renderer, levels) for name in named},
         "sources": sources_by_key(knowledge, keys),
     }
 
@@ -80,10 +80,10 @@ def _reason(reason: Reason) -> dict[str, Any]:
     return told | ({"of": reason.of} if reason.of else {})
 
 
-def _label(name: str, knowledge: Knowledge, press: Press, levels: Mapping[str, str]) -> str:
+def _label(name: str, knowledge: Knowledge, renderer: CardRenderer, levels: Mapping[str, str]) -> str:
     if name in levels:
         return levels[name]
     for records in (knowledge.features, knowledge.red_flags):
         if name in records:
             return str(records[name].label)
-    return press.label(name)
+    return renderer.label(name)

@@ -9,7 +9,7 @@ from annotations.knowledge import Knowledge
 from annotations.records import NervePart
 from meshes.space import Side
 from meshes.structure import Pass, Segment
-from viewer.cards.renderer import Press
+from viewer.cards.renderer import CardRenderer
 from viewer.citations import UNCHECKED
 from viewer.deck.quiz_pools import Question, Reason
 
@@ -24,18 +24,18 @@ POINTS: Final = (
 """First words of what happens at one spot; anything else goes on for a while."""
 
 
-def route_questions(knowledge: Knowledge, press: Press) -> Iterator[Question]:
+def route_questions(knowledge: Knowledge, renderer: CardRenderer) -> Iterator[Question]:
     """Put the waypoints in order: one question for each named branch whose way has enough of them."""
-    segments = {segment.id: segment for segment in press.atlas.segments if segment.side is not Side.LEFT}
+    segments = {segment.id: segment for segment in renderer.atlas.segments if segment.side is not Side.LEFT}
     parts = [part for nerve in knowledge.nerves.values() for part in nerve.parts if ".root." not in part.id]
     for part in parts:
         if part.id in segments and not segments[part.id].variable:
-            yield from _question(part, segments, press)
+            yield from _question(part, segments, renderer)
 
 
-def _question(part: NervePart, segments: dict[str, Segment], press: Press) -> Iterator[Question]:
+def _question(part: NervePart, segments: dict[str, Segment], renderer: CardRenderer) -> Iterator[Question]:
     steps = tuple(told(way(segments[part.id], segments)))
-    texts = [press.language.term(step.what) for step in steps]
+    texts = [renderer.language.term(step.what) for step in steps]
     own = {id(step) for step in segments[part.id].passes}
     if (
         len(set(texts)) < LEAST_STEPS

@@ -16,8 +16,8 @@ from tornado.ioloop import PeriodicCallback
 
 from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.body_editor import routes as editor
-from viewer.body_editor.authorization import Shop
-from viewer.body_editor.session import Bench
+from viewer.body_editor.authorization import ServerContext
+from viewer.body_editor.session import BuildSession
 from viewer.canvas import PAGE_CLIENT, SessionLink
 from viewer.classroom import invitation as classroom
 from viewer.classroom.socket import ROUTE as CLASS_ROUTE
@@ -151,20 +151,20 @@ class Offer:
             self.more[name] = address
 
 
-def _offer(served: Mapping[str, Served], shop: Shop, doors: classroom.Doors | None) -> Offer:
+def _offer(served: Mapping[str, Served], context: ServerContext, opened: classroom.OpenClass | None) -> Offer:
     client = asset("client.js", PAGE_CLIENT.read_bytes())
     shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
     shapes = shape_routes.SheetMaker(next(iter(served.values())).body)
     offer = Offer(client, shelf, {}, [shape_routes.route(shapes)])
-    if doors:
+    if opened:
         bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
-        route = (CLASS_ROUTE, ClassSocket, {"classroom": doors.classroom})
+        route = (CLASS_ROUTE, ClassSocket, {"classroom": opened.classroom})
         offer.lay("classroom", classroom.settings(bundle.url), bundle, [route])
     # On a network nobody sees bodies that were not meant to be shown.
-    offer.lay("bodies", editor.ADDRESS if shop.allowed else None, shop.client, editor.routes(shop))
+    offer.lay("bodies", editor.ADDRESS if context.allowed else None, context.client, editor.routes(context))
     compared = asset("compare.js", comparison_routes.BUNDLE.read_bytes())
-    desk = comparison_routes.Desk(served, client, compared, everything=shop.allowed)
-    offer.lay("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(desk))
+    comparison = comparison_routes.ComparisonContext(served, client, compared, everything=context.allowed)
+    offer.lay("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(comparison))
     return offer
 
 
@@ -173,13 +173,13 @@ def serve(
     doorway: Doorway,
     *,
     announce: Callable[[str], None],
-    doors: classroom.Doors | None = None,
+    opened: classroom.OpenClass | None = None,
 ) -> None:  # pragma: no cover - blocks; run by the browser tests in a process of its own
     """Serve until interrupted.
 
     Parameters
     ----------
-    doors : Doors, optional
+    opened : OpenClass, optional
         Of a class that follows its leader here.
 
     Raises
@@ -191,11 +191,11 @@ def serve(
 
     if not PAGE_CLIENT.exists():
         raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
-    shop = editor.shop_for(doorway.host, doorway.allow_uploads)
-    offer = _offer(served, shop, doors)
+    context = editor.context_for(doorway.host, doorway.allow_uploads)
+    offer = _offer(served, context, opened)
 
     def session() -> Any:
-        body = asked_for("body") if shop.allowed else ""
+        body = asked_for("body") if context.allowed else ""
         return switched(served, offer.client, offer.more, asked_for("lang"), body)
 
     server = pn.serve(
@@ -212,20 +212,20 @@ def serve(
         extra_patterns=[(ROUTE, AssetHandler, {"shelf": offer.shelf, "more": recent_asset}), *offer.routes],
     )
     announce(f"nociscope is at {doorway.address}")
-    if doors:
-        announce("\n".join(doors.lines()))
-        server.io_loop.add_callback(sweeping(doors.classroom).start)
-    _clear_up(shop.bench)
+    if opened:
+        announce("\n".join(opened.lines()))
+        server.io_loop.add_callback(sweeping(opened.classroom).start)
+    _clear_up(context.session)
     if doorway.show:
-        server.io_loop.call_later(0.2, webbrowser.open, doors.leader if doors else doorway.address)
+        server.io_loop.call_later(0.2, webbrowser.open, opened.leader if opened else doorway.address)
     server.start()
     server.io_loop.start()
 
 
-def _clear_up(bench: Bench) -> None:  # pragma: no cover - as its caller
+def _clear_up(session: BuildSession) -> None:  # pragma: no cover - as its caller
     """Have what was uploaded thrown away when its page has gone, and when the server ends."""
-    PeriodicCallback(bench.sweep, _SWEEP_MS).start()
-    atexit.register(bench.clear)
+    PeriodicCallback(session.sweep, _SWEEP_MS).start()
+    atexit.register(session.clear)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # else nothing that is registered would be done
 
 

@@ -17,7 +17,7 @@ from tornado.web import RequestHandler
 from annotations.i18n.languages import ENGLISH, load_language
 from meshes.bodies.registry import bodies
 from meshes.default_body import NAME as DEFAULT
-from meshes.errors import ToldError, UnknownBodyError
+from meshes.errors import UnknownBodyError, UserError
 from meshes.space import Side
 from viewer.assets import Asset
 from viewer.canvas import DIST
@@ -47,7 +47,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ComparisonContext:
     """What the handlers of the page share.
 
     Attributes
@@ -131,9 +131,9 @@ def _told(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
 class _Handler(RequestHandler):  # type: ignore[misc]
     """What the three handlers share: arguments that cannot do harm, errors in words."""
 
-    def initialize(self, desk: Desk) -> None:
+    def initialize(self, context: ComparisonContext) -> None:
         """Take what all share."""
-        self.desk = desk
+        self.context = context
 
     def asked(self, name: str, otherwise: str = "") -> str:
         """An argument of the address."""
@@ -146,7 +146,7 @@ class _Handler(RequestHandler):  # type: ignore[misc]
         self.set_header("X-Content-Type-Options", "nosniff")
         try:
             answer = await make()
-        except ToldError as error:
+        except UserError as error:
             self.set_status(404 if isinstance(error, UnknownBodyError) else 422)
             answer = {"error": str(error)}
         except Exception:
@@ -161,15 +161,15 @@ class PageHandler(_Handler):
 
     def get(self) -> None:
         """Answer with the page in the language that is asked for."""
-        language = self.desk.language(self.asked("lang"))
+        language = self.context.language(self.asked("lang"))
         text = (resources.files("viewer") / "data" / "compare.html").read_text(encoding="utf-8")
         page = jinja2.Environment(autoescape=True).from_string(text)
         chosen = {key: word for key, word in words(language).items() if key.split(".")[0] in _SECTIONS}
         settings = {
-            "bodies": self.desk.names(language),
+            "bodies": self.context.names(language),
             "texts": {key: word for key, word in chosen.items() if key.count(".") == 1},
             "language": language,
-            "languages": [{"code": code, "name": language_name(code)} for code in self.desk.served],
+            "languages": [{"code": code, "name": language_name(code)} for code in self.context.served],
             "home": "./",
             "decks": f"{ADDRESS}/deck",
             "table": f"{ADDRESS}/table",
@@ -181,8 +181,8 @@ class PageHandler(_Handler):
             page.render(
                 language=language,
                 title=chosen["compare.title"],
-                client=self.desk.client.url,
-                bundle=self.desk.bundle.url,
+                client=self.context.client.url,
+                bundle=self.context.bundle.url,
                 settings=settings,
                 no_script=chosen["compare.no_script"],
             )
@@ -197,8 +197,8 @@ class DeckHandler(_Handler):
 
         async def make() -> dict[str, str]:
             name = self.asked("body", DEFAULT)
-            self.desk.check(name)
-            return {"deck": (await self.desk.body(name, self.desk.language(self.asked("lang")))).deck.url}
+            self.context.check(name)
+            return {"deck": (await self.context.body(name, self.context.language(self.asked("lang")))).deck.url}
 
         await self.answer(make)
 
@@ -213,16 +213,16 @@ class TableHandler(_Handler):
             a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
             for name in (a, b):
                 if name is not None:
-                    self.desk.check(name)
+                    self.context.check(name)
             side = Side.RIGHT if self.asked("side") == "right" else Side.LEFT
-            return await self.desk.told(a, b, side, self.desk.language(self.asked("lang")))
+            return await self.context.told(a, b, side, self.context.language(self.asked("lang")))
 
         await self.answer(make)
 
 
-def routes(desk: Desk) -> list[tuple[str, Any, dict[str, Any]]]:
+def routes(context: ComparisonContext) -> list[tuple[str, Any, dict[str, Any]]]:
     """The patterns for the server."""
-    shared = {"desk": desk}
+    shared = {"desk": context}
     return [
         (rf"/{ADDRESS}", PageHandler, shared),
         (rf"/{ADDRESS}/deck", DeckHandler, shared),

@@ -37,7 +37,7 @@ _KEPT: Final = 0.9
 _SMOOTHED: Final = 4
 
 
-def parted(found: Sequence[Named], notes: list[str]) -> list[Named]:
+def split_pelvis(found: Sequence[Named], notes: list[str]) -> list[Named]:
     """Every pelvis that is one surface as the bones it is made of; all else as it is.
 
     Parameters

@@ -9,7 +9,7 @@ from meshes.anatomy.point_rules import direction
 from meshes.geometry.polyline import at_lengths, lengths
 from meshes.geometry.surface_query import Obstacles
 from meshes.progress import Progress, portion, silent
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles.grid import Bound, bone_distance, free_space, grid_around
 from meshes.soft_tissue.muscles.growth import Cord, grow
 from meshes.soft_tissue.muscles.overlaps import settled
@@ -46,13 +46,13 @@ NOTE: Final = (
 """What was done to the shape, for the user."""
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Every muscle of the right side.
 
     Parameters
     ----------
-    ground : Ground
-        Seated skeleton; nerves in it are kept free.
+    ground : Context
+        Assembled skeleton; nerves in it are kept free.
     progress : Progress
         Told of every stage.
 
@@ -63,17 +63,17 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     """
     records = muscle_records()
     progress("muscles: strands", 0.0)
-    bones = right_bones(ground)
-    obstacles, find = Obstacles(bones), Finder(ground)
+    bones = right_bones(context)
+    obstacles, find = Obstacles(bones), Finder(context)
     paths = {name: strands(record, find, obstacles) for name, record in records.items()}
     tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
     progress("muscles: grid", 0.2)
     grid = grid_around(paths)
     dense = np.vstack([_dense(mesh) for mesh in bones.values()])
-    barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(ground))
+    barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(context))
     cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
     targets = {name: record.volume_cm3 for name, record in records.items()}
-    fields = grow(paths, targets, grid, barred, cords, _bounds(ground), portion(progress, 0.35, 0.7))
+    fields = grow(paths, targets, grid, barred, cords, _bounds(context), portion(progress, 0.35, 0.7))
     built: dict[str, trimesh.Trimesh] = {}
     for done, (name, (box, field)) in enumerate(fields.items()):
         progress(f"muscles: {records[name].english}", 0.7 + 0.2 * done / len(fields))
@@ -109,26 +109,26 @@ def describe(name: str, record: MuscleRecord) -> Structure:
     )
 
 
-def right_bones(ground: Ground) -> dict[str, trimesh.Trimesh]:
+def right_bones(context: Context) -> dict[str, trimesh.Trimesh]:
     """Bones of the right side and the middle."""
-    return {name: mesh for name, mesh in ground.meshes.items() if not name.endswith(f".{Side.LEFT}")}
+    return {name: mesh for name, mesh in context.meshes.items() if not name.endswith(f".{Side.LEFT}")}
 
 
-def _spared(ground: Ground) -> tuple[tuple[Points, float], ...]:
+def _spared(context: Context) -> tuple[tuple[Points, float], ...]:
     """Nerves and great vessels that no muscle grows over."""
     nerves = [
         (_refined(s.points), float(np.mean(s.radius_mm)) + _NERVE_GAP)
-        for s in ground.segments
+        for s in context.segments
         if s.side is Side.RIGHT and s.id in _SPARED
     ]
     vessels = [
-        (_refined(line.points), float(np.mean(radius)) + _VESSEL_GAP) for line, radius in courses(ground).values()
+        (_refined(line.points), float(np.mean(radius)) + _VESSEL_GAP) for line, radius in courses(context).values()
     ]
     return tuple(nerves + vessels)
 
 
-def _bounds(ground: Ground) -> dict[str, list[Bound]]:
-    lines = {s.id: s.points for s in ground.segments if s.side is Side.RIGHT}
+def _bounds(context: Context) -> dict[str, list[Bound]]:
+    lines = {s.id: s.points for s in context.segments if s.side is Side.RIGHT}
     found: dict[str, list[Bound]] = {}
     for name, record in muscle_records().items():
         for keep in record.keeps:

@@ -13,7 +13,7 @@ from meshes.anatomy.point_rules import place
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
 from meshes.geometry.surface_query import Obstacles
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles.records import MuscleRecord, Sheet, Spot
 from meshes.space import Points, Side, sided
 
@@ -52,8 +52,8 @@ class Strands:
 class Finder:
     """Finds spots on one body; the bones' search trees are built once."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._trees: dict[str, cKDTree] = {}
 
     def __call__(self, spot: Spot) -> Points:
@@ -62,7 +62,7 @@ class Finder:
             return self._on_ring(spot)
         if spot.rule is None:
             raise MeshesError("a spot without rule or ring", mend="correct meshes/data/muscles.toml")
-        where = place(spot.rule, self._ground.landmarks, Side.RIGHT)
+        where = place(spot.rule, self._context.landmarks, Side.RIGHT)
         if spot.on:
             vertices = self._vertices(spot.on)
             if spot.on not in self._trees:
@@ -72,8 +72,8 @@ class Finder:
 
     def _vertices(self, bone: str) -> Points:
         for key in (sided(bone, Side.RIGHT), bone):
-            if key in self._ground.meshes:
-                return np.asarray(self._ground.meshes[key].vertices, dtype=np.float64).view(np.ndarray)
+            if key in self._context.meshes:
+                return np.asarray(self._context.meshes[key].vertices, dtype=np.float64).view(np.ndarray)
         raise MeshesError("the body has no such bone", bone, "correct the name in meshes/data/muscles.toml")
 
     def _on_ring(self, spot: Spot) -> Points:

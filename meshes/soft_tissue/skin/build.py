@@ -1,4 +1,4 @@
-"""The skin of the default body from the first lumbar vertebra to the toes: modelled upon the seated skeleton."""
+"""The skin of the default body from the first lumbar vertebra to the toes: modelled upon the assembled skeleton."""
 
 import numpy as np
 import pyvista
@@ -6,7 +6,7 @@ import trimesh
 
 from meshes.geometry.implicit_surface import Field, Grid, joined
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.skin.parts import (
     axis_of_leg,
     bone_distance,
@@ -32,13 +32,13 @@ _ASIDE_MM = 36.0
 _MARGIN_MM = 25.0
 
 
-def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
+def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Model the skin: one closed surface, exactly its own mirror image.
 
     Parameters
     ----------
-    ground : Ground
-        The seated skeleton.
+    ground : Context
+        The assembled skeleton.
     progress : Progress
         Told of every stage.
 
@@ -49,10 +49,10 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     """
     data = skin_data()
     progress("skin", 0.0)
-    upper, lower = _blocks(ground, data)
-    below = _field(lower, ground, data, feet=True)
+    upper, lower = _blocks(context, data)
+    below = _field(lower, context, data, feet=True)
     progress("skin", 0.3)
-    above = _field(upper, ground, data, feet=False)
+    above = _field(upper, context, data, feet=False)
     progress("skin", 0.6)
     z = np.concatenate([lower.z, upper.z])
     surface = _surface(upper.x, upper.y, z, np.concatenate([below, above], axis=2), data.mesh.triangles // 2)
@@ -62,36 +62,36 @@ def build(ground: Ground, progress: Progress = silent) -> tuple[tuple[Structure,
     return ((structure, surface),)
 
 
-def _blocks(ground: Ground, data: SkinData) -> tuple[Grid, Grid]:
+def _blocks(context: Context, data: SkinData) -> tuple[Grid, Grid]:
     """Grids of the body and of the feet, which touch."""
     size = data.mesh
-    points = np.vstack([mesh.vertices for mesh in ground.meshes.values()])
+    points = np.vstack([mesh.vertices for mesh in context.meshes.values()])
     low, high = points.min(axis=0) - 24.0, points.max(axis=0) + np.array([60.0, 36.0, 12.0])
-    back, front = reach_of_trunk(ground, data)
+    back, front = reach_of_trunk(context, data)
     low[1], high[1] = min(low[1], back), max(high[1], front)
     x = np.arange(-round(_ASIDE_MM / size.xy_mm), round(high[0] / size.xy_mm)) * size.xy_mm
     y = np.arange(low[1], high[1], size.xy_mm)
-    ankle = axis_of_leg(ground)[2, 2] + 40.0
+    ankle = axis_of_leg(context)[2, 2] + 40.0
     lower = np.arange(low[2], ankle, size.foot_z_mm)
     upper = np.arange(lower[-1] + (size.z_mm + size.foot_z_mm) / 2, high[2], size.z_mm)
     return Grid(x, y, upper), Grid(x, y, lower)
 
 
-def _field(grid: Grid, ground: Ground, data: SkinData, feet: bool) -> Field:
+def _field(grid: Grid, context: Context, data: SkinData, feet: bool) -> Field:
     """Skin field on a grid that reaches past the mid-plane."""
-    result = leg(grid, ground, data)
+    result = leg(grid, context, data)
     if feet:
-        result = joined(result, foot(grid, ground, data), data.blend.ankle_mm)
+        result = joined(result, foot(grid, context, data), data.blend.ankle_mm)
     else:
-        result = joined(result, trunk(grid, ground, data), data.blend.thigh_mm)
-        result = joined(result, *buttock(grid, ground, data))
-    names = [name for name in ground.meshes if not name.endswith(".left")]
+        result = joined(result, trunk(grid, context, data), data.blend.thigh_mm)
+        result = joined(result, *buttock(grid, context, data))
+    names = [name for name in context.meshes if not name.endswith(".left")]
     wide, inner = grid.widened(0.0, 0.0, _MARGIN_MM)
-    cover = bone_distance(wide, bone_points(ground, names))[inner] - np.float32(data.blend.bone_cover_mm)
+    cover = bone_distance(wide, bone_points(context, names))[inner] - np.float32(data.blend.bone_cover_mm)
     result = joined(result, cover, data.blend.bone_mm)
-    if len(flesh := muscle_points(ground)):
+    if len(flesh := muscle_points(context)):
         result = eased(result, grid, flesh, data)
-    nerves = [segment.points for segment in ground.segments if segment.side is Side.RIGHT]
+    nerves = [segment.points for segment in context.segments if segment.side is Side.RIGHT]
     if nerves:
         result = room_for(result, grid, np.vstack(nerves), data)
     return _with_mirror(result, grid, data.blend.midline_mm)

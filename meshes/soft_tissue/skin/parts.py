@@ -7,7 +7,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, maximum_filte
 from scipy.spatial import ConvexHull
 
 from meshes.geometry.implicit_surface import Field, Grid, Tube, common, ellipsoid, joined, round_cone
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.fasciae import fascia_records
 from meshes.soft_tissue.muscles.records import muscle_records
 from meshes.soft_tissue.skin.records import SkinData
@@ -17,22 +17,22 @@ _FAR = np.float32(60.0)
 _SAMPLING = 4.0
 
 
-def right(ground: Ground, name: str) -> Points:
+def right(context: Context, name: str) -> Points:
     """A landmark of the right side, or of the midline."""
-    marks = ground.landmarks
+    marks = context.landmarks
     return np.asarray(marks.get(sided(name, Side.RIGHT), marks.get(name)))
 
 
-def axis_of_leg(ground: Ground) -> Points:
+def axis_of_leg(context: Context) -> Points:
     """Hip centre, middle of the epicondyles, middle of the malleoli, shape (3, 3)."""
-    knee = (right(ground, "medial_epicondyle") + right(ground, "lateral_epicondyle")) / 2
-    ankle = (right(ground, "medial_malleolus") + right(ground, "lateral_malleolus")) / 2
-    return np.stack([right(ground, "hip_centre"), knee, ankle])
+    knee = (right(context, "medial_epicondyle") + right(context, "lateral_epicondyle")) / 2
+    ankle = (right(context, "medial_malleolus") + right(context, "lateral_malleolus")) / 2
+    return np.stack([right(context, "hip_centre"), knee, ankle])
 
 
-def leg(grid: Grid, ground: Ground, data: SkinData) -> Field:
+def leg(grid: Grid, context: Context, data: SkinData) -> Field:
     """Thigh and shank of the right side."""
-    axis = axis_of_leg(ground)
+    axis = axis_of_leg(context)
     scale = (axis[0, 2] - axis[2, 2]) / data.leg.length_mm
     at = np.array([s.at for s in data.leg.section])
     heights = np.interp(at, [-1, 0, 1, 2], [2 * axis[0, 2] - axis[1, 2], *axis[:, 2]])
@@ -46,11 +46,11 @@ def leg(grid: Grid, ground: Ground, data: SkinData) -> Field:
     return _within(whole, part, common(common(tube, end + 0 * tube, 20.0), start + 0 * tube, 20.0))
 
 
-def trunk(grid: Grid, ground: Ground, data: SkinData) -> Field:
+def trunk(grid: Grid, context: Context, data: SkinData) -> Field:
     """Trunk and buttock of the right side, and the trunk's own mirror half."""
-    shape, sizes = data.trunk, _trunk_scale(ground, data)
-    top = float(ground.meshes["vertebra_l1"].vertices[:, 2].max())
-    now = [top if name == "top" else float(right(ground, name)[2]) for name in shape.marks]
+    shape, sizes = data.trunk, _trunk_scale(context, data)
+    top = float(context.meshes["vertebra_l1"].vertices[:, 2].max())
+    now = [top if name == "top" else float(right(context, name)[2]) for name in shape.marks]
     known = list(shape.marks.values())
     whole, (grid, part) = grid, grid.between(now[0] - 60.0, np.inf)
     height = np.interp(grid.z, now, known) + np.minimum(grid.z - now[0], 0) + np.maximum(grid.z - now[-1], 0)
@@ -74,9 +74,9 @@ def _within(grid: Grid, part: slice, field: Field) -> Field:
     return whole
 
 
-def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
+def buttock(grid: Grid, context: Context, data: SkinData) -> tuple[Field, Field]:
     """The right buttock and how widely it blends at each node."""
-    shape, sizes = data.buttock, _trunk_scale(ground, data)
+    shape, sizes = data.buttock, _trunk_scale(context, data)
     scale = np.array([*sizes, np.mean(sizes)])
     field = ellipsoid((grid.x, grid.y, grid.z), np.array(shape.centre) * scale, np.array(shape.half_axes) * scale)
     share = np.clip((grid.z / scale[2] - shape.from_z) / (shape.to_z - shape.from_z), 0, 1)
@@ -87,16 +87,16 @@ def buttock(grid: Grid, ground: Ground, data: SkinData) -> tuple[Field, Field]:
     return field, blend.astype(np.float32)[:, None, :]
 
 
-def reach_of_trunk(ground: Ground, data: SkinData) -> tuple[float, float]:
+def reach_of_trunk(context: Context, data: SkinData) -> tuple[float, float]:
     """How far the trunk may reach back and forward, mm, with room to spare."""
-    scale, shape = _trunk_scale(ground, data)[1], data.buttock
+    scale, shape = _trunk_scale(context, data)[1], data.buttock
     front = max(section.radius[-1] for section in data.trunk.section)
     return scale * (shape.centre[1] - shape.half_axes[1]) - 20.0, scale * front + 20.0
 
 
-def _trunk_scale(ground: Ground, data: SkinData) -> tuple[float, float]:
-    wide = right(ground, "trochanter_side")[0] / data.trunk.trochanter_mm
-    deep = (right(ground, "asis")[1] - right(ground, "psis")[1]) / data.trunk.depth_mm
+def _trunk_scale(context: Context, data: SkinData) -> tuple[float, float]:
+    wide = right(context, "trochanter_side")[0] / data.trunk.trochanter_mm
+    deep = (right(context, "asis")[1] - right(context, "psis")[1]) / data.trunk.depth_mm
     return float(wide), float(deep)
 
 
@@ -112,18 +112,18 @@ def bone_distance(grid: Grid, points: Points) -> Field:
     return np.asarray(distance_transform_edt(taken, sampling=grid.step), dtype=np.float32)
 
 
-def bone_points(ground: Ground, names: list[str]) -> Points:
+def bone_points(context: Context, names: list[str]) -> Points:
     """Corners and centres of the bones' triangles."""
-    return np.vstack([p for n in names for p in (ground.meshes[n].vertices, ground.meshes[n].triangles_center)])
+    return np.vstack([p for n in names for p in (context.meshes[n].vertices, context.meshes[n].triangles_center)])
 
 
-def muscle_points(ground: Ground) -> Points:
+def muscle_points(context: Context) -> Points:
     """Points all over the muscles and fasciae of the right side, shape (n, 3); none if the body has no muscles yet."""
     known = {*muscle_records(), *fascia_records()}
-    names = [name for name in ground.soft if split_side(name)[0] in known]
+    names = [name for name in context.soft if split_side(name)[0] in known]
     dense = [
         trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0]
-        for mesh in (ground.soft[name] for name in names)
+        for mesh in (context.soft[name] for name in names)
     ]
     return np.vstack([np.zeros((0, 3)), *dense])
 
@@ -150,20 +150,20 @@ def eased(field: Field, grid: Grid, points: Points, data: SkinData) -> Field:
     return field - gaussian_filter(more, [data.blend.muscle_mm / 2 / s for s in step]) * apart[:, None, None]
 
 
-def foot(grid: Grid, ground: Ground, data: SkinData) -> Field:
+def foot(grid: Grid, context: Context, data: SkinData) -> Field:
     """Right foot: its bones closed over, padded below, flat on the floor, with toes; fades out above the ankle."""
     shape = data.foot
-    names = [n for n in ground.meshes if split_side(n)[1] is Side.RIGHT and _of_foot(n)]
-    bones = np.vstack([bone_points(ground, [n for n in names if "phalanx" not in n]), _toe_roots(ground)])
-    shank = bone_points(ground, ["tibia.right", "fibula.right"])
+    names = [n for n in context.meshes if split_side(n)[1] is Side.RIGHT and _of_foot(n)]
+    bones = np.vstack([bone_points(context, [n for n in names if "phalanx" not in n]), _toe_roots(context)])
+    shank = bone_points(context, ["tibia.right", "fibula.right"])
     hollow = _closed(grid, np.vstack([bones, shank]), shape.closing_mm)
     mixed = joined((1 - shape.hull_share) * hollow + shape.hull_share * _hull(grid, bones), hollow, 1.0)
     field = gaussian_filter(mixed - np.float32(shape.cover_mm), [shape.smooth_mm / s for s in grid.step])
     shift = round(shape.pad_mm / grid.step[2])
     lower = np.concatenate([field[:, :, shift:], np.repeat(field[:, :, -1:], shift, axis=2)], axis=2)
-    field = joined(joined(field, lower, 3.0), toes(grid, ground, data), shape.toe_root_mm)
-    floor = min(float(ground.meshes[n].vertices[:, 2].min()) for n in names) - shape.sole_mm
-    above = np.maximum(grid.z - axis_of_leg(ground)[2, 2], 0) * shape.fade
+    field = joined(joined(field, lower, 3.0), toes(grid, context, data), shape.toe_root_mm)
+    floor = min(float(context.meshes[n].vertices[:, 2].min()) for n in names) - shape.sole_mm
+    above = np.maximum(grid.z - axis_of_leg(context)[2, 2], 0) * shape.fade
     field = field + above.astype(np.float32)[None, None, :]
     return common(field, (floor - grid.z).astype(np.float32)[None, None, :] + 0 * field, shape.sole_blend_mm)
 
@@ -186,11 +186,11 @@ def _hull(grid: Grid, points: Points) -> Field:
     return field
 
 
-def _toe_roots(ground: Ground) -> Points:
+def _toe_roots(context: Context) -> Points:
     """Points of the proximal phalanges' hind part, over which the web of the toes reaches."""
     roots = []
     for toe in range(1, 6):
-        points = np.asarray(ground.meshes[f"foot_phalanx_proximal_{toe}.right"].vertices)
+        points = np.asarray(context.meshes[f"foot_phalanx_proximal_{toe}.right"].vertices)
         roots.append(points[points[:, 1] < np.quantile(points[:, 1], 0.4)])
     return np.vstack(roots)
 
@@ -202,14 +202,14 @@ def _of_foot(name: str) -> bool:
     )
 
 
-def toes(grid: Grid, ground: Ground, data: SkinData) -> Field:
+def toes(grid: Grid, context: Context, data: SkinData) -> Field:
     """Five toes as rounded rods about their phalanges."""
     nodes = np.meshgrid(*(a.astype(np.float32) for a in (grid.x, grid.y, grid.z)), indexing="ij", sparse=True)
     result = np.full(grid.shape, _FAR, dtype=np.float32)
     for toe in range(1, 6):
         one = np.full(grid.shape, _FAR, dtype=np.float32)
         for part in ("proximal", "middle", "distal"):
-            bone = ground.meshes.get(f"foot_phalanx_{part}_{toe}.right")
+            bone = context.meshes.get(f"foot_phalanx_{part}_{toe}.right")
             if bone is not None:
                 cover = data.foot.toe_cover_mm + (data.foot.great_toe_more_mm if toe == 1 else 0.0)
                 ends, radii = _rod(np.asarray(bone.vertices), cover, part == "distal")

@@ -206,11 +206,11 @@ def test_the_real_body_has_a_light_one_in_which_no_structure_is_starved(real: st
 def test_a_body_that_is_not_fetched_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "folder", lambda: tmp_path / "added")
     assert not next(body for body in bodies() if body.name == "bodyparts3d").there
-    from meshes.bodies.registry import known
+    from meshes.bodies.registry import require_body
     from meshes.errors import UnknownBodyError
 
     with pytest.raises(UnknownBodyError, match="nociscope body fetch bodyparts3d"):
-        known("bodyparts3d")
+        require_body("bodyparts3d")
 
 
 def test_gather_needs_the_pelvis(tmp_path: Path) -> None:

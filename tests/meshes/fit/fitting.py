@@ -8,7 +8,7 @@ import trimesh
 from scipy.spatial.transform import Rotation
 
 from meshes.fit.template import default_template
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.space import Side, mirrored, sided, split_side
 
 SHAPE = {1: -1.5, 2: 1.0, 4: -1.0}
@@ -27,7 +27,7 @@ class Given:
 def body(degrees: float = 22.0) -> Given:
     """Pelvis, thighs and legs of one shape, turned about a slanting axis and far from the origin."""
     template, found = default_template(), {}
-    for name, points in seat(SHAPE).vertices.items():
+    for name, points in assemble(SHAPE).vertices.items():
         bare, side = split_side(name)
         found[name] = points
         if side is not Side.MIDDLE:

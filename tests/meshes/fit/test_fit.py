@@ -7,7 +7,7 @@ from scipy.spatial.transform import Rotation
 
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
-from meshes.fit.missing_bones import predicted
+from meshes.fit.missing_bones import predict_missing
 from meshes.fit.template import MODES, default_template
 from meshes.geometry.primitive_fits import sphere
 from meshes.geometry.surface_query import Obstacles
@@ -111,7 +111,7 @@ def test_one_bone_of_one_side_is_enough(atlas):
         < 6
     )
     assert set(found.fitted) == {"tibia.right"}
-    assert "femur.right" in found.predicted
+    assert "femur.right" in found.predict_missing
 
 
 def test_a_mirrored_bone_is_found_out(atlas):
@@ -233,8 +233,8 @@ def test_a_predicted_bone_is_pressed_out_of_a_given_one(atlas):
     tibia = template.bones["tibia.right"]
     middle = tibia.vertices.mean(axis=0)
     given = {"tibia.right": middle + (tibia.vertices - middle) * [1.35, 1.1, 0.9]}
-    found = predicted(template, given, np.zeros(MODES), 1.0)["fibula.right"]
+    found = predict_missing(template, given, np.zeros(MODES), 1.0)["fibula.right"]
     solid = Obstacles({"tibia.right": trimesh.Trimesh(given["tibia.right"], tibia.faces, process=False)})
     assert solid.distance(found).min() > 0.0, "the fibula lies in the tibia"
-    whole = predicted(template, {"tibia.right": tibia.vertices}, np.zeros(MODES), 1.0)["fibula.right"]
+    whole = predict_missing(template, {"tibia.right": tibia.vertices}, np.zeros(MODES), 1.0)["fibula.right"]
     assert np.allclose(whole, template.bones["fibula.right"].vertices, atol=0.5), "a usual one stays where it was"

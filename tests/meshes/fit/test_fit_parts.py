@@ -11,7 +11,7 @@ from meshes.fit.icp import registered
 from meshes.fit.landmark_refinement import defined
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.openings import foramina, notch
-from meshes.fit.space_warp import Carry
+from meshes.fit.space_warp import SpaceWarp
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity, similarity
 from meshes.ingest.reading.slices import slice_mm
@@ -108,7 +108,7 @@ def test_a_warp_reaches_the_surface_and_leaves_holes_alone():
 def test_carrying_goes_through_its_points_and_is_exact_for_affine_maps():
     here = np.random.default_rng(1).uniform(-100, 100, (200, 3))
     linear = np.array([[1.1, 0.1, 0], [0, 0.9, 0], [0.05, 0, 1]])
-    carry = Carry(here, here @ linear.T + 3)
+    carry = SpaceWarp(here, here @ linear.T + 3)
     other = np.random.default_rng(2).uniform(-150, 150, (50, 3))
     assert np.allclose(carry(other), other @ linear.T + 3, atol=1e-6)
     assert carry(other.reshape(5, 10, 3)).shape == (5, 10, 3)

@@ -10,7 +10,7 @@ import trimesh
 from meshes.anatomy.morphometry import measure_row, rows
 from meshes.errors import MeshesError
 from meshes.fit import atlas_of, fit
-from meshes.geometry.closed_surface import Belly
+from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.polyline import along, resampled, sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_separation import apart, in_planes
@@ -173,7 +173,7 @@ def test_the_sciatic_nerve_finds_the_slit_below_the_real_piriformis(body, placed
     spine = body.landmarks["ischial_spine.right"][2]
     points = resampled(trunk.points, 2.0)
     points = points[(points[:, 2] > spine + 4) & (points[:, 2] < spine + 18)]
-    belly = Belly(muscles["piriformis.right"])
+    belly = ClosedSurface(muscles["piriformis.right"])
     closest, inside = belly.nearest(points)
     deep = np.where(inside, np.linalg.norm(closest - points, axis=1), 0.0)
     assert deep.max() < 1.5, f"the nerve runs {deep.max():.1f} mm inside piriformis"
@@ -194,7 +194,7 @@ def test_rounding_moves_no_nerve_of_the_real_body(body, placed, muscles, whole):
 def test_nerves_run_between_the_real_muscles(body, muscles, placed, whole):
     right = [one for one in body.segments if one.side is Side.RIGHT]
     bones, found = whole, placed
-    bellies = {name: Belly(mesh) for name, mesh in muscles.items()}
+    bellies = {name: ClosedSurface(mesh) for name, mesh in muscles.items()}
     deep = [sum(_inside(one, bellies) for one in segments) for segments in (right, found)]
     assert deep[0] > 150, "the rules alone should run into some of this man's muscles, or this test says nothing"
     assert deep[1] < 0.4 * deep[0], f"{deep[1]} of {deep[0]} places are still more than 1 mm inside muscle"

@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from meshes.fit import Fitted, fit
-from meshes.fit.missing_bones import predicted
+from meshes.fit.missing_bones import predict_missing
 from meshes.fit.template import default_template
 from meshes.geometry.surface_query import gap
 from meshes.space import SIDES, sided
@@ -20,7 +20,7 @@ def laid(*lacking: str) -> dict[str, np.ndarray]:
 
 
 def others(*lacking: str) -> dict[str, np.ndarray]:
-    return predicted(default_template(), laid(*lacking), np.array([-1.5, 1.0, 0.0, -1.0]), 0.94)
+    return predict_missing(default_template(), laid(*lacking), np.array([-1.5, 1.0, 0.0, -1.0]), 0.94)
 
 
 @pytest.mark.parametrize("lacking", [(), ("patella.left", "patella.right"), ("sacrum",)])
@@ -55,7 +55,7 @@ def pelvis_and_right_leg() -> Fitted:
 
 def test_a_fit_of_pelvis_and_one_leg_has_two_legs_that_stand_alike(pelvis_and_right_leg: Fitted) -> None:
     found = pelvis_and_right_leg
-    heights = [found.predicted[f"talus.{side}"].vertices[:, 2].mean() for side in SIDES]
+    heights = [found.predict_missing[f"talus.{side}"].vertices[:, 2].mean() for side in SIDES]
     assert abs(heights[0] - heights[1]) < 15.0, heights
-    tibia, talus = found.given["tibia.right"], found.predicted["talus.right"]
-    assert -5.0 < gap(tibia, talus) < 6.0  # the ankle of another shape: near, not seated
+    tibia, talus = found.given["tibia.right"], found.predict_missing["talus.right"]
+    assert -5.0 < gap(tibia, talus) < 6.0  # the ankle of another shape: near, not assembled

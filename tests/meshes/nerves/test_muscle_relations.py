@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from meshes.atlas import Atlas
 from meshes.geometry.polyline import sampled, turns
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.muscle_relations import Bed, beds, brought_out
+from meshes.nerves.muscle_relations import Relation, relations, separate
 from meshes.nerves.routes import load_rules, place_all
 from meshes.soft_tissue.fasciae import fascia_records
 from meshes.soft_tissue.muscles.records import muscle_records
@@ -32,7 +32,7 @@ def inside(segments: Iterable[Segment], muscles: Mapping[str, trimesh.Trimesh]) 
     for segment in segments:
         points = sampled(segment.points)
         for name, mesh in muscles.items():
-            bed = beds().get((segment.id, name.rpartition(".")[0]))
+            bed = relations().get((segment.id, name.rpartition(".")[0]))
             near = points[((points > mesh.bounds[0]) & (points < mesh.bounds[1])).all(axis=1)]
             if not len(near) or not name.endswith(f".{segment.side}"):
                 continue
@@ -74,7 +74,7 @@ def test_a_nerve_moved_into_a_muscle_is_found_and_brought_out(
     sunk = replace(nerve, parent="", points=nerve.points - np.array([0.0, 7.0, 0.0]))
     assert inside([sunk], around), "7 mm behind its place it should lie in sartorius"
     bones = Obstacles({n: atlas.mesh_of(n) for n, s in atlas.structures.items() if s.tissue is Tissue.BONE})
-    out = brought_out([sunk], around, bones)
+    out = separate([sunk], around, bones)
     assert not inside(out, around)
     assert turns(out[0].points).max() < 30, "it kinks"
 
@@ -100,7 +100,7 @@ def test_nerves_are_brought_out_of_the_muscles_of_a_real_body(shared: Path) -> N
         bones[name] = trimesh.Trimesh(found.points, found.regular_faces)
     solid, muscles = Obstacles(bones), bodyparts3d.muscles(shared)
     placed = place_all(load_rules(), bodyparts3d.landmarks(), solid, (Side.RIGHT,))
-    before, after = inside(placed, muscles), inside(brought_out(placed, muscles, solid), muscles)
+    before, after = inside(placed, muscles), inside(separate(placed, muscles, solid), muscles)
     assert len(before) > 60, "there is nothing to bring out: the test says nothing"
     assert len(after) <= 18, f"still inside, mm: {after}"
     assert max(after.values()) < 5.0 < max(before.values()), f"still inside, mm: {after}"
@@ -108,7 +108,7 @@ def test_nerves_are_brought_out_of_the_muscles_of_a_real_body(shared: Path) -> N
 
 def test_beds_name_known_nerves_and_muscles() -> None:
     segments = {s.id for nerve in load_rules() for s in nerve.segment}
-    for nerve, muscle in beds():
+    for nerve, muscle in relations():
         assert nerve in segments, f"no route is called {nerve}: correct meshes/data/beds.toml"
         known = {*muscle_records(), *fascia_records()}
         assert muscle in known, f"no muscle is called {muscle}: correct meshes/data/beds.toml"
@@ -117,10 +117,10 @@ def test_beds_name_known_nerves_and_muscles() -> None:
 def test_every_source_is_a_known_publication() -> None:
     file = Path(__file__).parents[3] / "annotations" / "data" / "publications.toml"
     known = {p["id"] for p in tomllib.loads(file.read_text(encoding="utf-8"))["publication"]}
-    assert {key for bed in beds().values() for key in bed.sources} <= known, "correct meshes/data/beds.toml"
+    assert {key for bed in relations().values() for key in bed.sources} <= known, "correct meshes/data/beds.toml"
 
 
 @pytest.mark.parametrize("wrong", [{"inside": True, "face": ["anterior"]}, {}, {"face": ["upwards"]}])
 def test_a_bed_says_either_inside_or_which_face(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Bed.model_validate({"nerves": ["a"], "muscles": ["b"], "sources": ["GK"]} | wrong)
+        Relation.model_validate({"nerves": ["a"], "muscles": ["b"], "sources": ["GK"]} | wrong)

@@ -11,7 +11,7 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.target_surface import Target
 from meshes.ingest.naming.names import lexicon
 from meshes.ingest.reading.outer import outer
-from meshes.nerves.elastic_line import Walls, bent
+from meshes.nerves.elastic_line import HalfSpaces, elastic_line
 from meshes.nerves.muscle_separation import exceptions, in_planes
 from meshes.nerves.routes import load_rules
 from meshes.space import Side
@@ -131,8 +131,8 @@ def test_a_nerve_that_ends_in_a_muscle_runs_beside_it_where_a_rule_says_so(bones
 def test_the_best_line_for_some_walls_is_found_at_once():
     """Pushed at one place, an elastic line gives way there, less beside it, and not at all far off."""
     line = np.stack([np.zeros(61), np.zeros(61), np.arange(61) * 4.0], axis=1)
-    walls = Walls(np.array([30]), np.array([[1.0, 0, 0]]), np.array([3.0]), np.array([1e4]))
-    found = bent(line, (line[0], line[-1]), lambda points, turn: walls)
+    half_spaces = HalfSpaces(np.array([30]), np.array([[1.0, 0, 0]]), np.array([3.0]), np.array([1e4]))
+    found = elastic_line(line, (line[0], line[-1]), lambda points, turn: half_spaces)
     assert found[30, 0] == pytest.approx(3.0, abs=0.01)
     assert 0.5 < found[33, 0] < 2.9
     assert np.abs(found[[0, 5, -6, -1], 0]).max() < 0.3

@@ -7,7 +7,7 @@ from meshes.anatomy.relations import order_rules
 from meshes.atlas import Atlas
 from meshes.geometry.polyline import along
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.muscle_relations import beds
+from meshes.nerves.muscle_relations import relations
 from meshes.space import SIDES, Points, Side
 from meshes.structure import Segment, Tissue
 
@@ -91,7 +91,7 @@ def solid(atlas: Atlas, name: str) -> Obstacles:
 
 @pytest.mark.parametrize(("name", "muscle"), MUSCLES.items(), ids=MUSCLES.keys())
 def test_ends_in_the_muscle_that_it_supplies(atlas: Atlas, name: str, muscle: str) -> None:
-    bed = beds().get((name, muscle))
+    bed = relations().get((name, muscle))
     assert bed is not None, f"{name} ends in {muscle}: say so in meshes/data/beds.toml"
     assert bed.inside, f"{name} ends in {muscle}: say so in meshes/data/beds.toml"
     off = float(solid(atlas, f"{muscle}.right").distance(segment(atlas, name).points[-1:])[0])

@@ -15,7 +15,7 @@ from meshes.bodies.registry import load_courses
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles, signed_distance
 from meshes.ingest import store
-from meshes.nerves.muscle_relations import brought_out
+from meshes.nerves.muscle_relations import separate
 from meshes.nerves.variants import Stretch, load_variants, variant_segments
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Segment, Tissue
@@ -81,7 +81,7 @@ def test_a_course_without_its_type_is_brought_out_of_piriformis_too(atlas: Atlas
     muscle = {"piriformis.right": atlas.mesh_of("piriformis.right")}
     through = next(s for s in variant_segments(atlas) if s.id == "sciatic.variant.d_trunk" and s.side is Side.RIGHT)
     bones = Obstacles({n: atlas.mesh_of(n) for n, s in atlas.structures.items() if s.tissue is Tissue.BONE})
-    (out,) = brought_out([through], muscle, bones)
+    (out,) = separate([through], muscle, bones)
     depth = [float((signed_distance(sampled(s.points), muscle["piriformis.right"]) < 0).sum()) for s in (through, out)]
     assert depth[1] < depth[0] - 10, f"mm inside before and after: {depth}"
 

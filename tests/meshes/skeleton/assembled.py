@@ -1,10 +1,10 @@
-"""Seated skeletons that several test modules share: each shape is seated once."""
+"""Assembled skeletons that several test modules share: each shape is assembled once."""
 
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
 
-from meshes.skeleton.assembly import Skeleton, seat
+from meshes.skeleton.assembly import Skeleton, assemble
 
 SHAPES = (0, *(mode * sign for mode in range(1, 5) for sign in (-1, 1)))
 """The mean (0), and 2 SD down or up each of the first modes (-1, 1, -2, 2, …)."""
@@ -15,8 +15,8 @@ def modes(shape: int) -> dict[int, float]:
 
 
 @cache
-def seated(shape: int) -> Skeleton:
-    return seat(modes(shape))
+def assembled(shape: int) -> Skeleton:
+    return assemble(modes(shape))
 
 
 def half_the_pairs(names: Iterable[str]) -> list[tuple[str, str]]:

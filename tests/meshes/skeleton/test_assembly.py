@@ -12,7 +12,7 @@ from meshes.skeleton.landmarks import landmarks, vertex_of
 from meshes.skeleton.pelvis import acetabulum
 from meshes.skeleton.shape_model import PARTS, surfaces
 from meshes.skeleton.spine import endplate
-from tests.meshes.skeleton.assembled import SHAPES, half_the_pairs, seated
+from tests.meshes.skeleton.assembled import SHAPES, assembled, half_the_pairs
 
 DEPTH_MM = 0.5
 SURFACES = {surface.id: surface for file in PARTS for surface in surfaces(file)}
@@ -20,7 +20,7 @@ SURFACES = {surface.id: surface for file in PARTS for surface in surfaces(file)}
 
 @pytest.fixture(scope="module", params=SHAPES)
 def skeleton(request):
-    return seated(request.param)
+    return assembled(request.param)
 
 
 def test_no_bone_enters_another(skeleton):
@@ -79,7 +79,7 @@ def test_the_feet_come_under_the_hips(skeleton):
 
 
 def test_the_sacrum_slopes_as_in_standing():
-    slope = endplate(seated(0).meshes["sacrum"], upper=True, front=0.6, half_width=20).slope
+    slope = endplate(assembled(0).meshes["sacrum"], upper=True, front=0.6, half_width=20).slope
     assert 33 <= slope <= 46, f"sacral slope {slope:.0f} degrees, standing adults have about 40"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from meshes.geometry.surface_query import gap, penetration
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.skeleton.foot import TOE_OUT_DEGREES, seat_foot
 from meshes.skeleton.foot_parts import parts
 
@@ -15,7 +15,7 @@ SHAPES = {"mean": None, "large": {1: -2.0}, "small": {1: 2.0}, "stout": {3: 2.0}
 
 @pytest.fixture(scope="module", params=SHAPES.values(), ids=SHAPES)
 def ankle(request):
-    skeleton = seat(request.param)
+    skeleton = assemble(request.param)
     leg = {bone: skeleton.meshes[f"{bone}.left"] for bone in ("tibia", "fibula")}
     return leg, seat_foot(leg["tibia"], leg["fibula"])
 

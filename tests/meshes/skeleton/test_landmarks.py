@@ -7,7 +7,7 @@ from meshes.errors import RecordError
 from meshes.skeleton.landmarks import Extreme, landmarks, material_point, vertex_of
 from meshes.skeleton.shape_model import PARTS, patches, surfaces
 from meshes.space import Side, sided
-from tests.meshes.skeleton.assembled import SHAPES, seated
+from tests.meshes.skeleton.assembled import SHAPES, assembled
 
 SURFACES = {surface.id: surface for file in PARTS for surface in surfaces(file)}
 MIDLINE = ("pubic_symphysis", "sacral_promontory", "coccyx_tip", "sacral_hiatus")
@@ -65,7 +65,7 @@ def test_right_landmarks_mirror_left_ones(atlas):
 
 @pytest.fixture(scope="module", params=SHAPES)
 def skeleton(request):
-    return request.param, seated(request.param)
+    return request.param, assembled(request.param)
 
 
 def test_definitions_find_the_stored_points(skeleton):
@@ -84,7 +84,7 @@ def test_definitions_find_the_stored_points(skeleton):
 def test_the_authors_of_the_shape_model_mean_the_same_places(atlas, name):
     file, node = AUTHORS[name]
     surface = _surface(landmarks()[name])
-    model, seated_there = patches(file).mean, seated(0).vertices[surface.id]
+    model, seated_there = patches(file).mean, assembled(0).vertices[surface.id]
     source = np.column_stack([surface.weights @ model, np.ones(len(seated_there))])
     into = np.linalg.lstsq(source, seated_there, rcond=None)[0]
     off = np.linalg.norm(atlas.landmarks[f"{name}.left"] - [*model[node], 1.0] @ into)

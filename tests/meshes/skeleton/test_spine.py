@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from meshes.geometry.surface_query import Obstacles, gap
-from meshes.skeleton.assembly import seat
+from meshes.skeleton.assembly import assemble
 from meshes.skeleton.coccyx import COCCYX_MM, coccyx
 from meshes.skeleton.spine import endplate, foramina, sacral_endplate, stack
 
@@ -17,7 +17,7 @@ SEGMENTS = {5: (14, 26), 4: (9, 18), 3: (7, 14), 2: (4, 11), 1: (2, 9)}
 
 @pytest.fixture(scope="module", params=SHAPES.values(), ids=SHAPES)
 def skeleton(request):
-    return seat(request.param)
+    return assemble(request.param)
 
 
 @pytest.fixture(scope="module")

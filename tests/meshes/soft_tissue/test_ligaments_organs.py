@@ -8,7 +8,7 @@ import pytest
 from meshes.geometry.polyline import along, lengths, resampled
 from meshes.geometry.surface_query import Obstacles, gap
 from meshes.soft_tissue import ligaments, organs, vessels
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.organs import Variant, variant_of
 from meshes.space import Side, mirrored
 from meshes.structure import Origin, Tissue
@@ -28,14 +28,14 @@ VOLUMES = {
 
 
 @pytest.fixture(scope="module")
-def ground(atlas):
+def context(atlas):
     bones = {name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.BONE}
-    return Ground(bones, atlas.landmarks, atlas.segments)
+    return Context(bones, atlas.landmarks, atlas.segments)
 
 
 @pytest.fixture(scope="module")
-def built(ground):
-    pairs = (*ligaments.build(ground), *organs.build(ground), *vessels.build(ground))
+def built(context):
+    pairs = (*ligaments.build(context), *organs.build(context), *vessels.build(context))
     return {structure.id: (structure, mesh) for structure, mesh in pairs}
 
 
@@ -44,8 +44,8 @@ def shapes(built):
     return {name: mesh for name, (_, mesh) in built.items()}
 
 
-def nerve(ground, name):
-    return next(s for s in ground.segments if s.id == name and s.side is Side.RIGHT)
+def nerve(context, name):
+    return next(s for s in context.segments if s.id == name and s.side is Side.RIGHT)
 
 
 def waypoint(segment, name):
@@ -71,8 +71,8 @@ def test_every_shape_is_closed_modelled_and_described(built):
         assert structure.terms.latin
 
 
-def test_no_shape_enters_bone(shapes, ground):
-    bones = Obstacles(ground.meshes)
+def test_no_shape_enters_bone(shapes, context):
+    bones = Obstacles(context.meshes)
     deep = {
         name: float(bones.distance(np.vstack([mesh.vertices, mesh.triangles_center])).min())
         for name, mesh in shapes.items()
@@ -101,8 +101,8 @@ def test_organs_of_one_pelvis_do_not_enter_each_other(shapes):
             assert apart > -0.3, f"{one} enters {other} by {-apart:.2f} mm: move one in meshes/data/organs.toml"
 
 
-def test_organs_lie_in_the_true_pelvis(shapes, ground):
-    promontory, symphysis = ground.landmarks["sacral_promontory"], ground.landmarks["pubic_symphysis"]
+def test_organs_lie_in_the_true_pelvis(shapes, context):
+    promontory, symphysis = context.landmarks["sacral_promontory"], context.landmarks["pubic_symphysis"]
     top = symphysis + np.array([0.0, 8.0, 14.0])
     inlet = np.cross(np.array([1.0, 0.0, 0.0]), top - promontory)
     inlet /= np.linalg.norm(inlet) * np.sign(inlet[2])
@@ -124,8 +124,8 @@ def test_variants_share_bladder_and_rectum():
     assert variant_of("urinary_bladder") is variant_of("rectum") is variant_of("femur.left") is Variant.BOTH
 
 
-def test_pudendal_passes_between_the_two_ligaments(shapes, ground):
-    at = waypoint(nerve(ground, "pudendal.trunk"), "ischial_spine")
+def test_pudendal_passes_between_the_two_ligaments(shapes, context):
+    at = waypoint(nerve(context, "pudendal.trunk"), "ischial_spine")
     spinous, tuberous = shapes["sacrospinous_ligament.right"], shapes["sacrotuberous_ligament.right"]
     assert meets(spinous, at, ANTERIOR), "the sacrospinous ligament does not lie in front of the pudendal nerve"
     assert not meets(spinous, at, POSTERIOR), "the sacrospinous ligament lies behind the pudendal nerve"
@@ -134,9 +134,9 @@ def test_pudendal_passes_between_the_two_ligaments(shapes, ground):
 
 
 @pytest.mark.parametrize("name", ["sacrospinous_ligament.right", "sacrotuberous_ligament.right"])
-def test_sciatic_passes_lateral_to_the_ligaments(shapes, ground, name):
-    sciatic, points = nerve(ground, "sciatic.trunk"), np.asarray(shapes[name].vertices)
-    marks = ground.landmarks
+def test_sciatic_passes_lateral_to_the_ligaments(shapes, context, name):
+    sciatic, points = nerve(context, "sciatic.trunk"), np.asarray(shapes[name].vertices)
+    marks = context.landmarks
     below = (marks["greater_sciatic_notch.right"][2] + marks["ischial_spine.right"][2]) / 2
     compared = 0
     for place, radius in zip(sciatic.points, sciatic.radius_mm, strict=True):
@@ -147,20 +147,20 @@ def test_sciatic_passes_lateral_to_the_ligaments(shapes, ground, name):
     assert compared > 3
 
 
-def test_sacrospinous_ligament_has_its_published_length(shapes, ground):
+def test_sacrospinous_ligament_has_its_published_length(shapes, context):
     points = np.asarray(shapes["sacrospinous_ligament.right"].vertices)
-    length = float(np.linalg.norm(points - ground.landmarks["ischial_spine.right"], axis=1).max())
+    length = float(np.linalg.norm(points - context.landmarks["ischial_spine.right"], axis=1).max())
     assert 51 - 3 * 3.6 < length < 51 + 3 * 3.6, f"{length:.0f} mm against 51 (Liu 2020): move its edges"
 
 
-def test_order_at_the_inguinal_ligament(shapes, ground):
-    femoral = nerve(ground, "femoral.trunk")
+def test_order_at_the_inguinal_ligament(shapes, context):
+    femoral = nerve(context, "femoral.trunk")
     band = Obstacles({"band": shapes["inguinal_ligament.right"]})
     line = resampled(femoral.points, 1.0)
     seen = band.query(line)
     at = line[seen.distance.argmin()]
     assert seen.closest[seen.distance.argmin()][1] > at[1], "the femoral nerve runs in front of the inguinal ligament"
-    laid = vessels.courses(ground)
+    laid = vessels.courses(context)
     (artery, artery_radius), (vein, vein_radius) = laid["artery"], laid["vein"]
     lateral = at[0] - femoral.radius_mm.max()
     middle, medial = at_height(artery.points, at[2]), at_height(vein.points, at[2])
@@ -171,19 +171,19 @@ def test_order_at_the_inguinal_ligament(shapes, ground):
         assert band.query(crossing[None]).closest[0][1] > crossing[1], f"{name} runs in front of the inguinal ligament"
 
 
-def test_artery_is_the_deepest_behind_the_knee(ground):
-    laid = vessels.courses(ground)
-    level = ground.landmarks["medial_tibial_plateau.right"][2]
+def test_artery_is_the_deepest_behind_the_knee(context):
+    laid = vessels.courses(context)
+    level = context.landmarks["medial_tibial_plateau.right"][2]
     artery, vein = (at_height(laid[name][0].points, level) for name in ("artery", "vein"))
-    tibial = at_height(nerve(ground, "sciatic.tibial").points, level)
+    tibial = at_height(nerve(context, "sciatic.tibial").points, level)
     assert artery[1] > vein[1], "the popliteal artery must lie in front of the vein"
     assert artery[1] > tibial[1], "the popliteal artery must lie in front of the tibial nerve"
 
 
-def test_nerves_keep_clear_of_vessels_and_organs(built, ground):
+def test_nerves_keep_clear_of_vessels_and_organs(built, context):
     solids = {n: m for n, (s, m) in built.items() if s.tissue in (Tissue.VESSEL, Tissue.ORGAN)}
     around = Obstacles(solids)
-    for segment in ground.segments:
+    for segment in context.segments:
         if segment.side is not Side.RIGHT:
             continue
         line = resampled(segment.points, 1.0)
@@ -195,8 +195,8 @@ def test_nerves_keep_clear_of_vessels_and_organs(built, ground):
         assert free > -1.0, f"{segment.id} enters {what} by {-free:.1f} mm: move one of them in meshes/data"
 
 
-def test_obturator_membrane_leaves_the_canal_open(shapes, ground):
-    trunk = nerve(ground, "obturator.trunk")
+def test_obturator_membrane_leaves_the_canal_open(shapes, context):
+    trunk = nerve(context, "obturator.trunk")
     clear = Obstacles({"m": shapes["obturator_membrane.right"]}).distance(resampled(trunk.points, 0.5)).min()
     assert clear > trunk.radius_mm.max(), "the obturator nerve runs through the membrane: widen its opening"
 
@@ -206,11 +206,11 @@ def test_obturator_membrane_leaves_the_canal_open(shapes, ground):
     [(f"disc_l{n}_l{n + 1}", (f"vertebra_l{n}", f"vertebra_l{n + 1}")) for n in range(1, 5)]
     + [("disc_l5_s1", ("vertebra_l5", "sacrum")), ("pubic_symphysis_disc", ("hip_bone.left", "hip_bone.right"))],
 )
-def test_a_disc_reaches_both_bones(shapes, ground, name, bones):
+def test_a_disc_reaches_both_bones(shapes, context, name, bones):
     for bone in bones:
-        apart = gap(shapes[name], ground.meshes[bone])
+        apart = gap(shapes[name], context.meshes[bone])
         assert apart < 0.8, f"{name} leaves {apart:.1f} mm to {bone}"
     points = np.asarray(shapes[name].vertices)
     for bone in bones:
-        near = np.abs(Obstacles({bone: ground.meshes[bone]}).distance(points)) < 1.5
+        near = np.abs(Obstacles({bone: context.meshes[bone]}).distance(points)) < 1.5
         assert near.mean() > 0.25, f"only {near.mean():.0%} of {name} lies against {bone}"

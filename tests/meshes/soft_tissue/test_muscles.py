@@ -11,7 +11,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.geometry.surface_query import Obstacles, penetration, signed_distance
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles.build import right_bones
 from meshes.soft_tissue.muscles.overlaps import settled
 from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly
@@ -27,9 +27,9 @@ REACH = np.arange(1.0, 80.0)
 
 
 @pytest.fixture(scope="module")
-def ground(atlas: Atlas) -> Ground:
+def context(atlas: Atlas) -> Context:
     bones = {i: atlas.mesh_of(i) for i, s in atlas.structures.items() if s.tissue is Tissue.BONE}
-    return Ground(bones, atlas.landmarks, atlas.segments)
+    return Context(bones, atlas.landmarks, atlas.segments)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def samples(mesh: trimesh.Trimesh) -> Points:
     return np.vstack([mesh.vertices, mesh.triangles_center])
 
 
-def route(ground: Ground, name: str) -> Points:
-    return next(s.points for s in ground.segments if s.id == name and s.side is Side.RIGHT)
+def route(context: Context, name: str) -> Points:
+    return next(s.points for s in context.segments if s.id == name and s.side is Side.RIGHT)
 
 
 def seen(inside: Mapping[str, Obstacles], start: Points, direction: Points, name: str) -> bool:
@@ -101,8 +101,8 @@ def test_volumes_are_those_measured(muscles: Mapping[str, trimesh.Trimesh]) -> N
     assert not guessed, f"correct half thickness or guessed volume of {guessed}"
 
 
-def test_no_muscle_enters_bone(muscles: Mapping[str, trimesh.Trimesh], ground: Ground) -> None:
-    bones = Obstacles(right_bones(ground))
+def test_no_muscle_enters_bone(muscles: Mapping[str, trimesh.Trimesh], context: Context) -> None:
+    bones = Obstacles(right_bones(context))
     depth = {name: -float(bones.distance(samples(mesh)).min()) for name, mesh in muscles.items()}
     deep = {name: round(mm, 2) for name, mm in depth.items() if mm > 0.5}
     assert not deep, f"mm inside bone: {deep}; raise _CLEAR in meshes/muscle_surfaces.py or move the strands"
@@ -150,8 +150,8 @@ def test_a_belly_ends_round(muscles: Mapping[str, trimesh.Trimesh], name: str) -
     assert wide[0] < 0.8 * wide[-1], f"{name} is cut off flat: {np.round(wide)} mm wide going up"
 
 
-def test_tendons_come_out_of_their_bellies(ground: Ground, muscles: Mapping[str, trimesh.Trimesh]) -> None:
-    bones, find = Obstacles(right_bones(ground)), Finder(ground)
+def test_tendons_come_out_of_their_bellies(context: Context, muscles: Mapping[str, trimesh.Trimesh]) -> None:
+    bones, find = Obstacles(right_bones(context)), Finder(context)
     for name in ("tibialis_anterior", "flexor_hallucis_longus", "fibularis_brevis", "gracilis", "semitendinosus"):
         record = muscle_records()[name]
         courses = [middle(sheet, find) for sheet in record.sheets]
@@ -179,12 +179,12 @@ def test_no_muscle_stands_out_of_the_skin(muscles: Mapping[str, trimesh.Trimesh]
 
 
 def test_sciatic_nerve_runs_between_gluteus_maximus_and_the_short_rotators(
-    inside: Mapping[str, Obstacles], ground: Ground
+    inside: Mapping[str, Obstacles], context: Context
 ) -> None:
-    nerve, piriformis = route(ground, "sciatic.trunk"), "piriformis"
+    nerve, piriformis = route(context, "sciatic.trunk"), "piriformis"
     for name in inside:
         assert inside[name].distance(nerve).min() > -0.5, f"the sciatic nerve runs inside {name}"
-    spine = float(ground.landmarks["ischial_spine.right"][2])
+    spine = float(context.landmarks["ischial_spine.right"][2])
     emerging = nearest_to(nerve, spine + 10)
     assert seen(inside, emerging, -FRONT + 2 * np.array([0, 0, 1.0]), piriformis) or seen(
         inside, emerging, np.array([0.0, 0.0, 1.0]), piriformis
@@ -192,32 +192,32 @@ def test_sciatic_nerve_runs_between_gluteus_maximus_and_the_short_rotators(
     for below in (10, 40, 65):
         point = nearest_to(nerve, spine - below)
         assert seen(inside, point, BACK, "gluteus_maximus"), f"no gluteus maximus behind the nerve at {point}"
-    tuberosity = float(ground.landmarks["ischial_seat.right"][2])
+    tuberosity = float(context.landmarks["ischial_seat.right"][2])
     passing = nerve[(nerve[:, 2] < tuberosity + 22) & (nerve[:, 2] > tuberosity - 10)]
     before = [seen(inside, point, FRONT, "quadratus_femoris") for point in passing]
     # where the nerve all but touches the femur there is no room for the muscle
     assert np.mean(before) >= 0.5, "quadratus femoris must lie in front of the nerve beside the ischial tuberosity"
 
 
-def test_biceps_covers_the_sciatic_nerve_in_the_thigh(inside: Mapping[str, Obstacles], ground: Ground) -> None:
-    middle = float(ground.landmarks["femoral_shaft_mid.right"][2])
-    point = nearest_to(route(ground, "sciatic.trunk"), middle)
+def test_biceps_covers_the_sciatic_nerve_in_the_thigh(inside: Mapping[str, Obstacles], context: Context) -> None:
+    middle = float(context.landmarks["femoral_shaft_mid.right"][2])
+    point = nearest_to(route(context, "sciatic.trunk"), middle)
     assert seen(inside, point, BACK, "biceps_femoris_long_head"), "the long head must lie behind the nerve at mid thigh"
     assert seen(inside, point, FRONT, "adductor_magnus"), "adductor magnus must lie in front of the nerve at mid thigh"
 
 
-def test_femoral_nerve_runs_between_psoas_and_iliacus(inside: Mapping[str, Obstacles], ground: Ground) -> None:
-    nerve = route(ground, "femoral.trunk")
+def test_femoral_nerve_runs_between_psoas_and_iliacus(inside: Mapping[str, Obstacles], context: Context) -> None:
+    nerve = route(context, "femoral.trunk")
     point = nearest_to(nerve, 60.0)
     assert seen(inside, point, -LATERAL, "psoas_major") or seen(inside, point, -LATERAL + FRONT, "psoas_major")
     assert seen(inside, point, LATERAL, "iliacus"), "iliacus must lie lateral to the femoral nerve"
 
 
 def test_obturator_internus_turns_round_the_lesser_notch(
-    muscles: Mapping[str, trimesh.Trimesh], ground: Ground
+    muscles: Mapping[str, trimesh.Trimesh], context: Context
 ) -> None:
     vertices = muscles["obturator_internus"].vertices.view(np.ndarray)
-    notch = ground.landmarks["lesser_sciatic_notch.right"]
+    notch = context.landmarks["lesser_sciatic_notch.right"]
     within, beyond = vertices[vertices[:, 0] < notch[0] - 8], vertices[vertices[:, 0] > notch[0] + 25]
     assert within[:, 1].max() - vertices[:, 1].min() > 30.0, (
         "its origin lies inside the pelvis, far in front of the notch"

@@ -5,20 +5,20 @@ import numpy as np
 import pytest
 from scipy.spatial import ConvexHull
 
-from meshes.soft_tissue.context import Ground
+from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.skin.build import build
 from meshes.structure import Origin, Tissue
 
 
 @pytest.fixture(scope="module")
-def ground(atlas):
+def context(atlas):
     bones = {name: atlas.mesh_of(name) for name, s in atlas.structures.items() if s.tissue is Tissue.BONE}
-    return Ground(bones, atlas.landmarks, atlas.segments)
+    return Context(bones, atlas.landmarks, atlas.segments)
 
 
 @pytest.fixture(scope="module")
-def skin(ground):
-    ((structure, mesh),) = build(ground)
+def skin(context):
+    ((structure, mesh),) = build(context)
     assert (structure.id, structure.tissue, structure.origin) == ("skin", Tissue.SKIN, Origin.MODELLED)
     return mesh
 
@@ -53,31 +53,31 @@ def test_is_exactly_its_own_mirror_image(skin):
     assert all((-x if x else 0.0, y, z) in here for x, y, z in here), "a vertex has no mirror image"
 
 
-def test_covers_every_bone_by_three_millimetres(skin, ground):
-    poor = {n: d for n, m in ground.meshes.items() if (d := depth(skin, m.vertices).min()) < 3.0}
+def test_covers_every_bone_by_three_millimetres(skin, context):
+    poor = {n: d for n, m in context.meshes.items() if (d := depth(skin, m.vertices).min()) < 3.0}
     assert not poor, f"bones poke out or nearly, mm beneath the skin: {poor}; raise blend.bone_cover_mm"
 
 
-def test_covers_every_nerve(skin, ground):
-    poor = {f"{s.id}.{s.side}": d for s in ground.segments if (d := depth(skin, s.points).min()) < 1.0}
+def test_covers_every_nerve(skin, context):
+    poor = {f"{s.id}.{s.side}": d for s in context.segments if (d := depth(skin, s.points).min()) < 1.0}
     assert not poor, f"nerves outside the skin or nearly, mm beneath it: {poor}; raise nerves.most_mm or move the route"
 
 
 @pytest.mark.parametrize(("thigh", "low", "high"), [(0.5, 480, 570), (1.0, 330, 400)])
-def test_girth_of_the_leg(skin, ground, thigh, low, high):
-    height = thigh * ground.landmarks["lateral_epicondyle.right"][2]
+def test_girth_of_the_leg(skin, context, thigh, low, high):
+    height = thigh * context.landmarks["lateral_epicondyle.right"][2]
     points = section(skin, height)
     girth = ConvexHull(points[points[:, 0] > 0]).area
     assert low < girth < high, f"girth {girth:.0f} mm at {thigh} of the thigh: mend meshes/data/skin.toml"
 
 
-def test_thighs_do_not_touch(skin, ground):
-    height = 0.5 * ground.landmarks["lateral_epicondyle.right"][2]
+def test_thighs_do_not_touch(skin, context):
+    height = 0.5 * context.landmarks["lateral_epicondyle.right"][2]
     assert np.abs(section(skin, height)[:, 0]).min() > 2.0
 
 
-def test_hips_are_wider_than_the_waist(skin, ground):
-    waist = ConvexHull(section(skin, ground.landmarks["iliac_crest.right"][2] + 60)).area
-    hips = ConvexHull(section(skin, ground.landmarks["trochanter_side.right"][2])).area
+def test_hips_are_wider_than_the_waist(skin, context):
+    waist = ConvexHull(section(skin, context.landmarks["iliac_crest.right"][2] + 60)).area
+    hips = ConvexHull(section(skin, context.landmarks["trochanter_side.right"][2])).area
     assert 740 < waist < 860
     assert 890 < hips < 1050

@@ -25,10 +25,10 @@ from meshes.ingest.limits import limits
 from viewer.assets import asset
 from viewer.body_editor import job as work_module
 from viewer.body_editor import session as bench_module
-from viewer.body_editor.authorization import Shop
+from viewer.body_editor.authorization import ServerContext
 from viewer.body_editor.job import Order, look, work
 from viewer.body_editor.routes import routes
-from viewer.body_editor.session import Bench, RefusedError, safe_path
+from viewer.body_editor.session import BuildSession, RefusedError, safe_path
 
 SCRIPT = "<script>alert(1)</script>.stl"
 
@@ -77,16 +77,16 @@ class Web(AsyncHTTPTestCase):
             self.orders.append(order)
             return self.told, Process()
 
-        self.bench = Bench(start=start)
-        self.shop = Shop(self.bench, asset("bodies.js", b"1"), self.local, self.allowed)
-        return Application(routes(self.shop))
+        self.session = BuildSession(start=start)
+        self.context = ServerContext(self.session, asset("bodies.js", b"1"), self.local, self.allowed)
+        return Application(routes(self.context))
 
     def tearDown(self) -> None:
-        self.bench.clear()
+        self.session.clear()
         super().tearDown()
 
     def ask(self, path: str, *, page: str = "one", headers: dict[str, str] | None = None, **more: Any) -> Any:
-        sent = {"X-Nociscope-Token": self.shop.token, "X-Nociscope-Page": page, **(headers or {})}
+        sent = {"X-Nociscope-Token": self.context.token, "X-Nociscope-Page": page, **(headers or {})}
         return self.fetch(f"/bodies/{path}", headers={k: v for k, v in sent.items() if v}, **more)
 
     def put(self, name: str, content: bytes = b"solid", **more: Any) -> Any:
@@ -111,7 +111,7 @@ class TestWhoIsAnswered(Web):
         text = page.body.decode()
         assert page.code == 200
         assert "Your meshes stay on this computer" in text
-        assert self.shop.token in text
+        assert self.context.token in text
         assert "script-src 'self'" in page.headers["Content-Security-Policy"]
         assert text.count("<script") == 2, "no word of the page may open a script of its own"
         assert "Sus mallas se quedan" in self.fetch("/bodies?lang=es").body.decode()
@@ -146,15 +146,15 @@ class TestOnTheNetwork(Web):
         page = self.fetch("/bodies", headers={"Host": "class.example"})
         assert page.code == 200
         assert "--allow-uploads" in page.body.decode()
-        assert self.shop.token not in page.body.decode()
+        assert self.context.token not in page.body.decode()
         assert "--allow-uploads" in self.words(self.put("a.stl"))
-        assert not self.bench.files
+        assert not self.session.files
 
 
 class TestFiles(Web):
     def test_a_file_comes_and_goes(self) -> None:
         assert self.put(f"scan/{SCRIPT}", b"solid").code == 200
-        place = self.bench.place
+        place = self.session.place
         assert [f.read_bytes() for f in (place / "files").rglob("*.stl")] == [b"solid"]
         self.put("b.zip", b"PK")
         assert (place / "archives" / "b.zip").is_file()
@@ -171,7 +171,7 @@ class TestFiles(Web):
             refused = self.put(name)
             assert refused.code == 400, name
             assert "plain name" in self.words(refused)
-        assert not self.bench.files
+        assert not self.session.files
 
     def test_too_large_too_many_and_a_full_disk(self) -> None:
         few = limits().model_copy(update={"upload_files": 1, "upload_file_mb": 1})
@@ -192,7 +192,7 @@ class TestFiles(Web):
 
             stream = await TCPClient().connect("127.0.0.1", self.get_http_port())
             head = (
-                f"PUT /bodies/file HTTP/1.1\r\nHost: localhost\r\nX-Nociscope-Token: {self.shop.token}\r\n"
+                f"PUT /bodies/file HTTP/1.1\r\nHost: localhost\r\nX-Nociscope-Token: {self.context.token}\r\n"
                 "X-Nociscope-Page: one\r\nX-Nociscope-File: a.stl\r\nContent-Length: 1000\r\n\r\nhalf"
             )
             try:
@@ -203,10 +203,10 @@ class TestFiles(Web):
 
         self.io_loop.run_sync(cut)
         deadline = monotonic() + 5
-        while monotonic() < deadline and any((self.bench.place / "files").iterdir()):
+        while monotonic() < deadline and any((self.session.place / "files").iterdir()):
             self.io_loop.run_sync(lambda: __import__("asyncio").sleep(0.02))
-        assert not list((self.bench.place / "files").iterdir())
-        assert not self.bench.files
+        assert not list((self.session.place / "files").iterdir())
+        assert not self.session.files
 
 
 class TestWork(Web):
@@ -216,7 +216,7 @@ class TestWork(Web):
         self.told.append(("progress", "reading", 0.4))
         assert json.loads(self.ask("state").body)["running"] == {"kind": "look", "stage": "reading", "done": 0.4}
         assert "worked at" in self.words(self.put("b.stl")), "files must not change under the work"
-        (self.bench.place / "preview.glb").write_bytes(b"glTF")
+        (self.session.place / "preview.glb").write_bytes(b"glTF")
         self.told.append(("done", LOOKED))
         state = json.loads(self.ask("state").body)
         assert (state["running"], state["looked"]) == (None, {**LOOKED, "back": None})
@@ -229,9 +229,9 @@ class TestWork(Web):
         assert other["busy"]
         assert "files" not in other, "nor may it see the names of the files"
         assert "Somebody else" in self.words(self.put("b.stl", page="two"))
-        self.bench._heard -= bench_module._GONE_S + 1
+        self.session._heard -= bench_module._GONE_S + 1
         assert self.put("b.stl", page="two").code == 200
-        assert list(self.bench.files) == ["b.stl"]
+        assert list(self.session.files) == ["b.stl"]
 
     def test_a_process_that_dies_or_fails_is_told(self) -> None:
         self.put("a.stl")
@@ -289,7 +289,7 @@ class TestWork(Web):
         self.do("look")
         self.told.append(("progress", "reading", 0.5))
         seen: list[bytes] = []
-        address = self.get_url(f"/bodies/events?token={self.shop.token}&page=one")
+        address = self.get_url(f"/bodies/events?token={self.context.token}&page=one")
 
         async def listen() -> None:
             from tornado.httpclient import AsyncHTTPClient, HTTPClientError
@@ -318,7 +318,7 @@ def test_cancel_ends_the_process_and_takes_the_half_made_body_away(
 ) -> None:
     monkeypatch.setattr(bench_module, "folder", lambda: tmp_path)
     monkeypatch.setattr(store, "folder", lambda: tmp_path)
-    made = Bench(start=sleeper)
+    made = BuildSession(start=sleeper)
     made.took("a.stl", 1)
     made.begin(Order("build", name="half"))
     running = made.running
@@ -333,7 +333,7 @@ def test_cancel_ends_the_process_and_takes_the_half_made_body_away(
 
 
 def test_what_nobody_comes_back_for_is_thrown_away() -> None:
-    made = Bench()
+    made = BuildSession()
     made.enter("one")
     place = made.place
     made.took("a.stl", 1)
@@ -437,7 +437,7 @@ if sys.platform != "win32":
 
 
 def test_a_bench_that_is_let_go_leaves_no_folder() -> None:
-    made = Bench()
+    made = BuildSession()
     place = made.place
     assert place.is_dir()
     del made

@@ -10,14 +10,14 @@ from meshes.soft_tissue.muscles.records import muscle_records
 from meshes.space import split_side
 from meshes.structure import Tissue
 from viewer.cards.beneath import under_sites
-from viewer.cards.renderer import Press
+from viewer.cards.renderer import CardRenderer
 from viewer.cards.structure import structure_card
 from viewer.findings import resolve
 
 
 @pytest.fixture(scope="module")
-def press(knowledge: Knowledge, atlas: Atlas) -> Press:
-    return Press(knowledge, atlas, {})
+def renderer(knowledge: Knowledge, atlas: Atlas) -> CardRenderer:
+    return CardRenderer(knowledge, atlas, {})
 
 
 def test_every_structure_is_told_of(knowledge: Knowledge, atlas: Atlas) -> None:
@@ -26,21 +26,23 @@ def test_every_structure_is_told_of(knowledge: Knowledge, atlas: Atlas) -> None:
     assert not silent, f"nothing is told of {sorted(silent)}: add a note to annotations/data/structures.toml"
 
 
-def test_a_muscle_tells_origin_insertion_action_and_nerve(knowledge: Knowledge, atlas: Atlas, press: Press) -> None:
+def test_a_muscle_tells_origin_insertion_action_and_nerve(
+    knowledge: Knowledge, atlas: Atlas, renderer: CardRenderer
+) -> None:
     for name, structure in atlas.structures.items():
         if structure.tissue is not Tissue.MUSCLE:
             continue
         record = muscle_records()[split_side(name)[0]]
-        card = structure_card(press, resolve(name, knowledge, atlas))
+        card = structure_card(renderer, resolve(name, knowledge, atlas))
         for part in ("Origin", "Insertion", "What it does", "Nerve"):
             assert f"<dt>{part}</dt>" in card, f"{name} lacks {part}"
         assert all(root in card for supply in record.supply for root in supply.roots)
 
 
 def test_a_piriformis_links_its_conditions_and_says_that_it_is_modelled(
-    knowledge: Knowledge, atlas: Atlas, press: Press
+    knowledge: Knowledge, atlas: Atlas, renderer: CardRenderer
 ) -> None:
-    card = structure_card(press, resolve("piriformis.left", knowledge, atlas))
+    card = structure_card(renderer, resolve("piriformis.left", knowledge, atlas))
     assert 'data-show="piriformis_deep_gluteal"' in card
     assert "modelled" in card
     assert "unchecked" in card, "what nobody has checked must say so"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.classroom.codes import ALPHABET, KEY_BYTES, Seal, kept_key, new_code, read_code
-from viewer.classroom.invitation import ClassOptions, base_address, invitation, open_doors
+from viewer.classroom.invitation import ClassOptions, base_address, invitation, open_class
 from viewer.classroom.messages import LARGEST, Answer, Ask, read_message
-from viewer.classroom.rate_limit import Pace
+from viewer.classroom.rate_limit import RateLimit
 from viewer.classroom.room import Room, followed
 from viewer.errors import ViewerError
 from viewer.state import from_query
@@ -125,23 +125,23 @@ def test_the_readers_own_settings_are_not_followed() -> None:
     assert from_query(query).theme == "auto"
 
 
-def test_pace_allows_a_burst_and_then_so_many_a_second() -> None:
+def test_a_rate_limit_allows_a_burst_and_then_so_many_a_second() -> None:
     now = 0.0
-    pace = Pace(2.0, 5.0, lambda: now)
-    assert [pace.allows() for _ in range(7)] == [True] * 5 + [False] * 2
+    limit = RateLimit(2.0, 5.0, lambda: now)
+    assert [limit.allows() for _ in range(7)] == [True] * 5 + [False] * 2
     now = 1.0
-    assert [pace.allows() for _ in range(3)] == [True, True, False]
+    assert [limit.allows() for _ in range(3)] == [True, True, False]
 
 
-def test_the_doors_tell_code_and_secret_where_they_belong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_open_class_tells_code_and_secret_where_they_belong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    doors = open_doors(ClassOptions(), "127.0.0.1", 5006)
-    secret = doors.leader.partition("#lead=")[2]
+    opened = open_class(ClassOptions(), "127.0.0.1", 5006)
+    secret = opened.leader.partition("#lead=")[2]
     assert len(secret) == 40
-    assert secret not in doors.students
-    assert doors.students == f"http://127.0.0.1:5006/?class={doors.code}"
-    assert "█" in "\n".join(doors.lines()) or "▄" in "\n".join(doors.lines())
-    assert open_doors(ClassOptions(password="long enough"), "localhost", 1).leader.endswith("#lead=")
+    assert secret not in opened.students
+    assert opened.students == f"http://127.0.0.1:5006/?class={opened.code}"
+    assert "█" in "\n".join(opened.lines()) or "▄" in "\n".join(opened.lines())
+    assert open_class(ClassOptions(password="long enough"), "localhost", 1).leader.endswith("#lead=")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_what_is_wrong_is_told(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(ViewerError, match=where):
-        open_doors(options, "localhost", 5006)
+        open_class(options, "localhost", 5006)
 
 
 def test_students_are_invited_to_the_address_that_others_see() -> None:

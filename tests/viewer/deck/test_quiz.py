@@ -13,7 +13,7 @@ from annotations.store import Knowledge
 from annotations.vocabulary import Evidence, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import Side, split_side
-from viewer.cards.renderer import Press
+from viewer.cards.renderer import CardRenderer
 from viewer.deck.build import site_places
 from viewer.deck.quiz import KINDS, questions, quiz_sheet
 from viewer.deck.quiz_pools import Question
@@ -25,7 +25,7 @@ from viewer.words import section
 
 @pytest.fixture(scope="module")
 def asked(knowledge: Knowledge, atlas: Atlas) -> list[Question]:
-    return questions(knowledge, Press(knowledge, atlas, {}), site_places(knowledge, atlas))
+    return questions(knowledge, CardRenderer(knowledge, atlas, {}), site_places(knowledge, atlas))
 
 
 def of(asked: list[Question], kind: str) -> list[Question]:
@@ -70,7 +70,7 @@ def test_where_a_nerve_gives_feeling_no_other_nerve_may_give_it_too(
 
 
 def test_places_that_differ_from_body_to_body_are_not_asked(knowledge: Knowledge, atlas: Atlas) -> None:
-    none = questions(knowledge, Press(knowledge, atlas, {}), ())
+    none = questions(knowledge, CardRenderer(knowledge, atlas, {}), ())
     assert not [one for one in none if one.kind == "skin"]
 
 

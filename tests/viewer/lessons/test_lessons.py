@@ -11,7 +11,7 @@ from annotations.errors import RecordError
 from annotations.i18n.languages import knowledge_in
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
-from meshes.errors import ToldError
+from meshes.errors import UserError
 from viewer import site
 from viewer.assets import asset
 from viewer.cli.main import cli
@@ -57,7 +57,7 @@ def test_the_lessons_of_the_issue_are_shipped() -> None:
         "Behind the ischial spine",
         "Referred pain",
         "Five conditions that link pelvis and leg",
-        "When pain cannot wait",
+        "Priority pain cannot wait",
     }
 
 
@@ -160,7 +160,7 @@ def test_a_wrong_lesson_is_told_before_anything_is_served(
     atlas: Atlas, file: Callable[[str], Path], command: list[str], text: str, told: str
 ) -> None:
     done = CliRunner().invoke(cli, [*command, "--lesson", str(file(text))])
-    assert isinstance(done.exception, ToldError), done.output
+    assert isinstance(done.exception, UserError), done.output
     assert told in str(done.exception)
     assert not Path("handout.html").exists()
 

@@ -12,7 +12,7 @@ from meshes.bodies.registry import Body
 from meshes.errors import MeshesError
 from viewer.assets import asset
 from viewer.server import comparison_routes
-from viewer.server.comparison_routes import Desk, routes
+from viewer.server.comparison_routes import ComparisonContext, routes
 from viewer.site import Served
 
 BODIES = (
@@ -39,8 +39,10 @@ class TestRoutes(AsyncHTTPTestCase):
     def get_app(self) -> Application:
         script = asset("client.js", b"export const kit = {};")
         both = {"en": served("en"), "es": served("es")}
-        self.desk = Desk(both, script, asset("compare.js", b"x"), everything=True, threads=ThreadPoolExecutor(1))
-        return Application(routes(self.desk))
+        self.context = ComparisonContext(
+            both, script, asset("compare.js", b"x"), everything=True, threads=ThreadPoolExecutor(1)
+        )
+        return Application(routes(self.context))
 
     def told(self, address: str, code: int = 200) -> Any:
         answer = self.fetch(address)
@@ -61,7 +63,7 @@ class TestRoutes(AsyncHTTPTestCase):
         assert "<script>alert" not in self.fetch("/compare").body.decode()
 
     def test_a_deck_is_that_of_the_body_and_language(self) -> None:
-        assert self.told("/compare/deck?body=default") == {"deck": self.desk.served["en"].deck.url}
+        assert self.told("/compare/deck?body=default") == {"deck": self.context.served["en"].deck.url}
         assert self.told("/compare/deck?body=scan&lang=es") == {"deck": served("es", "scan").deck.url}
 
     def test_an_unknown_body_is_told_with_those_there_are(self) -> None:
@@ -71,7 +73,7 @@ class TestRoutes(AsyncHTTPTestCase):
         assert "no body 'nobody'" in self.told("/compare/table?a=default&b=nobody", 404)["error"]
 
     def test_the_network_sees_only_what_is_served(self) -> None:
-        shy = Desk(self.desk.served, self.desk.client, self.desk.bundle, everything=False)
+        shy = ComparisonContext(self.context.served, self.context.client, self.context.bundle, everything=False)
         assert [one["name"] for one in shy.names()] == ["default"]
         with pytest.raises(MeshesError, match="choose from: default;"):
             shy.check("scan")
@@ -103,6 +105,6 @@ class TestRoutes(AsyncHTTPTestCase):
         built: list[tuple[str, str]] = []
         self.monkeypatch.setattr(comparison_routes, "is_prepared", lambda name, language: False)
         self.monkeypatch.setattr(comparison_routes, "_build", lambda name, language: built.append((name, language)))
-        self.desk.builders.append(ThreadPoolExecutor(1))  # a process would not see what this test has put in
+        self.context.builders.append(ThreadPoolExecutor(1))  # a process would not see what this test has put in
         self.told("/compare/deck?body=scan")
         assert built == [("scan", "en")]
