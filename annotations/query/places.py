@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from annotations.knowledge import Knowledge
 from annotations.query.lexicon import fold, load_lexicon, stem
@@ -258,8 +258,8 @@ def _likeness(mention: frozenset[str], variants: Mapping[frozenset[str], float],
     for words, discount in variants.items():
         common = words & mention
         if common & index.parts:
-            shared = sum(weight[word] for word in common)
-            extra = sum(weight[word] for word in mention - words)
-            missing = sum(weight[word] for word in words - mention)
+            shared = fsum(weight[word] for word in common)
+            extra = fsum(weight[word] for word in mention - words)
+            missing = fsum(weight[word] for word in words - mention)
             best = max(best, discount * shared / (shared + EXTRA * extra + MISSING * missing))
     return best

@@ -70,7 +70,7 @@ def _places(knowledge: Knowledge) -> dict[str, Any]:
             site: [[" ".join(sorted(words)), discount] for words, discount in names.items()]
             for site, names in index.variants.items()
         },
-        "weight": dict(index.weight),
+        "weight": dict(sorted(index.weight.items())),
         "parts": sorted(index.parts),
         "aspects": sorted(index.aspects),
         "runs": {word: [[" ".join(words), site] for words, site in runs] for word, runs in index.runs.items()},
@@ -92,7 +92,7 @@ def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
     index = name_index(knowledge)
 
     def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
-        return {word: [[" ".join(words), record] for words, record in runs] for word, runs in found.items()}
+        return {word: [[" ".join(words), record] for words, record in runs] for word, runs in sorted(found.items())}
 
     return {
         "nerves": by_word(index.nerves),

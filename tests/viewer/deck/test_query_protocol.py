@@ -1,7 +1,10 @@
 """The page reads whole sentences as the command does."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -97,3 +100,23 @@ def test_what_is_told_without_a_place_leads_to_conditions(knowledge: Knowledge, 
             told += 1
             assert reading["conditions"] == [entry.condition.id for entry in found.conditions[:MOST]], text
     assert told, "no case tells of no place: write one"
+
+
+def test_the_sheet_is_the_same_in_every_process() -> None:
+    code = (
+        "import hashlib, json; from annotations.store import load_knowledge; "
+        "from viewer.deck.query_data import reading_data; "
+        "print(hashlib.sha256(json.dumps(reading_data(load_knowledge())).encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1, "sort what comes from a set: the file's address is made of its content"
