@@ -28,7 +28,7 @@ class SpaceWarp:
         self._moves = Spline(here, there - here)
 
     def __call__(self, points: Points) -> Points:
-        """SpaceWarp points of shape (..., 3), mm."""
+        """Warp points of shape (..., 3), mm."""
         flat = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         return (flat + self._moves(flat)).reshape(np.shape(points))
 

@@ -59,7 +59,7 @@ class HalfSpaces:
 
 
 def half_spaces_through(row: NDArray[np.int64], start: Points, goal: Points, weight: float) -> HalfSpaces:
-    """HalfSpaces through goals, across the ways that lead to them from where points lie; none where the two are one."""
+    """Half-spaces through goals, across the ways to them from where points lie; none where the two are one."""
     away = goal - start
     far = np.linalg.norm(away, axis=1)
     some = far > 1e-6

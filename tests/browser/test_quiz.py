@@ -12,7 +12,7 @@ FOCUSED = "() => { let e = document.activeElement; while (e?.shadowRoot?.activeE
 
 
 def tab_to(page: Page, selector: str, most: int = 40) -> None:
-    """CardRenderer Tab until what is focused fits the selector."""
+    """Press Tab until what is focused fits the selector."""
     for _ in range(most):
         if page.evaluate(f"{FOCUSED} return e?.matches({selector!r}) ?? false; }}"):
             return

@@ -101,7 +101,7 @@ def test_a_running_server_keeps_the_last_few_bodies(monkeypatch: pytest.MonkeyPa
 
     versions: dict[str, str] = {}
     monkeypatch.setattr(site, "prepare", prepare)
-    monkeypatch.setattr(site, "stamp", lambda name: versions.get(name, "1"))
+    monkeypatch.setattr(site, "version", lambda name: versions.get(name, "1"))
     monkeypatch.setattr(site, "_recent", type(site._recent)())
     first = site.served_body("a", "en")
     assert site.served_body("a", "en") is first

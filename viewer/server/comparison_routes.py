@@ -222,7 +222,7 @@ class TableHandler(_Handler):
 
 def routes(context: ComparisonContext) -> list[tuple[str, Any, dict[str, Any]]]:
     """The patterns for the server."""
-    shared = {"desk": context}
+    shared = {"context": context}
     return [
         (rf"/{ADDRESS}", PageHandler, shared),
         (rf"/{ADDRESS}/deck", DeckHandler, shared),

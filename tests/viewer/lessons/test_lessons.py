@@ -57,7 +57,7 @@ def test_the_lessons_of_the_issue_are_shipped() -> None:
         "Behind the ischial spine",
         "Referred pain",
         "Five conditions that link pelvis and leg",
-        "Priority pain cannot wait",
+        "When pain cannot wait",
     }
 
 
