@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
@@ -133,7 +132,8 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
             for name, one in fitted.bones.items()
         },
         "uncertainty_mm": dict(fitted.uncertainty_mm),
-        "places": _as_given(fitted),
+        # as the meshes are kept: there the user sees them
+        "places": {name: fitted.as_given(point).tolist() for name, point in fitted.landmarks.items()},
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
         "warnings": fitted.warnings,
@@ -145,13 +145,6 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
         os.replace(file.name, place / _REPORT)
     except OSError:
         return
-
-
-def _as_given(fitted: "Fitted") -> dict[str, list[float]]:
-    """Landmarks in the frame in which the meshes are kept: there the user sees them."""
-    shift, *ends = fitted.into_frame(np.vstack([np.zeros(3), np.eye(3)]))
-    turn = np.array(ends) - shift  # rows: where x, y and z go
-    return {name: np.linalg.solve(turn.T, point - shift).tolist() for name, point in fitted.landmarks.items()}
 
 
 def _key(name: str) -> str:

@@ -9,6 +9,7 @@ import pyvista
 import trimesh
 
 from meshes.atlas import Atlas
+from meshes.geometry.transform import mirrored_mesh
 from meshes.progress import Progress, silent
 from meshes.space import Side, mirrored, sided, split_side
 from meshes.structure import Structure, Tissue
@@ -83,7 +84,7 @@ def _all_reduced(
         if structure.tissue in UNCHANGED:
             made[name] = found[name]
         elif other in made and _is_mirror(found[name], found[other]):
-            made[name] = trimesh.Trimesh(mirrored(made[other].vertices), made[other].faces[:, ::-1], process=False)
+            made[name] = mirrored_mesh(made[other])
         else:
             made[name] = reduced(found[name], share, openings=structure.tissue not in _GROWN)
     return made

@@ -21,7 +21,7 @@ from meshes.fit.space_warp import space_warp
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 
@@ -112,7 +112,7 @@ def _finished(
         uncertainty_mm=unsure,
         by_hand=frozenset(known),
         warp=lambda points: frame(carry(points)),
-        into_frame=(lambda points: frame(mirrored(points))) if straight.mirrored else frame,
+        frame=frame,
         mirrored=straight.mirrored,
         doubtful=worst,
         warnings=(
@@ -128,5 +128,5 @@ def _mesh(points: Points, body: Template, name: str) -> trimesh.Trimesh:
     return trimesh.Trimesh(points, body.bones[name].faces, process=False)
 
 
-def _moved(mesh: trimesh.Trimesh, frame: Similarity) -> trimesh.Trimesh:
+def _moved(mesh: trimesh.Trimesh, frame: Rigid) -> trimesh.Trimesh:
     return trimesh.Trimesh(frame(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces), process=False)

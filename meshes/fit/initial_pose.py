@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from meshes.fit.icp import Registered, registered
 from meshes.fit.template import Bone, Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Rigid, Similarity
 from meshes.space import Points, Side, sided, split_side
 
 BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
@@ -239,6 +239,6 @@ def _feet(
         if len(names) >= 4:
             here = np.array([template.bones[name].vertices.mean(axis=0) for name in names])
             there = np.array([targets[name].points.mean(axis=0) for name in names])
-            rotation = similarity(here, there, np.ones(len(names)), scaled=True).rotation
+            rotation = Rigid.estimate(here, there).rotation
         done |= {name: about_middle(template.bones[name], targets[name], rotation, size) for name in names}
     return done

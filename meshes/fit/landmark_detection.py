@@ -13,7 +13,7 @@ from meshes.fit.space_warp import SpaceWarp
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Rigid, Similarity
 from meshes.space import SIDES, Points, split_side
 
 _PELVIS = ("hip_bone", "sacrum", "coccyx")
@@ -76,7 +76,7 @@ def _turns(
         if foot:
             here = np.vstack([template.bones[name].vertices for name in foot])
             there = np.vstack([vertices[name] for name in foot])
-            turns |= dict.fromkeys(foot, similarity(here, there, np.ones(len(here)), scaled=True).rotation)
+            turns |= dict.fromkeys(foot, Rigid.estimate(here, there).rotation)
     return turns
 
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.fit.initial_pose import Placed, place_bones, posed
 from meshes.fit.shape_fit import fit_shape
 from meshes.fit.shape_fit import placed as at_shape
-from meshes.fit.template import Template
+from meshes.fit.template import SCALES, Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import similarity
-from meshes.space import Points, mirrored, sided, split_side
+from meshes.geometry.transform import Similarity, mirrored_mesh
+from meshes.space import Points, sided, split_side
 
 _DOUBTED: Final = 1.08
 """Misfit of the own side's bone beside the other's above which it is looked at closely."""
@@ -61,7 +60,7 @@ def straightened(
         if ratio > _DOUBTED and _misfit(template, targets, placed, name) > _SURELY
     )
     if wrong and len(wrong) > len(placed.swapped) / 2:
-        turned = {name: Target(name, _mirror(target.mesh)) for name, target in targets.items()}
+        turned = {name: Target(name, mirrored_mesh(target.mesh)) for name, target in targets.items()}
         said = (
             "Left and right are exchanged: the bones named left have the shape of right ones. The body was mirrored; "
             "if instead the names are wrong, exchange left and right in the names.",
@@ -87,7 +86,7 @@ def _turn_of(template: Template, known: Mapping[str, Points]) -> Points | None:
     if len(known) < _ENOUGH:
         return None
     here, there = np.array([template.places[name] for name in known]), np.array(list(known.values()))
-    found = similarity(here, there, np.ones(len(here)), scaled=True)
+    found = Similarity.estimate(here, there, scales=SCALES)
     spread = np.linalg.svd(there - there.mean(axis=0), compute_uv=False)
     agree = np.linalg.norm(found(here) - there, axis=1).mean() < _AGREE_MM and spread[1] > _AGREE_MM
     return found.rotation if agree else None
@@ -121,7 +120,3 @@ def _renamed(swapped: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[d
             names[name] = other
             said.append(f"{name} has the shape of {other} and was taken for it: check the names.")
     return names, tuple(said)
-
-
-def _mirror(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces)[:, ::-1], process=False)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.fit.initial_pose import sample
-from meshes.fit.template import Template
+from meshes.fit.template import SCALES, Template
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import similarity
+from meshes.geometry.transform import Similarity
 from meshes.skeleton.assembly import assemble
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 
@@ -113,7 +113,7 @@ def _twins(names: tuple[str, ...], known: Mapping[str, Points]) -> dict[str, Poi
 
 def _joined(points: Points, here: Points, there: Points) -> Points:
     """A bone's points taken along with its kin: turned and sized by all of them, placed by what is near the joint."""
-    whole = similarity(here, there, np.ones(len(here)), scaled=True)
+    whole = Similarity.estimate(here, there, scales=SCALES)
     weight = 1.0 / (1.0 + (np.asarray(cKDTree(points).query(here)[0]) / _JOINT_MM) ** 2)
     return np.asarray(whole(points) + np.average(there - whole(here), axis=0, weights=weight))
 

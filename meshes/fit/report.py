@@ -11,7 +11,7 @@ from meshes.fit.registration import BoneRegistration, distances
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid, Similarity
 from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, Points, sided, split_side
 
@@ -46,7 +46,7 @@ _OUT_OF_SOCKET_MM: Final = 15.0
 
 
 def bone_fits(
-    template: Template, targets: Mapping[str, Target], lying: BoneRegistration, frame: Similarity
+    template: Template, targets: Mapping[str, Target], lying: BoneRegistration, frame: Rigid
 ) -> dict[str, BoneFit]:
     """Figures of every given bone."""
     found = {}
@@ -54,8 +54,7 @@ def bone_fits(
         bone, warped, pose = template.bones[name], lying.warped[name], lying.poses[name]
         now = distances(bone, warped.vertices, target, warped.seen)
         before = distances(bone, lying.modelled[name], target, warped.seen)
-        turn = frame.rotation @ pose.rotation
-        moved = Similarity(turn, frame(pose.shift), pose.scale)
+        moved = Similarity(frame.rotation, frame.translation) @ pose
         found[name] = BoneFit(moved, now.mean, now.p95, now.largest, before.mean, now.seen)
     return found
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from meshes.geometry.transform import Similarity
-from meshes.space import Points
+from meshes.geometry.transform import Rigid, Similarity, mirrored_mesh
+from meshes.space import Points, mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class Fitted:
         Landmarks that the user gave.
     warp : callable
         Points of the default body, shape (..., 3), to this body.
-    into_frame : callable
-        Points as they were given, shape (..., 3), to this body's frame.
+    frame : Rigid
+        From where the bones were given (and mirrored, if they had to be) to this body's frame.
     mirrored : bool
-        The given bodies' left and right were each other's mirror image: ``into_frame`` mirrors, too.
+        The given body's left and right were each other's mirror image.
     doubtful : tuple of str
         Landmarks on or near given bone that are worth setting by hand, the worst first.
     warnings : tuple of str
@@ -80,13 +80,21 @@ class Fitted:
     uncertainty_mm: Mapping[str, float]
     by_hand: frozenset[str]
     warp: Callable[[Points], Points]
-    into_frame: Callable[[Points], Points]
+    frame: Rigid
     mirrored: bool
     doubtful: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    def into_frame(self, points: Points) -> Points:
+        """Bring points, shape (..., 3), from where they were given to this body's frame."""
+        return self.frame(mirrored(points) if self.mirrored else points)
+
+    def as_given(self, points: Points) -> Points:
+        """Bring points, shape (..., 3), of this body's frame back to where they were given."""
+        back = self.frame.inverse(points)
+        return mirrored(back) if self.mirrored else back
+
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         """Any other given mesh of this body (a muscle, the skin) in the frame."""
-        faces = np.asarray(mesh.faces)
-        points = self.into_frame(mesh.vertices.view(np.ndarray))
-        return trimesh.Trimesh(points, faces[:, ::-1] if self.mirrored else faces, process=False)
+        whole = mirrored_mesh(mesh) if self.mirrored else mesh
+        return trimesh.Trimesh(self.frame(whole.vertices.view(np.ndarray)), np.asarray(whole.faces), process=False)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
 from meshes.errors import MeshesError
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import mirrored_mesh
 from meshes.nerves.muscle_separation import in_planes
 from meshes.progress import Progress, silent
 from meshes.soft_tissue import vessels
@@ -82,6 +82,4 @@ def _across(name: str) -> str:
 
 
 def _seen(mesh: trimesh.Trimesh, side: Side) -> trimesh.Trimesh:
-    if side is Side.RIGHT:
-        return mesh
-    return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces)[:, ::-1], process=False)
+    return mesh if side is Side.RIGHT else mirrored_mesh(mesh)

@@ -5,13 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid
 from meshes.space import Points
 
 _PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_seat", "pubic_tubercle", "hip_centre")
 
 
-def frame_of(landmarks: Mapping[str, Points]) -> Similarity:
+def frame_of(landmarks: Mapping[str, Points]) -> Rigid:
     """The rigid motion into the body's frame.
 
     Left and right landmarks of the pelvis give the transverse axis; then the iliac spines stand vertically above the
@@ -33,4 +33,4 @@ def frame_of(landmarks: Mapping[str, Points]) -> Similarity:
     up = up - (up @ across) * across
     up /= np.linalg.norm(up)
     rotation = np.stack([across, np.cross(up, across), up])
-    return Similarity(rotation, -rotation @ hips)
+    return Rigid(rotation, -rotation @ hips)

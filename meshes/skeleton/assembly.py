@@ -7,6 +7,7 @@ import numpy as np
 import trimesh
 
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import mirrored_mesh
 from meshes.progress import Progress, silent
 from meshes.skeleton.femur import seat_femur
 from meshes.skeleton.hip import open_joint
@@ -14,9 +15,9 @@ from meshes.skeleton.joints import SACROILIAC_MM, TIBIOFIBULAR_MM, gives_way
 from meshes.skeleton.leg import seat_patella, seat_shank
 from meshes.skeleton.pelvis import seat_pelvis
 from meshes.skeleton.shape_model import PARTS, Surface, shape_of, surfaces
-from meshes.space import Points, Side, mirrored, sided, split_side
+from meshes.space import Points, Side, sided, split_side
 
-__all__ = ["Skeleton", "assemble", "flipped", "symmetric"]
+__all__ = ["Skeleton", "assemble", "symmetric"]
 
 SEATED = tuple(s for parts in PARTS.values() for s in parts if split_side(s)[1] is not Side.RIGHT)
 """Ids of the shape model's surfaces that a body is made from: left and midline."""
@@ -63,7 +64,7 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
     tibia, fibula = seat_shank(shape, thigh)
     hip = _mesh(hip_bone, bones["hip_bone.left"])
     sacrum = gives_way(
-        _mesh(pelvis.sacrum, bones["sacrum"]), Obstacles({"left": hip, "right": flipped(hip)}), SACROILIAC_MM
+        _mesh(pelvis.sacrum, bones["sacrum"]), Obstacles({"left": hip, "right": mirrored_mesh(hip)}), SACROILIAC_MM
     )
     shin = Obstacles({"tibia": _mesh(tibia, bones["tibia.left"])})
     vertices = {
@@ -83,14 +84,9 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
             meshes[identifier] = symmetric(mesh)
         else:
             meshes[identifier] = mesh
-            meshes[sided(name, side.other)] = flipped(mesh)
+            meshes[sided(name, side.other)] = mirrored_mesh(mesh)
     progress("skeleton assembled", 1.0)
     return Skeleton(vertices, meshes, pelvis.socket.centre)
-
-
-def flipped(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """The exact mirror image of a mesh in the sagittal mid-plane, still outward."""
-    return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), mesh.faces[:, ::-1], process=False)
 
 
 def _mesh(points: Points, surface: Surface) -> trimesh.Trimesh:
@@ -108,7 +104,7 @@ def symmetric(mesh: trimesh.Trimesh, snap_mm: float = 0.25) -> trimesh.Trimesh:
     half = trimesh.Trimesh(cut, faces, process=False)
     half.merge_vertices(digits_vertex=6)
     half.update_faces(half.nondegenerate_faces() & ~(half.triangles[:, :, 0] == 0.0).all(axis=1))
-    whole = trimesh.util.concatenate([half, flipped(half)])
+    whole = trimesh.util.concatenate([half, mirrored_mesh(half)])
     whole.merge_vertices(digits_vertex=6)
     whole.remove_unreferenced_vertices()
     return trimesh.Trimesh(whole.vertices, whole.faces, process=False)

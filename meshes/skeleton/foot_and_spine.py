@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import trimesh
 
+from meshes.geometry.transform import mirrored_mesh
 from meshes.progress import Progress, silent
-from meshes.skeleton.assembly import Skeleton, flipped
+from meshes.skeleton.assembly import Skeleton
 from meshes.skeleton.coccyx import coccyx
 from meshes.skeleton.foot import seat_foot
 from meshes.skeleton.spine import foramina, sacral_endplate, stack
@@ -30,6 +31,6 @@ def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
     progress("setting the feet", 0.4)
     foot = seat_foot(skeleton.meshes["tibia.left"], skeleton.meshes["fibula.left"])
     left = {sided(name, Side.LEFT): bone for name, bone in foot.items()}
-    right = {sided(name, Side.RIGHT): flipped(bone) for name, bone in foot.items()}
+    right = {sided(name, Side.RIGHT): mirrored_mesh(bone) for name, bone in foot.items()}
     progress("feet and spine set", 1.0)
     return Added({**midline, **left, **right}, foramina(vertebrae, sacrum))

@@ -5,12 +5,13 @@ from typing import Final
 
 import trimesh
 
+from meshes.geometry.transform import mirrored_mesh
 from meshes.progress import Progress, portion
 from meshes.soft_tissue import fasciae, ligaments, organs, vessels
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles import build as muscles
 from meshes.soft_tissue.skin import build as skin
-from meshes.space import Side, mirrored, sided, split_side
+from meshes.space import Side, sided, split_side
 from meshes.structure import Structure
 
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
@@ -45,7 +46,7 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
         for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))
             if structure.side is not Side.MIDDLE:
-                built.append((_opposite(structure), _mirror(mesh)))
+                built.append((_opposite(structure), mirrored_mesh(mesh)))
         done += seconds
     return tuple(built)
 
@@ -53,7 +54,3 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
 def _opposite(structure: Structure) -> Structure:
     side = structure.side.other
     return replace(structure, id=sided(split_side(structure.id)[0], side), side=side)
-
-
-def _mirror(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    return trimesh.Trimesh(mirrored(mesh.vertices), mesh.faces[:, ::-1], process=False)

@@ -8,10 +8,13 @@ from typing import Final
 import numpy as np
 from scipy.spatial import cKDTree
 
+from meshes.geometry.registration import Pairs, Stage, icp
+from meshes.geometry.transform import Rigid
 from meshes.ingest.errors import IngestError
 from meshes.space import Points
 
 LETTERS: Final = {"R": (0, 1), "L": (0, -1), "A": (1, 1), "P": (1, -1), "S": (2, 1), "I": (2, -1)}
+_KEPT: Final = 0.9
 
 
 def matrix_of(axes: str) -> Points:
@@ -84,30 +87,15 @@ def pose_of(bones: Mapping[str, Points], trees: Mapping[str, cKDTree], start: Po
     """Iterated closest points, each bone on its like, the farthest tenth left out."""
     given = np.vstack(list(bones.values()))
     ends = np.cumsum([len(points) for points in bones.values()])[:-1]
-    aim = np.vstack([np.asarray(trees[name].data).mean(axis=0) for name in bones])
-    own = np.vstack([points.mean(axis=0) for points in bones.values()])
-    points = (given - own.mean(axis=0)) @ start.T + aim.mean(axis=0)
-    turn = start
-    for _ in range(rounds):
-        distance, nearest = _nearest(points, ends, bones, trees)
-        kept = distance <= np.quantile(distance, 0.9)
-        step, points = _moved(points, nearest, kept)
-        turn = step @ turn
-    distance, _ = _nearest(points, ends, bones, trees)
-    return Pose(float(np.sort(distance)[: max(int(0.9 * len(distance)), 1)].mean()), turn)
+    aim = np.mean([np.asarray(trees[name].data).mean(axis=0) for name in bones], axis=0)
+    own = np.mean([points.mean(axis=0) for points in bones.values()], axis=0)
 
+    def pairs(motion: Rigid) -> tuple[Pairs]:
+        parts = zip(bones, np.split(motion(given), ends), strict=True)
+        found = [(trees[name], *trees[name].query(part)) for name, part in parts]
+        nearest = np.vstack([np.asarray(tree.data)[index] for tree, _, index in found])
+        return (Pairs(given, nearest, np.concatenate([distance for _, distance, _ in found])),)
 
-def _nearest(
-    points: Points, ends: np.ndarray, bones: Mapping[str, Points], trees: Mapping[str, cKDTree]
-) -> tuple[Points, Points]:
-    found = [trees[name].query(part) for name, part in zip(bones, np.split(points, ends), strict=True)]
-    nearest = [np.asarray(trees[name].data)[index] for name, (_, index) in zip(bones, found, strict=True)]
-    return np.concatenate([distance for distance, _ in found]), np.vstack(nearest)
-
-
-def _moved(points: Points, target: Points, kept: np.ndarray) -> tuple[Points, Points]:
-    """The turn that brings points nearest to their targets, and the points moved (Kabsch)."""
-    middle, aim = points[kept].mean(axis=0), target[kept].mean(axis=0)
-    u, _, v = np.linalg.svd((points[kept] - middle).T @ (target[kept] - aim))
-    u[:, -1] *= np.sign(np.linalg.det(u @ v))
-    return (u @ v).T, np.asarray((points - middle) @ u @ v + aim)
+    motion = icp(Rigid(start, aim - start @ own), pairs, Rigid.estimate, [Stage(rounds, kept=_KEPT)])
+    distance = np.sort(pairs(motion)[0].distance)
+    return Pose(float(distance[: max(int(_KEPT * len(distance)), 1)].mean()), motion.rotation)

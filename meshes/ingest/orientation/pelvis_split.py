@@ -1,6 +1,6 @@
 """A pelvis given as one surface: taken apart into the bones that the rest of the way knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -12,6 +12,8 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from meshes.default_body.load import load_default
+from meshes.geometry.registration import Pairs, Stage, icp
+from meshes.geometry.transform import Similarity
 from meshes.ingest.named_surface import Named
 from meshes.ingest.naming.names import SURE, Match
 from meshes.ingest.orientation.axes import poses
@@ -106,26 +108,17 @@ def _likes() -> Mapping[str, Points]:
     return {**{name: bones[name] for name in _HIPS}, "sacrum": np.vstack([bones["sacrum"], bones["coccyx"][::5]])}
 
 
-class _Map:
-    """``points @ matrix + shift``."""
-
-    def __init__(self, matrix: Points, shift: Points) -> None:
-        self.matrix, self.shift = matrix, shift
-
-    def __call__(self, points: Points) -> Points:
-        return np.asarray(points @ self.matrix + self.shift)
-
-
-def _laid(given: Points, like: Points) -> tuple[float, _Map]:
+def _laid(given: Points, like: Points) -> tuple[float, Similarity]:
     """How well the default body's bones explain a surface of their size, mm; and the map onto it."""
     size = spread(given) / spread(like)
     pose = poses({WHOLE: given[:_POINTS] / size}, {WHOLE: cKDTree(like)})[0]
-    back = _Map(size * pose.turn, given.mean(axis=0) - size * like.mean(axis=0) @ pose.turn)
-    for _ in range(_ROUNDS):
-        there = back(like)
-        distance, nearest = (np.asarray(column) for column in cKDTree(there).query(given))
-        kept = distance <= np.quantile(distance, _KEPT)
-        back = _similar(like[nearest[kept]], given[kept])
+    start = Similarity(pose.turn.T, np.zeros(3), size).through(like.mean(axis=0), given.mean(axis=0))
+
+    def pairs(back: Similarity) -> tuple[Pairs]:
+        distance, nearest = cKDTree(back(like)).query(given)
+        return (Pairs(like[nearest], given, np.asarray(distance)),)
+
+    back = icp(start, pairs, Similarity.estimate, [Stage(_ROUNDS, kept=_KEPT)])
     there = back(like)
     return (_off(cKDTree(there), given) + _off(cKDTree(given), there)) / 2 / size, back
 
@@ -146,8 +139,9 @@ def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
             own = owner == number
             own &= distance[number] <= np.quantile(distance[number][own], _KEPT) if own.any() else own
             if own.sum() > _POINTS:
-                fitted = _similar if done < _STIFF else _affine
-                parts[name] = fitted(points[nearest[number][own]], given[own])(points)
+                source, target = points[nearest[number][own]], given[own]
+                fitted = Similarity.estimate(source, target) if done < _STIFF else _affine(source, target)
+                parts[name] = fitted(points)
     return parts
 
 
@@ -163,16 +157,7 @@ def _owners(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]
     return np.asarray(share[faces].sum(axis=1).argmax(axis=1), dtype=np.int64)
 
 
-def _similar(source: Points, target: Points) -> _Map:
-    """The turn, size and shift that bring points nearest to their partners (Umeyama 1991)."""
-    centre, aim = source.mean(axis=0), target.mean(axis=0)
-    u, s, vt = np.linalg.svd((source - centre).T @ (target - aim))
-    flip = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
-    matrix = (s * flip).sum() / ((source - centre) ** 2).sum() * (u * flip) @ vt
-    return _Map(matrix, aim - centre @ matrix)
-
-
-def _affine(source: Points, target: Points) -> _Map:
-    """The same, stretched and sheared too."""
+def _affine(source: Points, target: Points) -> Callable[[Points], Points]:
+    """The map that brings points nearest to their partners, stretching and shearing them too."""
     solved = np.linalg.lstsq(np.column_stack([source, np.ones(len(source))]), target, rcond=None)[0]
-    return _Map(np.asarray(solved[:3]), np.asarray(solved[3]))
+    return lambda points: np.asarray(points @ solved[:3] + solved[3])
