@@ -15,13 +15,13 @@ import pyvista
 import trimesh
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from meshes.anatomy.point_rules import DIRECTIONS, Rule, direction, place
+from meshes.anatomy.point_rules import Rule, place
 from meshes.atlas import Atlas
 from meshes.data_files import read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import along, resampled
 from meshes.geometry.surface_query import Obstacles
-from meshes.space import Points, Side, sided
+from meshes.space import DIRECTIONS, Points, Side, direction, sided
 
 _FILE: Final = "data/order.toml"
 _STEP: Final = 3.0

@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 
 import numpy as np
 import trimesh
+from scipy.interpolate import RBFInterpolator
 from scipy.spatial import KDTree
 
 from meshes.default_body.build import find_landmarks
 from meshes.geometry.polyline import lengths
-from meshes.geometry.spline_warp import Spline
+from meshes.geometry.spline_warp import spline
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent
@@ -127,7 +128,7 @@ class Shapes:
             terms += _parabola(points_of(low), here, points_of(high))
         return np.stack(terms)
 
-    def _carrier(self) -> Spline:
+    def _carrier(self) -> RBFInterpolator:
         area = {name: float(mesh.area) for name, mesh in self.base.meshes.items()}
         total, here, terms = sum(area.values()) / 2, [], []
         for name in self.base.bones:
@@ -141,7 +142,7 @@ class Shapes:
             terms.append(self._bones[name][:, rows])
         right, moved = np.vstack(here), np.concatenate(terms, axis=1)
         both = np.concatenate((moved, mirrored(moved)), axis=1)
-        return Spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
+        return spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
 
     def of_bone(self, name: str, vertices: Points) -> Points:
         """How vertices of a bone move, in whatever detail it is drawn; shape (modes * TERMS, n, 3), mm."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from meshes.fit.initial_pose import sample
 from meshes.fit.template import Template
-from meshes.geometry.spline_warp import Spline
+from meshes.geometry.spline_warp import spline
 from meshes.space import Points
 
 _CONTROL: Final = 2200
@@ -25,7 +25,7 @@ class SpaceWarp:
     """
 
     def __init__(self, here: Points, there: Points) -> None:
-        self._moves = Spline(here, there - here)
+        self._moves = spline(here, there - here)
 
     def __call__(self, points: Points) -> Points:
         """Warp points of shape (..., 3), mm."""

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.ndimage import gaussian_filter1d
 
-from meshes.anatomy.point_rules import direction
 from meshes.data_files import read
 from meshes.geometry.centreline import MARGIN
 from meshes.geometry.polyline import lengths, project
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
 from meshes.soft_tissue.muscles.records import Direction
-from meshes.space import Points, Side, split_side
+from meshes.space import Points, Side, direction, split_side
 from meshes.structure import Pass, Segment
 
 _OUT: Final = 0.4

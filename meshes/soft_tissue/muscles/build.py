@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.anatomy.point_rules import direction
 from meshes.geometry.polyline import at_lengths, lengths
 from meshes.geometry.surface_query import Obstacles
 from meshes.progress import Progress, portion, silent
@@ -17,7 +16,7 @@ from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly, stran
 from meshes.soft_tissue.muscles.records import MuscleRecord, muscle_records
 from meshes.soft_tissue.muscles.surfaces import clear_of, surface, tendon, tendon_line
 from meshes.soft_tissue.vessels import courses
-from meshes.space import Points, Side, sided
+from meshes.space import Points, Side, direction, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
 
 _SPARED: Final = (
