@@ -130,20 +130,6 @@ def order_rules() -> Mapping[str, OrderRule]:
     return read(_FILE, dict[str, OrderRule])
 
 
-def findings(atlas: Atlas, sides: Sequence[Side] = (Side.RIGHT,)) -> Iterator[Finding]:
-    """Judge every rule on a body.
-
-    Parameters
-    ----------
-    atlas : Atlas
-    sides : sequence of Side
-        Which sides are judged.
-    """
-    for side in sides:
-        for name in order_rules():
-            yield judge(name, atlas, side)
-
-
 def judge(name: str, atlas: Atlas, side: Side) -> Finding:
     """Judge one rule on one side of a body.
 

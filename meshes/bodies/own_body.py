@@ -81,8 +81,7 @@ def build(name: str, progress: Progress = silent) -> Atlas:
         raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
     fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
     late = portion(progress, 0.45, 0.75)
-    # Sites, cards and measures speak of the whole of pelvis and legs: what was not given is predicted, and marked so.
-    atlas = atlas_of(fitted, bones, name, body.label, body.source, late, whole=True)
+    atlas = atlas_of(fitted, bones, name, body.label, body.source, late)
     _report(body, fitted)
     return _with_own(atlas, body, fitted, portion(progress, 0.75, 1.0))
 

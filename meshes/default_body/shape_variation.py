@@ -5,7 +5,7 @@ A point then moves along the parabola through its three places: exact at -2, 0 a
 What is no bone is carried along by a smooth map through points of all bones.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -203,10 +203,10 @@ def _route_of(key: tuple[str, Side], at: Points, shape: Skeletal) -> Points:
     return np.stack([np.interp(at, own, line[:, axis]) for axis in range(3)], axis=1)
 
 
-def build_shapes(progress: Progress = silent, modes: Sequence[int] = MODES) -> Shapes:
+def build_shapes(progress: Progress = silent) -> Shapes:
     """Rebuild the skeleton for both ends of every mode; about half a minute."""
-    count, base, ends = 2 * len(modes) + 1, skeletal(), {}
-    for number, mode in enumerate(modes):
+    count, base, ends = 2 * len(MODES) + 1, skeletal(), {}
+    for number, mode in enumerate(MODES):
         progress("building shapes", (2 * number + 1) / count)
         low = skeletal({mode: -REACH})
         progress("building shapes", (2 * number + 2) / count)

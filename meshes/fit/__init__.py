@@ -104,7 +104,7 @@ def _finished(
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
         fitted={name: _mesh(frame(own[name]), body, name) for name in own},
-        predict_missing={name: _mesh(frame(points), body, name) for name, points in others.items()},
+        predicted={name: _mesh(frame(points), body, name) for name, points in others.items()},
         bones=fits,
         modes={number: float(z) for number, z in enumerate(registration.shape.modes, start=1)},
         size=registration.shape.size,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import igl
 import numpy as np
-import trimesh
 
 from meshes.fit.initial_pose import in_foot
 from meshes.fit.landmark_refinement import carried, defined, roomiest
@@ -62,7 +61,7 @@ def read_off(
     for name, pair in template.between.items():
         where = carry(template.places[name])
         solid = {bone: targets[bone].mesh for bone in pair if bone in targets and targets[bone].mesh.is_watertight}
-        marks[name] = _between(where, solid, upright) if len(solid) == len(pair) else where
+        marks[name] = roomiest(where, solid, upright) if len(solid) == len(pair) else where
     return marks
 
 
@@ -102,7 +101,3 @@ def _gaps(
     where = {name: place.weights @ vertices["sacrum"][place.vertices] for name, place in places.items()}
     out = {name: place.weights @ normal[place.vertices] for name, place in places.items()}
     return found | foramina(where, out, targets["sacrum"])
-
-
-def _between(where: Points, bones: Mapping[str, trimesh.Trimesh], upright: Points) -> Points:
-    return roomiest(where, bones, upright)

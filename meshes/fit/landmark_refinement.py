@@ -28,6 +28,8 @@ _CAP_MM: Final = 0.5
 _BROAD_MM: Final = 8.0
 """Half the breadth of a cap: what lies farther off is another bump."""
 _SETTLE: Final = 6
+_ROOM_MM: Final = 6.0
+"""How far from its place in the template the middle of a foramen is sought."""
 
 
 def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Points]:
@@ -46,7 +48,7 @@ def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Poi
     return found | {name: sphere(vertices[bone][rows]).centre for name, (bone, rows) in template.spheres.items()}
 
 
-def defined(name: str, where: Points, bone: str, target: Target, turn: Points, near_mm: float = _NEAR_MM) -> Points:
+def defined(name: str, where: Points, bone: str, target: Target, turn: Points) -> Points:
     """A landmark where its definition puts it on the given bone, near where the template has it.
 
     Parameters
@@ -89,11 +91,11 @@ def _summit(where: Points, target: Target, towards: Points, near_mm: float, flat
     return np.asarray(target.nearest(middle[None]).closest[0])
 
 
-def roomiest(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points, reach: float = 6.0) -> Points:
+def roomiest(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points) -> Points:
     """The place with most room near a point between two vertebrae, in the sagittal plane of the body."""
-    steps = np.linspace(-reach, reach, 9)
+    steps = np.linspace(-_ROOM_MM, _ROOM_MM, 9)
     y, z = (axis.ravel() for axis in np.meshgrid(steps, steps, indexing="ij"))
-    keep = np.hypot(y, z) <= reach
+    keep = np.hypot(y, z) <= _ROOM_MM
     candidates = where + np.stack([np.zeros(int(keep.sum())), y[keep], z[keep]], axis=1) @ turn.T
     room = Obstacles(bones).distance(candidates) - 0.02 * (y[keep] ** 2 + z[keep] ** 2)
     return np.asarray(candidates[int(room.argmax())])

@@ -72,7 +72,7 @@ class Fitted:
 
     given: Mapping[str, trimesh.Trimesh]
     fitted: Mapping[str, trimesh.Trimesh]
-    predict_missing: Mapping[str, trimesh.Trimesh]
+    predicted: Mapping[str, trimesh.Trimesh]
     bones: Mapping[str, BoneFit]
     modes: Mapping[int, float]
     size: float

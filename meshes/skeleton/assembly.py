@@ -19,9 +19,6 @@ from meshes.space import Points, Side, sided, split_side
 
 __all__ = ["Skeleton", "assemble", "symmetric"]
 
-SEATED = tuple(s for parts in PARTS.values() for s in parts if split_side(s)[1] is not Side.RIGHT)
-"""Ids of the shape model's surfaces that a body is made from: left and midline."""
-
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:

@@ -12,7 +12,6 @@ from importlib import resources
 from typing import Annotated, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from meshes.errors import RecordError
@@ -126,8 +125,3 @@ def vertex_of(landmark: Landmark, surface: Surface) -> int:
     if landmark.element is None or landmark.xi is None:
         raise RecordError("no material coordinate", f"{_FILE}, {landmark.english}", "give element and xi")
     return surface.vertex(landmark.element, landmark.xi)
-
-
-def material_point(surface: Surface, vertex: int) -> tuple[int, NDArray[np.float64]]:
-    """Element and ξ of a vertex: what goes into the file once a landmark has been found and judged."""
-    return int(surface.element[vertex]), surface.xi[vertex]

@@ -85,24 +85,18 @@ def records() -> Mapping[str, OrganRecord]:
     return read(_FILE, _File).organ
 
 
-def variant_of(identifier: str) -> Variant:
-    """Whose pelvis a structure belongs to; ``both`` for everything that is no organ of one sex."""
-    record = records().get(split_side(identifier)[0])
-    return Variant.BOTH if record is None else record.sex
-
-
 def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Pelvic organs of the right side and the midline, both variants.
 
     Parameters
     ----------
-    ground : Context
+    context : Context
     progress : Progress
 
     Returns
     -------
     tuple of pair
-        Structure and closed mesh, mm RAS+; see :func:`variant_of` for what belongs together.
+        Structure and closed mesh, mm RAS+; its variant says whose pelvis a structure belongs to, none: everybody's.
     """
     bones = Obstacles({name: mesh for name, mesh in context.meshes.items() if _pelvic(name)})
     made: dict[str, trimesh.Trimesh] = {}

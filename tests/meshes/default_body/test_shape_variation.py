@@ -1,15 +1,17 @@
 """The body in other shapes: joined sheets tell what a real rebuild gives, and bones keep apart."""
 
+import json
+
 import numpy as np
 import pytest
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.default_body.shape_variation import REACH, Shapes, Skeletal, deepest, measures, skeletal
+from meshes.default_body.shape_variation import REACH, TERMS, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.space import Side, mirrored, to_gltf
-from viewer.deck.shape_sheet import SITES, read_head, shape_sheet, unpacked
+from viewer.deck.shape_sheet import SITES, shape_sheet
 
 MODE, OTHER = 1, 2
 PAIRS = (
@@ -147,11 +149,22 @@ def test_carried_points_on_bone_move_with_it(shapes: Shapes) -> None:
     assert (REACH * off[0]).max() < 6.0, f"{(REACH * off[0]).max():.1f} mm at the end of the mode"
 
 
+def unpacked(block: bytes, points: np.ndarray) -> np.ndarray:
+    """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
+    numbers = np.frombuffer(block, "<f4", TERMS * 13).reshape(TERMS, 13).astype(np.float64)
+    small = np.frombuffer(block, np.int8, TERMS * len(points) * 3, offset=TERMS * 52).reshape(TERMS, len(points), 3)
+    known = np.c_[np.ones(len(points)), points]
+    maps = numbers[:, :12].reshape(TERMS, 4, 3)
+    return np.einsum("nk,tkj->tnj", known, maps) + small * numbers[:, 12][:, None, None]
+
+
 def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("viewer.deck.shape_sheet.MODES", (MODE,))
     monkeypatch.setattr("viewer.deck.shape_sheet.has_lite", lambda atlas: False)
     places = {"one.left": np.array([-100.0, 40.0, 20.0]), "two": np.array([0.0, -60.0, 80.0])}
-    head, blocks = read_head(shape_sheet(shapes, atlas, places))
+    sheet = shape_sheet(shapes, atlas, places)
+    size = int.from_bytes(sheet[:4], "little")
+    head, blocks = json.loads(sheet[4 : 4 + size]), sheet[4 + size :]
     clouds = {cloud["id"]: cloud for cloud in head["clouds"]}
     assert clouds[SITES]["count"] == len(places)
     assert set(atlas.structures) <= set(clouds)

@@ -6,7 +6,6 @@ import pyvista
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from meshes.fit.extent import within
 from meshes.fit.icp import registered
 from meshes.fit.landmark_refinement import defined
 from meshes.fit.nonrigid import warp_onto
@@ -15,8 +14,6 @@ from meshes.fit.space_warp import SpaceWarp
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
 from meshes.ingest.reading.slices import slice_mm
-from meshes.space import Side
-from meshes.structure import Pass, Segment, Terms
 
 PITS = np.array([[12.0, 45.0], [11.0, 25.0], [10.0, 6.0], [9.0, -12.0]])
 
@@ -103,21 +100,6 @@ def test_carrying_goes_through_its_points_and_is_exact_for_affine_maps():
     other = np.random.default_rng(2).uniform(-150, 150, (50, 3))
     assert np.allclose(carry(other), other @ linear.T + 3, atol=1e-6)
     assert carry(other.reshape(5, 10, 3)).shape == (5, 10, 3)
-
-
-def test_segments_end_where_the_body_ends():
-    line = np.stack([np.zeros(101), np.zeros(101), np.linspace(0, -400, 101)], axis=1)
-    words = Terms("n", "n")
-    trunk = Segment(
-        "sciatic.trunk", "sciatic", Side.LEFT, words, line, np.ones(101),
-        passes=(Pass(0.2, "a", ("GK",), "high"), Pass(0.8, "b", ("GK",), "low")),
-    )  # fmt: skip
-    high = Segment("sciatic.a", "sciatic", Side.LEFT, words, line[20:60] + 0.0, np.ones(40), parent="sciatic.trunk")
-    low = Segment("sciatic.b", "sciatic", Side.LEFT, words, line[80:] + 0.0, np.ones(21), parent="sciatic.trunk")
-    found = {s.id: s for s in within((trunk, high, low), {Side.LEFT: -202.0, Side.RIGHT: np.inf})}
-    assert set(found) == {"sciatic.trunk", "sciatic.a"}
-    assert found["sciatic.trunk"].points[-1, 2] == pytest.approx(-200)
-    assert [p.at for p in found["sciatic.trunk"].passes] == [pytest.approx(0.4)]
 
 
 def hill(noise: float) -> Target:

@@ -51,7 +51,7 @@ def fitted(bones, atlas):
 
 @pytest.fixture(scope="module")
 def body(fitted, bones):
-    return atlas_of(fitted, bones, "bodyparts3d", "BodyParts3D", "shape_model", soft=False)
+    return atlas_of(fitted, bones, "bodyparts3d", "BodyParts3D", "shape_model")
 
 
 @pytest.mark.parametrize(("bone", "most"), [("hip_bone", 1.5), ("femur", 1.2), ("tibia", 1.2), ("fibula", 1.2)])
