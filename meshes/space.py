@@ -83,6 +83,12 @@ def split_side(identifier: str) -> tuple[str, Side]:
     return identifier, Side.MIDDLE
 
 
+def other_side(identifier: str) -> str:
+    """The same structure, landmark, site or segment of the opposite side; a midline one is its own."""
+    name, side = split_side(identifier)
+    return sided(name, side.other)
+
+
 def mirrored(points: Points) -> Points:
     """Mirror points of shape (..., 3) in the sagittal mid-plane."""
     turned: Points = points * np.array([-1.0, 1.0, 1.0])

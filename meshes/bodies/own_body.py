@@ -14,7 +14,8 @@ from meshes.atlas import Atlas
 from meshes.cache import build_key
 from meshes.errors import MeshesError
 from meshes.ingest.naming.names import lexicon, structure_of
-from meshes.ingest.store import Gathered, folder, load, version
+from meshes.ingest.orientation.record import Orientation
+from meshes.ingest.store import SourceBody, folder, load, version
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
 from meshes.structure import Structure, Tissue
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from meshes.fit import Fitted
 
 _REPORT: Final = "fit.json"
+MIRRORED: Final = "mirrored: left and right were exchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class FitReport:
 
 
 def build(name: str, progress: Progress = silent) -> Atlas:
-    """Build the atlas of a body that was added or fetched.
+    """The atlas of a body that was added or fetched: fit, place nerves, add its own soft tissue; a report is kept.
 
     Parameters
     ----------
@@ -74,24 +76,41 @@ def build(name: str, progress: Progress = silent) -> Atlas:
     from meshes.fit import fit
     from meshes.fit.build_atlas import atlas_of
 
-    body = load(name)
+    body, orientation = oriented(load(name))
+    bones = _bones(body)
+    fitted = fit(bones, portion(progress, 0.0, 0.45), body.landmarks, orientation.turn)
+    note = MIRRORED if orientation.mirrored else ""
+    atlas = atlas_of(fitted, bones, name, body.label, body.source, note, portion(progress, 0.45, 0.75))
+    atlas = _with_own_structures(atlas, body, fitted, note, portion(progress, 0.75, 1.0))
+    _keep_report(body, fitted, (*orientation.warnings, *fitted.warnings))
+    return atlas
+
+
+def oriented(body: SourceBody) -> tuple[SourceBody, Orientation]:
+    """A body with its orientation, decided now if it was kept before that was kept with it."""
+    from meshes.ingest.orientation.decide import Told, decide
+
+    if body.orientation is not None:
+        return body, body.orientation
+    found = decide(body.meshes, Told("mm", "RAS", landmarks={n: tuple(p) for n, p in body.landmarks.items()}))
+    marks = {name: found.matrix @ place for name, place in body.landmarks.items()}
+    meshes, made_of = found.placed(body.meshes), found.by_name(body.made_of)
+    return replace(body, meshes=meshes, landmarks=marks, made_of=made_of, orientation=found), found
+
+
+def _bones(body: SourceBody) -> dict[str, trimesh.Trimesh]:
     bones = {key: mesh for key, mesh in body.meshes.items() if split_side(key)[0] in records()}
     if not bones:
-        given = ", ".join(sorted(body.meshes)[:5])
-        raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
-    fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
-    late = portion(progress, 0.45, 0.75)
-    atlas = atlas_of(fitted, bones, name, body.label, body.source, late)
-    _report(body, fitted)
-    return _with_own(atlas, body, fitted, portion(progress, 0.75, 1.0))
+        given = f"{body.name}: {', '.join(sorted(body.meshes)[:5])}"
+        raise MeshesError("the body has no bone, so no nerve can be placed", given, "add its hip bones")
+    return bones
 
 
-def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress) -> Atlas:
+def _with_own_structures(atlas: Atlas, body: SourceBody, fitted: "Fitted", note: str, progress: Progress) -> Atlas:
     """The atlas with everything that the body brought; nothing carried over that it has itself."""
     from meshes.fit.skin_transfer import CLOSED, closed, within
     from meshes.fit.soft_tissue_transfer import adapted
 
-    note = "mirrored: left and right were exchanged" if fitted.mirrored else ""
     own = {key: structure_of(key, body.source, note) for key in body.meshes if key not in fitted.given}
     shapes: dict[str, trimesh.Trimesh] = {key: fitted.place(body.meshes[key]) for key in own}
     if "skin" in own and "skin" in atlas.structures:
@@ -110,7 +129,7 @@ def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress
     return replace(atlas, structures=kept | own, mesh_of=mesh_of)
 
 
-def _doubled(body: Gathered, own: Mapping[str, Structure]) -> Callable[[Structure], bool]:
+def _doubled(body: SourceBody, own: Mapping[str, Structure]) -> Callable[[Structure], bool]:
     """Whether a carried structure would double what the body brought, or belongs to the other sex's pelvis."""
     covered = {sided(part, split_side(key)[1]) for key in body.meshes for part in lexicon()[split_side(key)[0]].covers}
     variants = {structure.variant for structure in own.values() if structure.variant}
@@ -122,7 +141,7 @@ def _doubled(body: Gathered, own: Mapping[str, Structure]) -> Callable[[Structur
     return doubled
 
 
-def _report(body: Gathered, fitted: "Fitted") -> None:
+def _keep_report(body: SourceBody, fitted: "Fitted", warnings: Sequence[str]) -> None:
     """Keep the figures of the fit beside the body's meshes; where that cannot be written they are worked out again."""
     told: dict[str, Any] = {
         "key": _key(body.name),
@@ -132,10 +151,10 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
         },
         "uncertainty_mm": dict(fitted.uncertainty_mm),
         # as the meshes are kept: there the user sees them
-        "places": {name: fitted.as_given(point).tolist() for name, point in fitted.landmarks.items()},
+        "places": {name: fitted.frame.inverse(point).tolist() for name, point in fitted.landmarks.items()},
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
-        "warnings": fitted.warnings,
+        "warnings": warnings,
     }
     place = folder() / body.name
     try:

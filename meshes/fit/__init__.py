@@ -1,9 +1,10 @@
 """Fit the default body to anyone's bones: poses, modes, a warp for the rest; landmarks read off, the rest carried.
 
-Bones are given by our structure ids, any subset, in mm and roughly RAS; the posture is free.
+Bones are given by our structure ids, any subset, in mm RAS, every one on its own side; the posture is free.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import trimesh
@@ -11,8 +12,8 @@ import trimesh
 from meshes.errors import MeshesError
 from meshes.fit.build_atlas import atlas_of
 from meshes.fit.coccyx_split import part_off
+from meshes.fit.initial_pose import place_bones
 from meshes.fit.landmark_detection import read_off
-from meshes.fit.mirroring import Straight, straightened
 from meshes.fit.missing_bones import predict_missing
 from meshes.fit.registration import BoneRegistration, register
 from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, unjoined, warnings_for
@@ -23,7 +24,7 @@ from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Rigid
 from meshes.progress import Progress, portion, silent
-from meshes.space import Points, mirrored
+from meshes.space import Points
 
 __all__ = ["BoneFit", "Fitted", "atlas_of", "fit"]
 
@@ -32,18 +33,22 @@ def fit(
     bones: Mapping[str, trimesh.Trimesh],
     progress: Progress = silent,
     landmarks: Mapping[str, Points] | None = None,
+    turn: Points | None = None,
 ) -> Fitted:
     """Fit the default body to given bones.
 
     Parameters
     ----------
     bones : mapping of str to trimesh.Trimesh
-        By structure id (``femur.left``, ``sacrum``, …), mm, roughly RAS. Parts of bones, holes and extra bits are
-        borne; structures that are no bones of the default body are left alone and said.
+        By structure id (``femur.left``, ``sacrum``, …), mm, RAS. Parts of bones, holes and extra bits are borne;
+        structures that are no bones of the default body are left alone and said.
     progress : Progress
         Told of every stage.
     landmarks : mapping of str to ndarray, shape (3,), optional
         Places set by hand in the frame of ``bones``, with side (``asis.left``): they steer the fit and stay as given.
+    turn : ndarray, shape (3, 3), optional
+        Rotation from the default body's directions to those of ``bones``, as :mod:`meshes.ingest.orientation` decided
+        it; the identity without, good up to some 40°.
 
     Returns
     -------
@@ -63,15 +68,13 @@ def fit(
     progress("looking at the bones", 0.02)
     targets = {name: Target(name, mesh) for name, mesh in usable.items()}
     progress("finding where each bone is", 0.08)
-    straight = straightened(body, targets, known)
-    if straight.mirrored:
-        known = {name: mirrored(place) for name, place in known.items()}
-    registration = register(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
+    initial = place_bones(body, targets, np.eye(3) if turn is None else turn)
+    registration = register(body, targets, initial, known, portion(progress, 0.3, 0.85))
     progress("what is missing", 0.85)
-    parted, registration = part_off(body, straight.targets, registration)
-    return _finished(
-        body, straight, parted, registration, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0)
-    )
+    parted, registration = part_off(body, targets, registration)
+    found = _fitted(body, targets, parted, registration, known, portion(progress, 0.85, 1.0))
+    unused = tuple(f"{n} is no bone of the default body; it was not used in the fit." for n in bones if n not in usable)
+    return replace(found, warnings=(*unused, *found.warnings))
 
 
 def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]:
@@ -80,15 +83,15 @@ def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]
     return {name: np.asarray(place, dtype=np.float64) for name, place in landmarks.items()}
 
 
-def _finished(
+def _fitted(
     body: Template,
-    straight: Straight,
+    given: Mapping[str, Target],
     targets: Mapping[str, Target],
     registration: BoneRegistration,
     known: Mapping[str, Points],
-    unused: list[str],
     progress: Progress,
 ) -> Fitted:
+    """The fitted body of registered bones; ``targets`` are those given, the coccyx apart from its sacrum."""
     own = {name: warped.vertices for name, warped in registration.warped.items()}
     others = predict_missing(body, own, registration.shape.modes, registration.shape.size)
     progress("landmarks", 0.4)
@@ -102,7 +105,7 @@ def _finished(
     worst = doubtful(body, marks, unsure, registration, fits)
     progress("fitted", 1.0)
     return Fitted(
-        given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
+        given={name: _moved(target.mesh, frame) for name, target in given.items()},
         fitted={name: _mesh(frame(own[name]), body, name) for name in own},
         predicted={name: _mesh(frame(points), body, name) for name, points in others.items()},
         bones=fits,
@@ -113,13 +116,11 @@ def _finished(
         by_hand=frozenset(known),
         warp=lambda points: frame(carry(points)),
         frame=frame,
-        mirrored=straight.mirrored,
         doubtful=worst,
         warnings=(
-            *straight.warnings,
             *astray(body, targets, known),
             *unjoined(targets, marks),
-            *warnings_for(straight.placed, fits, unsure, worst, registration, unused),
+            *warnings_for(fits, unsure, worst, registration),
         ),
     )
 

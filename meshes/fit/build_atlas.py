@@ -28,6 +28,7 @@ def atlas_of(
     name: str,
     label: str,
     source: str,
+    note: str = "",
     progress: Progress = silent,
 ) -> Atlas:
     """The atlas of a fitted body: its own bones, predicted ones, nerves by their rules, soft tissue carried over.
@@ -41,8 +42,8 @@ def atlas_of(
         All structures that were given, bones and others, by structure id, in the frame they were given in.
     name, label : str
         Of the body.
-    source : str
-        Key of :mod:`meshes.sources` for what was given.
+    source, note : str
+        Key of :mod:`meshes.sources` for what was given, and what is to be said of it.
     progress : Progress
 
     Returns
@@ -57,7 +58,7 @@ def atlas_of(
     """
     progress("bones", 0.0)
     shapes = {one: fitted.given[one] if one in fitted.given else fitted.place(mesh) for one, mesh in meshes.items()}
-    structures = {one: _measured(one, source, fitted) for one in shapes}
+    structures = {one: replace(structure(one), source=source, origin=Origin.MEASURED, note=note) for one in shapes}
     for one in sorted(fitted.predicted):
         shapes[one] = fitted.predicted[one]
         structures[one] = replace(structure(one), origin=Origin.MODELLED, note=PREDICTED)
@@ -69,11 +70,6 @@ def atlas_of(
         structures[found.id], shapes[found.id] = found, mesh
     progress("body ready", 1.0)
     return Atlas(name, label, structures, dict(fitted.landmarks), segments, shapes.__getitem__)
-
-
-def _measured(identifier: str, source: str, fitted: Fitted) -> Structure:
-    note = "mirrored: left and right were exchanged" if fitted.mirrored else ""
-    return replace(structure(identifier), source=source, origin=Origin.MEASURED, note=note)
 
 
 def _carried(fitted: Fitted, own: Mapping[str, Structure], bones: Obstacles) -> list[tuple[Structure, trimesh.Trimesh]]:

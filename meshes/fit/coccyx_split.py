@@ -34,36 +34,36 @@ def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[t
 
 
 def part_off(
-    template: Template, targets: Mapping[str, Target], lying: BoneRegistration
+    template: Template, targets: Mapping[str, Target], registration: BoneRegistration
 ) -> tuple[Mapping[str, Target], BoneRegistration]:
-    """If the sacrum came with its coccyx, the two apart, and the template's coccyx laid on its own.
+    """If the sacrum came with its coccyx, the two apart, and the template's coccyx registered by itself.
 
     Returns
     -------
     targets : mapping of str to Target
-    lying : BoneRegistration
+    registration : BoneRegistration
         Both unchanged if there is no such coccyx.
     """
     if "sacrum" not in targets or "coccyx" in targets:
-        return targets, lying
-    pose, sacrum = lying.poses["sacrum"], template.bones["sacrum"]
+        return targets, registration
+    pose, sacrum = registration.poses["sacrum"], template.bones["sacrum"]
     down = -pose.rotation[:, 2]
-    pieces = _pieces(targets["sacrum"], lying.warped["sacrum"].vertices, sacrum, down)
+    pieces = _pieces(targets["sacrum"], registration.warped["sacrum"].vertices, sacrum, down)
     if pieces is None:
-        return targets, lying
+        return targets, registration
     tail, rest = Target("coccyx", pieces[0]), Target("sacrum", pieces[1])
     found = about_middle(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
     placed = found(template.bones["coccyx"].vertices)
     laid = {
         "coccyx": warp_onto(placed, template.bones["coccyx"].faces, tail),
-        "sacrum": warp_onto(lying.modelled["sacrum"], sacrum.faces, rest),
+        "sacrum": warp_onto(registration.modelled["sacrum"], sacrum.faces, rest),
     }
     return (
         {**targets, "sacrum": rest, "coccyx": tail},
         BoneRegistration(
-            lying.shape,
-            {**lying.poses, "coccyx": found},
-            {**lying.modelled, "coccyx": placed},
-            {**lying.warped, **laid},
+            registration.shape,
+            {**registration.poses, "coccyx": found},
+            {**registration.modelled, "coccyx": placed},
+            {**registration.warped, **laid},
         ),
     )

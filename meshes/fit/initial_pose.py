@@ -1,8 +1,7 @@
-"""First poses of all given bones: big ones by their shape, small ones by their neighbours; sides checked."""
+"""Initial poses of all given bones: big ones by their shape, small ones by their neighbours."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,6 @@ from meshes.space import Points, Side, sided, split_side
 
 BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
 """Bones whose pose can be told from their own shape."""
-_SIDED: Final = ("hip_bone", "femur", "tibia")
 _POOR_MM: Final = 9.0
 """A worse misfit makes the size of the other bones worth trying."""
 _ROUGH_MM: Final = 3.2
@@ -27,31 +25,13 @@ _NEIGHBOUR: Final = {
     "coccyx": ("sacrum", "hip_bone"),
     "vertebra": ("sacrum", "hip_bone"),
 }
-"""From whom a small bone takes its direction, the first that is there."""
+"""Bones from which a small one takes its direction, the first that is there."""
 _FOOT: Final = ("talus", "calcaneus", "navicular", "cuboid", "cuneiform", "metatarsal", "phalanx")
 _POINTS: Final = 700
 _STANDS: Final = 1.0 + 2.0 * 0.7071
 """Trace of a turn by 45°: less, and the bone lies otherwise than the body."""
 _SURELY: Final = 0.75
 """Part of the misfit that another direction must leave at most, to be taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Poses by bone and what was found out about the sides.
-
-    Attributes
-    ----------
-    poses : mapping of str to Registered
-    swapped : mapping of str to float
-        Given bones with a side that tells -> misfit of the own side's bone beside that of the other's.
-    turn : ndarray, shape (3, 3)
-        How the axes had to be turned before anything fitted; the identity if they were roughly right.
-    """
-
-    poses: Mapping[str, Registered]
-    swapped: Mapping[str, float]
-    turn: Points
 
 
 def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
@@ -61,61 +41,27 @@ def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
     return np.random.default_rng(7).choice(len(weight), count, replace=False, p=weight / weight.sum())
 
 
-def place_bones(template: Template, targets: Mapping[str, Target], turn: Points | None = None) -> Placed:
+def place_bones(template: Template, targets: Mapping[str, Target], turn: Points) -> dict[str, Registered]:
     """Rough poses of every given bone.
 
     Parameters
     ----------
     template : Template
     targets : mapping of str to Target
-        Roughly RAS; quarter turns are found out as well.
-    turn : ndarray, shape (3, 3), optional
-        From the default body's directions to the given ones, where that is known.
+    turn : ndarray, shape (3, 3)
+        Rotation from the default body's directions to the given ones.
     """
-    big = [name for name in targets if split_side(name)[0] in BIG]
-    turn = _turn(template, targets, big or list(targets)) if turn is None else turn
-    found = _big(template, targets, big, turn)
-    swapped = _swapped(template, targets, found, turn)
+    found = _big(template, targets, [name for name in targets if split_side(name)[0] in BIG], turn)
     size = _size(found)
     for name, target in targets.items():
         if name not in found and not in_foot(name):
             found[name] = _small(template, name, target, found, turn, size)
-    found |= _feet(template, targets, found, turn, size)
-    return Placed(found, swapped, turn)
+    return found | _feet(template, targets, found, turn, size)
 
 
 def in_foot(name: str) -> bool:
     """Whether a bone is one of the foot's."""
     return any(part in name for part in _FOOT)
-
-
-def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str]) -> Points:
-    """The quarter turn of the axes in which the most telling bone fits; the identity whenever it will do."""
-    order = sorted(names, key=lambda n: (BIG.index(split_side(n)[0]) if split_side(n)[0] in BIG else 9, n))
-    name = order[0]
-    own = by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
-    bare, side = split_side(name)
-    other = by_shape(template.bones[sided(bare, side.other)], targets[name], np.eye(3), rounds=25)
-    if min(own.outside, other.outside) < _ROUGH_MM:
-        return np.eye(3)
-    found = [own]
-    for turns in (_principal_turns(template.bones[name], targets[name]), _quarter_turns()):
-        found += [by_shape(template.bones[name], targets[name], turn, rounds=14) for turn in turns]
-        if min(one.outside for one in found) < _ROUGH_MM:
-            break
-    best = min(found, key=lambda one: one.score)
-    return best.pose.rotation if best.score < _SURELY * own.score else np.eye(3)
-
-
-def _quarter_turns() -> list[Points]:
-    turns = []
-    for order in permutations(range(3)):
-        for signs in product((1.0, -1.0), repeat=3):
-            turn = np.zeros((3, 3))
-            turn[range(3), order] = signs
-            if np.linalg.det(turn) > 0 and not np.allclose(turn, np.eye(3)):
-                turns.append(turn)
-    return turns
 
 
 def _principal_turns(bone: Bone, target: Target) -> list[Points]:
@@ -186,19 +132,9 @@ def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = N
     )
 
 
-def _swapped(
-    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points
-) -> dict[str, float]:
-    """How much worse the own side's template fits than the other's; above 1 the bone looks like the other side's."""
-    ratio = {}
-    for name, own in found.items():
-        bare, side = split_side(name)
-        if bare in _SIDED and side is not Side.MIDDLE:
-            # a bone that its own template explains as it stands needs no search for the other's direction
-            stands = own.outside < _ROUGH_MM and float(np.trace(own.pose.rotation @ turn.T)) > _STANDS
-            other = (by_shape if stands else posed)(template.bones[sided(bare, side.other)], targets[name], turn)
-            ratio[name] = own.score / max(other.score, 0.1)
-    return ratio
+def stands(pose: Registered, turn: Points) -> bool:
+    """Whether a bone's own template explains it lying as the body does, shape (3, 3)."""
+    return pose.outside < _ROUGH_MM and float(np.trace(pose.pose.rotation @ turn.T)) > _STANDS
 
 
 def _small(

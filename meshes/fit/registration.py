@@ -9,7 +9,8 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.fit.initial_pose import BIG, Placed
+from meshes.fit.icp import Registered
+from meshes.fit.initial_pose import BIG
 from meshes.fit.nonrigid import Warped, warp_onto
 from meshes.fit.shape_fit import Known, Shape, fit_shape, placed
 from meshes.fit.template import MODES, Bone, Template
@@ -50,7 +51,7 @@ class BoneRegistration:
 def register(
     template: Template,
     targets: Mapping[str, Target],
-    first: Placed,
+    initial: Mapping[str, Registered],
     known: Mapping[str, Points],
     progress: Progress = silent,
 ) -> BoneRegistration:
@@ -60,14 +61,14 @@ def register(
     ----------
     template : Template
     targets : mapping of str to Target
-    first : Placed
-        Rough poses.
+    initial : mapping of str to Registered
+        Initial poses.
     known : mapping of str to ndarray, shape (3,)
         Landmarks with side whose place is certain, in the given frame.
     progress : Progress
     """
     pins = _pins(template, known)
-    start = _starts(template, targets, first)
+    start = _starts(template, targets, initial)
     model = {name: template.bones[name] for name in targets if template.bones[name].modes.shape[2]}
     shape = Shape(np.zeros(MODES), float(np.median([p.scale for p in start.values()])), {})
     if model:
@@ -110,8 +111,10 @@ def _pins(template: Template, known: Mapping[str, Points]) -> dict[str, tuple[Kn
     return found
 
 
-def _starts(template: Template, targets: Mapping[str, Target], first: Placed) -> dict[str, Similarity]:
-    start = {name: registered.pose for name, registered in first.poses.items()}
+def _starts(
+    template: Template, targets: Mapping[str, Target], initial: Mapping[str, Registered]
+) -> dict[str, Similarity]:
+    start = {name: registered.pose for name, registered in initial.items()}
     for name, target in targets.items():
         bare, side = split_side(name)
         other = f"{_LEANS_ON.get(bare, '')}.{side}"

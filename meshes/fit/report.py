@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from meshes.fit.initial_pose import Placed
 from meshes.fit.landmark_refinement import to_data
 from meshes.fit.registration import BoneRegistration, distances
 from meshes.fit.result import BoneFit
@@ -46,14 +45,14 @@ _OUT_OF_SOCKET_MM: Final = 15.0
 
 
 def bone_fits(
-    template: Template, targets: Mapping[str, Target], lying: BoneRegistration, frame: Rigid
+    template: Template, targets: Mapping[str, Target], registration: BoneRegistration, frame: Rigid
 ) -> dict[str, BoneFit]:
     """Figures of every given bone."""
     found = {}
     for name, target in targets.items():
-        bone, warped, pose = template.bones[name], lying.warped[name], lying.poses[name]
+        bone, warped, pose = template.bones[name], registration.warped[name], registration.poses[name]
         now = distances(bone, warped.vertices, target, warped.seen)
-        before = distances(bone, lying.modelled[name], target, warped.seen)
+        before = distances(bone, registration.modelled[name], target, warped.seen)
         moved = Similarity(frame.rotation, frame.translation) @ pose
         found[name] = BoneFit(moved, now.mean, now.p95, now.largest, before.mean, now.seen)
     return found
@@ -62,16 +61,16 @@ def bone_fits(
 def uncertainties(
     template: Template,
     marks: Mapping[str, Points],
-    lying: BoneRegistration,
+    registration: BoneRegistration,
     known: Mapping[str, Points],
     fits: Mapping[str, BoneFit],
 ) -> dict[str, float]:
     """About one standard error of every landmark, mm."""
-    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
+    surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
     away = to_data(marks, surface)
     misfit = {
-        name: float(np.abs(np.linalg.norm(lying.modelled[name] - w.vertices, axis=1))[w.seen].mean())
-        for name, w in lying.warped.items()
+        name: float(np.abs(np.linalg.norm(registration.modelled[name] - w.vertices, axis=1))[w.seen].mean())
+        for name, w in registration.warped.items()
         if w.seen.any()
     }
     usual = float(np.median(list(misfit.values()))) if misfit else _PREDICTED_MM
@@ -79,7 +78,7 @@ def uncertainties(
     for name in marks:
         bones = [place.bone for place in template.landmarks.get(name, ())] or list(template.between.get(name, ()))
         bones = bones or [template.spheres[name][0]]
-        given = all(bone in lying.warped for bone in bones)
+        given = all(bone in registration.warped for bone in bones)
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
         poor = _PER_POOR_MM * max((_excess(bone, fits) for bone in bones), default=0.0)
         parts = (_SETTLED_MM, slide, poor, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
@@ -111,14 +110,14 @@ def doubtful(
     template: Template,
     marks: Mapping[str, Points],
     unsure: Mapping[str, float],
-    lying: BoneRegistration,
+    registration: BoneRegistration,
     fits: Mapping[str, BoneFit],
 ) -> tuple[str, ...]:
     """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there.
 
     Of a bone that fits poorly the least certain ones are among them in any case, wherever the template has them.
     """
-    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
+    surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
     away = to_data(marks, surface)
     here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
     fitted = {name: float(np.sqrt(max(mm**2 - _play(name) ** 2, 0.0))) for name, mm in unsure.items()}
@@ -156,19 +155,14 @@ def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tupl
 
 
 def warnings_for(
-    placed: Placed,
     fits: Mapping[str, BoneFit],
     unsure: Mapping[str, float],
     worst: tuple[str, ...],
-    lying: BoneRegistration,
-    unused: list[str],
+    registration: BoneRegistration,
 ) -> tuple[str, ...]:
     """What the user should know, in plain words."""
-    said = [f"{name} is no bone of the default body; it was not used in the fit." for name in unused]
-    if not np.allclose(placed.turn, np.eye(3)):
-        said.append("The body lies otherwise than RAS axes would have it: it was turned before it was fitted.")
-    said += [words for name, figures in fits.items() for words in _doubts(name, figures)]
-    extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(lying.shape.modes, start=1) if abs(z) > _EXTREME_SD]
+    said = [words for name, figures in fits.items() for words in _doubts(name, figures)]
+    extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(registration.shape.modes, start=1) if abs(z) > _EXTREME_SD]
     if extreme:
         said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
     if worst:

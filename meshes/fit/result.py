@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from meshes.geometry.transform import Rigid, Similarity, mirrored_mesh
-from meshes.space import Points, mirrored
+from meshes.geometry.transform import Rigid, Similarity
+from meshes.space import Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Fitted:
     Attributes
     ----------
     given : mapping of str to trimesh.Trimesh
-        The given bones, moved to the frame (and mirrored, if they had to be).
+        The given bones, moved to the frame.
     fitted : mapping of str to trimesh.Trimesh
         The template lying on each given bone.
     predicted : mapping of str to trimesh.Trimesh
@@ -61,9 +61,7 @@ class Fitted:
     warp : callable
         Points of the default body, shape (..., 3), to this body.
     frame : Rigid
-        From where the bones were given (and mirrored, if they had to be) to this body's frame.
-    mirrored : bool
-        The given body's left and right were each other's mirror image.
+        From where the bones were given to this body's frame.
     doubtful : tuple of str
         Landmarks on or near given bone that are worth setting by hand, the worst first.
     warnings : tuple of str
@@ -81,20 +79,9 @@ class Fitted:
     by_hand: frozenset[str]
     warp: Callable[[Points], Points]
     frame: Rigid
-    mirrored: bool
     doubtful: tuple[str, ...]
     warnings: tuple[str, ...]
 
-    def into_frame(self, points: Points) -> Points:
-        """Bring points, shape (..., 3), from where they were given to this body's frame."""
-        return self.frame(mirrored(points) if self.mirrored else points)
-
-    def as_given(self, points: Points) -> Points:
-        """Bring points, shape (..., 3), of this body's frame back to where they were given."""
-        back = self.frame.inverse(points)
-        return mirrored(back) if self.mirrored else back
-
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         """Any other given mesh of this body (a muscle, the skin) in the frame."""
-        whole = mirrored_mesh(mesh) if self.mirrored else mesh
-        return trimesh.Trimesh(self.frame(whole.vertices.view(np.ndarray)), np.asarray(whole.faces), process=False)
+        return trimesh.Trimesh(self.frame(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces), process=False)

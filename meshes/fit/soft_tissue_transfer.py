@@ -14,7 +14,7 @@ from meshes.nerves.muscle_separation import in_planes
 from meshes.progress import Progress, silent
 from meshes.soft_tissue import vessels
 from meshes.soft_tissue.context import Context
-from meshes.space import SIDES, Side, mirrored, sided, split_side
+from meshes.space import SIDES, Side, mirrored, other_side, sided, split_side
 from meshes.structure import Origin, Structure, Tissue
 
 VESSELS: Final = "placed by their rules on this body's landmarks"
@@ -70,15 +70,10 @@ def _context(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh], side: Side) -> 
     if side is Side.RIGHT:
         return Context(bones, atlas.landmarks, atlas.segments)
     return Context(
-        {_across(name): _seen(mesh, side) for name, mesh in bones.items()},
-        {_across(name): mirrored(place) for name, place in atlas.landmarks.items()},
+        {other_side(name): _seen(mesh, side) for name, mesh in bones.items()},
+        {other_side(name): mirrored(place) for name, place in atlas.landmarks.items()},
         tuple(replace(s, side=s.side.other, points=mirrored(s.points)) for s in atlas.segments),
     )
-
-
-def _across(name: str) -> str:
-    bare, side = split_side(name)
-    return sided(bare, side.other)
 
 
 def _seen(mesh: trimesh.Trimesh, side: Side) -> trimesh.Trimesh:

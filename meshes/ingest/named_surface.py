@@ -7,8 +7,8 @@ from meshes.ingest.reading.sandbox import Read
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A surface and the structure it was taken for.
+class NamedSurface:
+    """A surface and the structure that it is taken for.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Named:
     remark: str = ""
 
 
-def named(read: Read, decided: str, ignored: str) -> Named:
+def name_surface(read: Read, decided: str, ignored: str) -> NamedSurface:
     """Name a surface by the user's word, else by the first hint that is a known name, else by a good guess.
 
     Parameters
@@ -36,14 +36,14 @@ def named(read: Read, decided: str, ignored: str) -> Named:
         The word that leaves a mesh out.
     """
     if decided == ignored:
-        return Named(read, Match("", outside=True), "left out by you")
+        return NamedSurface(read, Match("", outside=True), "left out by you")
     found = [match(hint) for hint in read.hints]
     best = max(found, key=lambda one: (one.score, one.outside), default=Match(""))
     if decided:
-        return Named(read, Match(decided, SURE), "" if decided == best.id else "set by you")
+        return NamedSurface(read, Match(decided, SURE), "" if decided == best.id else "set by you")
     if best.id and best.score < SURE:
-        return Named(read, best, f"guessed from {read.hints[found.index(best)]!r}")
+        return NamedSurface(read, best, f"guessed from {read.hints[found.index(best)]!r}")
     if best.outside:
-        return Named(read, best, "no part of pelvis and legs")
+        return NamedSurface(read, best, "no part of pelvis and legs")
     near = f"; near: {', '.join(best.near)}" if best.near else ""
-    return Named(read, best, "" if best.id else f"not recognised{near}")
+    return NamedSurface(read, best, "" if best.id else f"not recognised{near}")

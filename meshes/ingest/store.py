@@ -1,4 +1,4 @@
-"""A body from outside, named, clean and in the frame, as it is kept on the user's machine."""
+"""The bodies from outside that are kept on the user's machine: named, cleaned, in mm RAS."""
 
 import json
 import os
@@ -18,6 +18,7 @@ from meshes.cache import cache_folder
 from meshes.errors import UnknownBodyError
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.names import is_structure
+from meshes.ingest.orientation.record import Orientation, from_json
 from meshes.space import Points
 
 RESERVED: Final = ("default", "bodyparts3d", "female", "male", "mean")
@@ -27,8 +28,8 @@ _FORM: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """Meshes of one body.
+class SourceBody:
+    """A body as it was given: named meshes in mm RAS, and how they were brought there.
 
     Attributes
     ----------
@@ -44,6 +45,8 @@ class Gathered:
         What was found out and mended, in words.
     made_of : mapping of str to str
         Which mesh of which file a structure is.
+    orientation : Orientation, optional
+        How its files lie; None for a body that was kept before this was.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Gathered:
     landmarks: Mapping[str, Points] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
+    orientation: Orientation | None = None
 
 
 def folder() -> Path:
@@ -95,7 +99,7 @@ def added() -> Mapping[str, str]:
     return found
 
 
-def save(body: Gathered) -> None:
+def save(body: SourceBody) -> None:
     """Keep a body: whole or not at all.
 
     Raises
@@ -119,7 +123,7 @@ def save(body: Gathered) -> None:
         raise IngestError(f"the body cannot be kept ({error.strerror or error})", str(folder()), mend) from error
 
 
-def _write(place: Path, body: Gathered) -> None:
+def _write(place: Path, body: SourceBody) -> None:
     arrays: dict[str, Any] = {}
     for number, mesh in enumerate(body.meshes.values()):
         arrays[f"v{number}"] = np.asarray(mesh.vertices, dtype=np.float32)
@@ -133,11 +137,12 @@ def _write(place: Path, body: Gathered) -> None:
         "landmarks": {name: np.asarray(point).tolist() for name, point in body.landmarks.items()},
         "notes": body.notes,
         "made_of": body.made_of,
+        "orientation": body.orientation and body.orientation.to_json(),
     }
     (place / "body.json").write_text(json.dumps(told), encoding="utf-8")
 
 
-def load(name: str) -> Gathered:
+def load(name: str) -> SourceBody:
     """A body that was kept.
 
     Raises
@@ -159,7 +164,9 @@ def load(name: str) -> Gathered:
                 if is_structure(identifier)
             }
         marks = {key: np.array(point, dtype=np.float64) for key, point in told["landmarks"].items()}
-        return Gathered(name, told["label"], told["source"], meshes, marks, tuple(told["notes"]), told["made_of"])
+        lies = told.get("orientation") and from_json(told["orientation"])
+        words = (told["label"], told["source"])
+        return SourceBody(name, *words, meshes, marks, tuple(told["notes"]), told["made_of"], lies or None)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IngestError("what was kept of the body is damaged", str(place), "add or fetch it anew") from error
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from meshes.errors import UserError
-from meshes.ingest.naming.mapping import Decisions, usable
-from meshes.ingest.survey import Surveyed
+from meshes.ingest.naming.mapping import Choices, usable
+from meshes.ingest.reading.surfaces import Surfaces
 from meshes.progress import Progress, portion
 from meshes.space import Points
 
@@ -87,20 +87,20 @@ def work(order: Order, told: Connection) -> None:
         told.send(("failed", {"kind": "OSError", "what": error.strerror or str(error), "where": ""}))
 
 
-def _surveyed(order: Order, progress: Progress) -> Surveyed:
+def _surfaces(order: Order, progress: Progress) -> Surfaces:
     """What the files hold; read once, as only names, units and axes change between two looks."""
-    from meshes.ingest.survey import survey
+    from meshes.ingest.reading.surfaces import read_surfaces
 
     kept = Path(order.folder) / _READ
     if kept.is_file():
-        seen: Surveyed = pickle.loads(kept.read_bytes())  # written by the line below, in a folder that is ours alone
+        seen: Surfaces = pickle.loads(kept.read_bytes())  # written by the line below, in a folder that is ours alone
         return seen
     files, archives = (Path(order.folder) / name for name in (FILES, ARCHIVES))
     given = [
         *([files] if any(files.iterdir()) else []),
         *(path for path in sorted(archives.rglob("*")) if path.is_file()),
     ]
-    seen = survey(given, progress)
+    seen = read_surfaces(given, progress)
     kept.write_bytes(pickle.dumps(seen))
     return seen
 
@@ -110,39 +110,36 @@ def forget_read(folder: Path) -> None:
     (folder / _READ).unlink(missing_ok=True)
 
 
-def _decided(order: Order) -> Decisions:
+def _choices(order: Order) -> Choices:
     from meshes.ingest.errors import NamesError
-    from meshes.ingest.survey import Options, decisions
 
     for key, name in order.names.items():
         if name not in ("", "-") and not usable(name):
             raise NamesError(f"{name!r} is no structure", key, "choose one of the list")
-    own = Decisions(dict(order.names), order.units, order.axes, dict(order.landmarks))
-    return decisions(own, Options())
+    return Choices(order.names, order.units, order.axes, order.landmarks)
 
 
 def look(order: Order, progress: Progress) -> dict[str, Any]:
     """What the files hold and are taken for, and what is in doubt; a preview is written beside them."""
     from meshes.errors import MeshesError
+    from meshes.ingest.collect import orient
     from meshes.ingest.errors import NamesError
-    from meshes.ingest.orientation.reference import reference
-    from meshes.ingest.survey import names_of, understood
+    from meshes.ingest.naming.structures import name_structures, named_surfaces
     from viewer.body_editor.preview import write_preview
 
-    seen = _surveyed(order, portion(progress, 0.0, 0.6))
-    decided = _decided(order)
+    surfaces = _surfaces(order, portion(progress, 0.0, 0.6))
+    choices = _choices(order)
     told: dict[str, Any] = {"doubts": (), "problem": None, "units": "", "axes": "", "why": {}}
     matrix = None
-    notes: list[str] = list(seen.notes)
+    notes = surfaces.notes
     try:
-        taken = understood(seen, decided, "", portion(progress, 0.6, 0.9))
-        found, notes, matrix = taken.found, list(taken.notes), taken.frame.matrix
-        frame = taken.frame
-        told |= {"doubts": frame.doubts, "units": frame.units, "axes": frame.axes, "why": dict(frame.why)}
+        structures = name_structures(surfaces, choices, progress=portion(progress, 0.6, 0.8))
+        lies = orient(structures, choices, portion(progress, 0.8, 0.9))
+        found, notes, matrix = structures.surfaces, structures.notes, lies.matrix
+        told |= {"doubts": lies.doubts, "units": lies.units, "axes": lies.axes, "why": dict(lies.why)}
     except MeshesError as error:
         told["problem"] = {"kind": type(error).__name__, "what": error.what, "where": error.where}
-        decided = decided if isinstance(error, NamesError) else Decisions(decided.names)
-        found = names_of(seen, decided, reference(), [])
+        found = named_surfaces(surfaces, choices if isinstance(error, NamesError) else Choices(choices.names), [])
     progress("preview", 0.92)
     back = write_preview(Path(order.folder) / PREVIEW, [one.read.mesh for one in found], matrix)
     rows = [
@@ -153,31 +150,32 @@ def look(order: Order, progress: Progress) -> dict[str, Any]:
             "remark": one.remark,
             "near": one.match.near,
             "triangles": len(one.read.mesh.faces),
-            "part": not any(one.read.key == read.key for read in seen.reads),
+            "part": not any(one.read.key == read.key for read in surfaces.reads),
         }
         for one in found
     ]
-    return told | {"rows": rows, "notes": notes, "back": np.asarray(back).tolist()}
+    return told | {"rows": rows, "notes": list(notes), "back": np.asarray(back).tolist()}
 
 
 def build(order: Order, progress: Progress) -> dict[str, Any]:
     """Keep the body, fit it, make it ready to be shown, and say how good the fit is."""
     from meshes.bodies.own_body import fit_report
-    from meshes.ingest.collect import gather
+    from meshes.ingest.collect import orient, source_body
+    from meshes.ingest.naming.structures import name_structures
     from meshes.ingest.store import forget, good_name, save, version
-    from meshes.ingest.survey import understood
     from viewer.site import prepare
 
     good_name(order.name)
-    seen = _surveyed(order, portion(progress, 0.0, 0.1))
-    decided = _decided(order)
-    taken = understood(seen, decided, "", portion(progress, 0.1, 0.15))
+    surfaces = _surfaces(order, portion(progress, 0.0, 0.1))
+    choices = _choices(order)
+    structures = name_structures(surfaces, choices, progress=portion(progress, 0.1, 0.12))
+    orientation = orient(structures, choices, portion(progress, 0.12, 0.15))
     fresh = not version(order.name)
-    save(gather(taken, decided, order.name, order.label, order.trust))
+    save(source_body(structures, orientation, choices, order.name, order.label, trust=order.trust))
     try:
         prepare(order.name, order.language, portion(progress, 0.2, 1.0))
         report = asdict(fit_report(order.name))
-        report["places"] = _in_files(report["places"], taken.frame.matrix)
+        report["places"] = _in_files(report["places"], orientation.matrix)
         return {"name": order.name, "report": report}
     except UserError:
         if fresh:

@@ -14,11 +14,11 @@ from scipy.spatial import cKDTree
 from meshes.default_body.load import load_default
 from meshes.geometry.registration import Pairs, Stage, icp
 from meshes.geometry.transform import Similarity
-from meshes.ingest.named_surface import Named
+from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import SURE, Match
-from meshes.ingest.orientation.axes import poses
-from meshes.ingest.orientation.frame import spread
+from meshes.ingest.orientation.direction import poses
 from meshes.ingest.orientation.reference import sampled
+from meshes.ingest.orientation.units import spread
 from meshes.ingest.reading.repair import trimmed
 from meshes.space import Points
 
@@ -39,22 +39,22 @@ _KEPT: Final = 0.9
 _SMOOTHED: Final = 4
 
 
-def split_pelvis(found: Sequence[Named], notes: list[str]) -> list[Named]:
+def split_pelvis(found: Sequence[NamedSurface], notes: list[str]) -> list[NamedSurface]:
     """Every pelvis that is one surface as the bones it is made of; all else as it is.
 
     Parameters
     ----------
-    found : sequence of Named
+    found : sequence of NamedSurface
     notes : list of str
         What was done is added.
     """
-    given: list[Named] = []
+    given: list[NamedSurface] = []
     for one in found:
         given += _parts(one, notes) if one.match.id == WHOLE else [one]
     return given
 
 
-def _parts(one: Named, notes: list[str]) -> list[Named]:
+def _parts(one: NamedSurface, notes: list[str]) -> list[NamedSurface]:
     mesh = one.read.mesh
     names, faces = bones_of(mesh)
     if not names:

@@ -13,11 +13,12 @@ from meshes.ingest.collect import Options, collect
 from meshes.ingest.errors import DoubtError, IngestError
 from meshes.ingest.naming.names import lexicon, match, structure_of
 from meshes.ingest.orientation.axes import matrix_of
-from meshes.ingest.orientation.frame import find_frame
-from meshes.ingest.orientation.reference import reference
+from meshes.ingest.orientation.decide import decide
+from meshes.ingest.orientation.record import transformed
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.sandbox import read_all
 from meshes.space import SIDES, Points, sided
+from tests.meshes.fit.fitting import upper_part
 
 BONES = ("hip_bone.left", "hip_bone.right", "sacrum", "femur.left", "femur.right")
 FILES = {
@@ -280,36 +281,35 @@ def test_the_mapping_is_read_again(tmp_path: Path, atlas: Atlas) -> None:
     ],
 )
 def test_parts_of_a_body(atlas: Atlas, part: tuple[str, ...]) -> None:
-    bones = reference()
-    frame = find_frame({name: bones[name] @ matrix_of("LPS") for name in part}, bones)
-    assert (frame.units, frame.axes, frame.doubts) == ("mm", "LPS", ())
+    found = decide({name: transformed(atlas.mesh_of(name), matrix_of("LPS").T) for name in part})
+    assert (found.units, found.axes, found.doubts) == ("mm", "LPS", ())
 
 
 @pytest.mark.parametrize(
     "others", [("hip_bone.left", "hip_bone.right", "sacrum"), ("hip_bone.left", "hip_bone.right"), ()]
 )
 def test_thigh_bones_that_the_scan_cuts_off_are_no_doubt(atlas: Atlas, others: tuple[str, ...]) -> None:
-    bones = reference()
-    given = {name: bones[name] for name in others}
+    given = {name: atlas.mesh_of(name) for name in others}
     for side in SIDES:
-        femur = bones[f"femur.{side}"]
-        given[f"femur.{side}"] = femur[femur[:, 2] > (femur[:, 2].min() + femur[:, 2].max()) / 2]
-    frame = find_frame({name: points @ matrix_of("LPS") for name, points in given.items()}, bones)
-    assert frame.units == "mm"
-    assert not [doubt for doubt in frame.doubts if "size" in doubt], frame.doubts
-    assert frame.axes == "LPS" if others else any("--axes" in doubt for doubt in frame.doubts), frame
+        given[f"femur.{side}"] = upper_part(atlas.mesh_of(f"femur.{side}"), 0.5)
+    found = decide({name: transformed(mesh, matrix_of("LPS").T) for name, mesh in given.items()})
+    assert found.units == "mm"
+    assert not [doubt for doubt in found.doubts if "size" in doubt], found.doubts
+    assert found.axes == "LPS" if others else any("--axes" in doubt for doubt in found.doubts), found
 
 
 @pytest.mark.parametrize("degrees", [0.0, 70.0])
 @pytest.mark.parametrize("shorter", [1.0, 0.8])
-def test_legs_that_are_bent_or_short_do_not_hide_how_a_pelvis_lies(degrees: float, shorter: float) -> None:
-    bones, turn = reference(), trimesh.transformations.rotation_matrix(np.radians(degrees), [1, 0, 0])[:3, :3]
-    given = {name: bones[name] for name in ("hip_bone.left", "hip_bone.right")}
+def test_legs_that_are_bent_or_short_do_not_hide_how_a_pelvis_lies(
+    atlas: Atlas, degrees: float, shorter: float
+) -> None:
+    turn = trimesh.transformations.rotation_matrix(np.radians(degrees), [1, 0, 0])[:3, :3]
+    given = {name: atlas.mesh_of(name) for name in ("hip_bone.left", "hip_bone.right")}
     for name in ("femur.right", "tibia.right", "fibula.right"):
-        given[name] = bones[name] @ turn.T * shorter
-    frame = find_frame({name: points @ matrix_of("LIP") for name, points in given.items()}, bones)
-    assert not frame.doubts, frame.doubts
-    assert np.allclose(matrix_of(frame.axes), matrix_of("LIP").T), frame.axes
+        given[name] = transformed(atlas.mesh_of(name), turn * shorter)
+    found = decide({name: transformed(mesh, matrix_of("LIP").T) for name, mesh in given.items()})
+    assert not found.doubts, found.doubts
+    assert np.allclose(matrix_of(found.axes), matrix_of("LIP").T), found.axes
 
 
 def test_both_sides_in_one_mesh_without_a_side(tmp_path: Path, atlas: Atlas) -> None:

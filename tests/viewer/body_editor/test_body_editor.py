@@ -382,7 +382,7 @@ def test_a_look_names_turns_and_shows_the_meshes(atlas: Atlas, place: Path, monk
     own = trimesh.load(place / "files" / "hip_left.stl")
     assert np.allclose(points.min(axis=0), own.bounds[0], atol=0.3), "a click must give the files' coordinates"
     assert shown.bounds[1][1] - shown.bounds[0][1] == pytest.approx(0.22, abs=0.06), "metres, y up"
-    monkeypatch.setattr("meshes.ingest.survey.survey", None)  # the files are read once
+    monkeypatch.setattr("meshes.ingest.reading.surfaces.read_surfaces", None)  # the files are read once
     again = look(replace(order, names={"qx.stl": "sacrum"}), silent)
     assert {row["structure"] for row in again["rows"]} == {"hip_bone.left", "hip_bone.right", "sacrum"}
     twice = look(replace(order, names={"qx.stl": "hip_bone.left"}), silent)
