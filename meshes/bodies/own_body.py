@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from meshes.cache import build_key
 from meshes.errors import MeshesError
 from meshes.ingest.naming.names import lexicon, structure_of
 from meshes.ingest.store import Gathered, folder, load, version
+from meshes.messages import Message, Notice, from_json, to_json
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
 from meshes.structure import Structure, Tissue
@@ -43,8 +44,8 @@ class FitReport:
         Landmarks worth setting by hand, the worst first.
     by_hand : tuple of str
         Landmarks that were.
-    warnings, notes : tuple of str
-        In words: of the fit, and of the reading.
+    warnings, notes : tuple of Message or str
+        Of the fit, and of the reading.
     made_of : mapping of str to str
         Which mesh each structure is.
     """
@@ -54,9 +55,13 @@ class FitReport:
     places: Mapping[str, Sequence[float]]
     doubtful: tuple[str, ...]
     by_hand: tuple[str, ...]
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[Notice, ...]
+    notes: tuple[Notice, ...]
     made_of: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """Everything by its name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def build(name: str, progress: Progress = silent) -> Atlas:
@@ -79,7 +84,7 @@ def build(name: str, progress: Progress = silent) -> Atlas:
     bones = {key: mesh for key, mesh in body.meshes.items() if split_side(key)[0] in records()}
     if not bones:
         given = ", ".join(sorted(body.meshes)[:5])
-        raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
+        raise MeshesError(Message("no_bone"), f"{name}: {given}", "add its hip bones")
     fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
     late = portion(progress, 0.45, 0.75)
     # Sites, cards and measures speak of the whole of pelvis and legs: what was not given is predicted, and marked so.
@@ -136,7 +141,7 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
         "places": _as_given(fitted),
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
-        "warnings": fitted.warnings,
+        "warnings": to_json(fitted.warnings),
     }
     place = folder() / body.name
     try:
@@ -172,10 +177,8 @@ def fit_report(name: str, progress: Progress = silent) -> FitReport:
         build(name, progress)
         told = _read(folder() / name / _REPORT, _key(name))
     if told is None:
-        raise MeshesError(
-            "the figures of the fit cannot be kept", str(folder()), "set NOCISCOPE_CACHE to another folder"
-        )
-    lists = {key: tuple(told[key]) for key in ("doubtful", "by_hand", "warnings")}
+        raise MeshesError(Message("no_figures"), str(folder()), "set NOCISCOPE_CACHE to another folder")
+    lists = {key: tuple(from_json(told[key])) for key in ("doubtful", "by_hand", "warnings")}
     return FitReport(
         told["bones"], told["uncertainty_mm"], told["places"], **lists, notes=body.notes, made_of=body.made_of
     )

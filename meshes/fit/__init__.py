@@ -22,6 +22,7 @@ from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, mirrored
 
@@ -58,16 +59,16 @@ def fit(
     known = _known(body, landmarks or {})
     usable = {name: mesh for name, mesh in bones.items() if name in body.bones}
     if not usable:
-        raise MeshesError("none of the meshes is a bone that the fit knows", ", ".join(sorted(bones)) or "no meshes",
-                          "name at least one by its structure: hip_bone.left, sacrum, femur.right, …")  # fmt: skip
-    progress("looking at the bones", 0.02)
+        mend = "name at least one by its structure: hip_bone.left, sacrum, femur.right, …"
+        raise MeshesError(Message("fit_none"), ", ".join(sorted(bones)) or "no meshes", mend)
+    progress(Message("doing_bones"), 0.02)
     targets = {name: Target(name, mesh) for name, mesh in usable.items()}
-    progress("finding where each bone is", 0.08)
+    progress(Message("doing_place"), 0.08)
     straight = straightened(body, targets, known)
     if straight.mirrored:
         known = {name: mirrored(place) for name, place in known.items()}
     registration = register(body, straight.targets, straight.placed, known, portion(progress, 0.3, 0.85))
-    progress("what is missing", 0.85)
+    progress(Message("doing_missing"), 0.85)
     parted, registration = part_off(body, straight.targets, registration)
     return _finished(
         body, straight, parted, registration, known, sorted(set(bones) - set(usable)), portion(progress, 0.85, 1.0)
@@ -76,7 +77,7 @@ def fit(
 
 def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]:
     if unknown := sorted(set(landmarks) - set(body.places)):
-        raise MeshesError("no such landmark", unknown[0], "use a name of meshes/data/landmarks.toml with its side")
+        raise MeshesError(Message("fit_no_mark"), unknown[0], "use a name of meshes/data/landmarks.toml with its side")
     return {name: np.asarray(place, dtype=np.float64) for name, place in landmarks.items()}
 
 
@@ -91,7 +92,7 @@ def _finished(
 ) -> Fitted:
     own = {name: warped.vertices for name, warped in registration.warped.items()}
     others = predict_missing(body, own, registration.shape.modes, registration.shape.size)
-    progress("landmarks", 0.4)
+    progress(Message("doing_landmarks"), 0.4)
     vertices = {name: (own | others)[name] for name in body.bones}
     carry = space_warp(body, vertices)
     marks = read_off(body, vertices, targets, registration.poses, carry)
@@ -100,7 +101,7 @@ def _finished(
     fits = bone_fits(body, targets, registration, frame)
     unsure = uncertainties(body, marks, registration, known, fits)
     worst = doubtful(body, marks, unsure, registration, fits)
-    progress("fitted", 1.0)
+    progress(Message("doing_fitted"), 1.0)
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in straight.targets.items()},
         fitted={name: _mesh(frame(own[name]), body, name) for name in own},

@@ -13,6 +13,7 @@ from meshes.fit.extent import belongs, floors, shown, within
 from meshes.fit.result import Fitted
 from meshes.fit.template import default_template
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message
 from meshes.nerves.routes import load_rules, place_all
 from meshes.progress import Progress, silent
 from meshes.space import Points
@@ -62,20 +63,20 @@ def atlas_of(
     RecordError
         If a given structure has no record in ``meshes/data/structures``.
     """
-    progress("bones", 0.0)
+    progress(Message("doing_bone"), 0.0)
     extra = frozenset(fitted.predict_missing) if whole else shown(fitted)
     shapes = {one: fitted.given[one] if one in fitted.given else fitted.place(mesh) for one, mesh in meshes.items()}
     structures = {one: _measured(one, source, fitted) for one in shapes}
     for one in sorted(extra):
         shapes[one] = fitted.predict_missing[one]
         structures[one] = replace(structure(one), origin=Origin.MODELLED, note=PREDICTED)
-    progress("nerve routes", 0.1)
+    progress(Message("doing_routes"), 0.1)
     segments = routes(fitted, extra, whole=whole)
     if soft:
-        progress("carrying soft tissue over", 0.6)
+        progress(Message("doing_soft"), 0.6)
         for found, mesh in _carried(fitted, structures, whole=whole):
             structures[found.id], shapes[found.id] = found, mesh
-    progress("body ready", 1.0)
+    progress(Message("doing_ready"), 1.0)
     return Atlas(name, label, structures, _landmarks(fitted, extra), segments, shapes.__getitem__)
 
 

@@ -14,6 +14,7 @@ from meshes.fit.shape_fit import placed as at_shape
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import similarity
+from meshes.messages import Id, Message, side_name
 from meshes.space import Points, mirrored, sided, split_side
 
 _DOUBTED: Final = 1.08
@@ -38,14 +39,14 @@ class Straight:
         The whole body had to be mirrored.
     names : mapping of str to str
         Id as given -> id as fitted.
-    warnings : tuple of str
+    warnings : tuple of Message
     """
 
     targets: Mapping[str, Target]
     placed: Placed
     mirrored: bool
     names: Mapping[str, str]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def straightened(
@@ -62,11 +63,8 @@ def straightened(
     )
     if wrong and len(wrong) > len(placed.swapped) / 2:
         turned = {name: Target(name, _mirror(target.mesh)) for name, target in targets.items()}
-        said = (
-            "Left and right are exchanged: the bones named left have the shape of right ones. The body was mirrored; "
-            "if instead the names are wrong, exchange left and right in the names.",
-        )
-        return Straight(turned, place_bones(template, turned), True, names, said)
+        said = Message("fit_mirrored")
+        return Straight(turned, place_bones(template, turned), True, names, (said,))
     if not wrong:
         return Straight(targets, placed, False, names, ())
     names, words = _renamed(wrong, targets)
@@ -107,19 +105,19 @@ def _misfit(template: Template, targets: Mapping[str, Target], placed: Placed, n
     return found[name] / found[other]
 
 
-def _renamed(swapped: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[dict[str, str], tuple[str, ...]]:
+def _renamed(swapped: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[dict[str, str], tuple[Message, ...]]:
     """New names of bones that look like the other side's; one whose place is taken is left out."""
     names = {name: name for name in targets}
-    said: list[str] = []
+    said: list[Message] = []
     for name in swapped:
         bare, side = split_side(name)
         other = sided(bare, side.other)
         if other in targets and other not in swapped:
             del names[name]
-            said.append(f"{name} has the shape of a {side.other} one, but {other} is there already: it was left out.")
+            said.append(Message("fit_side_there", bone=Id(name), side=side_name(side.other), other=Id(other)))
         else:
             names[name] = other
-            said.append(f"{name} has the shape of {other} and was taken for it: check the names.")
+            said.append(Message("fit_side_taken", bone=Id(name), other=Id(other)))
     return names, tuple(said)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import trimesh
 
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.space import Points
 
 
@@ -66,8 +67,8 @@ class Fitted:
         The given bodies' left and right were each other's mirror image: ``into_frame`` mirrors, too.
     doubtful : tuple of str
         Landmarks on or near given bone that are worth setting by hand, the worst first.
-    warnings : tuple of str
-        In words, for the user.
+    warnings : tuple of Message
+        For the user.
     """
 
     given: Mapping[str, trimesh.Trimesh]
@@ -83,7 +84,7 @@ class Fitted:
     into_frame: Callable[[Points], Points]
     mirrored: bool
     doubtful: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         """Any other given mesh of this body (a muscle, the skin) in the frame."""

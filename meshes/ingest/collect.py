@@ -15,6 +15,7 @@ from meshes.ingest.reading.repair import budgets, simplified
 from meshes.ingest.reading.slices import stepped
 from meshes.ingest.store import Gathered
 from meshes.ingest.survey import Options, Understood, decisions, survey, understood
+from meshes.messages import Message, Notice
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side
 
@@ -47,8 +48,8 @@ def collect(
     decided = decisions(load(place), said)
     seen = survey(paths, portion(progress, 0.0, 0.7))
     taken = understood(seen, decided, place, portion(progress, 0.7, 0.9))
-    kept = _keep(place, taken.found, decided, taken.frame)
-    return gather(taken, decided, name, label, said.trust, (kept,) if kept else (), portion(progress, 0.9, 1.0))
+    unwritten = _keep(place, taken.found, decided, taken.frame)
+    return gather(taken, decided, name, label, said.trust, unwritten, portion(progress, 0.9, 1.0))
 
 
 def gather(
@@ -57,7 +58,7 @@ def gather(
     name: str,
     label: str = "",
     trust: bool = False,
-    more: Sequence[str] = (),
+    more: Sequence[Message] = (),
     progress: Progress = silent,
 ) -> Gathered:
     """The body that is kept: in the frame, thinned, with the landmarks set by hand.
@@ -70,7 +71,7 @@ def gather(
         Of the body.
     trust : bool
         Take what is told where the shapes speak against it.
-    more : sequence of str
+    more : sequence of Message
         Further notes.
     progress : Progress
 
@@ -83,27 +84,27 @@ def gather(
     if frame.doubts and not trust:
         raise DoubtError(frame.doubts, name)
     whole = {key: placed(mesh, frame.matrix) for key, mesh in taken.whole.items()}
-    doubts = (f"taken as told although {doubt}" for doubt in frame.doubts)
+    doubts = (Message("trusted", doubt=doubt) for doubt in frame.doubts)
     notes = (*taken.notes, *more, *doubts, *stepped(whole.values()))  # thinning takes the steps away
-    progress("thinning", 0.0)
+    progress(Message("doing_thinning"), 0.0)
     meshes = thinned(whole)
     marks = {key: frame.matrix @ np.array(point) for key, point in decided.landmarks.items()}
-    progress("read", 1.0)
+    progress(Message("doing_read"), 1.0)
     return Gathered(name, plain(label) or name, "own", meshes, marks, notes, dict(taken.made_of))
 
 
-def _keep(place: Path, given: Sequence[Named], decided: Decisions, frame: Frame) -> str:
+def _keep(place: Path, given: Sequence[Named], decided: Decisions, frame: Frame) -> tuple[Message, ...]:
     """Write the mapping file; what to say if it cannot be."""
     names = {one.read.key: IGNORED if one.match.outside else one.match.id for one in given}
     remarks = {one.read.key: one.remark for one in given}
     try:
         write(place, names, remarks, decided, {**frame.why, **_unset(decided, frame)})
     except OSError as error:
-        return f"the mapping {place} cannot be written ({error.strerror}); --names takes another place"
-    return ""
+        return (Message("names_unwritten", file=str(place), why=error.strerror or str(error)),)
+    return ()
 
 
-def _unset(decided: Decisions, frame: Frame) -> dict[str, str]:
+def _unset(decided: Decisions, frame: Frame) -> dict[str, Notice]:
     """Remarks on what was left to us."""
     return {
         key: f"{getattr(frame, key)} {frame.why.get(key, '')}" for key in ("units", "axes") if not getattr(decided, key)

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import trimesh
@@ -18,11 +17,10 @@ from meshes.ingest.orientation.reference import reference, sampled
 from meshes.ingest.orientation.sides import with_sides
 from meshes.ingest.reading.files import listed
 from meshes.ingest.reading.sandbox import Read, read_all
+from meshes.messages import Id, Message
 from meshes.progress import Progress, portion, silent
 from meshes.skeleton.landmarks import landmarks as known_landmarks
 from meshes.space import Points, Side, split_side
-
-_FIXED: Final = "fixed by the file's format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,12 @@ class Surveyed:
     ----------
     reads : tuple of Read
         Every surface, in the coordinates of its file.
-    notes : tuple of str
-        What was left aside, in words.
+    notes : tuple of Message
+        What was left aside.
     """
 
     reads: tuple[Read, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +76,15 @@ class Understood:
         Which surfaces each is made of.
     frame : Frame
         Units and axes, and what speaks against them.
-    notes : tuple of str
-        What was found out and mended, in words.
+    notes : tuple of Message
+        What was found out and mended.
     """
 
     found: tuple[Named, ...]
     whole: Mapping[str, trimesh.Trimesh]
     made_of: Mapping[str, str]
     frame: Frame
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def survey(paths: Sequence[Path], progress: Progress = silent) -> Surveyed:
@@ -107,14 +105,17 @@ def survey(paths: Sequence[Path], progress: Progress = silent) -> Surveyed:
         files, aside = listed(paths, Path(scratch))
         reads, errors = read_all(files, progress)
     if not reads:
-        raise errors[0] if errors else IngestError("nothing could be read", str(paths[0]), "give other files")
-    return Surveyed(reads, (*aside, *(f"{error.where}: left out, {error.what}" for error in errors)))
+        raise errors[0] if errors else IngestError(Message("read_nothing"), str(paths[0]), "give other files")
+    left_out = (Message("frame_left_out", key=error.where, why=error.what) for error in errors)
+    return Surveyed(reads, (*aside, *left_out))
 
 
-def names_of(seen: Surveyed, decided: Decisions, bones: Mapping[str, Points], notes: list[str]) -> tuple[Named, ...]:
+def names_of(
+    seen: Surveyed, decided: Decisions, bones: Mapping[str, Points], notes: list[Message]
+) -> tuple[Named, ...]:
     """The structure that every surface is taken for; what was found out is added to the notes."""
     found = [named(read, decided.names.get(read.key, ""), IGNORED) for read in seen.reads]
-    notes += [f"{n.read.key}: {note}" for n in found for note in n.read.notes if n.match.id]
+    notes += [Message("of_file", key=n.read.key, note=note) for n in found for note in n.read.notes if n.match.id]
     return tuple(with_sides(split_pelvis(found, notes), bones, notes))
 
 
@@ -141,7 +142,7 @@ def understood(seen: Surveyed, decided: Decisions, place: Path | str, progress: 
     notes = list(seen.notes)
     found = names_of(seen, decided, bones, notes)
     whole, made_of = _joined(found, str(place), notes)
-    progress("units, axes and sides", 0.7)
+    progress(Message("doing_frame"), 0.7)
     return Understood(found, whole, made_of, _framed(whole, bones, decided, seen.reads), tuple(notes))
 
 
@@ -160,11 +161,13 @@ def decisions(file: Decisions, said: Options) -> Decisions:
         known = record is not None and record.midline is (side is Side.MIDDLE)
         if not known and bare not in ("hip_centre", "acetabulum_centre", "femoral_shaft_mid"):
             mend = "write one such as asis.left=12.5,80,-3.2; their names: meshes/data/landmarks.toml"
-            raise IngestError(f"{name!r} is no landmark", "--landmark", mend)
+            raise IngestError(Message("mark_unknown", name=name), "--landmark", mend)
     return Decisions(file.names, said.units or file.units, said.axes or file.axes, marks)
 
 
-def _joined(given: Sequence[Named], place: str, notes: list[str]) -> tuple[dict[str, trimesh.Trimesh], dict[str, str]]:
+def _joined(
+    given: Sequence[Named], place: str, notes: list[Message]
+) -> tuple[dict[str, trimesh.Trimesh], dict[str, str]]:
     """One mesh for each structure; parts joined; the same mesh twice taken once.
 
     Raises
@@ -177,17 +180,19 @@ def _joined(given: Sequence[Named], place: str, notes: list[str]) -> tuple[dict[
         if one.match.id:
             found.setdefault(one.match.id, []).append(one)
     if not found:
-        raise NamesError("none of the meshes has a name that is known", given[0].read.key, f"name them in {place}")
-    notes += [f"{one.read.key}: {one.remark}" for one in given if one.remark and not one.match.outside]
+        raise NamesError(Message("names_none"), given[0].read.key, f"name them in {place}")
+    notes += [
+        Message("of_file", key=one.read.key, note=one.remark) for one in given if one.remark and not one.match.outside
+    ]
     meshes, made_of = {}, {}
     for identifier, group in found.items():
         mains = [one for one in group if not one.match.joins]
         first = mains[0] if mains else group[0]
         for other in mains[1:]:
             if not same(first.read.mesh, other.read.mesh):
-                what = f"{first.read.key} and {other.read.key} are both taken for {identifier}"
+                what = Message("names_twice", one=first.read.key, other=other.read.key, structure=Id(identifier))
                 raise NamesError(what, place, 'set one of them to "-" or to another structure under [names]')
-            notes.append(f"{other.read.key} is the same as {first.read.key} and was left out")
+            notes.append(Message("names_same", one=other.read.key, other=first.read.key))
         parts = [first, *(one for one in group if one.match.joins and one is not first)]
         meshes[identifier] = joined([one.read.mesh for one in parts])
         made_of[identifier] = " + ".join(one.read.key for one in parts)
@@ -214,7 +219,7 @@ def _framed(
 ) -> Frame:
     units = decided.units or _agreed({read.units for read in reads}, "units")
     axes = decided.axes or _agreed({read.axes for read in reads}, "axes")
-    told_by = "set by you" if decided.units or decided.axes else _FIXED
+    told_by = Message("names_set" if decided.units or decided.axes else "format_fixed")
     points = {name: sampled(mesh) for name, mesh in meshes.items() if name in bones}
     return find_frame(points, bones, units, axes, told_by)
 
@@ -222,7 +227,6 @@ def _framed(
 def _agreed(values: set[str], what: str) -> str:
     """What all files' formats say; files that say different things cannot be one body."""
     if len(values) > 1:
-        raise IngestError(
-            f"some files fix their {what} and others do not", NAME, "give one kind of file, or say --" + what
-        )
+        mixed = Message("format_mixed", what=Message(f"what_{what}"))
+        raise IngestError(mixed, NAME, "give one kind of file, or say --" + what)
     return next(iter(values), "")

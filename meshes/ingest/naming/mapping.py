@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import within
 from meshes.ingest.naming.names import is_structure, match, midline
+from meshes.messages import Id, Message, Notice
 
 NAME: Final = "names.toml"
 IGNORED: Final = "-"
@@ -75,16 +76,14 @@ def load(path: Path) -> Decisions:
     except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         said = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
         where = f"{path}, {'.'.join(map(str, said['loc']))}".rstrip(", ")
-        raise IngestError(
-            f"the mapping cannot be read: {said['msg']}", where, "correct that key, or delete the file"
-        ) from error
+        broken = Message("names_mapping", why=said["msg"])
+        raise IngestError(broken, where, "correct that key, or delete the file") from error
     for key, name in file.names.items():
         if name not in ("", IGNORED) and not usable(name):
             near = match(name)
-            hint = f"did you mean {near.id or ' or '.join(near.near)}?"
-            raise IngestError(
-                f"{name!r} is no structure; {hint}", f"{path}, names.{key}", "write an id such as femur.left"
-            )
+            hint = Message("names_meant", names=[Id(one) for one in ((near.id,) if near.id else near.near)])
+            unknown = Message("names_structure", name=name, hint=hint)
+            raise IngestError(unknown, f"{path}, names.{key}", "write an id such as femur.left")
     return Decisions(file.names, file.frame.units, file.frame.axes, dict(file.landmarks))
 
 
@@ -94,7 +93,11 @@ def usable(name: str) -> bool:
 
 
 def write(
-    path: Path, found: Mapping[str, str], remarks: Mapping[str, str], frame: Decisions, why: Mapping[str, str]
+    path: Path,
+    found: Mapping[str, str],
+    remarks: Mapping[str, Notice | None],
+    frame: Decisions,
+    why: Mapping[str, Notice],
 ) -> None:
     """Write the mapping with a remark on each line.
 
@@ -103,7 +106,7 @@ def write(
     path : Path
     found : mapping of str to str
         Structure by mesh; empty where none was found.
-    remarks, why : mapping of str to str
+    remarks, why : mapping of str to Message or str
         Why, by mesh; and for ``units`` and ``axes``.
     frame : Decisions
         Units, axes and landmarks.
@@ -126,5 +129,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _remark(text: str) -> str:
+def _remark(text: Notice | None) -> str:
     return f"  # {text}" if text else ""

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.orientation.axes import LETTERS, matrix_of, pose_of, poses
+from meshes.messages import Id, Message, side_name
 from meshes.space import SIDES, Points, Side, sided, split_side
 
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
@@ -46,16 +47,16 @@ class Frame:
         ``mm``, ``cm``, ``m`` or ``in``.
     axes : str
         Where +x, +y and +z point: ``RAS``, ``LPS``, …
-    why : mapping of str to str
+    why : mapping of str to Message
         Why these units and axes.
-    doubts : tuple of str
-        What does not agree, each a sentence.
+    doubts : tuple of Message
+        What does not agree.
     """
 
     units: str
     axes: str
-    why: Mapping[str, str]
-    doubts: tuple[str, ...] = ()
+    why: Mapping[str, Message]
+    doubts: tuple[Message, ...] = ()
 
     @property
     def matrix(self) -> Points:
@@ -64,7 +65,11 @@ class Frame:
 
 
 def find_frame(
-    bones: Mapping[str, Points], reference: Mapping[str, Points], units: str = "", axes: str = "", told_by: str = "told"
+    bones: Mapping[str, Points],
+    reference: Mapping[str, Points],
+    units: str = "",
+    axes: str = "",
+    told_by: Message | None = None,
 ) -> Frame:
     """Find units and axes, and say what speaks against what was told.
 
@@ -76,8 +81,8 @@ def find_frame(
         The same of the default body, mm RAS+.
     units, axes : str
         As told; empty to find them out.
-    told_by : str
-        Who told them, for the remark.
+    told_by : Message, optional
+        Who told them, for the remark; the user if not given.
 
     Raises
     ------
@@ -85,18 +90,19 @@ def find_frame(
         If the units or axes told do not exist.
     """
     if units and units not in UNITS:
-        raise IngestError(f"{units!r} is no unit", "--units", f"choose from {', '.join(UNITS)}")
+        raise IngestError(Message("no_unit", units=units), "--units", f"choose from {', '.join(UNITS)}")
     if axes:
         matrix_of(axes)
     known = {name: points for name, points in bones.items() if name in reference}
     if not known:
-        doubt = () if units and axes else ("no bone is there to tell units and axes by; taken as mm and RAS",)
+        doubt = () if units and axes else (Message("no_bone_frame"),)
         return Frame(units or "mm", axes or "RAS", {}, doubt)
     found_units, why_units, doubts = _units(known, reference, units)
     scale = 1.0 / _relative(known, reference)
     scaled = {name: points * scale for name, points in known.items()}
     found_axes, why_axes, more = _axes(scaled, reference, axes)
-    why = {"units": why_units if not units else told_by, "axes": why_axes if not axes else told_by}
+    told = told_by or Message("names_set")
+    why = {"units": told if units else why_units, "axes": told if axes else why_axes}
     return Frame(found_units, found_axes, why, (*doubts, *more))
 
 
@@ -115,11 +121,13 @@ def _ratio(name: str, points: Points, like: Points) -> float:
     return max(whole, broad if broad < 1.0 else min(1.0, _CUT * whole))  # an end is broader than the whole
 
 
-def _units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
+def _units(
+    bones: Mapping[str, Points], reference: Mapping[str, Points], told: str
+) -> tuple[str, Message, list[Message]]:
     ratios = {name: _ratio(name, points, reference[name]) for name, points in bones.items()}
     middle = float(np.median(list(ratios.values())))
     if not middle > 0:
-        raise IngestError("its bones have no size", ", ".join(bones), "export the surfaces anew")
+        raise IngestError(Message("no_size"), ", ".join(bones), "export the surfaces anew")
     best = min(("mm", "cm", "m"), key=lambda unit: abs(np.log(middle * UNITS[unit])))
     units = told or best
     doubts = []
@@ -127,26 +135,19 @@ def _units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: s
     if not _PROBABLE[0] < size < _PROBABLE[1]:
         name = max(bones, key=lambda bone: spread(reference[bone]))
         length = float(np.ptp(bones[name], axis=0).max()) * UNITS[units]
-        other = f"; in {best} they would have a person's size" if _probable(middle * UNITS[best]) else ""
-        doubts.append(
-            f"in {units} the bones have {size:.2g} times an adult's size ({_called(name)} {length:,.4g} mm){other}"
-        )
+        other = Message("size_other", units=best) if _probable(middle * UNITS[best]) else ""
+        doubts.append(Message("size", units=units, size=size, bone=Id(name), mm=length, other=other))
     else:
         doubts += [
-            f"{_called(name)} has {ratio * UNITS[units]:.2g} times an adult's size, the other bones {size:.2g} times"
+            Message("size_one", bone=Id(name), size=ratio * UNITS[units], rest=size)
             for name, ratio in ratios.items()
             if split_side(name)[0] in _TELLING[:5] and not 0.5 < ratio / middle < 2.0
         ]
-    return units, f"found: so the bones have {size:.2f} times the size of an average adult's", doubts
+    return units, Message("units_why", size=size), doubts
 
 
 def _probable(size: float) -> bool:
     return _PROBABLE[0] < size < _PROBABLE[1]
-
-
-def _called(name: str) -> str:
-    bone, side = split_side(name)
-    return f"{'' if side is Side.MIDDLE else side + ' '}{bone.replace('_', ' ')}"
 
 
 def _chosen(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> dict[str, Points]:
@@ -165,33 +166,32 @@ def _chosen(bones: Mapping[str, Points], reference: Mapping[str, Points]) -> dic
     return {name: among[name][:_POINTS] / size for name in sorted(among, key=rank)[:_MOST]}
 
 
-def _axes(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
+def _axes(
+    bones: Mapping[str, Points], reference: Mapping[str, Points], told: str
+) -> tuple[str, Message, list[Message]]:
     """Axes, why, and what speaks against them and against the sides; of bones of about the right size."""
     trees = {name: cKDTree(points) for name, points in reference.items()}
     here = {name: points @ matrix_of(told).T for name, points in bones.items()} if told else dict(bones)
     chosen = _chosen(here, reference)
     found = poses(chosen, trees)
     best = found[0]
-    doubts: list[str] = []
+    doubts: list[Message] = []
     exchanged = poses({_other(name): points for name, points in chosen.items()}, trees)[0]
     if exchanged.misfit < _SWAPPED * best.misfit:
-        return told or exchanged.axes()[0], "found by the bones, sides exchanged", [_mirrored_words(chosen)]
+        return told or exchanged.axes()[0], Message("axes_exchanged"), [_mirrored_words(chosen)]
     near = best.axes()[0]
     if told:
         if best.apart(np.eye(3)) > _TURNED:
-            would = _composed(near, told)
-            doubts.append(
-                f"the axes are said to be {told}, but so the body does not stand as a person does; {would} would do"
-            )
+            doubts.append(Message("axes_wrong", axes=told, other=_composed(near, told)))
     else:
         rivals = [p for p in found if p.misfit < _SAME * best.misfit and p.apart(best.turn) > _TURNED]
         if best.misfit > _UNLIKE_MM:
-            doubts.append(f"what there is of the bones does not tell how they lie; say it by --axes, such as {near}")
+            doubts.append(Message("axes_untold", axes=near))
         elif rivals:
-            doubts.append(f"the axes may be {near} or {rivals[0].axes()[0]}: the bones do not tell")
+            doubts.append(Message("axes_either", axes=near, other=rivals[0].axes()[0]))
     turn = matrix_of(near)
     doubts += _sides({name: points @ turn.T for name, points in here.items()}, reference, trees)
-    return told or near, "found by the shape and place of the bones", doubts
+    return told or near, Message("axes_why"), doubts
 
 
 def _composed(found: str, told: str) -> str:
@@ -202,17 +202,12 @@ def _composed(found: str, told: str) -> str:
     return "".join(letters[int(row), int(np.sign(matrix[row, column]))] for column, row in enumerate(rows))
 
 
-def _mirrored_words(bones: Mapping[str, Points]) -> str:
-    names = [name for name in bones if split_side(name)[1] is not Side.MIDDLE]
-    what = " and ".join(_called(name) for name in names[:2])
-    verb = "has" if len(names) == 1 else "have"
-    return (
-        f"{what} {verb} the shape of the other side: either left and right are exchanged in the names, "
-        "or the body is mirrored, one of its axes pointing the other way"
-    )
+def _mirrored_words(bones: Mapping[str, Points]) -> Message:
+    names = [Id(name) for name in bones if split_side(name)[1] is not Side.MIDDLE]
+    return Message("mirrored", bones=names[:2], verb=Message("has" if len(names) == 1 else "have"))
 
 
-def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[str]:
+def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: Mapping[str, cKDTree]) -> list[Message]:
     """Single bones that have the other side's shape, or lie on the other side."""
     wrong = []
     for name in bones:
@@ -221,11 +216,11 @@ def _sides(bones: Mapping[str, Points], reference: Mapping[str, Points], trees: 
             continue
         own, other = (pose_of({like: bones[name]}, trees, np.eye(3), 25).misfit for like in (name, _other(name)))
         if other < _SWAPPED * own:
-            wrong.append(f"the {_called(name)} has the shape of a {side.other} one")
+            wrong.append(Message("side_shape", bone=Id(name), side=side_name(side.other)))
     crossed = [name for name, points in bones.items() if _crossed(name, points, bones)]
     if crossed:
-        more = f" (and {len(crossed) - 1} more pairs)" if len(crossed) > 1 else ""
-        wrong.append(f"the {_called(crossed[0])} lies further right than the right one{more}")
+        more = Message("more_pairs", count=len(crossed) - 1) if len(crossed) > 1 else ""
+        wrong.append(Message("side_crossed", bone=Id(crossed[0]), more=more))
     return wrong
 
 
