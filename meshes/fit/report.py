@@ -133,7 +133,7 @@ def doubtful(
 
 
 def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[Message, ...]:
-    """The landmarks that were set by hand far from the bone they belong to."""
+    """Warnings of landmarks that were set by hand far from the bone they belong to."""
     said = []
     for name, place in known.items():
         bones = [one.bone for one in template.landmarks.get(name, ()) if one.bone in targets]
@@ -144,7 +144,7 @@ def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str
 
 
 def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[Message, ...]:
-    """Given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
+    """Warnings of given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
     said = []
     for side in SIDES:
         femur, hip_bone = sided("femur", side), sided("hip_bone", side)

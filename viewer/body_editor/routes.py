@@ -142,7 +142,7 @@ def routes(context: ServerContext) -> list[tuple[str, Any, dict[str, Any]]]:
         "/lists": ListHandler,
     }
     return [
-        (rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"shop": context}) for path, handler in handlers.items()
+        (rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"context": context}) for path, handler in handlers.items()
     ]
 
 

@@ -38,7 +38,7 @@ def slice_mm(mesh: trimesh.Trimesh) -> float:
 
 
 def stepped(meshes: Iterable[trimesh.Trimesh]) -> tuple[Message, ...]:
-    """That surfaces come from a scan with thick slices; nothing if they do not."""
+    """A note that surfaces come from a scan with thick slices; none if they do not."""
     thick = [mm for mm in map(slice_mm, meshes) if mm]
     if not thick:
         return ()

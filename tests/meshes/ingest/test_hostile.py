@@ -82,7 +82,7 @@ def test_fifty_million_triangles_are_not_even_read(tmp_path: Path) -> None:
     big = stl(tmp_path / "c.stl", 50_000_000)
     with big.open("r+b") as file:
         file.truncate(84 + 50 * 50_000_000)  # sparse: takes no room
-    assert said([refused(big).what], "too_many")[0]["what"] == Message("triangles")
+    assert said([refused(big).what], "too_many")[0]["what"] == Message("megabytes")
 
 
 def test_a_mesh_inside_out_is_turned() -> None:
