@@ -11,6 +11,7 @@ from typing import Any, Final
 from meshes.bodies.registry import require_body
 from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
 from meshes.ingest.store import version
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
 
@@ -135,7 +136,7 @@ def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
     from viewer.deck.geometry_bundles import bundle_files
 
     atlas = load_atlas(body, portion(progress, 0.0, 0.8))
-    progress("Packing the geometry", 0.8)
+    progress(Message("doing_packing"), 0.8)
     return _packed(bundle_files(atlas))
 
 
@@ -150,7 +151,7 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     from viewer.lessons.loading import shipped
 
     atlas, knowledge = load_atlas(body), knowledge_in(language)
-    progress("Writing the cards", 0.0)
+    progress(Message("doing_cards"), 0.0)
     sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language, load_courses(body)))
     deck = sheets.pop("deck")
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)

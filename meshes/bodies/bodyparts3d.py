@@ -23,6 +23,7 @@ from meshes.ingest.reading.outer import outer
 from meshes.ingest.reading.repair import components, trimmed
 from meshes.ingest.reading.sandbox import Read, read_all
 from meshes.ingest.store import SourceBody, save
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 
 NAME: Final = "bodyparts3d"
@@ -89,19 +90,19 @@ def gather(file: Path, progress: Progress = silent, official: Archive | None = N
         raise IngestError(
             f"it lacks {', '.join(missing)}", file.name, "give isa_BP3D_4.0_obj_99.zip of BodyParts3D 4.0"
         )
-    progress("turning and thinning", 0.85)
+    progress(Message("doing_turning"), 0.85)
     orientation = Orientation(known.units, known.axes)  # it stands upright, its sides are right
     meshes = orientation.placed({name: _whole(reads) for name, reads in sorted(found.items())})
-    notes = [f"{error.where}: left out, {error.what}" for error in errors] + _origin(file, known)
+    notes = [Message("frame_left_out", key=error.where, why=error.what) for error in errors] + _origin(file, known)
     made_of = {name: " + ".join(read.key for read in reads) for name, reads in found.items()}
-    progress("done", 1.0)
+    progress(Message("doing_done"), 1.0)
     return SourceBody(NAME, known.label, NAME, thinned(_cut(meshes)), {}, tuple(notes), made_of, orientation)
 
 
-def _origin(file: Path, known: Archive) -> list[str]:
+def _origin(file: Path, known: Archive) -> list[Message]:
     with file.open("rb") as content:
         own = hashlib.file_digest(content, "sha256").hexdigest()
-    return [] if own == known.sha256 else [f"{file.name} is not the official archive byte for byte; taken as it is"]
+    return [] if own == known.sha256 else [Message("archive_unofficial", file=file.name)]
 
 
 def _picked(file: Path) -> dict[str, str]:
@@ -119,7 +120,7 @@ def _picked(file: Path) -> dict[str, str]:
                 if concept and concept[1].decode() in lacking:
                     picked[item.filename] = lacking[concept[1].decode()]
     except (*BROKEN, OSError) as error:
-        raise IngestError(f"the archive is damaged ({error})", file.name, "fetch it anew") from error
+        raise IngestError(Message("zip_damaged", why=str(error)), file.name, "fetch it anew") from error
     if not picked:
         raise IngestError("it holds no element of BodyParts3D", file.name, "give isa_BP3D_4.0_obj_99.zip")
     return picked

@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from meshes.errors import MeshesError
 from meshes.ingest.naming.names import lexicon, structure_of
 from meshes.ingest.orientation.record import Orientation
 from meshes.ingest.store import SourceBody, folder, load, version
+from meshes.messages import Message, Notice, from_json, to_json
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
 from meshes.structure import Structure, Tissue
@@ -44,8 +45,8 @@ class FitReport:
         Landmarks worth setting by hand, the worst first.
     by_hand : tuple of str
         Landmarks that were.
-    warnings, notes : tuple of str
-        In words: of the fit, and of the reading.
+    warnings, notes : tuple of Message or str
+        Of the fit, and of the reading.
     made_of : mapping of str to str
         Which mesh each structure is.
     """
@@ -55,9 +56,13 @@ class FitReport:
     places: Mapping[str, Sequence[float]]
     doubtful: tuple[str, ...]
     by_hand: tuple[str, ...]
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[Notice, ...]
+    notes: tuple[Notice, ...]
     made_of: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """Everything by its name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def build(name: str, progress: Progress = silent) -> Atlas:
@@ -102,7 +107,7 @@ def _bones(body: SourceBody) -> dict[str, trimesh.Trimesh]:
     bones = {key: mesh for key, mesh in body.meshes.items() if split_side(key)[0] in records()}
     if not bones:
         given = f"{body.name}: {', '.join(sorted(body.meshes)[:5])}"
-        raise MeshesError("the body has no bone, so no nerve can be placed", given, "add its hip bones")
+        raise MeshesError(Message("no_bone"), given, "add its hip bones")
     return bones
 
 
@@ -141,7 +146,7 @@ def _doubled(body: SourceBody, own: Mapping[str, Structure]) -> Callable[[Struct
     return doubled
 
 
-def _keep_report(body: SourceBody, fitted: "Fitted", warnings: Sequence[str]) -> None:
+def _keep_report(body: SourceBody, fitted: "Fitted", warnings: Sequence[Message]) -> None:
     """Keep the figures of the fit beside the body's meshes; where that cannot be written they are worked out again."""
     told: dict[str, Any] = {
         "key": _key(body.name),
@@ -154,7 +159,7 @@ def _keep_report(body: SourceBody, fitted: "Fitted", warnings: Sequence[str]) ->
         "places": {name: fitted.frame.inverse(point).tolist() for name, point in fitted.landmarks.items()},
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
-        "warnings": warnings,
+        "warnings": to_json(warnings),
     }
     place = folder() / body.name
     try:
@@ -183,10 +188,8 @@ def fit_report(name: str, progress: Progress = silent) -> FitReport:
         build(name, progress)
         told = _read(folder() / name / _REPORT, _key(name))
     if told is None:
-        raise MeshesError(
-            "the figures of the fit cannot be kept", str(folder()), "set NOCISCOPE_CACHE to another folder"
-        )
-    lists = {key: tuple(told[key]) for key in ("doubtful", "by_hand", "warnings")}
+        raise MeshesError(Message("no_figures"), str(folder()), "set NOCISCOPE_CACHE to another folder")
+    lists = {key: tuple(from_json(told[key])) for key in ("doubtful", "by_hand", "warnings")}
     return FitReport(
         told["bones"], told["uncertainty_mm"], told["places"], **lists, notes=body.notes, made_of=body.made_of
     )

@@ -19,6 +19,7 @@ from meshes.default_body.build import find_landmarks
 from meshes.geometry.polyline import lengths
 from meshes.geometry.spline_warp import spline
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent
 from meshes.skeleton.assembly import assemble
@@ -207,11 +208,11 @@ def build_shapes(progress: Progress = silent) -> Shapes:
     """Rebuild the skeleton for both ends of every mode; about half a minute."""
     count, base, ends = 2 * len(MODES) + 1, skeletal(), {}
     for number, mode in enumerate(MODES):
-        progress("building shapes", (2 * number + 1) / count)
+        progress(Message("doing_shapes"), (2 * number + 1) / count)
         low = skeletal({mode: -REACH})
-        progress("building shapes", (2 * number + 2) / count)
+        progress(Message("doing_shapes"), (2 * number + 2) / count)
         ends[mode] = (low, skeletal({mode: REACH}))
-    progress("carrying the soft tissue along", 1.0)
+    progress(Message("doing_along"), 1.0)
     return Shapes(base, ends)
 
 

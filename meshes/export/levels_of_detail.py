@@ -10,6 +10,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.geometry.transform import mirrored_mesh
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.space import Side, mirrored, sided, split_side
 from meshes.structure import Structure, Tissue
@@ -79,7 +80,7 @@ def _all_reduced(
 ) -> dict[str, trimesh.Trimesh]:
     made: dict[str, trimesh.Trimesh] = {}
     for done, (name, structure) in enumerate(structures.items()):
-        progress(structure.terms.english, done / len(structures))
+        progress(Message("doing_structure", name=Term(structure.terms.english)), done / len(structures))
         other = sided(split_side(name)[0], structure.side.other) if structure.side is not Side.MIDDLE else ""
         if structure.tissue in UNCHANGED:
             made[name] = found[name]

@@ -23,6 +23,7 @@ from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template, default_template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Rigid
+from meshes.messages import Id, Message
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points
 
@@ -63,23 +64,23 @@ def fit(
     known = _known(body, landmarks or {})
     usable = {name: mesh for name, mesh in bones.items() if name in body.bones}
     if not usable:
-        raise MeshesError("none of the meshes is a bone that the fit knows", ", ".join(sorted(bones)) or "no meshes",
-                          "name at least one by its structure: hip_bone.left, sacrum, femur.right, …")  # fmt: skip
-    progress("looking at the bones", 0.02)
+        mend = "name at least one by its structure: hip_bone.left, sacrum, femur.right, …"
+        raise MeshesError(Message("fit_none"), ", ".join(sorted(bones)) or "no meshes", mend)
+    progress(Message("doing_bones"), 0.02)
     targets = {name: Target(name, mesh) for name, mesh in usable.items()}
-    progress("finding where each bone is", 0.08)
+    progress(Message("doing_place"), 0.08)
     initial = place_bones(body, targets, np.eye(3) if turn is None else turn)
     registration = register(body, targets, initial, known, portion(progress, 0.3, 0.85))
-    progress("what is missing", 0.85)
+    progress(Message("doing_missing"), 0.85)
     parted, registration = part_off(body, targets, registration)
     found = _fitted(body, targets, parted, registration, known, portion(progress, 0.85, 1.0))
-    unused = tuple(f"{n} is no bone of the default body; it was not used in the fit." for n in bones if n not in usable)
+    unused = tuple(Message("fit_unused", bone=Id(name)) for name in bones if name not in usable)
     return replace(found, warnings=(*unused, *found.warnings))
 
 
 def _known(body: Template, landmarks: Mapping[str, Points]) -> dict[str, Points]:
     if unknown := sorted(set(landmarks) - set(body.places)):
-        raise MeshesError("no such landmark", unknown[0], "use a name of meshes/data/landmarks.toml with its side")
+        raise MeshesError(Message("fit_no_mark"), unknown[0], "use a name of meshes/data/landmarks.toml with its side")
     return {name: np.asarray(place, dtype=np.float64) for name, place in landmarks.items()}
 
 
@@ -94,7 +95,7 @@ def _fitted(
     """The fitted body of registered bones; ``targets`` are those given, the coccyx apart from its sacrum."""
     own = {name: warped.vertices for name, warped in registration.warped.items()}
     others = predict_missing(body, own, registration.shape.modes, registration.shape.size)
-    progress("landmarks", 0.4)
+    progress(Message("doing_landmarks"), 0.4)
     vertices = {name: (own | others)[name] for name in body.bones}
     carry = space_warp(body, vertices)
     marks = read_off(body, vertices, targets, registration.poses, carry)
@@ -103,7 +104,7 @@ def _fitted(
     fits = bone_fits(body, targets, registration, frame)
     unsure = uncertainties(body, marks, registration, known, fits)
     worst = doubtful(body, marks, unsure, registration, fits)
-    progress("fitted", 1.0)
+    progress(Message("doing_fitted"), 1.0)
     return Fitted(
         given={name: _moved(target.mesh, frame) for name, target in given.items()},
         fitted={name: _mesh(frame(own[name]), body, name) for name in own},

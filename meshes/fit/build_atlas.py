@@ -11,6 +11,7 @@ from meshes.atlas import Atlas
 from meshes.default_body.load import load_default
 from meshes.fit.result import Fitted
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message
 from meshes.nerves.routes import load_rules, place_all
 from meshes.progress import Progress, silent
 from meshes.space import Points
@@ -56,19 +57,19 @@ def atlas_of(
     RecordError
         If a given structure has no record in ``meshes/data/structures``.
     """
-    progress("bones", 0.0)
+    progress(Message("doing_bone"), 0.0)
     shapes = {one: fitted.given[one] if one in fitted.given else fitted.place(mesh) for one, mesh in meshes.items()}
     structures = {one: replace(structure(one), source=source, origin=Origin.MEASURED, note=note) for one in shapes}
     for one in sorted(fitted.predicted):
         shapes[one] = fitted.predicted[one]
         structures[one] = replace(structure(one), origin=Origin.MODELLED, note=PREDICTED)
-    progress("nerve routes", 0.1)
+    progress(Message("doing_routes"), 0.1)
     bones = Obstacles(_solid(fitted))
     segments = place_all(load_rules(), fitted.landmarks, bones)
-    progress("carrying soft tissue over", 0.6)
+    progress(Message("doing_soft"), 0.6)
     for found, mesh in _carried(fitted, structures, bones):
         structures[found.id], shapes[found.id] = found, mesh
-    progress("body ready", 1.0)
+    progress(Message("doing_ready"), 1.0)
     return Atlas(name, label, structures, dict(fitted.landmarks), segments, shapes.__getitem__)
 
 

@@ -16,6 +16,7 @@ from meshes.fit.shape_fit import Known, Shape, fit_shape, placed
 from meshes.fit.template import MODES, Bone, Template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side
 
@@ -76,7 +77,7 @@ def register(
     poses = {name: shape.poses.get(name, start[name]) for name in targets}
     modelled, warped = {}, {}
     for number, (name, target) in enumerate(targets.items()):
-        progress("laying bones on bones", 0.5 + 0.5 * number / len(targets))
+        progress(Message("doing_laying"), 0.5 + 0.5 * number / len(targets))
         bone = template.bones[name]
         modelled[name] = placed(bone, shape, name) if name in model else poses[name](bone.vertices)
         if name in model and name not in pins and _plainer(bone, target, start[name], modelled[name]):

@@ -1,4 +1,4 @@
-"""How good a fit is, in figures and in words."""
+"""How good a fit is, in figures and in messages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -11,6 +11,7 @@ from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Rigid, Similarity
+from meshes.messages import Id, Message
 from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, Points, sided, split_side
 
@@ -129,28 +130,26 @@ def doubtful(
     return tuple(sorted(dict.fromkeys(worth), key=lambda name: -unsure[name]))
 
 
-def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[str, ...]:
-    """In words, the landmarks that were set by hand far from the bone they belong to."""
+def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[Message, ...]:
+    """Warnings of landmarks that were set by hand far from the bone they belong to."""
     said = []
     for name, place in known.items():
         bones = [one.bone for one in template.landmarks.get(name, ()) if one.bone in targets]
         away = min((float(targets[bone].nearest(place[None]).distance[0]) for bone in bones), default=0.0)
         if away > _ASTRAY_MM:
-            said.append(f"{name} was set {away:.0f} mm away from {bones[0]}: was another bone clicked? Set it again.")
+            said.append(Message("fit_astray", mark=Id(name), mm=away, bone=Id(bones[0])))
     return tuple(said)
 
 
-def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[str, ...]:
-    """In words, given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
+def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[Message, ...]:
+    """Warnings of given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
     said = []
     for side in SIDES:
         femur, hip_bone = sided("femur", side), sided("hip_bone", side)
         if femur in targets and hip_bone in targets:
             gap = float(np.linalg.norm(marks[sided("hip_centre", side)] - marks[sided("acetabulum_centre", side)]))
             if gap > _OUT_OF_SOCKET_MM:
-                said.append(
-                    f"{femur} lies {gap:.0f} mm out of the socket of {hip_bone}: were both files made in one frame?"
-                )
+                said.append(Message("fit_unjoined", bone=Id(femur), mm=gap, other=Id(hip_bone)))
     return tuple(said)
 
 
@@ -159,22 +158,22 @@ def warnings_for(
     unsure: Mapping[str, float],
     worst: tuple[str, ...],
     registration: BoneRegistration,
-) -> tuple[str, ...]:
-    """What the user should know, in plain words."""
-    said = [words for name, figures in fits.items() for words in _doubts(name, figures)]
-    extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(registration.shape.modes, start=1) if abs(z) > _EXTREME_SD]
+) -> tuple[Message, ...]:
+    """What the user should know."""
+    said = [doubt for name, figures in fits.items() for doubt in _doubts(name, figures)]
+    modes = [(number, float(z)) for number, z in enumerate(registration.shape.modes, start=1)]
+    extreme = [Message("fit_mode", mode=number, sd=z) for number, z in modes if abs(z) > _EXTREME_SD]
     if extreme:
-        said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
+        said.append(Message("fit_extreme", modes=extreme))
     if worst:
-        listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
-        said.append(f"Set these landmarks by hand, if you can see them: {listed}.")
+        said.append(Message("fit_set", marks=[Message("fit_mark", mark=Id(one), mm=unsure[one]) for one in worst[:6]]))
     return tuple(said)
 
 
-def _doubts(name: str, figures: BoneFit) -> Iterator[str]:
+def _doubts(name: str, figures: BoneFit) -> Iterator[Message]:
     if figures.mean_mm > _poor_mm(name):
-        yield f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most."
+        yield Message("fit_poor", bone=Id(name), mean=figures.mean_mm, most=figures.max_mm)
     if figures.model_mm > _UNLIKE_MM:
-        yield f"{name} hardly looks like one ({figures.model_mm:.0f} mm off by shape alone): check its name and units."
+        yield Message("fit_unlike", bone=Id(name), mm=figures.model_mm)
     if figures.seen < _WHOLE:
-        yield f"{name} is not whole: {100 * figures.seen:.0f} % of its surface is there; the rest is a guess."
+        yield Message("fit_not_whole", bone=Id(name), share=100 * figures.seen)

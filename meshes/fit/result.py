@@ -7,6 +7,7 @@ import numpy as np
 import trimesh
 
 from meshes.geometry.transform import Rigid, Similarity
+from meshes.messages import Message
 from meshes.space import Points
 
 
@@ -64,8 +65,8 @@ class Fitted:
         From where the bones were given to this body's frame.
     doubtful : tuple of str
         Landmarks on or near given bone that are worth setting by hand, the worst first.
-    warnings : tuple of str
-        In words, for the user.
+    warnings : tuple of Message
+        For the user.
     """
 
     given: Mapping[str, trimesh.Trimesh]
@@ -80,7 +81,7 @@ class Fitted:
     warp: Callable[[Points], Points]
     frame: Rigid
     doubtful: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         """Any other given mesh of this body (a muscle, the skin) in the frame."""

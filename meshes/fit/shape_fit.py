@@ -13,6 +13,7 @@ from meshes.fit.initial_pose import sample
 from meshes.fit.template import MODES, Bone
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.space import Points
 
@@ -105,7 +106,7 @@ def fit_shape(
     }
     shape = Shape(np.zeros(MODES), size, poses)
     for step in range(_ROUNDS):
-        progress("fitting the shape", step / _ROUNDS)
+        progress(Message("doing_shape"), step / _ROUNDS)
         share = step / (_ROUNDS - 1)
         reach, soft = 30.0 * (1 - share) + 9.0 * share, 8.0 * (1 - share) + 2.5 * share
         shape, moved = _stepped(shape, parts, reach, soft, stiff=6.0 * (1 - share) ** 2 + 1.0)

@@ -10,6 +10,7 @@ from meshes.atlas import Atlas
 from meshes.errors import MeshesError
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import mirrored_mesh
+from meshes.messages import Message
 from meshes.nerves.muscle_separation import in_planes
 from meshes.progress import Progress, silent
 from meshes.soft_tissue import vessels
@@ -37,11 +38,11 @@ def adapted(atlas: Atlas, own: Mapping[str, tuple[Structure, trimesh.Trimesh]], 
     if not whole:
         return atlas
     if muscles:
-        progress("nerves between the muscles", 0.0)
+        progress(Message("doing_between"), 0.0)
         skin = own["skin"][1] if "skin" in own else None
         segments = in_planes(atlas.segments, muscles, Obstacles(whole), atlas.landmarks, skin)
         atlas = replace(atlas, segments=segments)
-    progress("vessels", 0.9)
+    progress(Message("doing_vessels"), 0.9)
     return _with_vessels(atlas, whole)
 
 

@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
 from meshes.geometry.surface_query import TriangleTree
+from meshes.messages import Message
 from meshes.space import Points
 
 SAMPLES: Final = 1200
@@ -118,7 +119,7 @@ def _cleaned(identifier: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     clean.update_faces(clean.nondegenerate_faces())
     clean.remove_unreferenced_vertices()
     if len(clean.faces) < _FEWEST or not clean.area > 1.0:
-        raise MeshesError("there is hardly any surface", identifier, "export this bone again, or leave it out")
+        raise MeshesError(Message("fit_no_surface"), identifier, "export this bone again, or leave it out")
     if not clean.is_winding_consistent:
         clean = trimesh.Trimesh(clean.vertices, _wound(np.asarray(clean.faces)), process=False)
     centred = clean.triangles - clean.centroid

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import trimesh
@@ -18,10 +17,9 @@ from meshes.ingest.reading.repair import budgets, simplified
 from meshes.ingest.reading.slices import stepped
 from meshes.ingest.reading.surfaces import read_surfaces
 from meshes.ingest.store import SourceBody
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from meshes.space import split_side
-
-_FIXED: Final = "fixed by the file's format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +91,19 @@ def orient(structures: Structures, choices: Choices, progress: Progress = silent
     IngestError
         If the units or axes told do not exist, or the files are of several kinds.
     """
-    progress("units, axes and sides", 0.0)
+    progress(Message("doing_frame"), 0.0)
     reads = [one.read for one in structures.surfaces]
     units = choices.units or _agreed({read.units for read in reads}, "units")
     axes = choices.axes or _agreed({read.axes for read in reads}, "axes")
-    by = "set by you" if choices.units or choices.axes else _FIXED
+    by = Message("names_set" if choices.units or choices.axes else "format_fixed")
     return decide(structures.meshes, Told(units, axes, by, choices.landmarks))
 
 
 def _agreed(values: set[str], what: str) -> str:
     """What all files' formats say; files that say different things cannot be one body."""
     if len(values) > 1:
-        raise IngestError(
-            f"some files fix their {what} and others do not", NAME, "give one kind of file, or say --" + what
-        )
+        mixed = Message("format_mixed", what=Message(f"what_{what}"))
+        raise IngestError(mixed, NAME, "give one kind of file, or say --" + what)
     return next(iter(values), "")
 
 
@@ -141,12 +138,12 @@ def source_body(
     if orientation.doubts and not trust:
         raise DoubtError(orientation.doubts, name)
     whole = orientation.placed(structures.meshes)
-    doubts = (f"taken as told although {doubt}" for doubt in orientation.doubts)
+    doubts = (Message("trusted", doubt=doubt) for doubt in orientation.doubts)
     notes = (*structures.notes, *doubts, *stepped(whole.values()))  # thinning takes the steps away
-    progress("thinning", 0.0)
+    progress(Message("doing_thinning"), 0.0)
     meshes = thinned(whole)
     marks = {key: orientation.matrix @ np.array(point) for key, point in choices.landmarks.items()}
-    progress("read", 1.0)
+    progress(Message("doing_read"), 1.0)
     made_of = orientation.by_name(structures.made_of)
     return SourceBody(name, plain(label) or name, "own", meshes, marks, notes, made_of, orientation)
 
@@ -160,7 +157,7 @@ def _write_mapping(place: Path, structures: Structures, choices: Choices, orient
     try:
         write(place, names, remarks, choices, why)
     except OSError as error:
-        note = f"the mapping {place} cannot be written ({error.strerror}); --names takes another place"
+        note = Message("names_unwritten", file=str(place), why=error.strerror or str(error))
         return replace(structures, notes=(*structures.notes, note))
     return structures
 

@@ -8,6 +8,7 @@ import trimesh
 
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import mirrored_mesh
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.skeleton.femur import seat_femur
 from meshes.skeleton.hip import open_joint
@@ -48,15 +49,15 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
         Standard deviations of the shape model's modes; the mean without any.
     progress : Progress
     """
-    progress("reading the shape model", 0.0)
+    progress(Message("doing_model"), 0.0)
     shape = shape_of(modes)
     bones = {s.id: s for file in PARTS for s in surfaces(file)}
-    progress("levelling the pelvis", 0.3)
+    progress(Message("doing_pelvis"), 0.3)
     pelvis = seat_pelvis(shape)
-    progress("seating the femur", 0.6)
+    progress(Message("doing_femur"), 0.6)
     femur, head = seat_femur(shape, pelvis.socket.centre)
     hip_bone, femur = open_joint(pelvis.hip_bone, femur, pelvis.socket, head)
-    progress("seating knee and leg", 0.7)
+    progress(Message("doing_leg"), 0.7)
     thigh = _mesh(femur, bones["femur.left"])
     tibia, fibula = seat_shank(shape, thigh)
     hip = _mesh(hip_bone, bones["hip_bone.left"])
@@ -72,7 +73,7 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
         "tibia.left": tibia,
         "fibula.left": gives_way(_mesh(fibula, bones["fibula.left"]), shin, TIBIOFIBULAR_MM),
     }
-    progress("mirroring", 0.9)
+    progress(Message("doing_mirroring"), 0.9)
     meshes: dict[str, trimesh.Trimesh] = {}
     for identifier, points in vertices.items():
         name, side = split_side(identifier)
@@ -82,7 +83,7 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
         else:
             meshes[identifier] = mesh
             meshes[sided(name, side.other)] = mirrored_mesh(mesh)
-    progress("skeleton assembled", 1.0)
+    progress(Message("doing_done"), 1.0)
     return Skeleton(vertices, meshes, pelvis.socket.centre)
 
 

@@ -18,14 +18,14 @@ Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
 
 
 PARTS: Final = (
-    ("ligaments", ligaments.build, 1),
-    ("vessels", vessels.build, 1),
-    ("organs", organs.build, 1),
-    ("muscles", muscles.build, 20),
-    ("fasciae", fasciae.build, 1),
-    ("skin", skin.build, 7),
+    (ligaments.build, 1),
+    (vessels.build, 1),
+    (organs.build, 1),
+    (muscles.build, 20),
+    (fasciae.build, 1),
+    (skin.build, 7),
 )
-"""Builders of the right side and the middle in order, each with its name and about how many seconds it takes."""
+"""Builders of the right side and the middle in order, each with about how many seconds it takes."""
 
 
 def soft_tissue(context: Context, progress: Progress) -> Built:
@@ -40,8 +40,7 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
     """
     built: list[tuple[Structure, trimesh.Trimesh]] = []
     done, whole = 0.0, sum(seconds for *_, seconds in PARTS)
-    for name, build, seconds in PARTS:
-        progress(name, done / whole)
+    for build, seconds in PARTS:
         so_far = replace(context, soft={structure.id: mesh for structure, mesh in built})
         for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))

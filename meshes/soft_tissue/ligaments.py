@@ -20,6 +20,7 @@ from meshes.errors import MeshesError
 from meshes.geometry.centreline import pushed
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.skeleton.landmarks import Extreme
 from meshes.soft_tissue.cartilage_pads import pad
@@ -149,10 +150,10 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     near = Obstacles({name: mesh for name, mesh in context.meshes.items() if _near(name)})
     found = []
     for done, (name, record) in enumerate(records().ligament.items()):
-        progress(record.english, done / len(records().ligament))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(records().ligament))
         side = Side.MIDDLE if record.midline else Side.RIGHT
         found.append((described(name, side, record), _shape(name, record, context, marks, near)))
-    progress("ligaments built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from meshes.data_files import read
 from meshes.geometry.centreline import spline
 from meshes.geometry.solids import cleared, swept
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
 from meshes.space import Side, mirrored, split_side
@@ -102,7 +103,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     made: dict[str, trimesh.Trimesh] = {}
     found = []
     for done, (name, record) in enumerate(records().items()):
-        progress(record.english, done / len(records()))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(records()))
         mesh = cleared(_swept(record, context), bones, _GAP_BONE, record.midline)
         for other, neighbour in made.items():
             if {record.sex, records()[other].sex} != {Variant.FEMALE, Variant.MALE}:
@@ -111,7 +112,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
         side = Side.MIDDLE if record.midline else Side.RIGHT
         variant = "" if record.sex is Variant.BOTH else str(record.sex)
         found.append((replace(described(name, side, record), variant=variant), mesh))
-    progress("organs built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

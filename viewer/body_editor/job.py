@@ -4,8 +4,8 @@ import json
 import os
 import pickle
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -16,8 +16,10 @@ import numpy as np
 from meshes.errors import UserError
 from meshes.ingest.naming.mapping import Choices, usable
 from meshes.ingest.reading.surfaces import Surfaces
+from meshes.messages import Message
 from meshes.progress import Progress, portion
 from meshes.space import Points
+from viewer.body_editor.message_translation import translator
 
 PREVIEW: Final = "preview.glb"
 FILES: Final = "files"
@@ -72,7 +74,7 @@ def work(order: Order, told: Connection) -> None:
         os.environ["TMPDIR"] = str(scratch)
     last = [0.0]
 
-    def progress(stage: str, share: float) -> None:
+    def progress(stage: Message, share: float) -> None:
         if monotonic() - last[0] > _EVERY:
             last[0] = monotonic()
             told.send(("progress", stage, share))
@@ -115,7 +117,7 @@ def _choices(order: Order) -> Choices:
 
     for key, name in order.names.items():
         if name not in ("", "-") and not usable(name):
-            raise NamesError(f"{name!r} is no structure", key, "choose one of the list")
+            raise NamesError(Message("names_no_structure", name=name), key, "choose one of the list")
     return Choices(order.names, order.units, order.axes, order.landmarks)
 
 
@@ -140,14 +142,14 @@ def look(order: Order, progress: Progress) -> dict[str, Any]:
     except MeshesError as error:
         told["problem"] = {"kind": type(error).__name__, "what": error.what, "where": error.where}
         found = named_surfaces(surfaces, choices if isinstance(error, NamesError) else Choices(choices.names), [])
-    progress("preview", 0.92)
+    progress(Message("doing_preview"), 0.92)
     back = write_preview(Path(order.folder) / PREVIEW, [one.read.mesh for one in found], matrix)
     rows = [
         {
             "key": one.read.key,
             "structure": one.match.id,
             "out": one.match.outside,
-            "remark": one.remark,
+            "remark": one.remark or "",
             "near": one.match.near,
             "triangles": len(one.read.mesh.faces),
             "part": not any(one.read.key == read.key for read in surfaces.reads),
@@ -174,9 +176,9 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     save(source_body(structures, orientation, choices, order.name, order.label, trust=order.trust))
     try:
         prepare(order.name, order.language, portion(progress, 0.2, 1.0))
-        report = asdict(fit_report(order.name))
-        report["places"] = _in_files(report["places"], orientation.matrix)
-        return {"name": order.name, "report": report}
+        report = fit_report(order.name)
+        places = _in_files(report.places, orientation.matrix)
+        return {"name": order.name, "report": report.plain() | {"places": places}}
     except UserError:
         if fresh:
             forget(order.name)
@@ -213,16 +215,18 @@ def structures(language: str = "en") -> list[dict[str, str]]:
     return found
 
 
-def to_json(told: Mapping[str, Any]) -> str:
-    """As the page gets it; figures that are no numbers become null."""
-    return json.dumps(_finite(told), ensure_ascii=False, allow_nan=False)
+def to_json(told: Mapping[str, Any], language: str) -> str:
+    """As the page gets it: messages in words; figures that are no numbers become null."""
+    return json.dumps(_plain(told, translator(language).translate), ensure_ascii=False, allow_nan=False)
 
 
-def _finite(value: Any) -> Any:
+def _plain(value: Any, say: Callable[[Message], str]) -> Any:
+    if isinstance(value, Message):
+        return say(value)
     if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): _plain(item, say) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_plain(item, say) for item in value]
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return value

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from meshes.ingest.limits import limits
 from meshes.ingest.store import added, folder, forget
+from meshes.messages import Notice
 from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
 
 IDLE_S: Final = 1800.0
@@ -43,7 +44,7 @@ class Running:
     process: Any
     name: str = ""
     fresh: bool = False
-    stage: str = ""
+    stage: Notice = ""
     done: float = 0.0
 
 
@@ -228,7 +229,7 @@ class BuildSession:
     def _take(self, running: Running, told: tuple[Any, ...]) -> None:
         kind, *rest = told
         if kind == "progress":
-            running.stage, running.done = str(rest[0]), max(running.done, float(rest[1]))
+            running.stage, running.done = rest[0], max(running.done, float(rest[1]))
             self.version += 1
         elif kind == "failed":
             self._failed(rest[0])

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from meshes.errors import MeshesError
+from meshes.messages import Notice
 from viewer.cli.check import body_check
 from viewer.cli.compare import body_compare
 from viewer.cli.progress_bar import Bar
@@ -141,7 +142,7 @@ def body_add(
     click.echo(f"Look at it:  nociscope serve --body {name}")
 
 
-def _tell_notes(notes: Sequence[str]) -> None:
+def _tell_notes(notes: Sequence[Notice]) -> None:
     for note in notes[:_SHOWN]:
         click.echo(f"  note: {note}", err=True)
     if len(notes) > _SHOWN:
@@ -153,8 +154,6 @@ def _tell_notes(notes: Sequence[str]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def body_report(name: str, as_json: bool) -> None:
     """Say how well the default body's shape lies on a body, which landmarks are doubtful, and what was mended."""
-    from dataclasses import asdict
-
     from meshes.bodies.own_body import fit_report
     from meshes.bodies.registry import require_body
 
@@ -164,7 +163,7 @@ def body_report(name: str, as_json: bool) -> None:
     with Bar() as progress:
         report = fit_report(name, progress)
     if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report.plain(), default=str, ensure_ascii=False, indent=2))
         return
     for bone, row in report.bones.items():
         there = round(100 * row["seen"])

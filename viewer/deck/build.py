@@ -43,7 +43,7 @@ from viewer.findings import (
 from viewer.scene import Scene, scene_of
 from viewer.words import words
 
-_ELSEWHERE: Final = ("bodies.", "told.", "mark.")  # words of the page where bodies are added
+_ELSEWHERE: Final = ("bodies.", "message.", "mark.")  # words of the page where bodies are added
 VERSION: Final = 2
 NORMALS: Final = {
     "anterior": (0.0, 1.0, 0.0),

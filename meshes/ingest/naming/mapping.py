@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import within
 from meshes.ingest.naming.names import is_structure, match, midline
+from meshes.messages import Id, Message, Notice
 from meshes.skeleton.landmarks import landmarks as known_landmarks
 from meshes.space import Side, split_side
 
@@ -74,7 +75,7 @@ class Choices:
             known = record is not None and record.midline is (side is Side.MIDDLE)
             if not known and bare not in _COMPUTED:
                 mend = "write one such as asis.left=12.5,80,-3.2; their names: meshes/data/landmarks.toml"
-                raise IngestError(f"{name!r} is no landmark", "--landmark", mend)
+                raise IngestError(Message("mark_unknown", name=name), "--landmark", mend)
 
 
 def load(path: Path) -> Choices:
@@ -93,16 +94,14 @@ def load(path: Path) -> Choices:
     except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         said = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
         where = f"{path}, {'.'.join(map(str, said['loc']))}".rstrip(", ")
-        raise IngestError(
-            f"the mapping cannot be read: {said['msg']}", where, "correct that key, or delete the file"
-        ) from error
+        broken = Message("names_mapping", why=said["msg"])
+        raise IngestError(broken, where, "correct that key, or delete the file") from error
     for key, name in file.names.items():
         if name not in ("", IGNORED) and not usable(name):
             near = match(name)
-            hint = f"did you mean {near.id or ' or '.join(near.near)}?"
-            raise IngestError(
-                f"{name!r} is no structure; {hint}", f"{path}, names.{key}", "write an id such as femur.left"
-            )
+            hint = Message("names_meant", names=[Id(one) for one in ((near.id,) if near.id else near.near)])
+            unknown = Message("names_structure", name=name, hint=hint)
+            raise IngestError(unknown, f"{path}, names.{key}", "write an id such as femur.left")
     return Choices(file.names, file.frame.units, file.frame.axes, dict(file.landmarks))
 
 
@@ -112,7 +111,11 @@ def usable(name: str) -> bool:
 
 
 def write(
-    path: Path, found: Mapping[str, str], remarks: Mapping[str, str], choices: Choices, why: Mapping[str, str]
+    path: Path,
+    found: Mapping[str, str],
+    remarks: Mapping[str, Notice | None],
+    choices: Choices,
+    why: Mapping[str, Notice],
 ) -> None:
     """Write the mapping with a remark on each line.
 
@@ -121,7 +124,7 @@ def write(
     path : Path
     found : mapping of str to str
         Structure by mesh; empty where none was found.
-    remarks, why : mapping of str to str
+    remarks, why : mapping of str to Message or str
         Why, by mesh; and for ``units`` and ``axes``.
     choices : Choices
         Units, axes and landmarks.
@@ -144,5 +147,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _remark(text: str) -> str:
+def _remark(text: Notice | None) -> str:
     return f"  # {text}" if text else ""

@@ -14,6 +14,7 @@ from meshes.ingest.orientation.pelvis_split import split_pelvis
 from meshes.ingest.orientation.reference import reference
 from meshes.ingest.orientation.sides import with_sides
 from meshes.ingest.reading.surfaces import Surfaces
+from meshes.messages import Id, Message
 from meshes.progress import Progress, silent
 
 
@@ -29,20 +30,20 @@ class Structures:
         One mesh for each structure, in the coordinates of the files.
     made_of : mapping of str to str
         Which surfaces each is made of.
-    notes : tuple of str
-        What was found out and mended, in words.
+    notes : tuple of Message
+        What was found out and mended.
     """
 
     surfaces: tuple[NamedSurface, ...]
     meshes: Mapping[str, trimesh.Trimesh]
     made_of: Mapping[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
-def named_surfaces(surfaces: Surfaces, choices: Choices, notes: list[str]) -> tuple[NamedSurface, ...]:
+def named_surfaces(surfaces: Surfaces, choices: Choices, notes: list[Message]) -> tuple[NamedSurface, ...]:
     """Every surface with the structure that it is taken for; what was found out is added to the notes."""
     found = [name_surface(read, choices.names.get(read.key, ""), IGNORED) for read in surfaces.reads]
-    notes += [f"{n.read.key}: {note}" for n in found for note in n.read.notes if n.match.id]
+    notes += [Message("of_file", key=n.read.key, note=note) for n in found for note in n.read.notes if n.match.id]
     return tuple(with_sides(split_pelvis(found, notes), reference(), notes))
 
 
@@ -73,7 +74,7 @@ def name_structures(
 
 
 def _joined(
-    given: Sequence[NamedSurface], place: str, notes: list[str]
+    given: Sequence[NamedSurface], place: str, notes: list[Message]
 ) -> tuple[dict[str, trimesh.Trimesh], dict[str, str]]:
     """One mesh for each structure; parts joined; the same mesh twice taken once.
 
@@ -87,17 +88,19 @@ def _joined(
         if one.match.id:
             found.setdefault(one.match.id, []).append(one)
     if not found:
-        raise NamesError("none of the meshes has a name that is known", given[0].read.key, f"name them in {place}")
-    notes += [f"{one.read.key}: {one.remark}" for one in given if one.remark and not one.match.outside]
+        raise NamesError(Message("names_none"), given[0].read.key, f"name them in {place}")
+    notes += [
+        Message("of_file", key=one.read.key, note=one.remark) for one in given if one.remark and not one.match.outside
+    ]
     meshes, made_of = {}, {}
     for identifier, group in found.items():
         mains = [one for one in group if not one.match.joins]
         first = mains[0] if mains else group[0]
         for other in mains[1:]:
             if not same(first.read.mesh, other.read.mesh):
-                what = f"{first.read.key} and {other.read.key} are both taken for {identifier}"
+                what = Message("names_twice", one=first.read.key, other=other.read.key, structure=Id(identifier))
                 raise NamesError(what, place, 'set one of them to "-" or to another structure under [names]')
-            notes.append(f"{other.read.key} is the same as {first.read.key} and was left out")
+            notes.append(Message("names_same", one=other.read.key, other=first.read.key))
         parts = [first, *(one for one in group if one.match.joins and one is not first)]
         meshes[identifier] = joined([one.read.mesh for one in parts])
         made_of[identifier] = " + ".join(one.read.key for one in parts)

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from meshes.ingest.errors import IngestError
+from meshes.messages import Message
 from meshes.space import Points
 
 LETTERS: Final = {"R": (0, 1), "L": (0, -1), "A": (1, 1), "P": (1, -1), "S": (2, 1), "I": (2, -1)}
@@ -22,7 +23,9 @@ def matrix_of(axes: str) -> Points:
     letters = axes.upper()
     found = [LETTERS[letter] for letter in letters if letter in LETTERS]
     if len(letters) != 3 or sorted(axis for axis, _ in found) != [0, 1, 2]:
-        raise IngestError(f"{axes!r} are no axes", "--axes", "write where +x, +y and +z point, such as RAS, LPS or RSP")
+        raise IngestError(
+            Message("no_axes", axes=axes), "--axes", "write where +x, +y and +z point, such as RAS, LPS or RSP"
+        )
     matrix = np.zeros((3, 3))
     for column, (row, sign) in enumerate(found):
         matrix[row, column] = sign

@@ -26,6 +26,7 @@ from meshes.ingest.orientation.record import UNITS, Orientation, transformed
 from meshes.ingest.orientation.reference import reference, sampled
 from meshes.ingest.orientation.units import find_units, relative_size
 from meshes.ingest.reading.repair import simplified
+from meshes.messages import Message
 from meshes.space import Points, mirrored, split_side
 
 _ASKEW: Final = 30.0
@@ -46,7 +47,7 @@ class Told:
     ----------
     units, axes : str
         Empty to find them out.
-    by : str
+    by : Message
         Who told them, for the remark.
     landmarks : mapping of str to sequence of float
         Places set by hand, in the coordinates of the files.
@@ -54,7 +55,7 @@ class Told:
 
     units: str = ""
     axes: str = ""
-    by: str = "told"
+    by: Message = field(default_factory=lambda: Message("names_set"))
     landmarks: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
@@ -74,11 +75,11 @@ def decide(bones: Mapping[str, trimesh.Trimesh], told: Told | None = None) -> Or
     """
     told = told or Told()
     if told.units and told.units not in UNITS:
-        raise IngestError(f"{told.units!r} is no unit", "--units", f"choose from {', '.join(UNITS)}")
+        raise IngestError(Message("no_unit", units=told.units), "--units", f"choose from {', '.join(UNITS)}")
     given, like = matrix_of(told.axes) if told.axes else np.eye(3), reference()
     points = {name: sampled(mesh) for name, mesh in bones.items() if name in like}
     if not points:
-        doubt = () if told.units and told.axes else ("no bone is there to tell units and axes by; taken as mm and RAS",)
+        doubt = () if told.units and told.axes else (Message("no_bone_frame"),)
         return Orientation(told.units or "mm", told.axes or "RAS", doubts=doubt, margin=1.0)
     units, why_units, doubts = find_units(points, like, told.units)
     to_size = given / relative_size(points, like)
@@ -101,7 +102,7 @@ def _directed(
     turn = _settled(rest @ (pose.turn.T if whole else way.rotation(pose)), way, whole)
     names = {} if whole else renamed(wrong, bones)
     doubts = mirrored_doubts(wrong) if whole else [*axes_doubts(told.axes, way), *side_doubts(wrong, here, pose)]
-    how = "found by the bones, sides exchanged" if whole else "found by the shape and place of the bones"
+    how = Message("axes_exchanged" if whole else "axes_why")
     why, set_right = {"axes": told.by if told.axes else how}, corrections(turn, whole, names)
     return Orientation("", axes, why, turn, whole, names, way.margin, tuple(doubts), set_right)
 

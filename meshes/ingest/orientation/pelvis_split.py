@@ -20,6 +20,7 @@ from meshes.ingest.orientation.direction import poses
 from meshes.ingest.orientation.reference import sampled
 from meshes.ingest.orientation.units import spread
 from meshes.ingest.reading.repair import trimmed
+from meshes.messages import Id, Message
 from meshes.space import Points
 
 WHOLE: Final = "bony_pelvis"
@@ -39,13 +40,13 @@ _KEPT: Final = 0.9
 _SMOOTHED: Final = 4
 
 
-def split_pelvis(found: Sequence[NamedSurface], notes: list[str]) -> list[NamedSurface]:
+def split_pelvis(found: Sequence[NamedSurface], notes: list[Message]) -> list[NamedSurface]:
     """Every pelvis that is one surface as the bones it is made of; all else as it is.
 
     Parameters
     ----------
     found : sequence of NamedSurface
-    notes : list of str
+    notes : list of Message
         What was done is added.
     """
     given: list[NamedSurface] = []
@@ -54,20 +55,19 @@ def split_pelvis(found: Sequence[NamedSurface], notes: list[str]) -> list[NamedS
     return given
 
 
-def _parts(one: NamedSurface, notes: list[str]) -> list[NamedSurface]:
+def _parts(one: NamedSurface, notes: list[Message]) -> list[NamedSurface]:
     mesh = one.read.mesh
     names, faces = bones_of(mesh)
     if not names:
-        notes.append(f"{one.read.key}: called a pelvis, but it does not look like one; left out")
-        return [replace(one, match=Match("", near=_SETS[0]), remark="does not look like a pelvis")]
-    bones = " and ".join(name.replace("_", " ") for name in names)
-    notes.append(f"{one.read.key}: taken apart into {bones}, by the bones of the default body that lie nearest")
+        notes.append(Message("girdle_unlike", key=one.read.key))
+        return [replace(one, match=Match("", near=_SETS[0]), remark=Message("girdle_no"))]
+    notes.append(Message("girdle_parted", key=one.read.key, bones=[Id(name) for name in names]))
     parts = []
     for number, name in enumerate(names):
         points, corners = trimmed(mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)[faces == number])
         piece = trimesh.Trimesh(points, corners, process=False)
         read = replace(one.read, key=f"{one.read.key}/{name}", mesh=piece)
-        parts.append(replace(one, read=read, match=Match(name, SURE), remark="taken out of a whole pelvis"))
+        parts.append(replace(one, read=read, match=Match(name, SURE), remark=Message("girdle_part")))
     return parts
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import trimesh
 
 from meshes.ingest.orientation.axes import matrix_of
+from meshes.messages import Message, from_json, to_json
 from meshes.space import Points
 
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
@@ -27,7 +28,7 @@ class Orientation:
         ``mm``, ``cm``, ``m`` or ``in``.
     axes : str
         Where +x, +y and +z point: ``RAS``, ``LPS``, …
-    why : mapping of str to str
+    why : mapping of str to Message
         Why these units and axes.
     turn : ndarray, shape (3, 3)
         Rotation from the default body's directions to the body's in RAS; the identity if it stands as a person does.
@@ -37,21 +38,21 @@ class Orientation:
         Bones that have the other side's shape, with the name they are fitted by; an empty one leaves a bone out.
     margin : float
         Misfit of the next best direction beside that of the chosen one: 1 if the bones cannot tell, infinite if known.
-    doubts : tuple of str
-        What does not agree, each a sentence.
-    warnings : tuple of str
-        What was set right, each a sentence.
+    doubts : tuple of Message
+        What does not agree.
+    warnings : tuple of Message
+        What was set right.
     """
 
     units: str
     axes: str
-    why: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, Message] = field(default_factory=dict)
     turn: Points = field(default_factory=_upright)
     mirrored: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     margin: float = np.inf
-    doubts: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def matrix(self) -> Points:
@@ -73,14 +74,28 @@ class Orientation:
         return {
             "units": self.units,
             "axes": self.axes,
-            "why": dict(self.why),
+            "why": {key: to_json(message) for key, message in self.why.items()},
             "turn": self.turn.tolist(),
             "mirrored": self.mirrored,
             "renamed": dict(self.renamed),
             "margin": self.margin,
-            "doubts": list(self.doubts),
-            "warnings": list(self.warnings),
+            "doubts": to_json(self.doubts),
+            "warnings": to_json(self.warnings),
         }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Undo :meth:`to_json`.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is none.
+        """
+        why = {key: from_json(message) for key, message in told["why"].items()}
+        turn = np.array(told["turn"], dtype=np.float64).reshape(3, 3)
+        lists = {key: tuple(from_json(told[key])) for key in ("doubts", "warnings")}
+        return cls(**{**told, "why": why, "turn": turn, **lists})
 
 
 def transformed(mesh: trimesh.Trimesh, matrix: Points) -> trimesh.Trimesh:
@@ -88,16 +103,3 @@ def transformed(mesh: trimesh.Trimesh, matrix: Points) -> trimesh.Trimesh:
     faces = np.asarray(mesh.faces)
     faces = faces[:, ::-1] if np.linalg.det(matrix) < 0 else faces
     return trimesh.Trimesh(mesh.vertices.view(np.ndarray) @ matrix.T, faces, process=False)
-
-
-def from_json(told: Mapping[str, Any]) -> Orientation:
-    """Undo :meth:`Orientation.to_json`.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        If it is none.
-    """
-    turn = np.array(told["turn"], dtype=np.float64).reshape(3, 3)
-    lists = {key: tuple(told[key]) for key in ("doubts", "warnings")}
-    return Orientation(**{**told, "turn": turn, **lists})

@@ -13,12 +13,15 @@ from meshes.ingest.orientation.direction import rotation_to_ras, side_by_shape
 from meshes.ingest.orientation.reference import sampled
 from meshes.ingest.reading.repair import components, trimmed
 from meshes.ingest.reading.sandbox import Read
+from meshes.messages import Id, Message, side_name
 from meshes.space import SIDES, Points, Side, sided, split_side
 
 _ALIKE: Final = 0.5
 
 
-def with_sides(named: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[str]) -> list[NamedSurface]:
+def with_sides(
+    named: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[Message]
+) -> list[NamedSurface]:
     """Every paired structure with a side; those that cannot be told are not used, and that is said.
 
     Parameters
@@ -26,7 +29,7 @@ def with_sides(named: Sequence[NamedSurface], reference: Mapping[str, Points], n
     named : sequence of NamedSurface
     reference : mapping of str to ndarray
         Points of the default body's bones.
-    notes : list of str
+    notes : list of Message
         Added to.
     """
     sure = [one for one in named if not _lacks(one)]
@@ -60,7 +63,7 @@ def _halves(one: NamedSurface) -> list[NamedSurface]:
 
 
 def _by_shape(
-    parts: Sequence[NamedSurface], sure: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[str]
+    parts: Sequence[NamedSurface], sure: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[Message]
 ) -> list[NamedSurface]:
     known = {one.match.id: sampled(one.read.mesh) for one in sure if one.match.id in reference}
     bare = {one.match.id for one in parts}
@@ -71,11 +74,11 @@ def _by_shape(
         points = sampled(one.read.mesh)
         side = side_by_shape(name, points @ turn.T, reference) or _by_place(one, parts, known, turn)
         if side is None:
-            notes.append(f"{one.read.key}: {name} has no side in its name, and its shape does not tell; left out")
+            notes.append(Message("side_untold", key=one.read.key, bone=Id(name)))
             found.append(replace(one, match=replace(one.match, id="", near=tuple(sided(name, s) for s in SIDES))))
             continue
-        notes.append(f"{one.read.key}: taken for the {side} {name.replace('_', ' ')} by its shape or place")
-        found.append(replace(one, match=replace(one.match, id=sided(name, side)), remark="side found out"))
+        notes.append(Message("side_by_shape", key=one.read.key, side=side_name(side), bone=Id(name)))
+        found.append(replace(one, match=replace(one.match, id=sided(name, side)), remark=Message("side_found")))
     return found
 
 

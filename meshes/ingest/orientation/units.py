@@ -7,7 +7,8 @@ import numpy as np
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.orientation.record import UNITS
-from meshes.space import Points, Side, split_side
+from meshes.messages import Id, Message
+from meshes.space import Points, split_side
 
 SHAPED: Final = ("hip_bone", "sacrum", "femur", "tibia", "fibula")
 """Bones whose shape tells size, direction and side, best first."""
@@ -33,11 +34,13 @@ def relative_size(bones: Mapping[str, Points], reference: Mapping[str, Points]) 
     """
     size = float(np.median([_ratio(name, points, reference[name]) for name, points in bones.items()]))
     if not size > 0:
-        raise IngestError("its bones have no size", ", ".join(bones), "export the surfaces anew")
+        raise IngestError(Message("no_size"), ", ".join(bones), "export the surfaces anew")
     return size
 
 
-def find_units(bones: Mapping[str, Points], reference: Mapping[str, Points], told: str) -> tuple[str, str, list[str]]:
+def find_units(
+    bones: Mapping[str, Points], reference: Mapping[str, Points], told: str
+) -> tuple[str, Message, list[Message]]:
     """Units, why, and what speaks against them.
 
     Parameters
@@ -60,24 +63,16 @@ def find_units(bones: Mapping[str, Points], reference: Mapping[str, Points], tol
     if not _probable(size):
         name = max(bones, key=lambda bone: spread(reference[bone]))
         length = float(np.ptp(bones[name], axis=0).max()) * UNITS[units]
-        other = f"; in {best} they would have a person's size" if _probable(middle * UNITS[best]) else ""
-        doubts.append(
-            f"in {units} the bones have {size:.2g} times an adult's size ({called(name)} {length:,.4g} mm){other}"
-        )
+        other = Message("size_other", units=best) if _probable(middle * UNITS[best]) else ""
+        doubts.append(Message("size", units=units, size=size, bone=Id(name), mm=length, other=other))
     else:
         ratios = {name: _ratio(name, points, reference[name]) for name, points in bones.items()}
         doubts += [
-            f"{called(name)} has {ratio * UNITS[units]:.2g} times an adult's size, the other bones {size:.2g} times"
+            Message("size_one", bone=Id(name), size=ratio * UNITS[units], rest=size)
             for name, ratio in ratios.items()
             if split_side(name)[0] in SHAPED and not 0.5 < ratio / middle < 2.0
         ]
-    return units, f"found: so the bones have {size:.2f} times the size of an average adult's", doubts
-
-
-def called(name: str) -> str:
-    """A bone in words."""
-    bone, side = split_side(name)
-    return f"{'' if side is Side.MIDDLE else side + ' '}{bone.replace('_', ' ')}"
+    return units, Message("units_why", size=size), doubts
 
 
 def _ratio(name: str, points: Points, like: Points) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 from meshes.ingest.errors import IngestError
 from meshes.ingest.reading.files import listed
 from meshes.ingest.reading.sandbox import Read, read_all
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 
 
@@ -19,12 +20,12 @@ class Surfaces:
     ----------
     reads : tuple of Read
         Every surface, in the coordinates of its file.
-    notes : tuple of str
-        What was left aside, in words.
+    notes : tuple of Message
+        What was left aside.
     """
 
     reads: tuple[Read, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_surfaces(paths: Sequence[Path], progress: Progress = silent) -> Surfaces:
@@ -45,5 +46,6 @@ def read_surfaces(paths: Sequence[Path], progress: Progress = silent) -> Surface
         files, aside = listed(paths, Path(scratch))
         reads, errors = read_all(files, progress)
     if not reads:
-        raise errors[0] if errors else IngestError("nothing could be read", str(paths[0]), "give other files")
-    return Surfaces(reads, (*aside, *(f"{error.where}: left out, {error.what}" for error in errors)))
+        raise errors[0] if errors else IngestError(Message("read_nothing"), str(paths[0]), "give other files")
+    left_out = (Message("frame_left_out", key=error.where, why=error.what) for error in errors)
+    return Surfaces(reads, (*aside, *left_out))

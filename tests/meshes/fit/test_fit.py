@@ -11,9 +11,11 @@ from meshes.fit.missing_bones import predict_missing
 from meshes.fit.template import MODES, default_template
 from meshes.geometry.primitive_fits import sphere
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Id
 from meshes.space import split_side
 from meshes.structure import Origin
 from tests.meshes.fit.fitting import SHAPE, SIZE, body, fit_however, mirror, upper_part
+from tests.meshes.said import refuses, said
 
 
 def errors(found, given):
@@ -66,7 +68,7 @@ def test_uncertainty_grows_where_nothing_was_given(pelvis):
 def test_a_part_of_a_bone_is_said_to_be_one(pelvis):
     found, _, _ = pelvis
     assert found.bones["femur.left"].seen < 0.6
-    assert any("femur.left is not whole" in words for words in found.warnings)
+    assert Id("femur.left") in [one["bone"] for one in said(found.warnings, "fit_not_whole")]
 
 
 def test_the_frame_is_level_and_upright(pelvis):
@@ -113,7 +115,7 @@ def test_a_mirrored_bone_is_found_out(atlas):
     given = body()
     found, orientation = fit_however({"hip_bone.left": mirror(given.bones["hip_bone.left"])})
     assert orientation.mirrored
-    assert any("exchanged" in words for words in orientation.warnings)
+    assert said(orientation.warnings, "fit_mirrored")
     assert found.bones["hip_bone.left"].mean_mm < 0.6
 
 
@@ -187,14 +189,15 @@ def test_a_poor_fit_names_landmarks_to_set(atlas):
     assert found.bones["tibia.right"].mean_mm > 1.5, "this should fit poorly, or the test says nothing"
     assert found.doubtful
     assert all(found.uncertainty_mm[name] > 6 for name in found.doubtful)
-    assert any("by hand" in words for words in found.warnings)
+    assert said(found.warnings, "fit_set")
 
 
 def test_a_landmark_on_another_bone_is_told(atlas):
     given = body()
     bones = {name: given.bones[name] for name in ("tibia.right", "fibula.right")}
     found = fit(bones, landmarks={"medial_malleolus.right": given.landmarks["lateral_malleolus.right"]})
-    assert any("medial_malleolus.right was set" in words and "tibia.right" in words for words in found.warnings)
+    (astray,) = said(found.warnings, "fit_astray")
+    assert (astray["mark"], astray["bone"]) == (Id("medial_malleolus.right"), Id("tibia.right"))
 
 
 @pytest.mark.parametrize(("away", "told"), [(4.0, False), (60.0, True)])
@@ -203,22 +206,22 @@ def test_a_femur_out_of_its_socket_is_told(atlas, away, told):
     hip_bone, femur = given.bones["hip_bone.left"], given.bones["femur.left"].copy()
     femur.apply_translation([-away, 0.0, 0.0])
     warnings = fit({"hip_bone.left": hip_bone, "femur.left": femur}).warnings
-    found = [words for words in warnings if "out of the socket of hip_bone.left" in words]
-    assert bool(found) == told, warnings
+    assert [one["other"] for one in said(warnings, "fit_unjoined")] == [Id("hip_bone.left")] * told, warnings
 
 
 def test_something_else_under_a_bones_name_is_doubted(atlas):
     rod = trimesh.creation.cylinder(25, 420, sections=60).subdivide().subdivide()
-    assert any("hardly looks like" in words or "fits poorly" in words for words in fit({"femur.left": rod}).warnings)
+    warnings = fit({"femur.left": rod}).warnings
+    assert said(warnings, "fit_unlike") or said(warnings, "fit_poor")
 
 
 def test_what_is_no_bone_is_refused_or_said():
     box = trimesh.creation.box()
-    with pytest.raises(MeshesError, match="none of the meshes"):
+    with refuses("fit_none", MeshesError):
         fit({"spleen": box})
-    with pytest.raises(MeshesError, match="no such landmark"):
+    with refuses("fit_no_mark", MeshesError):
         fit({"femur.left": box}, landmarks={"nose": np.zeros(3)})
-    with pytest.raises(MeshesError, match="hardly any surface"):
+    with refuses("fit_no_surface", MeshesError):
         fit({"femur.left": trimesh.Trimesh(np.zeros((3, 3)), [[0, 1, 2]], process=False)})
 
 

@@ -17,8 +17,10 @@ from meshes.ingest.orientation.decide import decide
 from meshes.ingest.orientation.record import transformed
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.sandbox import read_all
+from meshes.messages import Id, Message
 from meshes.space import SIDES, Points, sided
 from tests.meshes.fit.fitting import upper_part
+from tests.meshes.said import refuses, said
 
 BONES = ("hip_bone.left", "hip_bone.right", "sacrum", "femur.left", "femur.right")
 FILES = {
@@ -157,7 +159,7 @@ def test_thick_slices_of_a_segmentation_are_told_once(tmp_path: Path) -> None:
     for slice_, told in ((5.0, ["ct.nii.gz#25"]), (2.0, [])):
         nibabel.save(nibabel.Nifti1Image(volume, np.diag([1.0, 1.0, slice_, 1.0])), tmp_path / "ct.nii.gz")
         reads, _ = read_all([(tmp_path / "ct.nii.gz", "ct.nii.gz")])
-        assert [read.key for read in reads if any("5.0 mm thick" in note for note in read.notes)] == told
+        assert [read.key for read in reads if said(read.notes, "thick_slices") == [{"mm": 5.0}]] == told
 
 
 def test_the_steps_of_thick_slices_are_told_before_they_are_thinned_away(tmp_path: Path, atlas: Atlas) -> None:
@@ -166,7 +168,7 @@ def test_the_steps_of_thick_slices_are_told_before_they_are_thinned_away(tmp_pat
 
     for name, turn, told in (("thick", step, True), ("fine", np.array, False)):
         notes = collect([laid(tmp_path / name, atlas, turn)], name).notes
-        assert any("slices 5.0 mm thick" in note for note in notes) is told
+        assert [round(one["mm"], 1) for one in said(notes, "stepped")] == [5.0] * told
 
 
 @pytest.mark.parametrize(
@@ -183,33 +185,39 @@ def test_units_and_axes_are_found_out(tmp_path: Path, atlas: Atlas, axes: str, s
     assert f'axes = ""  # {axes}' in told
 
 
-def doubts(folder: Path, **told) -> str:
+def doubts(folder: Path, **told) -> tuple[Message, ...]:
     with pytest.raises(DoubtError) as caught:
         collect([folder], "me", Options(**told))
     assert "\n" not in str(caught.value)
-    return " | ".join(caught.value.doubts)
+    return caught.value.doubts
 
 
 def test_centimetres_called_millimetres(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas, lambda p: p / 10)
-    said = doubts(folder, units="mm")
-    assert "in cm they would have a person's size" in said
+    (size,) = said(doubts(folder, units="mm"), "size")
+    assert (size["units"], size["size"], size["other"]) == (
+        "mm",
+        pytest.approx(0.1, abs=0.01),
+        Message("size_other", units="cm"),
+    )
     assert collect([folder], "me", Options(units="mm", trust=True)).meshes, "the user's word goes last"
 
 
 def test_a_left_that_is_really_right(tmp_path: Path, atlas: Atlas) -> None:
     swapped = FILES | {"hip_left.stl": "hip_bone.right", "hip_right.ply": "hip_bone.left"}
     swapped |= {"femur_l.glb": "femur.right", "Femur-R.vtp": "femur.left"}
-    assert "left and right are exchanged" in doubts(laid(tmp_path / "in", atlas, files=swapped))
+    (mirrored,) = said(doubts(laid(tmp_path / "in", atlas, files=swapped)), "mirrored")
+    assert mirrored["verb"] == Message("have")
     one = laid(tmp_path / "one", atlas, files={"femur_left.stl": "femur.right"})
-    assert "shape of the other side" in doubts(one)
+    assert said(doubts(one), "mirrored") == [{"bones": [Id("femur.left")], "verb": Message("has")}]
     pair = {"femur_l.glb": "femur.right", "Femur-R.vtp": "femur.left"}
-    assert "right" in doubts(laid(tmp_path / "pair", atlas, files=FILES | pair)), "a single exchanged pair is seen too"
+    told = doubts(laid(tmp_path / "pair", atlas, files=FILES | pair))
+    assert said(told, "side_shape"), "a single exchanged pair is seen too"
 
 
 def test_a_mirrored_body(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas, lambda p: p * [-1, 1, 1])
-    assert "mirrored" in doubts(folder)
+    assert said(doubts(folder), "mirrored")
     found = collect([folder], "me", Options(axes="LAS"))
     for name, mesh in found.meshes.items():
         assert np.abs(mesh.bounds - atlas.mesh_of(name).bounds).max() < 1.0, "told so, it is turned back"
@@ -218,13 +226,13 @@ def test_a_mirrored_body(tmp_path: Path, atlas: Atlas) -> None:
 
 def test_axes_that_are_told_wrongly(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas, lambda p: p @ matrix_of("LPS"))
-    assert "LPS would do" in doubts(folder, axes="RAS")
-    with pytest.raises(IngestError, match="no axes"):
+    assert said(doubts(folder, axes="RAS"), "axes_wrong") == [{"axes": "RAS", "other": "LPS"}]
+    with refuses("no_axes", IngestError):
         collect([folder], "me", Options(axes="XYZ"))
 
 
-@pytest.mark.parametrize(("bow", "times"), [(0.0, "0.4"), (0.1, "0.51")])
-def test_a_dogs_femur(tmp_path: Path, atlas: Atlas, bow: float, times: str) -> None:
+@pytest.mark.parametrize(("bow", "times"), [(0.0, 0.4), (0.1, 0.51)])
+def test_a_dogs_femur(tmp_path: Path, atlas: Atlas, bow: float, times: float) -> None:
     """Two fifths of a person's, straight or bowed forwards by a tenth of its length."""
     low, high = atlas.mesh_of("femur.left").bounds[:, 2]
 
@@ -233,19 +241,20 @@ def test_a_dogs_femur(tmp_path: Path, atlas: Atlas, bow: float, times: str) -> N
         return np.asarray(0.4 * (points + np.outer(ahead, [0.0, 1.0, 0.0])))
 
     folder = laid(tmp_path / "in", atlas, dogs, files={"femur_left.stl": "femur.left"})
-    assert f"{times} times an adult's size" in doubts(folder)
+    assert [one["size"] for one in said(doubts(folder), "size")] == [pytest.approx(times, abs=0.005)]
 
 
 def test_two_files_for_one_bone(tmp_path: Path, atlas: Atlas) -> None:
     files = FILES | {"thigh bone left.stl": "femur.left"}
     folder = laid(tmp_path / "in", atlas, files=files)
     found = collect([folder], "me")
-    assert any("is the same as" in note for note in found.notes), "the same mesh twice is taken once and said"
+    assert said(found.notes, "names_same"), "the same mesh twice is taken once and said"
     other = atlas.mesh_of("femur.left").copy()
     other.vertices = other.vertices * 1.1
     other.export(folder / "thigh bone left.stl")
-    with pytest.raises(IngestError, match=r"both taken for femur\.left"):
+    with pytest.raises(IngestError) as caught:
         collect([folder], "me")
+    assert said([caught.value.what], "names_twice")[0]["structure"] == Id("femur.left")
     mapping = folder / "names.toml"
     mapping.write_text(
         mapping.read_text().replace('"thigh bone left.stl" = "femur.left"', '"thigh bone left.stl" = "-"')
@@ -265,8 +274,9 @@ def test_the_mapping_is_read_again(tmp_path: Path, atlas: Atlas) -> None:
     assert set(found.landmarks) == {"asis.left", "psis.left"}
     assert '"psis.left" = [-45.0' in (folder / "names.toml").read_text(), "what the command line said is kept"
     (folder / "names.toml").write_text('[names]\n"one.stl" = "femmur.left"\n')
-    with pytest.raises(IngestError, match=r"did you mean femur\.left"):
+    with pytest.raises(IngestError) as caught:
         collect([folder], "me")
+    assert said([caught.value.what], "names_meant") == [{"names": [Id("femur.left")]}]
     (folder / "names.toml").write_text("[nams]\n")
     with pytest.raises(IngestError, match="nams"):
         collect([folder], "me")
@@ -294,8 +304,8 @@ def test_thigh_bones_that_the_scan_cuts_off_are_no_doubt(atlas: Atlas, others: t
         given[f"femur.{side}"] = upper_part(atlas.mesh_of(f"femur.{side}"), 0.5)
     found = decide({name: transformed(mesh, matrix_of("LPS").T) for name, mesh in given.items()})
     assert found.units == "mm"
-    assert not [doubt for doubt in found.doubts if "size" in doubt], found.doubts
-    assert found.axes == "LPS" if others else any("--axes" in doubt for doubt in found.doubts), found
+    assert not [doubt for doubt in found.doubts if doubt.key.startswith("size")], found.doubts
+    assert found.axes == "LPS" if others else said(found.doubts, "axes_untold"), found
 
 
 @pytest.mark.parametrize("degrees", [0.0, 70.0])
@@ -331,7 +341,7 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("meshes.ingest.collect.write", full)
-    assert any("cannot be written" in note for note in collect([folder], "me").notes)
+    assert said(collect([folder], "me").notes, "names_unwritten")
 
 
 def test_a_kept_body_comes_back_and_goes(tmp_path: Path, atlas: Atlas) -> None:
@@ -340,6 +350,7 @@ def test_a_kept_body_comes_back_and_goes(tmp_path: Path, atlas: Atlas) -> None:
     again = store.load("me")
     assert again.label == "<b>Me</b>", "kept as written; the page escapes it"
     assert set(again.meshes) == set(body.meshes)
+    assert again.notes == body.notes
     assert dict(store.added()) == {"me": "<b>Me</b>"}
     store.forget("me")
     assert not store.added()

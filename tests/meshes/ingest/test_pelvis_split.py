@@ -13,6 +13,8 @@ from meshes.atlas import Atlas
 from meshes.ingest.collect import collect
 from meshes.ingest.naming.names import match
 from meshes.ingest.orientation.pelvis_split import bones_of
+from meshes.messages import Id
+from tests.meshes.said import said
 
 BONES = ("hip_bone.left", "hip_bone.right", "sacrum")
 STEP = 2.5
@@ -75,7 +77,7 @@ def test_a_thigh_bone_called_pelvis_is_left_out_and_said(tmp_path: Path, atlas: 
         atlas.mesh_of(name).export(tmp_path / f"{name}.stl")
     body = collect([tmp_path], "odd")
     assert set(body.meshes) == {"hip_bone.right", "sacrum"}
-    assert any("does not look like" in note and "pelvis.stl" in note for note in body.notes)
+    assert said(body.notes, "girdle_unlike") == [{"key": "pelvis.stl"}]
 
 
 def test_a_body_may_bring_its_pelvis_whole(tmp_path: Path, atlas: Atlas, pelvis: trimesh.Trimesh) -> None:
@@ -83,7 +85,7 @@ def test_a_body_may_bring_its_pelvis_whole(tmp_path: Path, atlas: Atlas, pelvis:
     body = collect([tmp_path], "whole")
     assert set(body.meshes) == set(BONES)
     assert body.made_of["sacrum"] == "pelvis.stl/sacrum"
-    assert any("taken apart" in note for note in body.notes)
+    assert said(body.notes, "girdle_parted") == [{"key": "pelvis.stl", "bones": [Id(name) for name in BONES]}]
     again = collect([tmp_path], "whole")  # by the mapping file that the first time wrote
     assert set(again.meshes) == set(BONES)
     middle = body.meshes["hip_bone.left"].bounds.mean(axis=0) - atlas.mesh_of("hip_bone.left").bounds.mean(axis=0)
