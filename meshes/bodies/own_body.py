@@ -1,4 +1,4 @@
-"""Bodies from outside as atlases: their own meshes, the template fitted to the bones, nerves and the rest added."""
+"""Atlases of bodies from outside: own meshes, the template fitted to the bones, nerves and the rest added."""
 
 import json
 import os
@@ -31,7 +31,7 @@ MIRRORED: Final = "mirrored: left and right were exchanged"
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """How well the default body's shape lies on a body from outside.
+    """Goodness of the fit of a body from outside.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ def _bones(body: SourceBody) -> dict[str, trimesh.Trimesh]:
 def _with_own_structures(atlas: Atlas, body: SourceBody, fitted: "Fitted", note: str, progress: Progress) -> Atlas:
     """The atlas with everything that the body brought; nothing carried over that it has itself."""
     from meshes.fit.skin_transfer import CLOSED, closed, within
-    from meshes.fit.soft_tissue_transfer import adapted
+    from meshes.fit.soft_tissue_transfer import adapt_soft_tissue
 
     own = {key: structure_of(key, body.source, note) for key in body.meshes if key not in fitted.given}
     shapes: dict[str, trimesh.Trimesh] = {key: fitted.place(body.meshes[key]) for key in own}
@@ -124,11 +124,12 @@ def _with_own_structures(atlas: Atlas, body: SourceBody, fitted: "Fitted", note:
             own["skin"] = replace(own["skin"], note="; ".join(w for w in (own["skin"].note, CLOSED) if w))
             shapes |= {key: within(shapes[key], whole) for key, one in own.items() if one.tissue is Tissue.ORGAN}
             shapes["skin"] = whole
-    atlas = adapted(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
+    atlas = adapt_soft_tissue(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
     doubled = _doubled(body, own)
     kept = {key: s for key, s in atlas.structures.items() if key in fitted.given or not doubled(s)}
 
     def mesh_of(identifier: str) -> trimesh.Trimesh:
+        """The body's own mesh of a structure, else the carried one."""
         return shapes[identifier] if identifier in shapes else atlas.mesh_of(identifier)
 
     return replace(atlas, structures=kept | own, mesh_of=mesh_of)
@@ -140,6 +141,7 @@ def _doubled(body: SourceBody, own: Mapping[str, Structure]) -> Callable[[Struct
     variants = {structure.variant for structure in own.values() if structure.variant}
 
     def doubled(structure: Structure) -> bool:
+        """Whether a carried structure is one too many."""
         other = bool(structure.variant) and bool(variants) and structure.variant not in variants
         return structure.id in own or structure.id in covered or other
 

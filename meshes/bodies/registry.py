@@ -1,4 +1,4 @@
-"""The bodies there are, and how to load each: one module per source."""
+"""Registry of bodies: their names, and how to load each."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -103,6 +103,7 @@ def load_courses(name: str = DEFAULT) -> tuple[Segment, ...]:
     from meshes.nerves.variants import variant_segments
 
     def build(_: Progress) -> Atlas:
+        """The body with the stretches of all variants in place of its nerves."""
         atlas = load_atlas(name)
         return replace(atlas, structures={}, segments=variant_segments(atlas))
 
@@ -166,6 +167,7 @@ def _taken_in(path: Path, progress: Progress) -> str:
     from meshes.ingest.store import added, save, slug
 
     def name() -> str:
+        """The name made of the path and of what it holds."""
         return f"{slug(path.resolve().stem)}_{digest([path])}"
 
     try:

@@ -1,4 +1,4 @@
-"""Fit the default body to anyone's bones: poses, modes, a warp for the rest; landmarks read off, the rest carried.
+"""Fit of the default body to given bones: initial poses, shape modes, a warp; missing bones, landmarks, space warp.
 
 Bones are given by our structure ids, any subset, in mm RAS, every one on its own side; the posture is free.
 """
@@ -11,12 +11,12 @@ import trimesh
 
 from meshes.errors import MeshesError
 from meshes.fit.build_atlas import atlas_of
-from meshes.fit.coccyx_split import part_off
-from meshes.fit.initial_pose import place_bones
-from meshes.fit.landmark_detection import read_off
+from meshes.fit.coccyx_split import split_coccyx
+from meshes.fit.initial_pose import initial_poses
+from meshes.fit.landmark_detection import detect_landmarks
 from meshes.fit.missing_bones import predict_missing
 from meshes.fit.registration import BoneRegistration, register
-from meshes.fit.report import astray, bone_fits, doubtful, uncertainties, unjoined, warnings_for
+from meshes.fit.report import bone_fits, dislocated_femurs, doubtful, fit_warnings, misplaced_landmarks, uncertainties
 from meshes.fit.result import BoneFit, Fitted
 from meshes.fit.space_warp import space_warp
 from meshes.fit.standard_frame import frame_of
@@ -69,10 +69,10 @@ def fit(
     progress(Message("doing_bones"), 0.02)
     targets = {name: Target(name, mesh) for name, mesh in usable.items()}
     progress(Message("doing_place"), 0.08)
-    initial = place_bones(body, targets, np.eye(3) if turn is None else turn)
-    registration = register(body, targets, initial, known, portion(progress, 0.3, 0.85))
+    poses = initial_poses(body, targets, np.eye(3) if turn is None else turn)
+    registration = register(body, targets, poses, known, portion(progress, 0.3, 0.85))
     progress(Message("doing_missing"), 0.85)
-    parted, registration = part_off(body, targets, registration)
+    parted, registration = split_coccyx(body, targets, registration)
     found = _fitted(body, targets, parted, registration, known, portion(progress, 0.85, 1.0))
     unused = tuple(Message("fit_unused", bone=Id(name)) for name in bones if name not in usable)
     return replace(found, warnings=(*unused, *found.warnings))
@@ -98,7 +98,7 @@ def _fitted(
     progress(Message("doing_landmarks"), 0.4)
     vertices = {name: (own | others)[name] for name in body.bones}
     carry = space_warp(body, vertices)
-    marks = read_off(body, vertices, targets, registration.poses, carry)
+    marks = detect_landmarks(body, vertices, targets, registration.poses, carry)
     marks |= known
     frame = frame_of(marks)
     fits = bone_fits(body, targets, registration, frame)
@@ -119,9 +119,9 @@ def _fitted(
         frame=frame,
         doubtful=worst,
         warnings=(
-            *astray(body, targets, known),
-            *unjoined(targets, marks),
-            *warnings_for(fits, unsure, worst, registration),
+            *misplaced_landmarks(body, targets, known),
+            *dislocated_femurs(targets, marks),
+            *fit_warnings(fits, unsure, worst, registration),
         ),
     )
 

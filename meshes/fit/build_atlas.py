@@ -1,4 +1,4 @@
-"""A fitted body as an atlas: its own structures, the nerves by their rules, the rest carried from the default body."""
+"""Atlas of a fitted body: its own structures, nerves by their rules, the rest warped over from the default body."""
 
 from collections.abc import Mapping
 from dataclasses import replace

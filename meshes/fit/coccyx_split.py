@@ -1,4 +1,4 @@
-"""A coccyx that came as one piece with the sacrum, as scans of grown people often have it."""
+"""Separation of a coccyx that is fused with the sacrum, as in many scans of adults."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.fit.initial_pose import about_middle
+from meshes.fit.initial_pose import register_small_bone
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.registration import BoneRegistration
 from meshes.fit.template import Bone, Template
@@ -19,7 +19,7 @@ _LEAST_MM: Final = 12.0
 
 
 def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[trimesh.Trimesh, trimesh.Trimesh] | None:
-    """What of a given sacrum lies below the fitted one, and the rest.
+    """The part of a given sacrum below the fitted one, and the rest.
 
     ``down`` is a unit vector in the given frame. None if there is nothing that could be a coccyx.
     """
@@ -33,10 +33,10 @@ def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[t
     return trimesh.Trimesh(vertices, faces[beyond]), trimesh.Trimesh(vertices, faces[~beyond])
 
 
-def part_off(
+def split_coccyx(
     template: Template, targets: Mapping[str, Target], registration: BoneRegistration
 ) -> tuple[Mapping[str, Target], BoneRegistration]:
-    """If the sacrum came with its coccyx, the two apart, and the template's coccyx registered by itself.
+    """Separate a coccyx from a given sacrum that holds both, and register the template's coccyx to it.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def part_off(
     if pieces is None:
         return targets, registration
     tail, rest = Target("coccyx", pieces[0]), Target("sacrum", pieces[1])
-    found = about_middle(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
+    found = register_small_bone(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
     placed = found(template.bones["coccyx"].vertices)
     laid = {
         "coccyx": warp_onto(placed, template.bones["coccyx"].faces, tail),

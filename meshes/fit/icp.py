@@ -1,4 +1,4 @@
-"""Where each given bone is: rigid and similarity registration of one template bone to one surface."""
+"""Rigid and similarity registration of one template bone to one surface."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ _FACING: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredBone:
     """A pose and how well it explains the surface.
 
     Attributes
@@ -44,7 +44,7 @@ class Registered:
         return self.outside + 0.35 * min(self.missing, 12.0)
 
 
-def registered(
+def register_surface(
     points: Points,
     normals: Points,
     target: Target,
@@ -53,7 +53,7 @@ def registered(
     dense: Points | None = None,
     scaled: bool = True,
     rounds: int = _ROUNDS,
-) -> Registered:
+) -> RegisteredBone:
     """Trimmed iterative closest points in both directions with compatible normals.
 
     Parameters
@@ -70,6 +70,7 @@ def registered(
     tree, size = cKDTree(target.points), start.scale
 
     def pairs(pose: Similarity) -> tuple[Pairs, Pairs]:
+        """Nearest points both ways, with whether their normals agree."""
         placed, facing = pose(points), normals @ pose.rotation.T
         gap, nearest = tree.query(placed)
         back_gap, back = cKDTree(placed).query(target.points)
@@ -83,7 +84,7 @@ def registered(
     stage = Stage(rounds, _KEPT, (0.25 * target.size, 6.0), soft=True, fewest=12, settled_mm=0.02)
     estimate = partial(Similarity.estimate, scales=SCALES if scaled else (size, size))
     pose = icp(start, pairs, estimate, [stage])
-    return Registered(pose, *_misfit(pose(points), pose(points if dense is None else dense), target))
+    return RegisteredBone(pose, *_misfit(pose(points), pose(points if dense is None else dense), target))
 
 
 def _misfit(placed: Points, dense: Points, target: Target) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.fit.icp import Registered, registered
+from meshes.fit.icp import RegisteredBone, register_surface
 from meshes.fit.template import Bone, Template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Rigid, Similarity
@@ -41,8 +41,8 @@ def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
     return np.random.default_rng(7).choice(len(weight), count, replace=False, p=weight / weight.sum())
 
 
-def place_bones(template: Template, targets: Mapping[str, Target], turn: Points) -> dict[str, Registered]:
-    """Rough poses of every given bone.
+def initial_poses(template: Template, targets: Mapping[str, Target], turn: Points) -> dict[str, RegisteredBone]:
+    """Initial poses of every given bone.
 
     Parameters
     ----------
@@ -51,11 +51,11 @@ def place_bones(template: Template, targets: Mapping[str, Target], turn: Points)
     turn : ndarray, shape (3, 3)
         Rotation from the default body's directions to the given ones.
     """
-    found = _big(template, targets, [name for name in targets if split_side(name)[0] in BIG], turn)
+    found = _large_bones(template, targets, [name for name in targets if split_side(name)[0] in BIG], turn)
     size = _size(found)
     for name, target in targets.items():
         if name not in found and not in_foot(name):
-            found[name] = _small(template, name, target, found, turn, size)
+            found[name] = _small_bone(template, name, target, found, turn, size)
     return found | _feet(template, targets, found, turn, size)
 
 
@@ -68,6 +68,7 @@ def _principal_turns(bone: Bone, target: Target) -> list[Points]:
     """The four turns that bring the axes along which the bone is long, broad and flat onto those of the surface."""
 
     def axes(points: Points) -> Points:
+        """Principal axes, one a column."""
         return np.asarray(np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2].T)
 
     here, there = axes(bone.vertices[sample(bone)]), axes(target.points)
@@ -76,43 +77,45 @@ def _principal_turns(bone: Bone, target: Target) -> list[Points]:
     return [turn for turn in turns if np.linalg.det(turn) > 0]
 
 
-def posed(bone: Bone, target: Target, turn: Points) -> Registered:
-    """A pose from a direction, and where that explains the surface badly (a bent hip), from the bone's own axes."""
-    own = by_shape(bone, target, turn)
+def register_bone_any_way(bone: Bone, target: Target, turn: Points) -> RegisteredBone:
+    """The pose from a direction, and where that fits badly (a bent hip), from the bone's principal axes."""
+    own = register_bone(bone, target, turn)
     if own.outside < _ROUGH_MM:
         return own
-    tried = [by_shape(bone, target, other) for other in _principal_turns(bone, target)]
+    tried = [register_bone(bone, target, other) for other in _principal_turns(bone, target)]
     best = min(tried, key=lambda result: result.score)
     return best if best.score < _SURELY * own.score else own
 
 
-def _big(
+def _large_bones(
     template: Template, targets: Mapping[str, Target], names: Iterable[str], turn: Points
-) -> dict[str, Registered]:
-    """Poses by shape; where a part is missing, at the size of the others."""
-    found = {name: posed(template.bones[name], targets[name], turn) for name in names}
+) -> dict[str, RegisteredBone]:
+    """Poses of large bones by their shape; where a part is missing, at the size of the others."""
+    found = {name: register_bone_any_way(template.bones[name], targets[name], turn) for name in names}
     size = _size(found)
     for name, own in found.items():
         if own.missing > 2.5 * own.outside or own.score > _POOR_MM:
-            again = by_shape(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
+            again = register_bone(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
             found[name] = again if again.outside < 1.15 * own.outside or own.score > _POOR_MM else own
     return found
 
 
-def _rotation(found: Mapping[str, Registered], name: str, turn: Points) -> Points:
-    """Direction of the bone that fits best, a bad one's own being of no use."""
+def _rotation(found: Mapping[str, RegisteredBone], name: str, turn: Points) -> Points:
+    """Direction of the bone that fits best, for one that fits badly."""
     others = [pose for other, pose in found.items() if other != name]
     return min(others, key=lambda pose: pose.score).pose.rotation if others else turn
 
 
-def _size(found: Mapping[str, Registered]) -> float:
+def _size(found: Mapping[str, RegisteredBone]) -> float:
     """Size of the body beside the template, from its whole bones."""
     whole = [pose.pose.scale for pose in found.values() if pose.missing < 2.0 * pose.outside + 2.0]
     return float(np.median(whole)) if whole else 1.0
 
 
-def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40) -> Registered:
-    """Best of several starts: middle on middle, and for a part of a bone its upper and lower end."""
+def register_bone(
+    bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40
+) -> RegisteredBone:
+    """The best pose from several starts: middle on middle, and for a part of a bone its upper and lower end."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     scale = 1.0 if size is None else size
@@ -125,35 +128,35 @@ def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = N
     tried = starts if partial else starts[:1]
     return min(
         (
-            registered(points, normals, target, start, dense=bone.vertices, scaled=size is None, rounds=rounds)
+            register_surface(points, normals, target, start, dense=bone.vertices, scaled=size is None, rounds=rounds)
             for start in tried
         ),
         key=lambda result: result.score,
     )
 
 
-def stands(pose: Registered, turn: Points) -> bool:
-    """Whether a bone's own template explains it lying as the body does, shape (3, 3)."""
+def lies_with_body(pose: RegisteredBone, turn: Points) -> bool:
+    """Whether a bone's own template fits it within 45° of the body's direction, shape (3, 3)."""
     return pose.outside < _ROUGH_MM and float(np.trace(pose.pose.rotation @ turn.T)) > _STANDS
 
 
-def _small(
-    template: Template, name: str, target: Target, found: Mapping[str, Registered], turn: Points, size: float
-) -> Registered:
-    """A bone with a plain shape: direction and size from its neighbour."""
+def _small_bone(
+    template: Template, name: str, target: Target, found: Mapping[str, RegisteredBone], turn: Points, size: float
+) -> RegisteredBone:
+    """Pose of a bone with a plain shape, its direction and size from its neighbour."""
     bare, side = split_side(name)
     kin = next((kin for part, kin in _NEIGHBOUR.items() if bare.startswith(part)), ())
     near = [found[sided(k, s)] for k in kin for s in (side, Side.LEFT, Side.RIGHT, Side.MIDDLE) if sided(k, s) in found]
-    return about_middle(template.bones[name], target, near[0].pose.rotation if near else turn, size)
+    return register_small_bone(template.bones[name], target, near[0].pose.rotation if near else turn, size)
 
 
-def about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> Registered:
-    """A pose from a known direction and size, middle on middle to begin with."""
+def register_small_bone(bone: Bone, target: Target, rotation: Points, size: float) -> RegisteredBone:
+    """The pose from a known direction and size, middle on middle to begin with."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     middle, aim = _middle(points), _middle(target.points)
     start = Similarity(rotation, np.zeros(3), size).through(middle, aim)
-    return registered(points, normals, target, start, dense=bone.vertices)
+    return register_surface(points, normals, target, start, dense=bone.vertices)
 
 
 def _middle(points: Points) -> Points:
@@ -161,10 +164,10 @@ def _middle(points: Points) -> Points:
 
 
 def _feet(
-    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points, size: float
-) -> dict[str, Registered]:
-    """Each foot placed as a whole by the middles of its bones, then each bone for itself."""
-    done: dict[str, Registered] = {}
+    template: Template, targets: Mapping[str, Target], found: Mapping[str, RegisteredBone], turn: Points, size: float
+) -> dict[str, RegisteredBone]:
+    """Poses of the bones of each foot: the foot as a whole by their middles, then each bone for itself."""
+    done: dict[str, RegisteredBone] = {}
     for side in (Side.LEFT, Side.RIGHT):
         names = [name for name in targets if in_foot(name) and split_side(name)[1] is side]
         if not names:
@@ -176,5 +179,5 @@ def _feet(
             here = np.array([template.bones[name].vertices.mean(axis=0) for name in names])
             there = np.array([targets[name].points.mean(axis=0) for name in names])
             rotation = Rigid.estimate(here, there).rotation
-        done |= {name: about_middle(template.bones[name], targets[name], rotation, size) for name in names}
+        done |= {name: register_small_bone(template.bones[name], targets[name], rotation, size) for name in names}
     return done

@@ -1,11 +1,11 @@
-"""How good a fit is, in figures and in messages."""
+"""Goodness of a fit, in figures and in messages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
-from meshes.fit.landmark_refinement import to_data
+from meshes.fit.landmark_refinement import distance_to_surface
 from meshes.fit.registration import BoneRegistration, distances
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
@@ -48,7 +48,7 @@ _OUT_OF_SOCKET_MM: Final = 15.0
 def bone_fits(
     template: Template, targets: Mapping[str, Target], registration: BoneRegistration, frame: Rigid
 ) -> dict[str, BoneFit]:
-    """Figures of every given bone."""
+    """Pose and surface distances of every given bone."""
     found = {}
     for name, target in targets.items():
         bone, warped, pose = template.bones[name], registration.warped[name], registration.poses[name]
@@ -68,7 +68,7 @@ def uncertainties(
 ) -> dict[str, float]:
     """About one standard error of every landmark, mm."""
     surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
-    away = to_data(marks, surface)
+    away = distance_to_surface(marks, surface)
     misfit = {
         name: float(np.abs(np.linalg.norm(registration.modelled[name] - w.vertices, axis=1))[w.seen].mean())
         for name, w in registration.warped.items()
@@ -97,7 +97,7 @@ def _excess(name: str, fits: Mapping[str, BoneFit]) -> float:
 
 
 def _play(name: str) -> float:
-    """What differing definitions of a landmark leave open, mm."""
+    """Spread of a landmark between differing definitions, mm."""
     record = landmarks().get(split_side(name)[0])
     return record.play_mm if record else 0.0
 
@@ -119,7 +119,7 @@ def doubtful(
     Of a bone that fits poorly the least certain ones are among them in any case, wherever the template has them.
     """
     surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
-    away = to_data(marks, surface)
+    away = distance_to_surface(marks, surface)
     here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
     fitted = {name: float(np.sqrt(max(mm**2 - _play(name) ** 2, 0.0))) for name, mm in unsure.items()}
     worth = [name for name, mm in fitted.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
@@ -130,7 +130,9 @@ def doubtful(
     return tuple(sorted(dict.fromkeys(worth), key=lambda name: -unsure[name]))
 
 
-def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[Message, ...]:
+def misplaced_landmarks(
+    template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]
+) -> tuple[Message, ...]:
     """Warnings of landmarks that were set by hand far from the bone they belong to."""
     said = []
     for name, place in known.items():
@@ -141,7 +143,7 @@ def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str
     return tuple(said)
 
 
-def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[Message, ...]:
+def dislocated_femurs(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[Message, ...]:
     """Warnings of given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
     said = []
     for side in SIDES:
@@ -153,13 +155,13 @@ def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tupl
     return tuple(said)
 
 
-def warnings_for(
+def fit_warnings(
     fits: Mapping[str, BoneFit],
     unsure: Mapping[str, float],
     worst: tuple[str, ...],
     registration: BoneRegistration,
 ) -> tuple[Message, ...]:
-    """What the user should know."""
+    """Warnings of bones that fit poorly, of an unusual shape, and of uncertain landmarks."""
     said = [doubt for name, figures in fits.items() for doubt in _doubts(name, figures)]
     modes = [(number, float(z)) for number, z in enumerate(registration.shape.modes, start=1)]
     extreme = [Message("fit_mode", mode=number, sd=z) for number, z in modes if abs(z) > _EXTREME_SD]

@@ -1,4 +1,4 @@
-"""What a fit gives: the body in its frame, bone by bone, its landmarks, and how far to trust them."""
+"""Result of a fit: the body in its frame, bone by bone, its landmarks and their uncertainty."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from meshes.space import Points
 
 @dataclass(frozen=True, slots=True)
 class BoneFit:
-    """How one bone was fitted.
+    """Pose and surface distances of one fitted bone.
 
     Attributes
     ----------
@@ -84,5 +84,5 @@ class Fitted:
     warnings: tuple[Message, ...]
 
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-        """Any other given mesh of this body (a muscle, the skin) in the frame."""
+        """Another given mesh of this body (a muscle, the skin) in the frame."""
         return trimesh.Trimesh(self.frame(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces), process=False)

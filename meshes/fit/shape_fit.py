@@ -39,7 +39,7 @@ _ALONG: Final = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the model says about a body.
+    """Shape and poses of a body in the shape model.
 
     Attributes
     ----------
@@ -57,8 +57,8 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A point of a bone whose place is known: row of its vertices (n, 3) mean weights, and the place."""
+class PointConstraint:
+    """A point of a bone whose place is known: vertices, their weights, and the place, shape (3,)."""
 
     vertices: NDArray[np.int64]
     weights: NDArray[np.float64]
@@ -67,7 +67,7 @@ class Known:
 
 @dataclass(slots=True)
 class _Part:
-    """One bone while it is fitted."""
+    """State of one bone during the fit."""
 
     name: str
     bone: Bone
@@ -75,14 +75,14 @@ class _Part:
     chosen: NDArray[np.int64]
     normals: Points
     centre: Points
-    known: tuple[Known, ...]
+    known: tuple[PointConstraint, ...]
 
 
 def fit_shape(
     bones: Mapping[str, Bone],
     targets: Mapping[str, Target],
     start: Mapping[str, Similarity],
-    known: Mapping[str, tuple[Known, ...]],
+    known: Mapping[str, tuple[PointConstraint, ...]],
     progress: Progress = silent,
 ) -> Shape:
     """Fit the shape model to all given bones together.
@@ -94,7 +94,7 @@ def fit_shape(
     targets : mapping of str to Target
     start : mapping of str to Similarity
         Rough poses.
-    known : mapping of str to tuple of Known
+    known : mapping of str to tuple of PointConstraint
         Points by bone whose place the user gave.
     progress : Progress
     """
@@ -115,7 +115,7 @@ def fit_shape(
     return shape
 
 
-def _part(name: str, bone: Bone, target: Target, known: tuple[Known, ...]) -> _Part:
+def _part(name: str, bone: Bone, target: Target, known: tuple[PointConstraint, ...]) -> _Part:
     chosen = sample(bone, _POINTS)
     return _Part(
         name,
@@ -191,7 +191,7 @@ def _rows(shape: Shape, part: _Part, reach: float, soft: float) -> tuple[Points,
 
 
 def _derivative(shape: Shape, part: _Part, rows: NDArray[np.int64], points: Points, pose: Similarity) -> Points:
-    """How places change with size, modes, turn and shift: shape (n, 3, 1 + k + 6)."""
+    """Derivative of places by size, modes, rotation and translation: shape (n, 3, 1 + k + 6)."""
     arm = points - pose(part.centre)
     modes = np.einsum("ab,nbk->nak", pose.scale * pose.rotation, part.bone.modes[rows])
     turn = np.zeros((len(rows), 3, 3))
@@ -204,7 +204,7 @@ def _derivative(shape: Shape, part: _Part, rows: NDArray[np.int64], points: Poin
 def _matched(
     points: Points, facing: Points, part: _Part, reach: float, soft: float
 ) -> tuple[NDArray[np.int64], Points, Points, Points]:
-    """Pairs both ways: which chosen vertex, where it should be, across which surface, and how sure that is."""
+    """Closest pairs both ways: chosen vertex, its target, the surface normal there, and the weight."""
     own, given, across = points[part.chosen], part.target.points[::_SPARSER], part.target.normals[::_SPARSER]
     hit = part.target.nearest(own)
     back, mate = cKDTree(own).query(given)

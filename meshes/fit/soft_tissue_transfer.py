@@ -1,4 +1,4 @@
-"""What depends on a body's own soft tissue: nerves in the planes of its muscles, vessels beside them."""
+"""Adaptation to a body's own soft tissue: nerves between its muscles, vessels beside the nerves."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,9 @@ from meshes.structure import Origin, Structure, Tissue
 VESSELS: Final = "placed by their rules on this body's landmarks"
 
 
-def adapted(atlas: Atlas, own: Mapping[str, tuple[Structure, trimesh.Trimesh]], progress: Progress = silent) -> Atlas:
+def adapt_soft_tissue(
+    atlas: Atlas, own: Mapping[str, tuple[Structure, trimesh.Trimesh]], progress: Progress = silent
+) -> Atlas:
     """The atlas of a fitted body, its nerves and vessels brought in line with the muscles and skin that it brings.
 
     Parameters
@@ -58,9 +60,10 @@ def _with_vessels(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh]) -> Atlas:
             name = sided(split_side(one.id)[0], side)
             if name in atlas.structures and atlas.structures[name].origin is Origin.MODELLED:
                 note = "; ".join(words for words in (VESSELS, one.note) if words)
-                found[name] = replace(one, id=name, side=side, note=note), _seen(mesh, side)
+                found[name] = replace(one, id=name, side=side, note=note), _on_right_side(mesh, side)
 
     def mesh_of(identifier: str) -> trimesh.Trimesh:
+        """The vessel laid anew, else the mesh as it was."""
         return found[identifier][1] if identifier in found else atlas.mesh_of(identifier)
 
     return replace(atlas, structures={**atlas.structures, **{k: s for k, (s, _) in found.items()}}, mesh_of=mesh_of)
@@ -71,11 +74,11 @@ def _context(atlas: Atlas, bones: Mapping[str, trimesh.Trimesh], side: Side) -> 
     if side is Side.RIGHT:
         return Context(bones, atlas.landmarks, atlas.segments)
     return Context(
-        {other_side(name): _seen(mesh, side) for name, mesh in bones.items()},
+        {other_side(name): _on_right_side(mesh, side) for name, mesh in bones.items()},
         {other_side(name): mirrored(place) for name, place in atlas.landmarks.items()},
         tuple(replace(s, side=s.side.other, points=mirrored(s.points)) for s in atlas.segments),
     )
 
 
-def _seen(mesh: trimesh.Trimesh, side: Side) -> trimesh.Trimesh:
+def _on_right_side(mesh: trimesh.Trimesh, side: Side) -> trimesh.Trimesh:
     return mesh if side is Side.RIGHT else mirrored_mesh(mesh)

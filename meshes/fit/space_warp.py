@@ -1,4 +1,4 @@
-"""Anything of the default body carried to another body: a smooth map of space that moves every bone onto its own."""
+"""Smooth warp of space from the default body to a fitted one, exact on points of all bones."""
 
 from collections.abc import Mapping
 from typing import Final

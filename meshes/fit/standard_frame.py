@@ -1,4 +1,4 @@
-"""The fitted body's own frame: level, upright, origin midway between the hip centres."""
+"""Standard frame of a fitted body: level, upright, origin midway between the hip centres."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,7 +12,7 @@ _PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_seat",
 
 
 def frame_of(landmarks: Mapping[str, Points]) -> Rigid:
-    """The rigid motion into the body's frame.
+    """The rigid transform into the standard frame.
 
     Left and right landmarks of the pelvis give the transverse axis; then the iliac spines stand vertically above the
     pubic tubercles, as in standing.

@@ -1,4 +1,4 @@
-"""The body that is fitted to others: every bone of the default body, how its shape may vary, its named points."""
+"""The template: every bone of the default body, its shape modes and its landmarks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -149,7 +149,7 @@ def _surfaces() -> Mapping[str, Surface]:
 
 
 def _modes_of(surface: Surface) -> NDArray[np.float64]:
-    """How each vertex moves with the modes, in the model's axes turned to RAS, shape (n, 3, k)."""
+    """Displacement of each vertex by the modes, in the model's axes turned to RAS, shape (n, 3, k)."""
     _, scaled = variation()
     sizes = np.cumsum([0, *(len(patches(file).mean) for file in PARTS)])
     start = dict(zip(PARTS, sizes, strict=False))[surface.file]

@@ -1,4 +1,4 @@
-"""What may go wrong with a body from outside."""
+"""Errors of bodies from outside."""
 
 from meshes.errors import MeshesError
 from meshes.messages import Message

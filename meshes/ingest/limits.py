@@ -1,4 +1,4 @@
-"""How much is read of a body from outside (``meshes/data/ingest/limits.toml``)."""
+"""Limits on what is read of a body from outside (``meshes/data/ingest/limits.toml``)."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""A surface that was read, with the structure it is taken for."""
+"""Surfaces with the structures that they are taken for."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which structure every surface is, and one mesh for each structure."""
+"""Naming of surfaces, and one mesh for each structure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
 from meshes.ingest.errors import IngestError
 from meshes.ingest.orientation.axes import angle_between, matrix_of, nearest_axes
-from meshes.ingest.orientation.direction import UNLIKE_MM, Direction, find_direction
+from meshes.ingest.orientation.direction import TURNED, UNLIKE_MM, Direction, find_direction
 from meshes.ingest.orientation.doubts import axes_doubts, corrections, mirrored_doubts, side_doubts
 from meshes.ingest.orientation.mirroring import other_sided, renamed
 from meshes.ingest.orientation.record import UNITS, Orientation, transformed
@@ -29,8 +29,6 @@ from meshes.ingest.reading.repair import simplified
 from meshes.messages import Message
 from meshes.space import Points, mirrored, split_side
 
-_ASKEW: Final = 30.0
-"""Degrees up to which the registration of bones finds the way by itself."""
 _PELVIS: Final = ("hip_bone", "sacrum")
 _TRIANGLES: Final = 12_000
 """Of each bone, enough to tell its side."""
@@ -41,7 +39,7 @@ _AGREE_MM: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a body's coordinates before its bones are looked at.
+    """What is told of a body's coordinates before its bones are looked at.
 
     Attributes
     ----------
@@ -60,7 +58,7 @@ class Told:
 
 
 def decide(bones: Mapping[str, trimesh.Trimesh], told: Told | None = None) -> Orientation:
-    """How a body lies, by its bones and what was told; everything that does not agree is a doubt.
+    """Orientation of a body, by its bones and what was told; everything that does not agree is a doubt.
 
     Parameters
     ----------
@@ -139,4 +137,4 @@ def _settled(turn: Points, way: Direction, whole: bool) -> Points:
     """The rotation that is left after the axes; none where the fit finds it itself, or nothing tells it."""
     turn = mirrored(mirrored(turn).T).T if whole else turn
     unknown = way.by_hand is None and way.own.misfit > UNLIKE_MM
-    return np.eye(3) if unknown or angle_between(turn, np.eye(3)) < _ASKEW else turn
+    return np.eye(3) if unknown or angle_between(turn, np.eye(3)) < TURNED else turn

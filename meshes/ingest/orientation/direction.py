@@ -1,4 +1,4 @@
-"""In which direction bones lie: iterated closest points on the default body's from every quarter turn."""
+"""Direction of bones, by iterated closest points on the default body's from every quarter turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,6 +101,7 @@ def pose_of(bones: Mapping[str, Points], trees: Mapping[str, cKDTree], start: Po
     own = np.mean([points.mean(axis=0) for points in bones.values()], axis=0)
 
     def pairs(motion: Rigid) -> tuple[Pairs]:
+        """Every given point with the nearest of its own bone."""
         parts = zip(bones, np.split(motion(given), ends), strict=True)
         found = [(trees[name], *trees[name].query(part)) for name, part in parts]
         nearest = np.vstack([np.asarray(tree.data)[index] for tree, _, index in found])
@@ -121,6 +122,7 @@ def telling_bones(bones: Mapping[str, Points], reference: Mapping[str, Points]) 
     size = relative_size(among, reference)
 
     def rank(name: str) -> tuple[int, str]:
+        """How well a bone tells, smaller is better."""
         bone = split_side(name)[0]
         return (_TELLING.index(bone) if bone in _TELLING else len(_TELLING), name)
 

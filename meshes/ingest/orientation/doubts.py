@@ -1,4 +1,4 @@
-"""What does not agree in how a body lies, and what was set right, told to people."""
+"""Messages on an orientation: what does not agree, and what was set right."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

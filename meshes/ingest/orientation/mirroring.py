@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from scipy.spatial import cKDTree
 
-from meshes.fit.icp import Registered
-from meshes.fit.initial_pose import by_shape, place_bones, posed, stands
+from meshes.fit.icp import RegisteredBone
+from meshes.fit.initial_pose import initial_poses, lies_with_body, register_bone, register_bone_any_way
 from meshes.fit.shape_fit import fit_shape
 from meshes.fit.shape_fit import placed as at_shape
 from meshes.fit.template import Template
@@ -37,7 +37,7 @@ def other_sided(template: Template, targets: Mapping[str, Target], turn: Points)
     turn : ndarray, shape (3, 3)
         Rotation from the template's directions to the given ones.
     """
-    poses = place_bones(template, targets, turn)
+    poses = initial_poses(template, targets, turn)
     told = [name for name in targets if split_side(name)[0] in SIDED and split_side(name)[1] is not Side.MIDDLE]
     doubted = [name for name in told if _mean_ratio(template, targets[name], poses[name], turn) > _DOUBTED]
     wrong = tuple(n for n in doubted if _shaped_ratio(template, targets[n], poses[n], turn) > _SURELY)
@@ -50,18 +50,18 @@ def renamed(wrong: tuple[str, ...], given: Mapping[str, object]) -> dict[str, st
     return {name: "" if other in given and other not in wrong else other for name, other in others.items()}
 
 
-def _mean_ratio(template: Template, target: Target, own: Registered, turn: Points) -> float:
+def _mean_ratio(template: Template, target: Target, own: RegisteredBone, turn: Points) -> float:
     """How much worse the own side's mean bone fits than the other's."""
-    # a bone that its own template explains as it stands needs no search for the other's direction
-    register = by_shape if stands(own, turn) else posed
+    # a bone that its own template explains as it lies_with_body needs no search for the other's direction
+    register = register_bone if lies_with_body(own, turn) else register_bone_any_way
     return own.score / max(register(template.bones[other_side(target.id)], target, turn).score, 0.1)
 
 
-def _shaped_ratio(template: Template, target: Target, own: Registered, turn: Points) -> float:
+def _shaped_ratio(template: Template, target: Target, own: RegisteredBone, turn: Points) -> float:
     """How much worse the own side's bone explains a given one than the other side's, modes and all."""
     name, other = target.id, other_side(target.id)
     found = []
-    for one, pose in ((name, own.pose), (other, posed(template.bones[other], target, turn).pose)):
+    for one, pose in ((name, own.pose), (other, register_bone_any_way(template.bones[other], target, turn).pose)):
         shape = fit_shape({one: template.bones[one]}, {one: target}, {one: pose}, {})
         points = at_shape(template.bones[one], shape, one)
         back = np.minimum(cKDTree(points).query(target.points)[0], _CAP_MM)

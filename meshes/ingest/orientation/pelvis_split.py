@@ -1,4 +1,4 @@
-"""A pelvis given as one surface: taken apart into the bones that the rest of the way knows."""
+"""Separation of a pelvis that is one surface into hip bones and sacrum."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -57,7 +57,7 @@ def split_pelvis(found: Sequence[NamedSurface], notes: list[Message]) -> list[Na
 
 def _parts(one: NamedSurface, notes: list[Message]) -> list[NamedSurface]:
     mesh = one.read.mesh
-    names, faces = bones_of(mesh)
+    names, faces = pelvis_bones(mesh)
     if not names:
         notes.append(Message("girdle_unlike", key=one.read.key))
         return [replace(one, match=Match("", near=_SETS[0]), remark=Message("girdle_no"))]
@@ -71,10 +71,10 @@ def _parts(one: NamedSurface, notes: list[Message]) -> list[NamedSurface]:
     return parts
 
 
-def bones_of(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """To which bone each triangle of a pelvis belongs.
+def pelvis_bones(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The bone of each triangle of a pelvis.
 
-    The default body's bones are laid on the surface together, then each by itself, stretched as it needs; a triangle is
+    The default body's bones are registered together, then each by itself, stretched as it needs; a triangle is
     the nearest one's.
 
     Parameters
@@ -90,47 +90,48 @@ def bones_of(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]
         Index into them.
     """
     given = sampled(mesh, _SAMPLES)
-    likes = _likes()
-    laid = {names: _laid(given, np.vstack([likes[name] for name in names])) for names in _SETS}
-    best = min(misfit for misfit, _ in laid.values())
-    names = next(names for names, (misfit, _) in laid.items() if misfit <= _AS_WELL * best)
+    likes = _reference_points()
+    found = {names: _registered(given, np.vstack([likes[name] for name in names])) for names in _SETS}
+    best = min(misfit for misfit, _ in found.values())
+    names = next(names for names, (misfit, _) in found.items() if misfit <= _AS_WELL * best)
     if best > _UNLIKE:
         return (), np.empty(0, dtype=np.int64)
-    moved = _moved(given, {name: laid[names][1](likes[name]) for name in names})
-    return names, _owners(mesh, [moved[name] for name in names])
+    moved = _registered_parts(given, {name: found[names][1](likes[name]) for name in names})
+    return names, _nearest_parts(mesh, [moved[name] for name in names])
 
 
 @cache
-def _likes() -> Mapping[str, Points]:
+def _reference_points() -> Mapping[str, Points]:
     """Points on the default body's bones; the coccyx with the sacrum, as it is told apart later."""
     body = load_default()
     bones = {name: sampled(body.mesh_of(name), _SAMPLES) for name in (*_SETS[0], "coccyx")}
     return {**{name: bones[name] for name in _HIPS}, "sacrum": np.vstack([bones["sacrum"], bones["coccyx"][::5]])}
 
 
-def _laid(given: Points, like: Points) -> tuple[float, Similarity]:
+def _registered(given: Points, like: Points) -> tuple[float, Similarity]:
     """How well the default body's bones explain a surface of their size, mm; and the map onto it."""
     size = spread(given) / spread(like)
     pose = poses({WHOLE: given[:_POINTS] / size}, {WHOLE: cKDTree(like)})[0]
     start = Similarity(pose.turn.T, np.zeros(3), size).through(like.mean(axis=0), given.mean(axis=0))
 
     def pairs(back: Similarity) -> tuple[Pairs]:
+        """Every given point with the nearest of the default body's pelvis."""
         distance, nearest = cKDTree(back(like)).query(given)
         return (Pairs(like[nearest], given, np.asarray(distance)),)
 
     back = icp(start, pairs, Similarity.estimate, [Stage(_ROUNDS, kept=_KEPT)])
     there = back(like)
-    return (_off(cKDTree(there), given) + _off(cKDTree(given), there)) / 2 / size, back
+    return (_mean_distance(cKDTree(there), given) + _mean_distance(cKDTree(given), there)) / 2 / size, back
 
 
-def _off(tree: cKDTree, points: Points) -> float:
+def _mean_distance(tree: cKDTree, points: Points) -> float:
     """Mean distance of points to others, the farthest tenth left out."""
     distance = np.sort(tree.query(points)[0])
     return float(distance[: int(_KEPT * len(distance))].mean())
 
 
-def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
-    """Each bone laid on the part of the surface that is nearest to it, over and over."""
+def _registered_parts(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
+    """Each bone registered to the part of the surface that is nearest to it, over and over."""
     for done in range(_ROUNDS):
         trees = [cKDTree(points) for points in parts.values()]
         distance, nearest = (np.array(column) for column in zip(*(tree.query(given) for tree in trees), strict=True))
@@ -145,7 +146,7 @@ def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
     return parts
 
 
-def _owners(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]:
+def _nearest_parts(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]:
     """The nearest part of each triangle, made even over neighbouring corners."""
     points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
     distance = np.array([cKDTree(part).query(points)[0] for part in parts])

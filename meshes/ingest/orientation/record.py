@@ -1,4 +1,4 @@
-"""How a body from outside lies: the one decision on units, axes, direction and sides, kept with the body."""
+"""Orientation of a body from outside: units, axes, direction and sides as decided once, kept with the body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ def _upright() -> Points:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """How a body lies in its files, and how sure that is.
+    """Orientation of a body in its files, and how sure it is.
 
     Attributes
     ----------

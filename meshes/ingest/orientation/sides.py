@@ -1,4 +1,4 @@
-"""Meshes of a paired structure whose name has no side: told by their shape and place, two in one mesh taken apart."""
+"""Sides of paired structures whose name has none, by shape and place; two in one mesh are separated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,20 +32,20 @@ def with_sides(
     notes : list of Message
         Added to.
     """
-    sure = [one for one in named if not _lacks(one)]
-    parts = [part for one in named if _lacks(one) for part in _halves(one)]
+    sure = [one for one in named if not _without_side(one)]
+    parts = [part for one in named if _without_side(one) for part in _left_and_right(one)]
     if not parts:
         return list(sure)
     sure += _by_shape(parts, sure, reference, notes)
     return sure
 
 
-def _lacks(one: NamedSurface) -> bool:
+def _without_side(one: NamedSurface) -> bool:
     name, side = split_side(one.match.id)
     return bool(name) and side is Side.MIDDLE and not midline(name)
 
 
-def _halves(one: NamedSurface) -> list[NamedSurface]:
+def _left_and_right(one: NamedSurface) -> list[NamedSurface]:
     """Left and right of a mesh that is both; else the mesh itself."""
     mesh = one.read.mesh
     points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)

@@ -1,4 +1,4 @@
-"""What was given, as a list of files: folders walked, archives unpacked, everything within the limits."""
+"""Files in given folders and archives, within the limits."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.naming.names import label_names, wanted
+from meshes.ingest.naming.names import label_names, match
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.masks import elsewhere
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
@@ -93,7 +93,7 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
         single = stem(path) if volume.max() == 1 else ""
         if single:
             hints = (single,)
-        if wanted(hints[0]):
+        if not match(hints[0]).outside:
             points, faces = _surface(volume[box] == value, box, affine)
             own, said = key if single else f"{key}#{value}", () if pieces else notes
             pieces.append(surface(own, hints, points, faces, units="mm", axes="RAS", notes=said))

@@ -1,4 +1,4 @@
-"""What a file holds: pieces, each a triangle surface with the name its file gives it."""
+"""Pieces of a file: triangle surfaces with the names that the file gives them."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Files read in a process of their own: what crashes, hangs or swells there is one error here."""
+"""Sandboxed reading: each file in a process of its own; a crash, a hang or a lack of memory becomes an error."""
 
 import json
 import os

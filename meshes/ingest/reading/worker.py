@@ -1,4 +1,4 @@
-"""The process that reads: bounded in memory and time, so that a hostile file ends it and not the session.
+"""The reading process: bounded in memory and time, so that a hostile file ends it and not the session.
 
 Run by :mod:`meshes.ingest.reading.sandbox`. Standard input: one JSON object
 ``{"files": [[path, key], …], "folder": path}``.

@@ -6,8 +6,8 @@ import pyvista
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from meshes.fit.icp import registered
-from meshes.fit.landmark_refinement import defined
+from meshes.fit.icp import register_surface
+from meshes.fit.landmark_refinement import refined_landmark
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.openings import foramina, notch
 from meshes.fit.space_warp import SpaceWarp
@@ -73,7 +73,7 @@ def test_registration_bears_a_missing_half():
     bone.vertices += 0.15 * np.maximum(bone.vertices[:, [2]], 0) * [1, 0, 0]
     motion = Similarity(Rotation.from_euler("x", 15, degrees=True).as_matrix(), np.array([4.0, -6.0, 9.0]))
     part = trimesh.Trimesh(motion(bone.vertices), bone.faces[bone.triangles_center[:, 2] > -15], process=False)
-    found = registered(
+    found = register_surface(
         bone.vertices, bone.vertex_normals, Target("femur.left", part), Similarity(np.eye(3), np.zeros(3)), scaled=False
     )
     assert np.linalg.norm(found.pose(bone.vertices) - motion(bone.vertices), axis=1).mean() < 2.0
@@ -111,7 +111,7 @@ def hill(noise: float) -> Target:
 
 @pytest.mark.parametrize("noise", [0.0, 0.15, 0.3])
 def test_an_extreme_point_is_the_middle_of_its_cap(noise):
-    found = defined("fibular_head.left", np.array([4.0, -5.0, -0.5]), "fibula.left", hill(noise), np.eye(3))
+    found = refined_landmark("fibular_head.left", np.array([4.0, -5.0, -0.5]), "fibula.left", hill(noise), np.eye(3))
     off = float(np.linalg.norm(found[:2]))
     assert off < 3.0, f"the top was found {off:.1f} mm aside; one rough vertex must not decide"
 
@@ -123,7 +123,7 @@ def test_an_extreme_point_stays_on_its_bump():
     index = np.arange(51 * 41).reshape(51, 41)
     a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[1:, :-1], index[:-1, 1:], index[1:, 1:]))
     mesh = trimesh.Trimesh(np.stack([x, y, height], axis=1), np.r_[np.c_[a, b, c], np.c_[b, d, c]], process=False)
-    found = defined(
+    found = refined_landmark(
         "fibular_head.left", np.array([-3.0, 2.0, 2.0]), "fibula.left", Target("fibula.left", mesh), np.eye(3)
     )
     assert np.linalg.norm(found[:2]) < 1.5, f"it went to {found.round(1)}, off its bump"

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from meshes.atlas import Atlas
 from meshes.ingest.collect import collect
 from meshes.ingest.naming.names import match
-from meshes.ingest.orientation.pelvis_split import bones_of
+from meshes.ingest.orientation.pelvis_split import pelvis_bones
 from meshes.messages import Id
 from tests.meshes.said import said
 
@@ -56,7 +56,7 @@ def test_a_pelvis_with_a_side_is_a_hip_bone() -> None:
 @pytest.mark.parametrize("scale", [1.0, 0.1])
 def test_every_bone_gets_its_own_part_however_it_lies(atlas: Atlas, pelvis: trimesh.Trimesh, scale: float) -> None:
     laid = trimesh.Trimesh(scale * pelvis.vertices @ TURN.T * (1.1, 1.0, 1.0), pelvis.faces, process=False)
-    names, owner = bones_of(laid)
+    names, owner = pelvis_bones(laid)
     assert names == BONES
     like = [cKDTree(atlas.mesh_of(name).vertices) for name in BONES]
     off = np.array([tree.query(pelvis.triangles_center)[0] for tree in like])
@@ -66,7 +66,7 @@ def test_every_bone_gets_its_own_part_however_it_lies(atlas: Atlas, pelvis: trim
 
 
 def test_two_hip_bones_without_a_sacrum_are_two(atlas: Atlas) -> None:
-    names, owner = bones_of(fused(atlas, BONES[:2]))
+    names, owner = pelvis_bones(fused(atlas, BONES[:2]))
     assert names == BONES[:2]
     assert 0.45 < owner.mean() < 0.55
 
