@@ -90,4 +90,4 @@ def test_what_was_done_to_a_shape_is_said(code: str, atlas: Atlas) -> None:
         for structure in atlas.structures.values()
         if structure.note and term(structure.note) == structure.note
     }
-    assert not left, f"not in the catalogue of anatomy (annotations/catalogues.py names where notes are): {left}"
+    assert not left, f"not in the catalogue of anatomy (annotations/i18n/catalogues.py names where notes are): {left}"

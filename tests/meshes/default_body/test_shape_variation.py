@@ -114,7 +114,7 @@ def clear_of_bone(made: Skeletal) -> None:
     right = [s for s in made.segments if s.side is Side.RIGHT]  # the left is its mirror image
     gaps = {s.id: float(bones.distance(sampled(s.points)).min()) for s in right}
     entered = {name: gap for name, gap in gaps.items() if gap <= 0.0}
-    assert not entered, f"mm from the surface, inside: {entered}; see meshes/centreline.py"
+    assert not entered, f"mm from the surface, inside: {entered}; see meshes/geometry/centreline.py"
 
 
 def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:

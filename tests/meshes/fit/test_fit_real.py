@@ -164,7 +164,7 @@ def placed(body, muscles, whole):
 def test_no_nerve_is_kinked_by_the_real_muscles(body, placed):
     before = kinked(body.segments)
     new = {name: words for name, words in kinked(placed).items() if name not in before}
-    assert not new, "bends in meshes/fit/flexible.py"
+    assert not new, "bends in meshes/nerves/elastic_line.py"
 
 
 def test_the_sciatic_nerve_finds_the_slit_below_the_real_piriformis(body, placed, muscles):
