@@ -1,14 +1,15 @@
-"""Dashboards for the browser tests, started by the command as a user starts it; one is shared by all workers of a run."""
+"""Dashboards for the browser tests, started by the command as a user starts it; workers share one."""
 
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,8 @@ def end() -> None:
     """Called once, when the workers are done."""
     folder = Path(os.environ.pop(RUN))
     if (folder / "shared.json").is_file():
-        try:
-            os.kill(json.loads((folder / "shared.json").read_text())["pid"], 15)
-        except ProcessLookupError:
-            pass  # it ended by itself, and a test has told why
+        with suppress(ProcessLookupError):  # it ended by itself, and a test has told why
+            os.kill(json.loads((folder / "shared.json").read_text())["pid"], signal.SIGTERM)
     shutil.rmtree(folder, ignore_errors=True)
 
 

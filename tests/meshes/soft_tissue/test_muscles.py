@@ -90,7 +90,9 @@ def test_every_supplying_nerve_and_kept_nerve_is_known(atlas: Atlas) -> None:
 
 
 def test_triangles_stay_within_the_budget(muscles: Mapping[str, trimesh.Trimesh]) -> None:
-    assert 2 * sum(len(mesh.faces) for mesh in muscles.values()) < 200_000, "see _TRIANGLES in meshes/soft_tissue/muscles/build.py"
+    assert 2 * sum(len(mesh.faces) for mesh in muscles.values()) < 200_000, (
+        "see _TRIANGLES in meshes/soft_tissue/muscles/build.py"
+    )
 
 
 def test_volumes_are_those_measured(muscles: Mapping[str, trimesh.Trimesh]) -> None:
