@@ -1,5 +1,7 @@
 """The body in other shapes: joined sheets tell what a real rebuild gives, and bones keep apart."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import trimesh
@@ -11,6 +13,8 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.space import Side, mirrored, to_gltf
 from viewer.deck.shape_sheet import SITES, read_head, shape_sheet, unpacked
 
+pytestmark = pytest.mark.built
+
 MODE, OTHER = 1, 2
 PAIRS = (
     *(("femur.left", "hip_bone.left"), ("hip_bone.left", "sacrum"), ("tibia.left", "femur.left")),
@@ -21,9 +25,15 @@ PAIRS = (
 Ends = dict[int, tuple[Skeletal, Skeletal]]
 
 
+@cache
+def rebuilt_in(*modes: tuple[int, float]) -> Skeletal:
+    """A shape really built, once for all tests."""
+    return skeletal(dict(modes))
+
+
 @pytest.fixture(scope="module")
 def ends() -> Ends:
-    return {MODE: (skeletal({MODE: -REACH}), skeletal({MODE: REACH}))}
+    return {MODE: (rebuilt_in((MODE, -REACH)), rebuilt_in((MODE, REACH)))}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +56,7 @@ def combined(shapes: Shapes, modes: dict[int, float]) -> dict[str, trimesh.Trime
 
 
 def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
-    rebuilt = skeletal({MODE: REACH})
+    rebuilt = rebuilt_in((MODE, REACH))
     bodies = moved(shapes, REACH)
     off = {n: np.abs(np.asarray(bodies[n].vertices) - rebuilt.bones[n]).max() for n in bodies if n != "sacrum"}
     worst = max(off, key=lambda name: off[name])
@@ -54,7 +64,7 @@ def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
 
 
 def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
-    rebuilt, bodies = skeletal({MODE: 1.0}), moved(shapes, 1.0)
+    rebuilt, bodies = rebuilt_in((MODE, 1.0)), moved(shapes, 1.0)
     off = [
         np.linalg.norm(np.asarray(bodies[n].vertices) - rebuilt.bones[n], axis=1).max() for n in bodies if n != "sacrum"
     ]
@@ -63,9 +73,9 @@ def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
 
 def test_modes_together_are_near_their_rebuild(shapes: Shapes, ends: Ends) -> None:
     """The two modes that change the sacrum most, pulled against each other as far as the sliders go."""
-    both = Shapes(shapes.base, {**ends, OTHER: (skeletal({OTHER: -REACH}), skeletal({OTHER: REACH}))})
+    both = Shapes(shapes.base, {**ends, OTHER: (rebuilt_in((OTHER, -REACH)), rebuilt_in((OTHER, REACH)))})
     modes = {MODE: REACH, OTHER: -REACH}
-    rebuilt, bodies = skeletal(modes), combined(both, modes)
+    rebuilt, bodies = rebuilt_in(*modes.items()), combined(both, modes)
     off = {
         n: float(np.abs(Obstacles({n: rebuilt.meshes[n]}).distance(np.asarray(mesh.vertices))).max())
         for n, mesh in bodies.items()
@@ -101,7 +111,7 @@ def test_no_bone_enters_another(shapes: Shapes, value: float) -> None:
 )
 def test_no_nerve_enters_bone_in_another_shape(modes: dict[int, float]) -> None:
     """One draw has a malleolus that stands forward of the whole trochlea."""
-    clear_of_bone(skeletal(modes))
+    clear_of_bone(rebuilt_in(*modes.items()))
 
 
 def test_no_nerve_enters_bone_at_the_ends(ends: Ends) -> None:
@@ -118,7 +128,7 @@ def clear_of_bone(made: Skeletal) -> None:
 
 
 def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
-    rebuilt = {(s.id, s.side): s.points for s in skeletal({MODE: REACH}).segments}
+    rebuilt = {(s.id, s.side): s.points for s in rebuilt_in((MODE, REACH)).segments}
     for name in ("sciatic.root.s1", "sciatic.root.s2", "pudendal.root.s3"):
         segment = next(s for s in shapes.base.segments if (s.id, s.side) == (name, Side.RIGHT))
         line = shapes.moved(segment.points, shapes.of_segment(segment), {MODE: REACH})
@@ -126,7 +136,7 @@ def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
 
 
 def test_measures_tell_what_the_mode_does(shapes: Shapes) -> None:
-    rebuilt = measures(skeletal({MODE: REACH}).landmarks)
+    rebuilt = measures(rebuilt_in((MODE, REACH)).landmarks)
     for name, (linear, squared) in shapes.measured[MODE].items():
         told = shapes.usual[name] + REACH * linear + REACH**2 * squared
         assert told == pytest.approx(rebuilt[name], abs=0.01), name

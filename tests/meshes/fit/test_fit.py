@@ -15,6 +15,8 @@ from meshes.space import Side, split_side
 from meshes.structure import Origin
 from tests.meshes.fit.fitting import SHAPE, SIZE, body, mirror, upper_part
 
+pytestmark = pytest.mark.built
+
 
 def errors(found, given):
     """Distance of every true landmark on a given bone, mm."""
