@@ -67,6 +67,7 @@ def test_the_shape_is_a_likely_one(fitted):
     assert not fitted.mirrored
 
 
+@pytest.mark.built
 def test_a_pelvis_of_other_proportions_is_fitted_too(bones):
     """A seventh broader and a tenth lower, as women's are beside men's: the sacrum's size is not the femurs'."""
     stretch = np.diag([1.14, 1.06, 0.9, 1.0])
