@@ -3,7 +3,7 @@
 Rules on landmarks put a nerve where it runs on average; the muscle beside it may reach a few millimetres further. What
 is known of the two (``meshes/data/beds.toml``) says whether the nerve runs in that muscle, or on which of its faces.
 This serves the default body, whose muscles were modelled with room for nerves; a body that brings its own is served by
-``meshes/fit/planes.py``, which takes the same beds and the rules of order beside them.
+``meshes/nerves/muscle_separation.py``, which takes the same beds and the rules of order beside them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -28,7 +28,7 @@ def packed(atlas: Atlas) -> dict[str, bytes]:
 def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("meshes.load_atlas", lambda *_: atlas)
+    monkeypatch.setattr("meshes.bodies.registry.load_default", lambda *_: atlas)  # in another cache it is built anew
     monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
     made = prepare()
     deck = json.loads(made.deck.content)

@@ -1,8 +1,8 @@
 """What the client needs to read whole sentences by itself: the curated lexicon and the records' names, made ready.
 
 How sentences are read is documented in :mod:`annotations.query.tokens`, :mod:`annotations.query.features`,
-:mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a port of it, and the fixture
-``tests/protocol/reading.json`` holds both to the same answers.
+:mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a port of it, and
+``tests/viewer/deck/test_query_protocol.py`` holds both to the same answers.
 """
 
 from collections.abc import Iterable, Mapping

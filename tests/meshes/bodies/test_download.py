@@ -173,6 +173,7 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> store.Gather
     return body
 
 
+@pytest.mark.built
 def test_the_real_body_is_whole_and_within_the_budget(real: store.Gathered) -> None:
     assert not real.notes, f"the served archive is the official one here, so nothing is to be said: {real.notes}"
     tissues = [tissue_of(split_side(name)[0]) for name in real.meshes]
@@ -184,6 +185,7 @@ def test_the_real_body_is_whole_and_within_the_budget(real: store.Gathered) -> N
         assert structure_of(name, "bodyparts3d", "").terms.latin, name
 
 
+@pytest.mark.built
 def test_the_real_body_stands_in_ras(real: store.Gathered) -> None:
     middle = {name: mesh.bounds.mean(axis=0) for name, mesh in real.meshes.items()}
     assert middle["hip_bone.right"][0] > middle["hip_bone.left"][0], "x must point right"
@@ -192,6 +194,7 @@ def test_the_real_body_stands_in_ras(real: store.Gathered) -> None:
     assert real.meshes["femur.right"].volume > 0
 
 
+@pytest.mark.built
 def test_the_real_body_has_a_light_one_in_which_no_structure_is_starved(real: store.Gathered) -> None:
     """Many of its muscles have slits: they must not stay whole at the cost of all others."""
     structures = {name: structure_of(name, "bodyparts3d", "") for name in real.meshes}

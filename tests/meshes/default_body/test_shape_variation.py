@@ -1,6 +1,7 @@
 """The body in other shapes: joined sheets tell what a real rebuild gives, and bones keep apart."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.space import Side, mirrored, to_gltf
 from viewer.deck.shape_sheet import SITES, shape_sheet
 
+pytestmark = pytest.mark.built
+
 MODE, OTHER = 1, 2
 PAIRS = (
     *(("femur.left", "hip_bone.left"), ("hip_bone.left", "sacrum"), ("tibia.left", "femur.left")),
@@ -23,9 +26,15 @@ PAIRS = (
 Ends = dict[int, tuple[Skeletal, Skeletal]]
 
 
+@cache
+def rebuilt_in(*modes: tuple[int, float]) -> Skeletal:
+    """A shape really built, once for all tests."""
+    return skeletal(dict(modes))
+
+
 @pytest.fixture(scope="module")
 def ends() -> Ends:
-    return {MODE: (skeletal({MODE: -REACH}), skeletal({MODE: REACH}))}
+    return {MODE: (rebuilt_in((MODE, -REACH)), rebuilt_in((MODE, REACH)))}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +57,7 @@ def combined(shapes: Shapes, modes: dict[int, float]) -> dict[str, trimesh.Trime
 
 
 def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
-    rebuilt = skeletal({MODE: REACH})
+    rebuilt = rebuilt_in((MODE, REACH))
     bodies = moved(shapes, REACH)
     off = {n: np.abs(np.asarray(bodies[n].vertices) - rebuilt.bones[n]).max() for n in bodies if n != "sacrum"}
     worst = max(off, key=lambda name: off[name])
@@ -56,7 +65,7 @@ def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
 
 
 def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
-    rebuilt, bodies = skeletal({MODE: 1.0}), moved(shapes, 1.0)
+    rebuilt, bodies = rebuilt_in((MODE, 1.0)), moved(shapes, 1.0)
     off = [
         np.linalg.norm(np.asarray(bodies[n].vertices) - rebuilt.bones[n], axis=1).max() for n in bodies if n != "sacrum"
     ]
@@ -65,9 +74,9 @@ def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
 
 def test_modes_together_are_near_their_rebuild(shapes: Shapes, ends: Ends) -> None:
     """The two modes that change the sacrum most, pulled against each other as far as the sliders go."""
-    both = Shapes(shapes.base, {**ends, OTHER: (skeletal({OTHER: -REACH}), skeletal({OTHER: REACH}))})
+    both = Shapes(shapes.base, {**ends, OTHER: (rebuilt_in((OTHER, -REACH)), rebuilt_in((OTHER, REACH)))})
     modes = {MODE: REACH, OTHER: -REACH}
-    rebuilt, bodies = skeletal(modes), combined(both, modes)
+    rebuilt, bodies = rebuilt_in(*modes.items()), combined(both, modes)
     off = {
         n: float(np.abs(Obstacles({n: rebuilt.meshes[n]}).distance(np.asarray(mesh.vertices))).max())
         for n, mesh in bodies.items()
@@ -103,7 +112,7 @@ def test_no_bone_enters_another(shapes: Shapes, value: float) -> None:
 )
 def test_no_nerve_enters_bone_in_another_shape(modes: dict[int, float]) -> None:
     """One draw has a malleolus that stands forward of the whole trochlea."""
-    clear_of_bone(skeletal(modes))
+    clear_of_bone(rebuilt_in(*modes.items()))
 
 
 def test_no_nerve_enters_bone_at_the_ends(ends: Ends) -> None:
@@ -116,11 +125,11 @@ def clear_of_bone(made: Skeletal) -> None:
     right = [s for s in made.segments if s.side is Side.RIGHT]  # the left is its mirror image
     gaps = {s.id: float(bones.distance(sampled(s.points)).min()) for s in right}
     entered = {name: gap for name, gap in gaps.items() if gap <= 0.0}
-    assert not entered, f"mm from the surface, inside: {entered}; see meshes/centreline.py"
+    assert not entered, f"mm from the surface, inside: {entered}; see meshes/geometry/centreline.py"
 
 
 def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
-    rebuilt = {(s.id, s.side): s.points for s in skeletal({MODE: REACH}).segments}
+    rebuilt = {(s.id, s.side): s.points for s in rebuilt_in((MODE, REACH)).segments}
     for name in ("sciatic.root.s1", "sciatic.root.s2", "pudendal.root.s3"):
         segment = next(s for s in shapes.base.segments if (s.id, s.side) == (name, Side.RIGHT))
         line = shapes.moved(segment.points, shapes.of_segment(segment), {MODE: REACH})
@@ -128,7 +137,7 @@ def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
 
 
 def test_measures_tell_what_the_mode_does(shapes: Shapes) -> None:
-    rebuilt = measures(skeletal({MODE: REACH}).landmarks)
+    rebuilt = measures(rebuilt_in((MODE, REACH)).landmarks)
     for name, (linear, squared) in shapes.measured[MODE].items():
         told = shapes.usual[name] + REACH * linear + REACH**2 * squared
         assert told == pytest.approx(rebuilt[name], abs=0.01), name

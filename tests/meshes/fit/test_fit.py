@@ -17,6 +17,8 @@ from meshes.structure import Origin
 from tests.meshes.fit.fitting import SHAPE, SIZE, body, fit_however, mirror, upper_part
 from tests.meshes.said import refuses, said
 
+pytestmark = pytest.mark.built
+
 
 def errors(found, given):
     """Distance of every true landmark on a given bone, mm."""

@@ -68,6 +68,7 @@ def test_the_shape_is_a_likely_one(fitted, bones):
     assert not decide(bones, Told("mm", "RAS")).mirrored
 
 
+@pytest.mark.built
 def test_a_pelvis_of_other_proportions_is_fitted_too(bones):
     """A seventh broader and a tenth lower, as women's are beside men's: the sacrum's size is not the femurs'."""
     stretch = np.diag([1.14, 1.06, 0.9, 1.0])
@@ -163,7 +164,7 @@ def placed(body, muscles, whole):
 def test_no_nerve_is_kinked_by_the_real_muscles(body, placed):
     before = kinked(body.segments)
     new = {name: words for name, words in kinked(placed).items() if name not in before}
-    assert not new, "bends in meshes/fit/flexible.py"
+    assert not new, "bends in meshes/nerves/elastic_line.py"
 
 
 def test_the_sciatic_nerve_finds_the_slit_below_the_real_piriformis(body, placed, muscles):

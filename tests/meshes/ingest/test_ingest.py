@@ -308,6 +308,7 @@ def test_thigh_bones_that_the_scan_cuts_off_are_no_doubt(atlas: Atlas, others: t
     assert found.axes == "LPS" if others else said(found.doubts, "axes_untold"), found
 
 
+@pytest.mark.built
 @pytest.mark.parametrize("degrees", [0.0, 70.0])
 @pytest.mark.parametrize("shorter", [1.0, 0.8])
 def test_legs_that_are_bent_or_short_do_not_hide_how_a_pelvis_lies(

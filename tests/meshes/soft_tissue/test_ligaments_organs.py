@@ -64,8 +64,8 @@ def at_height(line, height):
 
 def test_every_shape_is_closed_modelled_and_described(built):
     for name, (structure, mesh) in built.items():
-        assert mesh.is_watertight, f"{name} is open: see meshes/solids.py"
-        assert mesh.volume > 0, f"{name} is inside out: see meshes/solids.py"
+        assert mesh.is_watertight, f"{name} is open: see meshes/geometry/solids.py"
+        assert mesh.volume > 0, f"{name} is inside out: see meshes/geometry/solids.py"
         assert structure.origin is Origin.MODELLED
         assert structure.note
         assert structure.terms.latin

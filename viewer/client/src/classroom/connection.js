@@ -3,7 +3,7 @@
 const FIRST_MS = 500;
 const LONGEST_MS = 8000;
 
-/** Why the server closed a socket, as in `viewer/classroom/hub.py`; the value is the key of the words. */
+/** Why the server closed a socket, as in `viewer/classroom/classroom.py`; the value is the key of the words. */
 export const ENDINGS = {
   4001: "wrong_code",
   4002: "too_many_guesses",

@@ -1,4 +1,4 @@
-/** Whether an activity makes worse or better: a port of `_directions` in `annotations/matching.py`, where the rule is documented. */
+/** Whether an activity makes worse or better: a port of `_directions` in `annotations/query/directions.py`, where the rule is documented. */
 
 /**
  * @param {import("./tokens.js").Token[]} tokens

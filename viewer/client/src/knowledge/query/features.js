@@ -1,4 +1,4 @@
-/** Which features a text states and which it denies: a port of `annotations/matching.py`, where the rules are documented. */
+/** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
 import { directions } from "./directions.js";
 import { outermost } from "./tokens.js";

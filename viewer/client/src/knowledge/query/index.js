@@ -1,6 +1,6 @@
 /**
  * Whole sentences in everyday language, read in the page: nothing that somebody writes about their body is sent anywhere.
- * A port of `look_up` in `annotations/lookup.py` as far as the search box needs it; `tests/viewer/test_reading_protocol.py`
+ * A port of `look_up` in `annotations/lookup.py` as far as the search box needs it; `tests/viewer/deck/test_query_protocol.py`
  * holds both to the same answers.
  */
 
@@ -21,7 +21,7 @@ const [UPPER, LOWER] = [
 /**
  * @typedef {{sites: string[], nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[]}} Reading
  *   sites with their side if one was named, likeliest first; nerves named, or of named roots; conditions named, or (without a place or nerve) told by features
- * @param {Object} sheet as `viewer/reading_data.py` writes it
+ * @param {Object} sheet as `viewer/deck/query_data.py` writes it
  * @param {Object} ordering `deck.ordering`
  * @returns {(text: string) => Reading}
  */

@@ -1,4 +1,4 @@
-/** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/naming.py`. */
+/** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/query/names.py`. */
 
 import { outermost } from "./tokens.js";
 import { fold } from "./spelling.js";

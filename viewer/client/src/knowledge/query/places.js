@@ -1,4 +1,4 @@
-/** Which pain sites a text points to, and on which side: a port of `annotations/places.py`, where the rule is documented. */
+/** Which pain sites a text points to, and on which side: a port of `annotations/query/places.py`, where the rule is documented. */
 
 import { outermost } from "./tokens.js";
 import { fold } from "./spelling.js";

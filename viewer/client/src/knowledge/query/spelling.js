@@ -1,4 +1,4 @@
-/** Words as they are compared: a port of `fold` and `stem` in `annotations/lexicon.py`, where the rules are documented. */
+/** Words as they are compared: a port of `fold` and `stem` in `annotations/query/lexicon.py`, where the rules are documented. */
 
 const AMERICAN = [
   [/ae/g, "e"],
@@ -48,7 +48,7 @@ function singular(word) {
   return word.endsWith("s") && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** A speller that mends a word to the nearest one it knows: a port of `Speller` in `annotations/reading.py`. */
+/** A speller that mends a word to the nearest one it knows: a port of `Speller` in `annotations/query/tokens.py`. */
 export function createSpeller({ vocabulary, known }) {
   const familiar = new Set(known);
   const mended = new Map();

@@ -1,4 +1,4 @@
-/** A text as tokens with sentence, list position and negation: a port of `annotations/reading.py`, where the rules are documented. */
+/** A text as tokens with sentence, list position and negation: a port of `annotations/query/tokens.py`, where the rules are documented. */
 
 import { fold, stem } from "./spelling.js";
 

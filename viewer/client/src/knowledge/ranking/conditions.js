@@ -1,5 +1,5 @@
 /**
- * How linked conditions are put in order: a port of `annotations/ordering.py` and `annotations/care.py`, where the rule is
+ * How linked conditions are put in order: a port of `annotations/ranking/conditions.py` and `annotations/ranking/urgency.py`, where the rule is
  * documented. `tests/protocol/ordering.json` holds both to the same answers. Pure functions on `deck.ordering`.
  */
 

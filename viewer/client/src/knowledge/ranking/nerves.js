@@ -1,5 +1,5 @@
 /**
- * How the nerves of a place are put in order: a port of `annotations/nerve_links.py`, where the rule is documented.
+ * How the nerves of a place are put in order: a port of `annotations/ranking/nerve_links.py`, where the rule is documented.
  * `tests/protocol/ordering.json` holds both to the same answers. Pure functions on `deck.ordering.nerves`.
  */
 
