@@ -93,11 +93,11 @@ def build(name: str, progress: Progress = silent) -> Atlas:
 
 def oriented(body: SourceBody) -> tuple[SourceBody, Orientation]:
     """A body with its orientation, decided now if it was kept before that was kept with it."""
-    from meshes.ingest.orientation.decide import Told, decide
+    from meshes.ingest.orientation.decide import decide
 
     if body.orientation is not None:
         return body, body.orientation
-    found = decide(body.meshes, Told("mm", "RAS", landmarks={n: tuple(p) for n, p in body.landmarks.items()}))
+    found = decide(body.meshes, "mm", "RAS", landmarks=body.landmarks)
     marks = {name: found.matrix @ place for name, place in body.landmarks.items()}
     meshes, made_of = found.placed(body.meshes), found.by_name(body.made_of)
     return replace(body, meshes=meshes, landmarks=marks, made_of=made_of, orientation=found), found

@@ -11,7 +11,7 @@ from meshes.ingest.errors import DoubtError, IngestError
 from meshes.ingest.naming.mapping import IGNORED, NAME, Choices, load, write
 from meshes.ingest.naming.names import plain, tissue_of
 from meshes.ingest.naming.structures import Structures, name_structures
-from meshes.ingest.orientation.decide import Told, decide
+from meshes.ingest.orientation.decide import decide
 from meshes.ingest.orientation.record import Orientation
 from meshes.ingest.reading.repair import budgets, simplified
 from meshes.ingest.reading.slices import stepped
@@ -96,7 +96,7 @@ def orient(structures: Structures, choices: Choices, progress: Progress = silent
     units = choices.units or _agreed({read.units for read in reads}, "units")
     axes = choices.axes or _agreed({read.axes for read in reads}, "axes")
     by = Message("names_set" if choices.units or choices.axes else "format_fixed")
-    return decide(structures.meshes, Told(units, axes, by, choices.landmarks))
+    return decide(structures.meshes, units, axes, by, choices.landmarks)
 
 
 def _agreed(values: set[str], what: str) -> str:

@@ -84,7 +84,7 @@ def test_a_body_that_is_added_anew_is_not_served_as_it_was(tmp_path: Path, monke
     monkeypatch.setattr(site, "_sheets", lambda body, language, geometry, _: {site.DECK: asset(site.DECK, b"{}", b"")})
     ball = trimesh.creation.icosphere()
     for content in (b"first", b"second"):
-        store.save(store.Gathered("patient", "P", "own", {"sacrum": ball}))
+        store.save(store.SourceBody("patient", "P", "own", {"sacrum": ball}))
         assert prepare("patient").files["bones.glb"].content == content, "the other person's body is shown"
         assert prepare("patient").files["bones.glb"].content == content, "it must be kept"
     store.forget("patient")

@@ -127,15 +127,15 @@ def body_add(
     options = Options(units or "", axes or "", dict(landmarks), trust, names)
     try:
         with Bar() as progress:
-            gathered = collect(paths, name, options, progress, label)
+            added_body = collect(paths, name, options, progress, label)
     except DoubtError as doubt:
         for one in doubt.doubts[1:]:
             click.echo(f"nociscope: {one}", err=True)
         raise
-    save(gathered)
-    _tell_notes(gathered.notes)
-    click.echo(f"{name}: {len(gathered.meshes)} meshes")
-    for structure, made_of in sorted(gathered.made_of.items()):
+    save(added_body)
+    _tell_notes(added_body.notes)
+    click.echo(f"{name}: {len(added_body.meshes)} meshes")
+    for structure, made_of in sorted(added_body.made_of.items()):
         click.echo(f"  {structure} = {made_of}")
     _built(name)
     _tell_fit(name)

@@ -4,13 +4,14 @@ A body and its mirror image with left and right exchanged are the same shape, so
 whose left bones have the shape of right ones; which of the two it is, only its owner knows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import trimesh
+from numpy.typing import ArrayLike
 
 from meshes.errors import MeshesError
 from meshes.fit.initial_pose import BIG
@@ -29,6 +30,7 @@ from meshes.ingest.reading.repair import simplified
 from meshes.messages import Message
 from meshes.space import Points, mirrored, split_side
 
+_NONE: Final[Mapping[str, ArrayLike]] = {}
 _PELVIS: Final = ("hip_bone", "sacrum")
 _TRIANGLES: Final = 12_000
 """Of each bone, enough to tell its side."""
@@ -37,72 +39,63 @@ _ENOUGH: Final = 3
 _AGREE_MM: Final = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is told of a body's coordinates before its bones are looked at.
-
-    Attributes
-    ----------
-    units, axes : str
-        Empty to find them out.
-    by : Message
-        Who told them, for the remark.
-    landmarks : mapping of str to sequence of float
-        Places set by hand, in the coordinates of the files.
-    """
-
-    units: str = ""
-    axes: str = ""
-    by: Message = field(default_factory=lambda: Message("names_set"))
-    landmarks: Mapping[str, Sequence[float]] = field(default_factory=dict)
-
-
-def decide(bones: Mapping[str, trimesh.Trimesh], told: Told | None = None) -> Orientation:
+def decide(
+    bones: Mapping[str, trimesh.Trimesh],
+    units: str = "",
+    axes: str = "",
+    told_by: Message | None = None,
+    landmarks: Mapping[str, ArrayLike] = _NONE,
+) -> Orientation:
     """Orientation of a body, by its bones and what was told; everything that does not agree is a doubt.
 
     Parameters
     ----------
     bones : mapping of str to trimesh.Trimesh
         By structure with side, in the file's coordinates; what is no bone of the default body is passed over.
-    told : Told, optional
+    units, axes : str
+        As told; empty to find them out.
+    told_by : Message, optional
+        Who told them, for the remark; the user if not given.
+    landmarks : mapping of str to array-like, shape (3,)
+        Places set by hand, in the file's coordinates.
 
     Raises
     ------
     IngestError
         If the units or axes told do not exist, or the bones have no size.
     """
-    told = told or Told()
-    if told.units and told.units not in UNITS:
-        raise IngestError(Message("no_unit", units=told.units), "--units", f"choose from {', '.join(UNITS)}")
-    given, like = matrix_of(told.axes) if told.axes else np.eye(3), reference()
+    if units and units not in UNITS:
+        raise IngestError(Message("no_unit", units=units), "--units", f"choose from {', '.join(UNITS)}")
+    given, like = matrix_of(axes) if axes else np.eye(3), reference()
     points = {name: sampled(mesh) for name, mesh in bones.items() if name in like}
     if not points:
-        doubt = () if told.units and told.axes else (Message("no_bone_frame"),)
-        return Orientation(told.units or "mm", told.axes or "RAS", doubts=doubt, margin=1.0)
-    units, why_units, doubts = find_units(points, like, told.units)
+        doubt = () if units and axes else (Message("no_bone_frame"),)
+        return Orientation(units or "mm", axes or "RAS", doubts=doubt, margin=1.0)
+    found_units, why_units, doubts = find_units(points, like, units)
     to_size = given / relative_size(points, like)
-    found = _directed(bones, points, to_size, told)
-    why = {"units": told.by if told.units else why_units, **found.why}
-    return replace(found, units=units, why=why, doubts=(*doubts, *found.doubts))
+    marks = {name: to_size @ np.asarray(place) for name, place in landmarks.items()}
+    found = _directed(
+        _targets(bones, to_size), {name: cloud @ to_size.T for name, cloud in points.items()}, axes, marks
+    )
+    told = told_by or Message("names_set")
+    why = {"units": told if units else why_units, "axes": told if axes else found.why["axes"]}
+    return replace(found, units=found_units, why=why, doubts=(*doubts, *found.doubts))
 
 
 def _directed(
-    bones: Mapping[str, trimesh.Trimesh], points: Mapping[str, Points], to_size: Points, told: Told
+    targets: Mapping[str, Target], points: Mapping[str, Points], told: str, marks: Mapping[str, Points]
 ) -> Orientation:
-    """Axes, direction and sides of bones that a matrix, shape (3, 3), brings to the default body's size."""
-    here = {name: cloud @ to_size.T for name, cloud in points.items()}
-    marks = {name: to_size @ np.array(place) for name, place in told.landmarks.items()}
-    way = find_direction(here, reference(), _by_landmarks(here, marks))
-    wrong, whole = other_sided(default_template(), _targets(bones, to_size), way.likely)
+    """Axes, direction and sides of bones of the default body's size, in the axes told if they are."""
+    way = find_direction(points, reference(), _by_landmarks(points, marks))
+    wrong, whole = other_sided(default_template(), targets, way.likely)
     pose = way.exchanged if whole else way.own
-    axes = told.axes or nearest_axes(pose.turn)
-    rest = np.eye(3) if told.axes else matrix_of(axes)
+    axes = told or nearest_axes(pose.turn)
+    rest = np.eye(3) if told else matrix_of(axes)
     turn = _settled(rest @ (pose.turn.T if whole else way.rotation(pose)), way, whole)
-    names = {} if whole else renamed(wrong, bones)
-    doubts = mirrored_doubts(wrong) if whole else [*axes_doubts(told.axes, way), *side_doubts(wrong, here, pose)]
-    how = Message("axes_exchanged" if whole else "axes_why")
-    why, set_right = {"axes": told.by if told.axes else how}, corrections(turn, whole, names)
-    return Orientation("", axes, why, turn, whole, names, way.margin, tuple(doubts), set_right)
+    names = {} if whole else renamed(wrong, points)
+    doubts = mirrored_doubts(wrong) if whole else [*axes_doubts(told, way), *side_doubts(wrong, points, pose)]
+    why = {"axes": Message("axes_exchanged" if whole else "axes_why")}
+    return Orientation("mm", axes, why, turn, whole, names, way.margin, tuple(doubts), corrections(turn, whole, names))
 
 
 def _by_landmarks(here: Mapping[str, Points], landmarks: Mapping[str, Points]) -> Points | None:

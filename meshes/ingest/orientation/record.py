@@ -1,7 +1,7 @@
 """Orientation of a body from outside: units, axes, direction and sides as decided once, kept with the body."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
 import numpy as np
@@ -71,17 +71,8 @@ class Orientation:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        return {
-            "units": self.units,
-            "axes": self.axes,
-            "why": {key: to_json(message) for key, message in self.why.items()},
-            "turn": self.turn.tolist(),
-            "mirrored": self.mirrored,
-            "renamed": dict(self.renamed),
-            "margin": self.margin,
-            "doubts": to_json(self.doubts),
-            "warnings": to_json(self.warnings),
-        }
+        told = {one.name: to_json(getattr(self, one.name)) for one in fields(self)}
+        return {**told, "turn": self.turn.tolist(), "why": {key: to_json(one) for key, one in self.why.items()}}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:

@@ -9,7 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from meshes.fit import Fitted, fit
 from meshes.fit.template import default_template
-from meshes.ingest.orientation.decide import Told, decide
+from meshes.ingest.orientation.decide import decide
 from meshes.ingest.orientation.record import Orientation
 from meshes.skeleton.assembly import assemble
 from meshes.space import Side, mirrored, sided, split_side
@@ -58,7 +58,7 @@ def fit_however(
     bones: dict[str, trimesh.Trimesh], landmarks: dict[str, np.ndarray] | None = None
 ) -> tuple[Fitted, Orientation]:
     """The fit of bones in mm of any direction and side, after it was decided how they lie."""
-    found = decide(bones, Told("mm", "RAS", landmarks=landmarks or {}))
+    found = decide(bones, "mm", "RAS", landmarks=landmarks or {})
     return fit(found.placed(bones), landmarks=landmarks, turn=found.turn), found
 
 

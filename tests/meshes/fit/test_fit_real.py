@@ -13,7 +13,7 @@ from meshes.fit import atlas_of, fit
 from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.polyline import along, resampled, sampled
 from meshes.geometry.surface_query import Obstacles
-from meshes.ingest.orientation.decide import Told, decide
+from meshes.ingest.orientation.decide import decide
 from meshes.nerves.muscle_separation import apart, in_planes
 from meshes.space import SIDES, Side
 from tests.meshes import bodyparts3d
@@ -65,7 +65,7 @@ def test_the_template_lies_on_real_bones(fitted, bone, most):
 
 def test_the_shape_is_a_likely_one(fitted, bones):
     assert all(abs(z) <= 3 for z in fitted.modes.values())
-    assert not decide(bones, Told("mm", "RAS")).mirrored
+    assert not decide(bones, "mm", "RAS").mirrored
 
 
 @pytest.mark.built

@@ -1,5 +1,7 @@
 """Bodies from outside: formats, names, units, axes and sides."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas
+from meshes.bodies.own_body import oriented
 from meshes.geometry.surface_query import Obstacles
 from meshes.ingest import store
 from meshes.ingest.collect import Options, collect
@@ -17,8 +20,9 @@ from meshes.ingest.orientation.decide import decide
 from meshes.ingest.orientation.record import transformed
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.sandbox import read_all
+from meshes.ingest.store import SourceBody
 from meshes.messages import Id, Message
-from meshes.space import SIDES, Points, sided
+from meshes.space import SIDES, Points, mirrored, sided
 from tests.meshes.fit.fitting import upper_part
 from tests.meshes.said import refuses, said
 
@@ -224,6 +228,31 @@ def test_a_mirrored_body(tmp_path: Path, atlas: Atlas) -> None:
         assert mesh.volume > 0
 
 
+def close(found: SourceBody, atlas: Atlas) -> bool:
+    """Whether every mesh lies where the default body's own does."""
+    return all(np.abs(mesh.bounds - atlas.mesh_of(name).bounds).max() < 1.0 for name, mesh in found.meshes.items())
+
+
+def test_a_mirrored_body_that_is_trusted_is_mirrored_back(tmp_path: Path, atlas: Atlas) -> None:
+    folder = laid(tmp_path / "in", atlas, lambda p: p * [-1, 1, 1])
+    found = collect([folder], "me", Options(trust=True))
+    assert found.orientation is not None
+    assert found.orientation.mirrored
+    assert said(found.orientation.warnings, "fit_mirrored")
+    assert close(found, atlas)
+    assert all(mesh.volume > 0 for mesh in found.meshes.values())
+
+
+def test_a_pair_of_exchanged_bones_that_is_trusted_gets_its_names_back(tmp_path: Path, atlas: Atlas) -> None:
+    folder = laid(tmp_path / "in", atlas, files=FILES | {"femur_l.glb": "femur.right", "Femur-R.vtp": "femur.left"})
+    found = collect([folder], "me", Options(trust=True))
+    assert found.orientation is not None
+    assert found.orientation.renamed == {"femur.left": "femur.right", "femur.right": "femur.left"}
+    assert len(said(found.orientation.warnings, "fit_side_taken")) == 2
+    assert close(found, atlas)
+    assert found.made_of["femur.right"] == "femur_l.glb"
+
+
 def test_axes_that_are_told_wrongly(tmp_path: Path, atlas: Atlas) -> None:
     folder = laid(tmp_path / "in", atlas, lambda p: p @ matrix_of("LPS"))
     assert said(doubts(folder, axes="RAS"), "axes_wrong") == [{"axes": "RAS", "other": "LPS"}]
@@ -352,12 +381,30 @@ def test_a_kept_body_comes_back_and_goes(tmp_path: Path, atlas: Atlas) -> None:
     assert again.label == "<b>Me</b>", "kept as written; the page escapes it"
     assert set(again.meshes) == set(body.meshes)
     assert again.notes == body.notes
+    assert again.orientation is not None
+    assert again.orientation.to_json() == body.orientation.to_json()
     assert dict(store.added()) == {"me": "<b>Me</b>"}
     store.forget("me")
     assert not store.added()
     for bad in ("default", "../x", "A b", "", "x" * 99):
         with pytest.raises(IngestError):
             store.good_name(bad)
+
+
+def test_a_body_that_was_kept_without_its_orientation_gets_one(tmp_path: Path, atlas: Atlas) -> None:
+    body = collect([laid(tmp_path / "in", atlas)], "me")
+    mirror = {name: transformed(mesh, np.diag([-1.0, 1.0, 1.0])) for name, mesh in body.meshes.items()}
+    marks = {"asis.left": mirrored(atlas.landmarks["asis.left"])}
+    store.save(replace(body, meshes=mirror, landmarks=marks))
+    file = store.folder() / "me" / "body.json"
+    told = json.loads(file.read_text())
+    del told["orientation"]  # as an earlier version kept it, trusted
+    file.write_text(json.dumps(told))
+    assert store.load("me").orientation is None
+    found, orientation = oriented(store.load("me"))
+    assert orientation.mirrored
+    assert close(found, atlas)
+    assert np.allclose(found.landmarks["asis.left"], atlas.landmarks["asis.left"])
 
 
 def test_a_file_without_ending_keeps_its_name() -> None:

@@ -442,7 +442,7 @@ if sys.platform != "win32":
         def full(*_: Any) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(work_module, "_surveyed", full)
+        monkeypatch.setattr(work_module, "_surfaces", full)
         assert "No space left" in failed(Order("look", str(place)))
 
 
