@@ -3,7 +3,7 @@
 import { h, icon, iconButton } from "../dom.js";
 import { makeFinder } from "./finder.js";
 import { badges } from "../badge.js";
-import { LONGEST } from "../knowledge/query/index.js";
+import { LONGEST } from "../knowledge/index.js";
 import { createReading, firstOf } from "./sentences.js";
 
 /**

@@ -1,12 +1,12 @@
 /** Whole sentences typed into the search box, read in the page itself: what somebody writes about their body is sent nowhere. */
 
-import { createReader } from "../knowledge/query/index.js";
+import { createReader } from "../knowledge/index.js";
 
 const LEAST_WORDS = 3;
 const WAIT_MS = 120;
 
 /**
- * @param {{resources: Object, deck: Object, told: (reading: import("../knowledge/query/index.js").Reading) => void}} needs
+ * @param {{resources: Object, deck: Object, told: (reading: import("../knowledge/index.js").Reading) => void}} needs
  * @returns {{soon: (words: string) => void, now: () => Promise<void>}} `soon` reads unless other words come first, `now` reads at once what is
  *   still to be read; a language without a reading sheet is not read
  */
