@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from viewer.classroom import messages
 from viewer.deck import records
+from viewer.lessons import records as lessons
 from viewer.state import ViewState
 
 FILE = Path(__file__).parents[1] / "viewer" / "client" / "src" / "types" / "records.d.ts"
 COMMAND = "python -m tests.client_types"
 HEAD = f"""/**
- * What Python writes for the page and hears from it: `viewer/deck/records.py`, `viewer/state.py` and
- * `viewer/classroom/messages.py` as types. Made by `{COMMAND}`; a test holds it in step.
+ * What Python writes for the page and hears from it: `viewer/deck/records.py`, `viewer/lessons/records.py`,
+ * `viewer/state.py` and `viewer/classroom/messages.py` as types. Made by `{COMMAND}`; a test holds it in step.
  */
 """
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "unknown"}
@@ -32,10 +33,10 @@ def declarations() -> str:
 def found() -> Iterator[type]:
     """The records in the order of their modules."""
     yield ViewState
-    for module in (records, messages):
-        for kind in vars(module).values():
-            mine = isinstance(kind, type) and kind.__module__ == module.__name__ and not kind.__name__.startswith("_")
-            if mine and (typing_extensions.is_typeddict(kind) or issubclass(kind, BaseModel)):
+    for module in (records, lessons, messages):
+        for name, kind in vars(module).items():
+            mine = isinstance(kind, type) and kind.__module__ == module.__name__ and not name.startswith("_")
+            if mine and (typing_extensions.is_typeddict(kind) or (module is messages and issubclass(kind, BaseModel))):
                 yield kind
 
 

@@ -15,6 +15,7 @@ from viewer.deck.comparison_sheet import compared_sides, tell
 from viewer.deck.query_data import reading_data
 from viewer.deck.quiz import quiz_sheet
 from viewer.lessons.loading import sheet, shipped
+from viewer.lessons.records import LessonEntry
 
 
 def test_the_types_of_the_page_are_those_of_the_records() -> None:
@@ -38,7 +39,7 @@ def sheets(knowledge: Knowledge, atlas: Atlas) -> dict[str, Any]:
         ("skin", records.SkinSheet),
         ("reading", records.QuerySheet),
         ("quiz", records.QuizSheet),
-        ("lessons", list[records.LessonEntry]),
+        ("lessons", list[LessonEntry]),
         ("comparison", records.ComparisonSheet),
     ],
 )

@@ -564,30 +564,6 @@ class QuizSheet(TypedDict):
     sources: dict[str, SourceEntry]
 
 
-class LessonStep(TypedDict):
-    """One picture and what is said to it, see :class:`viewer.lessons.records.Step`."""
-
-    title: str
-    words: str
-    notes: str
-    view: str
-    pins: list[str]
-    question: str
-    answer: str
-    sources: list[str]
-
-
-class LessonEntry(TypedDict):
-    """A lesson; ``translated`` where its words are a translation's."""
-
-    id: str
-    title: str
-    minutes: int
-    summary: str
-    steps: list[LessonStep]
-    translated: bool
-
-
 class ShapeMode(TypedDict):
     """A mode of the shape model: per measure its change in mm for one standard deviation, and its square's."""
 

@@ -8,9 +8,8 @@ from typing import cast
 
 from annotations.records import Publication
 from annotations.store import read_toml, validate
-from viewer.deck.records import LessonEntry
 from viewer.errors import ViewerError
-from viewer.lessons.records import LARGEST, Lesson, TranslatedLesson, Translation
+from viewer.lessons.records import LARGEST, Lesson, LessonEntry, TranslatedLesson, Translation
 
 
 def shipped(language: str = "en") -> tuple[Lesson, ...]:

@@ -1,6 +1,6 @@
 /**
- * What Python writes for the page and hears from it: `viewer/deck/records.py`, `viewer/state.py` and
- * `viewer/classroom/messages.py` as types. Made by `python -m tests.client_types`; a test holds it in step.
+ * What Python writes for the page and hears from it: `viewer/deck/records.py`, `viewer/lessons/records.py`,
+ * `viewer/state.py` and `viewer/classroom/messages.py` as types. Made by `python -m tests.client_types`; a test holds it in step.
  */
 
 /** Everything that an address restores. */
@@ -537,28 +537,6 @@ export interface QuizSheet {
   sources: { [key: string]: SourceEntry };
 }
 
-/** One picture and what is said to it, see :class:`viewer.lessons.records.Step`. */
-export interface LessonStep {
-  title: string;
-  words: string;
-  notes: string;
-  view: string;
-  pins: string[];
-  question: string;
-  answer: string;
-  sources: string[];
-}
-
-/** A lesson; `translated` where its words are a translation's. */
-export interface LessonEntry {
-  id: string;
-  title: string;
-  minutes: number;
-  summary: string;
-  steps: LessonStep[];
-  translated: boolean;
-}
-
 /** A mode of the shape model: per measure its change in mm for one standard deviation, and its square's. */
 export interface ShapeMode {
   mode: number;
@@ -629,6 +607,28 @@ export interface ComparisonSheet {
   groups: ComparisonGroup[];
   missing: string[];
   note: string;
+}
+
+/** A step for the page, see :class:`Step`. */
+export interface LessonStep {
+  title: string;
+  words: string;
+  notes: string;
+  view: string;
+  pins: string[];
+  question: string;
+  answer: string;
+  sources: string[];
+}
+
+/** A lesson for the page; `translated` where its words are a translation's. */
+export interface LessonEntry {
+  id: string;
+  title: string;
+  minutes: number;
+  summary: string;
+  steps: LessonStep[];
+  translated: boolean;
 }
 
 /** Open the room, or come back to it, as its leader. */
