@@ -162,13 +162,17 @@ export function startPage(root, settings) {
     if (told.failed && told.failed !== before.failed && told.version !== before.version)
       refuse(failure(told.failed), told.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
     if (told.looked && told.version !== shownRead && !told.running) showRead(told.looked, told.version);
-    if (told.built && before.running?.kind === "build" && !told.running && !told.failed) {
-      say(t("bodies.built", { name: told.built.name }));
-      report.element.scrollIntoView({ block: "nearest" });
-    }
+    if (before.running?.kind === "build" && !told.running && !told.failed) announce(told);
     if (wanted && told.opened === wanted)
       location.replace(`./?${new URLSearchParams({ body: wanted, lang: settings.language })}`);
     return true;
+  }
+
+  /** A body that has just been built. @param {State} told */
+  function announce({ built }) {
+    if (!built) return;
+    say(t("bodies.built", { name: built.name }));
+    report.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Each step shows its part. @param {State} told */
