@@ -39,6 +39,7 @@ check: setup ## Lint, types, knowledge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python hatch_build.py check
 	$(BIN)/nociscope check
 
 bench: setup ## Measure: bytes, first frame, hit test, click to card, memory, builds
