@@ -19,6 +19,8 @@ RUN = "NOCISCOPE_TEST_RUN"
 """Names the folder that the workers of a run share."""
 COMMAND = (sys.executable, "-m", "viewer", "serve", "--no-open", "--port", "0")
 SAYS = "nociscope is at "
+_kept: list[subprocess.Popen[str]] = []
+"""The shared one, if this process started it: let go, it would be told as still running."""
 
 
 def begin() -> None:
@@ -41,6 +43,7 @@ def shared() -> str:
     with FileLock(known.with_suffix(".lock")):
         if not known.is_file():
             server, address = started(known.with_suffix(".log"))
+            _kept.append(server)
             known.write_text(json.dumps({"pid": server.pid, "address": address}))
     return str(json.loads(known.read_text())["address"])
 
