@@ -1,4 +1,4 @@
-"""The page's types of all that Python writes for it, made from the Python records: ``python -m tests.client_types``."""
+"""The page's types of the view state and of a class's messages, made from Python: ``python -m tests.client_types``."""
 
 import types
 from collections.abc import Iterator
@@ -9,15 +9,13 @@ import typing_extensions
 from pydantic import BaseModel
 
 from viewer.classroom import messages
-from viewer.deck import records
-from viewer.lessons import records as lessons
 from viewer.state import ViewState
 
-FILE = Path(__file__).parents[1] / "viewer" / "client" / "src" / "types" / "records.d.ts"
+FILE = Path(__file__).parents[1] / "viewer" / "client" / "src" / "types" / "protocol.d.ts"
 COMMAND = "python -m tests.client_types"
 HEAD = f"""/**
- * What Python writes for the page and hears from it: `viewer/deck/records.py`, `viewer/lessons/records.py`,
- * `viewer/state.py` and `viewer/classroom/messages.py` as types. Made by `{COMMAND}`; a test holds it in step.
+ * The view state and the messages of a class: `viewer/state.py` and `viewer/classroom/messages.py` as types.
+ * Made by `{COMMAND}`; a test holds it in step.
  */
 """
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "unknown"}
@@ -33,11 +31,10 @@ def declarations() -> str:
 def found() -> Iterator[type]:
     """The records in the order of their modules."""
     yield ViewState
-    for module in (records, lessons, messages):
-        for name, kind in vars(module).items():
-            mine = isinstance(kind, type) and kind.__module__ == module.__name__ and not name.startswith("_")
-            if mine and (typing_extensions.is_typeddict(kind) or (module is messages and issubclass(kind, BaseModel))):
-                yield kind
+    for name, kind in vars(messages).items():
+        mine = isinstance(kind, type) and kind.__module__ == messages.__name__ and not name.startswith("_")
+        if mine and (typing_extensions.is_typeddict(kind) or issubclass(kind, BaseModel)):
+            yield kind
 
 
 def interface(kind: type) -> str:

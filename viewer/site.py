@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 
 from meshes.bodies.registry import require_body
 from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
@@ -14,7 +14,6 @@ from meshes.ingest.store import version
 from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
-from viewer.deck.records import Deck
 
 DECK: Final = "deck.json"
 _MOST: Final = 8
@@ -165,8 +164,8 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
 
 
 def addressed(
-    deck: Deck, files: Mapping[str, Asset], pictures: tuple[Asset, ...], address: Callable[[Asset], str]
-) -> Deck:
+    deck: dict[str, Any], files: Mapping[str, Asset], pictures: tuple[Asset, ...], address: Callable[[Asset], str]
+) -> dict[str, Any]:
     """The deck with the address of every file and still, by its name without ending."""
     body = deck["body"] | {"stills": {still.name.split(".")[0]: address(still) for still in pictures}}
     return deck | {"body": body, "files": {name.split(".")[0]: address(item) for name, item in files.items()}}

@@ -2,11 +2,11 @@
 
 import json
 import sys
+from typing import Any
 
 import click
 
 from viewer.cli.progress_bar import Bar
-from viewer.deck.records import ComparisonRow, ComparisonSheet
 from viewer.errors import ViewerError
 
 
@@ -38,7 +38,7 @@ def body_compare(
         sys.exit(1)
 
 
-def _told(first: str, second: str | None, sides: bool, side: str, language: str) -> ComparisonSheet:
+def _told(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
     from meshes import load_atlas
     from meshes.bodies.registry import resolve
     from meshes.space import Side
@@ -56,7 +56,7 @@ def _told(first: str, second: str | None, sides: bool, side: str, language: str)
     return tell(compared(a, b, Side(side), language), language)
 
 
-def _print(told: ComparisonSheet, everything: bool) -> None:
+def _print(told: dict[str, Any], everything: bool) -> None:
     click.echo(f"A = {told['a']}\nB = {told['b']}")
     for group in told["groups"]:
         rows = [row for row in group["rows"] if everything or row["notable"] or group["id"] in ("size", "anatomy")]
@@ -71,7 +71,7 @@ def _print(told: ComparisonSheet, everything: bool) -> None:
         click.echo(f"-- {name}: one of the two only")
 
 
-def _line(row: ComparisonRow) -> str:
+def _line(row: dict[str, Any]) -> str:
     scores = [f"z {row[key]:+.2f}" if row[key] is not None else "" for key in ("z_a", "z_b")]
     cells = (
         "*" if row["notable"] else " ",

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Final, cast
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,19 +28,6 @@ from viewer.cards.structure import structure_card
 from viewer.cards.topic import topic_card
 from viewer.deck.geometry_bundles import bundle_list
 from viewer.deck.ranking_data import ordering_data
-from viewer.deck.records import (
-    BodyEntry,
-    Deck,
-    NerveEntry,
-    Palette,
-    SceneEntry,
-    SearchEntry,
-    SegmentEntry,
-    SelectableEntry,
-    Sheets,
-    SiteEntry,
-    StructureEntry,
-)
 from viewer.deck.skin_map import SKIN, skin_map
 from viewer.deck.variant_data import variant_data
 from viewer.findings import (
@@ -66,10 +53,10 @@ NORMALS: Final = {
 
 
 @lru_cache(maxsize=1)
-def palette() -> Palette:
+def palette() -> dict[str, Any]:
     """Colours, patterns and letters, from ``viewer/data/palette.toml``."""
     text = (resources.files("viewer") / "data" / "palette.toml").read_text(encoding="utf-8")
-    return cast(Palette, tomllib.loads(text))
+    return tomllib.loads(text)
 
 
 def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
@@ -89,7 +76,7 @@ def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
 
 def make_sheets(
     knowledge: Knowledge, atlas: Atlas, language: str = "en", courses: tuple[Segment, ...] | None = None
-) -> Sheets:
+) -> dict[str, Any]:
     """All that the client shows but the geometry, as plain data ready for JSON.
 
     Parameters
@@ -102,7 +89,7 @@ def make_sheets(
 
     Returns
     -------
-    Sheets
+    dict
         ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML;
         ``skin``: the painted skin, where the body has one.
     """
@@ -110,14 +97,14 @@ def make_sheets(
     courses = variant_segments(atlas) if courses is None else courses
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
     renderer = CardRenderer(knowledge, atlas, shorts, language)
-    entries: dict[str, SelectableEntry] = {}
+    entries: dict[str, dict[str, Any]] = {}
     cards: dict[str, str] = {}
     for name in selectable(knowledge, atlas, places):
         findings = resolve(name, knowledge, atlas)
         kind, cards[name] = card_of(renderer, findings)
         scene = scene_data(scene_of(findings, atlas, places))
         entries[name] = {"kind": kind, "label": renderer.label(name), "scene": scene}
-    deck: Deck = {
+    deck: dict[str, Any] = {
         "version": VERSION,
         "language": language,
         "reviewed": renderer.language.reviewed,
@@ -138,7 +125,7 @@ def make_sheets(
         "search": list(_search(knowledge, atlas, places, renderer)),
         "entries": entries,
     }
-    sheets: Sheets = {"deck": deck, "cards": cards}
+    sheets: dict[str, Any] = {"deck": deck, "cards": cards}
     if SKIN in atlas.structures:
         sheets["skin"] = skin_map(knowledge, atlas, places)
     return sheets
@@ -175,7 +162,7 @@ def card_of(renderer: CardRenderer, findings: Findings) -> tuple[str, str]:
             return "topic", topic_card(renderer, findings)
 
 
-def scene_data(scene: Scene) -> SceneEntry:
+def scene_data(scene: Scene) -> dict[str, Any]:
     """A scene in the glTF frame."""
     return {
         "route": [
@@ -210,7 +197,7 @@ def _box(points: Points) -> list[list[float]]:
     return [turned.min(0).tolist(), turned.max(0).tolist()]
 
 
-def _body(atlas: Atlas, label: str) -> BodyEntry:
+def _body(atlas: Atlas, label: str) -> dict[str, Any]:
     corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
     return {
         "name": atlas.name,
@@ -222,7 +209,7 @@ def _body(atlas: Atlas, label: str) -> BodyEntry:
     }
 
 
-def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> StructureEntry:
+def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> dict[str, Any]:
     structure = atlas.structures[name]
     return {
         "id": name,
@@ -238,7 +225,7 @@ def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> StructureEntr
     }
 
 
-def _segment(segment: Segment, renderer: CardRenderer) -> SegmentEntry:
+def _segment(segment: Segment, renderer: CardRenderer) -> dict[str, Any]:
     points = np.round(to_gltf(segment.points), 4)
     return {
         "id": sided(segment.id, segment.side),
@@ -254,7 +241,7 @@ def _segment(segment: Segment, renderer: CardRenderer) -> SegmentEntry:
     }
 
 
-def _nerve(nerve: Nerve) -> NerveEntry:
+def _nerve(nerve: Nerve) -> dict[str, Any]:
     return {
         "id": nerve.id,
         "label": nerve.label,
@@ -264,7 +251,7 @@ def _nerve(nerve: Nerve) -> NerveEntry:
     }
 
 
-def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> SiteEntry:
+def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> dict[str, Any]:
     side = split_side(name)[1]
     outward = {"lateral": 1.0, "medial": -1.0}.get(site.aspect)
     normal = NORMALS.get(site.aspect, ((outward or 0.0) * side.sign, 0.0, 0.0))
@@ -284,8 +271,8 @@ def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> S
 
 def _search(
     knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
-) -> Iterator[SearchEntry]:
-    def item(identifier: str, kind: str, terms: list[str]) -> SearchEntry:
+) -> Iterator[dict[str, Any]]:
+    def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
         return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
     for name in places:

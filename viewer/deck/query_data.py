@@ -6,25 +6,24 @@ How sentences are read is documented in :mod:`annotations.query.tokens`, :mod:`a
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import Any, Final
 
 from annotations.knowledge import Knowledge
 from annotations.query import places
 from annotations.query.features import phrase_index
 from annotations.query.lexicon import Lexicon, load_lexicon
 from annotations.query.names import name_index
-from viewer.deck.records import LexiconEntry, NameIndex, NamesByWord, Phrases, PlaceIndex, QuerySheet
 
 LANGUAGE: Final = "en"
 """The one language whose sentences are read."""
 
 
-def reading_data(knowledge: Knowledge) -> QuerySheet:
+def reading_data(knowledge: Knowledge) -> dict[str, Any]:
     """Lexicon, spelling, phrases of features, names of places, nerves and conditions.
 
     Returns
     -------
-    QuerySheet
+    dict
         ``lexicon``: words that mean the same and words that steer. ``spelling``: words that
         a misspelt one can be mended to, and words left alone. ``phrases``: features told by words standing close
         together (``near``) or word for word (``literal``), by their first word. ``places``: names of each site as sets
@@ -42,10 +41,10 @@ def reading_data(knowledge: Knowledge) -> QuerySheet:
     }
 
 
-def _lexicon(lexicon: Lexicon) -> LexiconEntry:
+def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
     groups = ("articles", "stop", "separators", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
     runs = ("negation", "negation_of_lists", "not_negation")
-    found = {
+    return {
         **{group: sorted(getattr(lexicon, group)) for group in groups},
         **{group: sorted(map(" ".join, getattr(lexicon, group))) for group in runs},
         "synonyms": {" ".join(run): word for run, word in lexicon.synonyms.items()},
@@ -55,17 +54,16 @@ def _lexicon(lexicon: Lexicon) -> LexiconEntry:
         "numbers": dict(lexicon.numbers),
         "patterns": [pattern.model_dump(exclude_none=True) for _, pattern in lexicon.patterns],
     }
-    return cast(LexiconEntry, found)
 
 
-def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> Phrases:
+def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> dict[str, Any]:
     return {
         first: [(" ".join(words), {group: list(ids) for group, ids in groups.items()}) for words, groups in entries]
         for first, entries in found.items()
     }
 
 
-def _places(knowledge: Knowledge) -> PlaceIndex:
+def _places(knowledge: Knowledge) -> dict[str, Any]:
     index = places.site_index(knowledge)
     return {
         "names": {
@@ -90,10 +88,10 @@ def _places(knowledge: Knowledge) -> PlaceIndex:
     }
 
 
-def _names(knowledge: Knowledge, lexicon: Lexicon) -> NameIndex:
+def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
     index = name_index(knowledge)
 
-    def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> NamesByWord:
+    def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
         return {word: [(" ".join(words), record) for words, record in runs] for word, runs in sorted(found.items())}
 
     return {

@@ -6,7 +6,7 @@ The rule itself is documented in :mod:`annotations.ranking.conditions`; the clie
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import Any, Final
 
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
@@ -14,30 +14,18 @@ from annotations.ranking import nerve_links, nerves
 from annotations.records import Claim, Condition, Feature, PainSite, Publication, RedFlag
 from annotations.vocabulary import CareLevel
 from viewer.citations import UNCHECKED, source_of
-from viewer.deck.records import (
-    ClaimEntry,
-    FeatureEntry,
-    FlagEntry,
-    NerveClaims,
-    NerveLink,
-    NerveRanking,
-    RankedCondition,
-    RankingData,
-    RankingRule,
-    SourceEntry,
-)
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
 SHORT: Final = 26  # characters of a source's short name without its year
 _JOURNAL: Final = re.compile(r"[\s:,(]+\d")
 
 
-def ordering_data(knowledge: Knowledge) -> RankingData:
+def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
     """Features, conditions, red flags, sources and constants of the ordering.
 
     Returns
     -------
-    RankingData
+    dict
         ``features``: label, group and points of each (``telling``). ``conditions``: places
         with fit, claims, and per feature the index of the claim that speaks ``for`` or ``against``. ``flags``: red
         flags as recorded. ``nerves``: see :func:`nerve_data`. ``regions``: of each site. ``sources``: by key.
@@ -62,7 +50,7 @@ def ordering_data(knowledge: Knowledge) -> RankingData:
     }
 
 
-def rule_data() -> RankingRule:
+def rule_data() -> dict[str, Any]:
     """The constants of the rule in :mod:`annotations.ranking.conditions`."""
     return {
         "place": {str(fit): points for fit, points in rule.PLACE_POINTS.items()},
@@ -77,12 +65,12 @@ def rule_data() -> RankingRule:
     }
 
 
-def nerve_data(knowledge: Knowledge) -> NerveRanking:
+def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     """What the order of the nerves at a place is made of, see :mod:`annotations.ranking.nerve_links`.
 
     Returns
     -------
-    NerveRanking
+    dict
         ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which
         suits the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of
         the claim ``for`` or ``against``. ``telling``: points per feature where not ``common``.
@@ -105,25 +93,18 @@ def nerve_data(knowledge: Knowledge) -> NerveRanking:
     }
 
 
-def _links(knowledge: Knowledge, site: PainSite) -> list[NerveLink]:
+def _links(knowledge: Knowledge, site: PainSite) -> list[dict[str, Any]]:
     """The links of a place as recorded, with their points and those that a suiting feature adds."""
     return [_link(one) for one in nerve_links.order_links(knowledge, site.id)]
 
 
-def _link(one: nerve_links.LinkedNerve) -> NerveLink:
-    made: NerveLink = {
-        "nerve": one.link.nerve,
-        "segment": one.link.segment,
-        "kind": str(one.link.kind),
-        "points": one.points,
-        "suits": nerve_links.suits_points(one.index, one.link),
-    }
-    if not one.link.segment:
-        del made["segment"]
-    return made
+def _link(one: nerve_links.LinkedNerve) -> dict[str, Any]:
+    made = {"nerve": one.link.nerve} | ({"segment": one.link.segment} if one.link.segment else {})
+    kind, suits = str(one.link.kind), nerve_links.suits_points(one.index, one.link)
+    return {**made, "kind": kind, "points": one.points, "suits": suits}
 
 
-def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> NerveClaims:
+def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> dict[str, Any]:
     claims = list({id(claim): claim for claim in (*speaks_for.values(), *speaks_against.values())}.values())
     numbers = {id(claim): number for number, claim in enumerate(claims)}
     return {
@@ -142,23 +123,23 @@ def _denials(knowledge: Knowledge) -> dict[str, list[str]]:
     return found
 
 
-def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> FeatureEntry:
-    made = FeatureEntry(
-        label=feature.label,
-        group=feature.group,
-        telling=telling,
-        implies=list(feature.implies),
-        opposite=feature.opposite,
-        denial_of=denials.get(feature.id, []),
-        decisive=feature.decisive,
-        from_feature=feature.from_feature,
-        at_sites=list(feature.at_sites),
-        at_regions=list(feature.at_regions),
-    )
-    return cast(FeatureEntry, {key: value for key, value in made.items() if value})
+def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> dict[str, Any]:
+    made = {
+        "label": feature.label,
+        "group": feature.group,
+        "telling": telling,
+        "implies": list(feature.implies),
+        "opposite": feature.opposite,
+        "denial_of": denials.get(feature.id, []),
+        "decisive": feature.decisive,
+        "from_feature": feature.from_feature,
+        "at_sites": list(feature.at_sites),
+        "at_regions": list(feature.at_regions),
+    }
+    return {key: value for key, value in made.items() if value}
 
 
-def _condition(condition: Condition, index: rule.ClaimIndex) -> RankedCondition:
+def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
     claims = [claim for claim in condition.claims if _counts(claim)]
     numbers = {id(claim): number for number, claim in enumerate(claims)}
 
@@ -186,7 +167,7 @@ def _counts(claim: Claim) -> bool:
     return claim.kind in ("for", "against") or (bool(claim.features) and claim.kind in rule.FOR_KINDS)
 
 
-def _claim(claim: Claim) -> ClaimEntry:
+def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "kind": claim.kind,
         "text": claim.text,
@@ -196,7 +177,7 @@ def _claim(claim: Claim) -> ClaimEntry:
     }
 
 
-def _flag(flag: RedFlag) -> FlagEntry:
+def _flag(flag: RedFlag) -> dict[str, Any]:
     return {
         "id": flag.id,
         "label": flag.label,
@@ -216,13 +197,13 @@ def _checked(keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key != UNCHECKED]
 
 
-def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, SourceEntry]:
+def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Short name, title and address of publications; what nobody has checked has none."""
     wanted = sorted({key for key in keys if key != UNCHECKED})
     return {key: source_entry(knowledge.publications[key]) for key in wanted}
 
 
-def source_entry(publication: Publication) -> SourceEntry:
+def source_entry(publication: Publication) -> dict[str, Any]:
     """Short name, title and address of a publication."""
     address = source_of(publication).address
     return {"short": short_name(publication), "title": publication.title, "address": address}

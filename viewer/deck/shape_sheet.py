@@ -8,7 +8,7 @@ glTF frame. A point moves for a mode at v standard deviations by v times the fir
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from meshes.export.levels_of_detail import lite
 from meshes.space import Points, sided, to_gltf
 from meshes.structure import Segment, Tissue
 from viewer.deck.geometry_bundles import has_lite
-from viewer.deck.records import ShapeCloud, ShapeHead, ShapeMode
 
 VERSION: Final = 1
 SITES: Final = "sites"
@@ -43,19 +42,19 @@ def shape_sheet(
         Variant stretches of nerves.
     """
     blocks: list[bytes] = []
-    clouds: list[ShapeCloud] = []
+    clouds: list[dict[str, Any]] = []
     at = 0
     for name, points, terms in _clouds(shapes, atlas, places, variants):
         block = _packed(to_gltf(points), to_gltf(terms))
         clouds.append({"id": name, "count": len(points), "at": at})
         blocks.append(block)
         at += len(block)
-    modes: list[ShapeMode] = [
+    modes: list[dict[str, Any]] = [
         {"mode": mode, "measures": {name: [round(value, 2) for value in pair] for name, pair in found.items()}}
         for mode, found in shapes.measured.items()
     ]
     usual = {name: round(value, 1) for name, value in shapes.usual.items()}
-    found: ShapeHead = {
+    found: dict[str, Any] = {
         "version": VERSION,
         "reach": REACH,
         "together": TOGETHER,

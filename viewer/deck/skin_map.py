@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from meshes.skin_areas.territories import compact, paint
 from meshes.space import Points, split_side
 from viewer.citations import UNCHECKED
 from viewer.deck.ranking_data import source_entry
-from viewer.deck.records import ReferredEntry, ReferredFigure, SkinSheet, SourceEntry
 
 SKIN: Final = "skin"
 FAR: Final = (Mechanism.REFERRED, Mechanism.MIXED)
@@ -30,7 +29,7 @@ def skin_palette() -> Mapping[str, Any]:
     return tomllib.loads((resources.files("viewer") / "data" / "skin_palette.toml").read_text(encoding="utf-8"))
 
 
-def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> SkinSheet:
+def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> dict[str, Any]:
     """The painted skin, one byte per vertex and column, in the order of the mesh's vertices.
 
     Parameters
@@ -40,7 +39,7 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
 
     Returns
     -------
-    SkinSheet
+    dict
         What :func:`meshes.skin_areas.territories.compact` gives, each nerve and root with its look and with
         ``show``, the id that selects it; ``referred``: the conditions that are felt away from where they arise, with
         their places; ``color``
@@ -62,8 +61,7 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
         (*notes["nerves"], *notes["dermatomes"], *(k for one in (*nerves, *roots, *referred) for k in _cited(one)))
     )
     more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"], "notes": notes}
-    sheet = {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
-    return cast(SkinSheet, sheet)
+    return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
 
 
 def _in_language(territory: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
@@ -90,7 +88,7 @@ def _felt_elsewhere(knowledge: Knowledge) -> Iterator[Condition]:
     yield from sorted(chosen, key=lambda condition: condition.id != first)
 
 
-def _referred(condition: Condition) -> ReferredEntry:
+def _referred(condition: Condition) -> dict[str, Any]:
     """A condition with its places by how typical they are, and published shares with their n."""
     return {
         "id": condition.id,
@@ -101,7 +99,7 @@ def _referred(condition: Condition) -> ReferredEntry:
         "places": {place.site: str(place.fit) for place in condition.sites},
         "sources": list(dict.fromkeys(key for place in condition.sites for key in place.sources)),
         "figures": [
-            cast(ReferredFigure, figure.model_dump(include={"label", "percent", "n", "population", "sources"}))
+            figure.model_dump(include={"label", "percent", "n", "population", "sources"})
             for figure in condition.figures
         ],
     }
@@ -113,5 +111,5 @@ def _cited(one: Mapping[str, Any]) -> Iterator[str]:
         yield from figure["sources"]
 
 
-def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, SourceEntry]:
+def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, dict[str, Any]]:
     return {key: source_entry(knowledge.publications[key]) for key in keys if key != UNCHECKED}

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from annotations.records import Publication
 from annotations.store import read_toml, validate
 from viewer.errors import ViewerError
-from viewer.lessons.records import LARGEST, Lesson, LessonEntry, TranslatedLesson, Translation
+from viewer.lessons.records import LARGEST, Lesson, TranslatedLesson, Translation
 
 
 def shipped(language: str = "en") -> tuple[Lesson, ...]:
@@ -105,15 +105,15 @@ def read_lesson(file: Path) -> Lesson:
     return validate(Lesson, read_toml(file, str(file)), str(file))
 
 
-def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[LessonEntry]:
+def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[dict[str, Any]]:
     """The lessons for the browser: sources as their short names; ``translated`` where words are a translation's."""
     return [_entry(lesson, publications) for lesson in lessons]
 
 
-def _entry(lesson: Lesson, publications: Mapping[str, Publication]) -> LessonEntry:
+def _entry(lesson: Lesson, publications: Mapping[str, Publication]) -> dict[str, Any]:
     plain = lesson.model_dump(mode="json")
     steps = plain.pop("step")
     for step in steps:
         known = [publications[key] for key in step["sources"] if key in publications]
         step["sources"] = [item.short or item.title for item in known]
-    return cast(LessonEntry, plain | {"steps": steps, "translated": isinstance(lesson, TranslatedLesson)})
+    return plain | {"steps": steps, "translated": isinstance(lesson, TranslatedLesson)}

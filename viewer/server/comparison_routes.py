@@ -21,7 +21,6 @@ from meshes.errors import UnknownBodyError, UserError
 from meshes.space import Side
 from viewer.assets import Asset
 from viewer.canvas import DIST
-from viewer.deck.records import ComparisonSheet
 from viewer.site import Served, is_prepared, prepare, served_body
 from viewer.words import language_name, words
 
@@ -107,7 +106,7 @@ class ComparisonContext:
             await self._in(self.builders[0], _build, name, language)
         return await self._in(self.threads, served_body, name, language)
 
-    async def told(self, a: str, b: str | None, side: Side, language: str) -> ComparisonSheet:
+    async def told(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
         """The comparison of two bodies that are built; of the two sides of one without ``b``."""
         return await self._in(self.threads, _told, a, b, side, language)
 
@@ -120,7 +119,7 @@ def _build(name: str, language: str) -> None:
     prepare(name, language)
 
 
-def _told(a: str, b: str | None, side: Side, language: str) -> ComparisonSheet:
+def _told(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
     from meshes import load_atlas
     from viewer.deck.comparison_sheet import compared, compared_sides, tell
 
@@ -210,7 +209,7 @@ class TableHandler(_Handler):
     async def get(self) -> None:
         """Answer with what :func:`viewer.deck.comparison_sheet.tell` makes."""
 
-        async def make() -> ComparisonSheet:
+        async def make() -> dict[str, Any]:
             a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
             for name in (a, b):
                 if name is not None:
