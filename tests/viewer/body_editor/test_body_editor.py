@@ -401,7 +401,7 @@ def test_a_look_names_turns_and_shows_the_meshes(atlas: Atlas, place: Path, monk
     assert look(replace(order, units="mm"), silent)["doubts"]
 
 
-def failed(order: Order) -> Message:
+def failed(order: Order) -> Any:
     """What the process says of an order that it cannot do."""
     told = Told()
     with pytest.MonkeyPatch.context() as patch:
@@ -411,7 +411,6 @@ def failed(order: Order) -> Message:
         work(order, told)  # type: ignore[arg-type]
     kind, words = told[-1]
     assert kind == "failed", told
-    assert isinstance(words["what"], Message)
     return words["what"]
 
 
