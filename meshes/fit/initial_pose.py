@@ -35,10 +35,10 @@ _SURELY: Final = 0.75
 
 
 def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
-    """Some vertices of a bone, spread by area, the same ones every time."""
+    """Some vertices of a bone, drawn by area without replacement (Efraimidis and Spirakis 2006), always the same."""
     weight = np.bincount(bone.faces.ravel(), weights=np.repeat(bone.mesh.area_faces, 3), minlength=len(bone.vertices))
-    count = min(count, int((weight > 0).sum()))
-    return np.random.default_rng(7).choice(len(weight), count, replace=False, p=weight / weight.sum())
+    chance = np.random.default_rng(7).random(len(weight)) ** (1.0 / np.maximum(weight, 1e-9))
+    return np.argsort(-chance)[: min(count, int((weight > 0).sum()))]
 
 
 def initial_poses(template: Template, targets: Mapping[str, Target], turn: Points) -> dict[str, RegisteredBone]:
