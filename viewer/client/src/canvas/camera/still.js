@@ -6,17 +6,14 @@
 
 import {
   AlwaysDepth,
-  BufferAttribute,
-  BufferGeometry,
   DepthTexture,
   LinearFilter,
-  Mesh,
   NearestFilter,
-  OrthographicCamera,
   ShaderMaterial,
   UnsignedIntType,
   WebGLRenderTarget,
 } from "three";
+import { FullScreenQuad } from "three/examples/jsm/postprocessing/Pass.js";
 
 /** Layers of the camera: what stands still, what a pulse moves. */
 export const RESTING = 0;
@@ -24,15 +21,11 @@ export const MOVING = 1;
 
 export function createStill() {
   const pictures = new Map();
-  const triangle = new BufferGeometry();
-  triangle.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
-  const sheet = new Mesh(
-    triangle,
-    new ShaderMaterial({
-      depthFunc: AlwaysDepth,
-      uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
-      vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
-      fragmentShader: /* glsl */ `
+  const material = new ShaderMaterial({
+    depthFunc: AlwaysDepth,
+    uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
+    vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
+    fragmentShader: /* glsl */ `
       uniform sampler2D uColor;
       uniform highp sampler2D uDepths;
       uniform float uShare;
@@ -42,10 +35,8 @@ export function createStill() {
         gl_FragDepth = texelFetch(uDepths, min(ivec2(at), textureSize(uDepths, 0) - 1), 0).r;
       }
     `,
-    }),
-  );
-  sheet.frustumCulled = false;
-  const flat = new OrthographicCamera();
+  });
+  const sheet = new FullScreenQuad(material);
 
   function picture(share) {
     if (!pictures.has(share)) {
@@ -68,7 +59,7 @@ export function createStill() {
       const { width, height } = renderer.domElement;
       const target = picture(share);
       target.setSize(Math.ceil(width * share), Math.ceil(height * share));
-      Object.assign(sheet.material.uniforms, {
+      Object.assign(material.uniforms, {
         uColor: { value: target.texture },
         uDepths: { value: target.depthTexture },
         uShare: { value: share },
@@ -80,7 +71,7 @@ export function createStill() {
     },
     /** Put the picture on the canvas, colours and depths, and draw what moves over it. */
     put(renderer, scene, camera) {
-      renderer.render(sheet, flat);
+      sheet.render(renderer);
       camera.layers.set(MOVING);
       renderer.autoClear = false;
       renderer.render(scene, camera);
@@ -91,8 +82,8 @@ export function createStill() {
         target.depthTexture.dispose();
         target.dispose();
       }
-      triangle.dispose();
-      sheet.material.dispose();
+      sheet.dispose();
+      material.dispose();
     },
   };
 }
