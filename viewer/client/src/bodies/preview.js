@@ -48,7 +48,7 @@ const AROUND_M = 0.07; // shown about a landmark that is to be set
  * @throws {import("../canvas/renderer.js").WebGLUnavailable}
  */
 export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
-  const { renderer, ratio } = createRenderer("auto");
+  const { renderer, ratio } = createRenderer();
   const scene = new Scene();
   const sun = new DirectionalLight("#ffffff", 2.1);
   scene.add(new AmbientLight("#ffffff", 0.9), sun);

@@ -1,5 +1,7 @@
 /** Where the fibres of a muscle run, from its shape alone: along its length, drawn together where it thins to tendon. */
 
+import { cross, dot, unit } from "../vectors.js";
+
 const BINS = 20;
 const THIN = [0.3, 0.52]; // of the greatest thickness: tendon below, flesh above
 
@@ -74,17 +76,7 @@ function axes(position) {
       for (let b = 0; b < 3; b += 1) c[a][b] += (position[i + a] - middle[a]) * (position[i + b] - middle[b]);
   }
   let along = [0.3, 0.8, 0.5];
-  for (let round = 0; round < 40; round += 1)
-    along = unit(c.map((row) => row[0] * along[0] + row[1] * along[1] + row[2] * along[2]));
+  for (let round = 0; round < 40; round += 1) along = unit(c.map((row) => dot(row, along)));
   const across = unit(cross(along, Math.abs(along[2]) < 0.8 ? [0, 0, 1] : [1, 0, 0]));
   return { middle, along, across, over: cross(along, across) };
-}
-
-function unit(v) {
-  const length = Math.hypot(...v) || 1;
-  return v.map((x) => x / length);
-}
-
-function cross(a, b) {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

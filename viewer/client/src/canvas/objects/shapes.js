@@ -1,11 +1,10 @@
 /** The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see `viewer/deck/shape_sheet.py`. */
 
-export const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
+const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
 
 /**
  * @typedef {{id: string, count: number, numbers: Float32Array, rest: Int8Array}} Cloud
- * @typedef {{modes: Array<{mode: number, measures: Object<string, [number, number]>}>, reach: number, together: number, usual: Object<string, number>,
- *   cloud: (id: string, count: number) => Cloud|null}} Sheet
+ * @typedef {Omit<import("../../types/records").ShapeHead, "clouds"> & {cloud: (id: string, count: number) => Cloud|null}} Sheet
  *
  * @param {ArrayBuffer} buffer
  * @returns {Sheet}
@@ -76,8 +75,9 @@ export function lengthsOf(sheet, shape) {
   return found;
 }
 
-/** @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation */
+/** @param {Pick<import("../../types/records").ShapeMode, "measures">} mode @param {number} [most] @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation */
 export function leading({ measures }, most = 3) {
+  /** @type {[string, number][]} */
   const found = Object.entries(measures).map(([name, [linear]]) => [name, linear]);
   return found.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, most);
 }

@@ -1,24 +1,15 @@
 /** Nerve segments as tubes: numbers only, no three.js. The shader gives them their thickness. */
 
+import { blend, cross, dot, length, sub, unit } from "../vectors.js";
+
 const SIDES = 6;
 const CLOSE = 0.0002; // metres by which a drawn line may leave the true one
 const CAP = [0, 0.5, 1]; // quarter turns of the round ends, from the pole outwards
 
-const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const blend = (a, s, b, t) => [a[0] * s + b[0] * t, a[1] * s + b[1] * t, a[2] * s + b[2] * t];
-const distance = (a, b) => Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2);
-
-function unit(a) {
-  const length = Math.sqrt(dot(a, a)) || 1;
-  return [a[0] / length, a[1] / length, a[2] / length];
-}
-
 /** @param {number[][]} points @returns {number[]} arc length up to each point, metres */
 export function arcLengths(points) {
   const arc = [0];
-  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + distance(points[i], points[i - 1]));
+  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + length(sub(points[i], points[i - 1])));
   return arc;
 }
 
@@ -39,6 +30,7 @@ export function pointAt(points, arc, fraction) {
 export function frames(points) {
   const last = points.length - 1;
   const result = [];
+  /** @type {number[]|null} */
   let normal = null;
   for (let i = 0; i <= last; i += 1) {
     const along = unit(sub(points[Math.min(i + 1, last)], points[Math.max(i - 1, 0)]));
@@ -63,7 +55,7 @@ export function needed(points, tolerance = CLOSE) {
   const keep = new Set([0, points.length - 1]);
   const open = [[0, points.length - 1]];
   while (open.length) {
-    const [from, to] = open.pop();
+    const [from, to] = open.pop() ?? [0, 0];
     const along = unit(sub(points[to], points[from]));
     let [far, at] = [tolerance, -1];
     for (let i = from + 1; i < to; i += 1) {
@@ -98,7 +90,8 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
     const whole = arcLengths(segment.points);
     lengths.push(whole.at(-1));
     const kept = chosen[number];
-    const [points, radius, arc] = [segment.points, segment.radius, whole].map((list) => kept.map((i) => list[i]));
+    const points = kept.map((i) => segment.points[i]);
+    const [radius, arc] = [segment.radius, whole].map((list) => kept.map((i) => list[i]));
     const axes = frames(points);
     const begin = index.length;
     const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
