@@ -148,8 +148,8 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     turn: (az, el) => rig.turn(az, el),
     pan: (x, y) => rig.pan(x, y),
     zoom: (factor, x, y) => rig.zoom(factor, x, y),
-    tap: place,
-    hover: (x, y) => onHover(x === null || x === undefined ? null : (hit(x, y)?.object.userData.index ?? null)),
+    tap: ({ x, y }) => place(x, y),
+    hover: (at) => onHover(at && (hit(at.x, at.y)?.object.userData.index ?? null)),
   });
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

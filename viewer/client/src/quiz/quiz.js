@@ -1,5 +1,6 @@
 /** The quiz in the place of the list: a round of questions made from the records, asked here and answered here or on the body. */
 
+import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
 import { all, attribute, first, h } from "../dom.js";
 import { createMemory } from "./quiz_memory.js";
@@ -26,6 +27,7 @@ const BARE = {
  * @typedef {{question: Posed, given: Given, right: boolean, seconds: number, when: string}} Answer
  * @typedef {{questions: Posed[], at: number, seed: string, answers: Answer[], asked: number, open: boolean}} Round `asked`: time
  * @typedef {import("../store.js").State} State
+ * @typedef {import("../canvas/picking/pick.js").Pick} Pick
  */
 
 const SHOWN = ["lit", "order"]; // kinds whose nerve is drawn while it is asked about
@@ -283,17 +285,18 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
         layers,
       };
     },
-    /** A click on the body. @param {string|null} id @returns {boolean} whether the quiz took it */
-    pick(id) {
+    /** A click on the body. @param {Pick} met @returns {boolean} whether the quiz took it */
+    pick(met) {
       if (!round || !isOpen()) return false;
-      const site = id && deck.sites.some((one) => one.id === id) ? splitSide(id)[0] : null;
-      if (site && current()?.kind === "skin") answer(round, site);
+      const site = siteOf(met);
+      if (site && current()?.kind === "skin") answer(round, splitSide(site)[0]);
       return true;
     },
-    /** What may be named under the pointer: undefined anything, null nothing, else these words. @param {string} id */
-    naming(id) {
+    /** What may be named under the pointer: undefined anything, null nothing, else these words. @param {Pick} met */
+    naming(met) {
       if (!isOpen()) return undefined;
-      return current()?.kind === "skin" && deck.sites.some((one) => one.id === id) ? deck.entries[id].label : null;
+      const site = siteOf(met);
+      return site && current()?.kind === "skin" ? deck.entries[site].label : null;
     },
   };
 }

@@ -232,7 +232,8 @@ export function createTissues(palette) {
       }),
     /** @param {{on: boolean, normal: number[], offset: number}} plane what lies on its far side is not drawn */
     setCut({ on, normal, offset }) {
-      shared.uCut.value.set(...normal, offset);
+      const [x, y, z] = normal;
+      shared.uCut.value.set(x, y, z, offset);
       shared.uCutOn.value = on ? 1 : 0;
     },
     isShell: (tissue) => Boolean(LOOKS[tissue]?.shell),
@@ -246,8 +247,11 @@ export function createTissues(palette) {
       shared.uDense.value = theme.dense;
       shared.uLight.value = theme.light;
     },
-    /** Before each frame: where up is for the eye, where the distance begins to pale, what is too near. */
-    follow(camera, dist, size, near) {
+    /**
+     * Before each frame: where up is for the eye, where the distance begins to pale, what is too near.
+     * @param {import("three").Camera} camera @param {{dist: number, size: number, near: number}} seen
+     */
+    follow(camera, { dist, size, near }) {
       shared.uUp.value.set(0, 1, 0).transformDirection(camera.matrixWorldInverse);
       shared.uDepth.value.set(dist, size);
       shared.uNear.value = near;
