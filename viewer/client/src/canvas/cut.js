@@ -6,7 +6,8 @@ const NOTHING = -1e3; // metres; a plane so far away cuts nothing
 
 /**
  * @typedef {{plane: keyof typeof AXES, at: number, flip: boolean, nerves: boolean}} Cut
- * @typedef {{normal: number[], offset: number, nerves: boolean, on: boolean}} Plane a point stays where normal · point ≥ offset
+ * @typedef {{normal: number[], offset: number, nerves: boolean, on: boolean}} Plane a point stays where normal · point
+ *   ≥ offset
  */
 
 /** @param {string} name @returns {name is Cut["plane"]} */

@@ -32,7 +32,8 @@ export async function createGhost({ deck, glbs, mirror = false, stateOf = (state
     /** @param {ViewState} state @param {boolean} at once */
     apply(state, at) {
       const { structures, segments } = looksOf(deck, stateOf(state));
-      const faint = [...segments.values()].some(({ lit }) => lit) ? 0 : FAINT; // beside a lit route the others only hide the body below
+      // beside a lit route the others only hide the body below
+      const faint = [...segments.values()].some(({ lit }) => lit) ? 0 : FAINT;
       body.apply(
         mapped(structures, (look) => ({ ...look, opacity: Math.min(look.opacity, SEEN), mute: 0 })),
         at,
@@ -61,7 +62,12 @@ export async function createGhost({ deck, glbs, mirror = false, stateOf = (state
   };
 }
 
-/** A palette in the tone of the ghost. @template {{color: string}} T @param {{[name: string]: T}} table @returns {{[name: string]: T}} */
+/**
+ * A palette in the tone of the ghost.
+ * @template {{color: string}} T
+ * @param {{[name: string]: T}} table
+ * @returns {{[name: string]: T}}
+ */
 const toned = (table) =>
   Object.fromEntries(Object.entries(table).map(([key, look]) => [key, { ...look, color: TONE }]));
 

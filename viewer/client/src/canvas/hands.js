@@ -12,7 +12,8 @@ import { NOTHING } from "./picking/pick.js";
 /**
  * What lies under a resting pointer, looked for once a frame at most.
  * @param {Picking} picking
- * @param {(pick: Pick, place: Place, changed: boolean) => void} met told while something is under the pointer, and once when nothing is any more
+ * @param {(pick: Pick, place: Place, changed: boolean) => void} met told while something is under the pointer, and once
+ *   when nothing is any more
  */
 function createHover(picking, met) {
   /** @type {Place|null} */

@@ -29,7 +29,8 @@ const PULSE = { software: 12, card: 30 }; // frames per second while only the pu
  * @property {import("../types/records").Deck} deck
  * @property {ArrayBuffer|null} glb
  * @property {boolean} [mirror] the geometry comes with left and right exchanged, as the deck already is
- * @property {(pick: Pick, place: {x: number, y: number}) => void} [onHover] what lies under the pointer, CSS px of the canvas
+ * @property {(pick: Pick, place: {x: number, y: number}) => void} [onHover] what lies under the pointer, CSS px of the
+ *   canvas
  * @property {(pick: Pick) => void} [onPick] what was clicked
  * @property {() => void} [onLost] the browser has taken the canvas away
  * @property {() => void} [onRestored]
@@ -68,7 +69,8 @@ export async function createCanvas(host, options) {
 
 /**
  * What the canvas is made of; each is made of those before it.
- * @param {{host: HTMLElement, deck: import("./variants.js").WholeDeck, drawing: ReturnType<typeof createRenderer>, scene: import("./scene.js").Scene}} given
+ * @param {{host: HTMLElement, deck: import("./variants.js").WholeDeck, drawing: ReturnType<typeof createRenderer>,
+ *   scene: import("./scene.js").Scene}} given
  */
 function createParts({ host, deck, drawing, scene }) {
   const { body, markers } = scene;
@@ -99,7 +101,11 @@ function createParts({ host, deck, drawing, scene }) {
   return { host, deck, drawing, scene, calm, labels, loop, rig, staging, picking, overlay, view, shaping };
 }
 
-/** Tells of the camera when it has moved by itself or by hand. @param {Parts} parts @param {((orbit: Orbit) => void)|null} onCamera */
+/**
+ * Tells of the camera when it has moved by itself or by hand.
+ * @param {Parts} parts
+ * @param {((orbit: Orbit) => void)|null} onCamera
+ */
 function createCameraNews({ rig }, onCamera) {
   /** @type {Orbit|null} */
   let known = null;

@@ -1,5 +1,6 @@
 /**
- * What a view state looks like: a pure function from deck and state to the look of every structure, nerve segment and site.
+ * What a view state looks like: a pure function from deck and state to the look of every structure, nerve segment and
+ * site.
  *
  * @typedef {import("../types/records").Deck} Deck
  * @typedef {import("../types/records").ViewState} ViewState
@@ -43,19 +44,27 @@ const PAINTED = { skin: 1, muscle: 0 }; // opacity while the skin is painted
 const NOTHING = { route: [], related: [], sites: [], structures: [] };
 const BEYOND = 0.1; // of the other leg in a medial view
 /** @type {{[tissue: string]: number}} */
-const RECEDED = { skin: 0.1, muscle: 0.28, organ: 0.3 }; // most that stays of these while a route is to be seen through them
+// most that stays of these while a route is to be seen through them
+const RECEDED = { skin: 0.1, muscle: 0.28, organ: 0.3 };
 const BONY_PELVIS = 0.4; // most that stays of bones while an organ among them is to be seen
 const BESIDE = 0.45; // glow of structures beside a lit route, which leads
 const AT_PLACE = 0.22; // glow of what lies at a chosen place: the place and its nerves lead
 /** @type {{[tissue: string]: number}} */
-const GLASSY = { muscle: 0.42, organ: 0.6 }; // how much of these is seen at a chosen place, so that they hide none of what lies deeper
+// how much of these is seen at a chosen place, so that they hide none of what lies deeper
+const GLASSY = { muscle: 0.42, organ: 0.6 };
 
 /** @param {string} side @returns {(side: string) => boolean} whether things of a side are shown */
 export function shownSides(side) {
   return side === "left" || side === "right" ? (own) => own === side || own === "middle" || !own : () => true;
 }
 
-/** @param {Deck} deck @param {ViewState} state @param {string} tissue @returns {number} opacity of a layer: the state's, else the palette's, else 1; a painted skin is opaque and hides the muscles */
+/**
+ * @param {Deck} deck
+ * @param {ViewState} state
+ * @param {string} tissue
+ * @returns {number} opacity of a layer: the state's, else the palette's, else 1; a painted skin is opaque and hides the
+ *   muscles
+ */
 export function layerOpacity(deck, state, tissue) {
   const value =
     state.layers?.[tissue] ??
@@ -70,7 +79,11 @@ export function sceneOf(deck, state) {
   return (state.show && deck.entries?.[state.show]?.scene) || null;
 }
 
-/** @param {Deck} deck @param {ViewState} state @returns {Leg} the leg of a selection, else the side that is shown, else left */
+/**
+ * @param {Deck} deck
+ * @param {ViewState} state
+ * @returns {Leg} the leg of a selection, else the side that is shown, else left
+ */
 export function sideOf(deck, state) {
   const named = splitSide(state.show ?? "")[1] || state.side;
   return named === "right" ? "right" : "left";
@@ -133,7 +146,8 @@ function structureLooks({ deck, state, scene, shown, aside, chosen }) {
   function opacityOf(structure, glow) {
     const { side, tissue } = structure;
     let opacity = restingOpacity(deck, state, structure, recede);
-    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, (local && GLASSY[tissue]) || 1); // so that it shows through whatever recedes
+    // so that it shows through whatever recedes
+    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, (local && GLASSY[tissue]) || 1);
     if (inside && !glow && tissue === "bone") opacity = Math.min(opacity, BONY_PELVIS);
     if (aside(side)) opacity = Math.min(opacity, BEYOND);
     if (chosen.ghosted(structure)) opacity = Math.min(opacity, GHOST);
@@ -203,7 +217,10 @@ function siteLooks({ deck, state, selected, scene, shown, aside }) {
   return looks;
 }
 
-/** Where the lit route reaches the spine: one named end for each root; nerves without root segments only if they lead. @param {Choice} choice */
+/**
+ * Where the lit route reaches the spine: one named end for each root; nerves without root segments only if they lead.
+ * @param {Choice} choice
+ */
 function rootsOf({ deck, route, shown }) {
   const segments = new Map(deck.segments.map((segment) => [segment.id, segment]));
   const rooted = new Set(

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {Object} Work
- * @property {(time: number, dt: number, fresh: boolean) => boolean} step draws a frame and says whether things still move;
+ * @property {(time: number, dt: number, fresh: boolean) => boolean} step draws a frame and says whether things still
+ *   move;
  *   `fresh`: somebody asked, it is not the pulse alone
  * @property {() => number} pulse frames per second wanted while nothing moves, 0 for none
  */

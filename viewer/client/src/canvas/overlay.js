@@ -7,7 +7,8 @@ import { createSkinNames } from "./skin/skin_names.js";
 import { createSkinPaint } from "./skin/skin_paint.js";
 
 /**
- * Which half of the skin a view state shows: 1 left, -1 right, 0 both. The inner view looks at one leg from between the two.
+ * Which half of the skin a view state shows: 1 left, -1 right, 0 both. The inner view looks at one leg from between the
+ * two.
  * @param {import("./variants.js").WholeDeck} deck @param {ViewState} state
  */
 export function halfOf(deck, state) {

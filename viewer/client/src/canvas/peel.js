@@ -1,4 +1,6 @@
-/** Which structures a view state takes away or lets stand: peeling, hiding, ghosting, isolating, pelvis content. Pure. */
+/**
+ * Which structures a view state takes away or lets stand: peeling, hiding, ghosting, isolating, pelvis content. Pure.
+ */
 
 import { splitSide } from "../state.js";
 
@@ -13,7 +15,8 @@ const SKIN = 4; // layer of the skin; 3, 2, 1: superficial, middle and deep musc
 export const GHOST = 0.14;
 
 /**
- * How much of a structure is left by the peel: a layer goes while the slider passes it, ligaments with the deep muscles, fasciae with those they cover.
+ * How much of a structure is left by the peel: a layer goes while the slider passes it, ligaments with the deep
+ * muscles, fasciae with those they cover.
  * @param {Layered} structure
  * @param {number} peel 0 skin on to 4 bone
  * @returns {number} 0 to 1
@@ -26,7 +29,11 @@ export function left({ tissue, layer = 0 }, peel) {
 /** Muscles, and the fasciae that lie on them. @param {Layered} structure */
 export const isClad = ({ tissue, layer = 0 }) => tissue === "muscle" || (tissue === "ligament" && layer > 1);
 
-/** They come forth as the skin goes: under a skin that is on they would only blur what the picture is about. @param {number} peel @returns {number} 0 to 1 */
+/**
+ * They come forth as the skin goes: under a skin that is on they would only blur what the picture is about.
+ * @param {number} peel
+ * @returns {number} 0 to 1
+ */
 export const bared = (peel) => Math.min(1, Math.max(0, peel));
 
 /**
@@ -41,7 +48,11 @@ export function chosenOf(state) {
   };
 }
 
-/** A list names a thing by its id, by its id without the side, or, a branch, by its nerve. @param {Set<string>} list @param {Thing} thing */
+/**
+ * A list names a thing by its id, by its id without the side, or, a branch, by its nerve.
+ * @param {Set<string>} list
+ * @param {Thing} thing
+ */
 function named(list, { id, nerve, side }) {
   return (
     list.size > 0 &&
@@ -49,7 +60,10 @@ function named(list, { id, nerve, side }) {
   );
 }
 
-/** @param {{tissue: string, variant?: string}} structure @returns {boolean} whether the pelvis content that is chosen holds a structure; organs stand only in a chosen one */
+/**
+ * @param {{tissue: string, variant?: string}} structure
+ * @returns {boolean} whether the pelvis content that is chosen holds a structure; organs stand only in a chosen one
+ */
 export function held({ tissue, variant }, content = "none") {
   return variant ? variant === content : tissue !== "organ" || content !== "none";
 }
@@ -70,7 +84,12 @@ export function contentFor(deck, state) {
   return variants.has(state.content ?? "none") ? null : first;
 }
 
-/** How many structures are hidden by hand, and how many are seen alone. @param {Deck} deck @param {ViewState} state @returns {{hidden: number, ghosted: number, only: number}} */
+/**
+ * How many structures are hidden by hand, and how many are seen alone.
+ * @param {Deck} deck
+ * @param {ViewState} state
+ * @returns {{hidden: number, ghosted: number, only: number}}
+ */
 export function countOf(deck, state) {
   const things = [...deck.structures, ...deck.segments];
   /** @param {string[]} [list] */

@@ -12,7 +12,10 @@ import { createNerves } from "./objects/nerves.js";
  * @typedef {Awaited<ReturnType<typeof import("./ghost.js").createGhost>>} Ghost
  */
 
-/** @param {import("./variants.js").WholeDeck} deck @param {boolean} mirror the geometry comes with left and right exchanged */
+/**
+ * @param {import("./variants.js").WholeDeck} deck
+ * @param {boolean} mirror the geometry comes with left and right exchanged
+ */
 export function createScene(deck, mirror) {
   const tissues = createTissues(deck.palette.tissue);
   const body = createBody(deck.structures, tissues);

@@ -70,7 +70,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       const site = sites.get(id);
       if (site && shown(site.side)) points.push(site.position);
     }
-    const local = deck.entries[state.show ?? ""]?.kind === "site"; // what lies at a place is often far longer than the place
+    // what lies at a place is often far longer than the place
+    const local = deck.entries[state.show ?? ""]?.kind === "site";
     for (const id of local ? [] : found.structures) {
       const box = scene.body.parts.get(id)?.mesh.geometry.boundingBox;
       if (box) points.push(...corners([box.min.toArray(), box.max.toArray()]));
@@ -125,7 +126,10 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     return [all.min.toArray(), all.max.toArray()];
   }
 
-  /** Go where `make` says, now and whenever the free area changes, until a hand takes over. @param {() => Orbit|null} make */
+  /**
+   * Go where `make` says, now and whenever the free area changes, until a hand takes over.
+   * @param {() => Orbit|null} make
+   */
   function send(make) {
     const orbit = make();
     if (!orbit) return;
@@ -166,7 +170,11 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }
 
-  /** A name with a line: at the middle of a branch, of a structure, or at a place. @param {string} id @returns {Label|null} */
+  /**
+   * A name with a line: at the middle of a branch, of a structure, or at a place.
+   * @param {string} id
+   * @returns {Label|null}
+   */
   function pinned(id) {
     const text = deck.entries[id]?.label;
     const segment = segments.get(id);
@@ -192,7 +200,11 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     ask();
   }
 
-  /** Where a site, a segment's middle or a structure's middle is, and whether it is to be seen. @param {string} id @returns {{position: number[], shown: boolean}|null} */
+  /**
+   * Where a site, a segment's middle or a structure's middle is, and whether it is to be seen.
+   * @param {string} id
+   * @returns {{position: number[], shown: boolean}|null}
+   */
   function placeOf(id) {
     const spot = scene.markers.spots.find(({ site }) => site.id === id);
     if (spot) return { position: spot.site.position, shown: spot.level !== "hidden" && spot.facing >= FACING };

@@ -3,8 +3,10 @@
 /**
  * @typedef {import("../types/records").Deck} Deck
  * @typedef {import("../types/records").VariantEntry} Variant
- * @typedef {import("../types/records").SegmentEntry & {as?: string, variantOf?: string}} Stretch of the usual course, or of a variant
- * @typedef {Omit<Deck, "segments"> & {segments: Stretch[]}} WholeDeck with the stretches of all variants among its segments
+ * @typedef {import("../types/records").SegmentEntry & {as?: string, variantOf?: string}} Stretch of the usual course,
+ *   or of a variant
+ * @typedef {Omit<Deck, "segments"> & {segments: Stretch[]}} WholeDeck with the stretches of all variants among its
+ *   segments
  */
 
 const ABSENT = Object.freeze({ visible: 0, lit: 0, muted: 0, pulse: 0, run: null, ghosted: false });
@@ -17,7 +19,11 @@ export function withVariants(deck) {
   return more.length ? { ...deck, segments: [...deck.segments, ...more] } : deck;
 }
 
-/** @param {Deck} deck @param {{variant: string|null}} state @returns {Variant|null} the variant that a view state shows */
+/**
+ * @param {Deck} deck
+ * @param {{variant: string|null}} state
+ * @returns {Variant|null} the variant that a view state shows
+ */
 export function variantOf(deck, state) {
   return deck.variants?.list.find(({ id }) => id === state.variant) ?? null;
 }
@@ -43,13 +49,23 @@ export function nerveOf(deck, id) {
   return id && (kind === "nerve" || kind === "segment") ? id.split(".")[0] : null;
 }
 
-/** Least and greatest percentage of published figures, intervals included. @param {Pick<import("../types/records").FrequencyEntry, "figures">} frequency @returns {[number, number]|null} */
+/**
+ * Least and greatest percentage of published figures, intervals included.
+ * @param {Pick<import("../types/records").FrequencyEntry, "figures">} frequency
+ * @returns {[number, number]|null}
+ */
 export function spread({ figures }) {
   const all = figures.flatMap(({ percent, low = percent, high = percent }) => [percent, low, high]);
   return all.length ? [Math.min(...all), Math.max(...all)] : null;
 }
 
-/** What becomes of the variant when something else is selected. @param {Deck} deck @param {{variant: string|null}} state @param {string|null} id @returns {{variant?: null}} */
+/**
+ * What becomes of the variant when something else is selected.
+ * @param {Deck} deck
+ * @param {{variant: string|null}} state
+ * @param {string|null} id
+ * @returns {{variant?: null}}
+ */
 export function keptVariant(deck, state, id) {
   const shown = variantOf(deck, state);
   return shown && nerveOf(deck, id) !== shown.nerve ? { variant: null } : {};

@@ -1,6 +1,8 @@
 /**
- * The shell around the canvas. First what happens and the state, then the stage, the parts around it and the frame that holds
- * them; last they are connected. A click is one value: what was met (`canvas/picking/pick.js`) goes to the quiz, to the card and
+ * The shell around the canvas. First what happens and the state, then the stage, the parts around it and the frame that
+ * holds
+ * them; last they are connected. A click is one value: what was met (`canvas/picking/pick.js`) goes to the quiz, to the
+ * card and
  * into the state, and the state is told to every part (`refresh.js`).
  */
 
@@ -116,7 +118,13 @@ function createContext({ deck, resources, initial }) {
   return { deck, t, store, resources, notes, announce, toast, news, select, known };
 }
 
-/** Who listens to what. @param {Shell} shell @param {Refresh} refreshing @param {Settings} settings @returns {() => void} */
+/**
+ * Who listens to what.
+ * @param {Shell} shell
+ * @param {Refresh} refreshing
+ * @param {Settings} settings
+ * @returns {() => void}
+ */
 function connect(shell, refreshing, settings) {
   const { store, news, stage, frame, parts } = shell;
   const target = settings.fullPage ? window : frame.element;
@@ -133,7 +141,12 @@ function connect(shell, refreshing, settings) {
   return () => leaving.forEach((leave) => leave());
 }
 
-/** @param {Shell} shell @param {Refresh} refreshing @param {Settings} settings @returns {import("./keys.js").Actions} */
+/**
+ * @param {Shell} shell
+ * @param {Refresh} refreshing
+ * @param {Settings} settings
+ * @returns {import("./keys.js").Actions}
+ */
 function keysOf({ store, select, stage, frame, parts }, { toggleLayers }, { bodies }) {
   const { help, about, search, peel, handling, header } = parts;
   return {
@@ -179,7 +192,12 @@ function begin(shell, { refresh, tell }, { initial }) {
   expose(shell);
 }
 
-/** A click on the body: the quiz may take it as an answer; else it becomes the selection, and the card tells of the very point. @param {Shell} shell @param {Pick} pick */
+/**
+ * A click on the body: the quiz may take it as an answer; else it becomes the selection, and the card tells of the very
+ * point.
+ * @param {Shell} shell
+ * @param {Pick} pick
+ */
 function click({ stage, select, parts }, pick) {
   if (parts.quiz.pick(pick)) return;
   parts.spot.set(stage.spotOf(pick));

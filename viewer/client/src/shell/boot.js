@@ -1,4 +1,7 @@
-/** From a source to a running application: a skeleton while the deck is on its way, a clear message when it does not come. */
+/**
+ * From a source to a running application: a skeleton while the deck is on its way, a clear message when it does not
+ * come.
+ */
 
 import css from "styles:index.css";
 import boot from "texts:boot";

@@ -23,7 +23,11 @@ export function createBundles({ deck, store, resources, put }) {
   const bundles = (when) => (deck.body.shelves ?? []).filter((bundle) => !when || bundle.when === when);
   const level = () => levelOf(store.get().detail, found);
 
-  /** Put a bundle on the canvas in the detail that is wanted now. @param {Bundle} bundle @returns {Promise<boolean>} whether the canvas is still there */
+  /**
+   * Put a bundle on the canvas in the detail that is wanted now.
+   * @param {Bundle} bundle
+   * @returns {Promise<boolean>} whether the canvas is still there
+   */
   async function fill(bundle) {
     const file = fileOf(deck, bundle, level());
     if (standing.get(bundle.name) === file) return true;
@@ -52,7 +56,10 @@ export function createBundles({ deck, store, resources, put }) {
       standing.set(bundle.name, file);
       return resources.get(file, progress);
     },
-    /** The rest of the body, in the order of its bundles. @returns {Promise<boolean>} whether the canvas is still there */
+    /**
+     * The rest of the body, in the order of its bundles.
+     * @returns {Promise<boolean>} whether the canvas is still there
+     */
     async rest() {
       for (const bundle of bundles("soon")) {
         await idle();
@@ -64,7 +71,12 @@ export function createBundles({ deck, store, resources, put }) {
     drawnBy(software) {
       found.software = software;
     },
-    /** After a frame. @param {number} seconds @param {boolean} moving @returns {boolean} true once, when the machine has proved too slow for the full detail */
+    /**
+     * After a frame.
+     * @param {number} seconds
+     * @param {boolean} moving
+     * @returns {boolean} true once, when the machine has proved too slow for the full detail
+     */
     proveSlow(seconds, moving) {
       if (found.software || !isLate(seconds, moving) || level() === "lite") return false;
       found.slow = true;

@@ -30,14 +30,18 @@ export function levelOf(wish, { memory = null, cores = null, software = false, s
 }
 
 /**
- * @param {{files?: {[name: string]: string}}} deck @param {{name: string, lite?: string}} bundle @param {"lite"|"full"} level
+ * @param {{files?: {[name: string]: string}}} deck @param {{name: string, lite?: string}} bundle @param {"lite"|"full"}
+ *   level
  * @returns {string} the file of a bundle in a detail; the full one where the deck has no other
  */
 export function fileOf(deck, { name, lite }, level) {
   return level === "lite" && lite && deck.files?.[lite] ? lite : name;
 }
 
-/** Counts late frames while something moves. @returns {(dt: number, moving: boolean) => boolean} true once, when the machine has proved slow */
+/**
+ * Counts late frames while something moves.
+ * @returns {(dt: number, moving: boolean) => boolean} true once, when the machine has proved slow
+ */
 export function createPace() {
   /** @type {number[]} */
   const gaps = [];

@@ -75,7 +75,10 @@ export function createAbout({ t, deck }) {
   );
 }
 
-/** @param {{deck: Deck}} app @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that */
+/**
+ * @param {{deck: Deck}} app
+ * @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that
+ */
 export function createCredit({ deck }) {
   const words = (deck.body.credit ?? []).join(" · ");
   return words ? h("p", { class: "credit", text: words }) : null;

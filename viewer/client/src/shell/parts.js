@@ -71,12 +71,21 @@ function cardParts(app, handling) {
   return { spot, card, variants };
 }
 
-/** What stands in the place of the list. @param {App} app @param {ReturnType<typeof createCard>} card @param {Settings} settings */
+/**
+ * What stands in the place of the list.
+ * @param {App} app
+ * @param {ReturnType<typeof createCard>} card
+ * @param {Settings} settings
+ */
 function listParts(app, card, { languages, compare }) {
   const { deck, t, store, select, news } = app;
   /** @type {(id: string) => string|null} */
   const known = (id) => app.known(id, store.get().side);
-  /** A place with what was said of it in words. @param {string} id @param {{present: string[], denied: string[]}} said */
+  /**
+   * A place with what was said of it in words.
+   * @param {string} id
+   * @param {{present: string[], denied: string[]}} said
+   */
   const describe = (id, { present, denied }) => {
     card.describe(present, denied);
     select(id, { keyboard: true });
@@ -110,7 +119,12 @@ async function copyAddress({ t, toast }) {
   }
 }
 
-/** Which part stands where in the frame. @param {App} app @param {Parts} parts @returns {import("../frame.js").Parts} */
+/**
+ * Which part stands where in the frame.
+ * @param {App} app
+ * @param {Parts} parts
+ * @returns {import("../frame.js").Parts}
+ */
 export function panesOf({ deck, stage, notes }, { header, list, hint, toolbar, card, layers, overlay, help, about }) {
   return {
     header: header.element,

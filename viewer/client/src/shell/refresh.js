@@ -98,7 +98,11 @@ function showCard({ frame, parts }, id, cause) {
   if (cause.fromHistory || (id === null && frame.element.dataset.tab === "card")) frame.setTab(id ? "card" : "list");
 }
 
-/** What a screen reader hears of a selection; how urgent a condition is comes first. @param {Shell} shell @param {string|null} id */
+/**
+ * What a screen reader hears of a selection; how urgent a condition is comes first.
+ * @param {Shell} shell
+ * @param {string|null} id
+ */
 function wordsOf({ deck, t }, id) {
   const entry = id ? deck.entries[id] : null;
   if (!entry) return t("pane.cleared");

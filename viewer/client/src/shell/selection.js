@@ -11,7 +11,8 @@ import { splitSide } from "../state.js";
  */
 
 /**
- * The id in the deck that an id from outside means; a sided thing without its side is read as the side shown, else right.
+ * The id in the deck that an id from outside means; a sided thing without its side is read as the side shown, else
+ * right.
  * @param {Deck} deck @param {unknown} id @param {ViewState["side"]} [side]
  * @returns {string|null}
  */
@@ -42,7 +43,8 @@ export function selectionOf(deck, state, known) {
  * @param {import("../words.js").Words} app.t
  * @param {import("../store.js").Store} app.store
  * @param {(text: string) => void} app.toast
- * @param {(known: string|null, keyboard: boolean) => void} chosen told of every choice, also of what is selected already
+ * @param {(known: string|null, keyboard: boolean) => void} chosen told of every choice, also of what is selected
+ *   already
  * @returns {import("../store.js").Select}
  */
 export function createSelect({ deck, t, store, toast }, chosen) {

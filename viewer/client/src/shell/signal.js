@@ -1,5 +1,6 @@
 /**
- * Something that happens. It is made before those who tell it and before those who listen, so that neither has to know the other.
+ * Something that happens. It is made before those who tell it and before those who listen, so that neither has to know
+ * the other.
  *
  * @template {any[]} What
  * @typedef {{tell: (...what: What) => void, listen: (listener: (...what: What) => void) => void}} Signal

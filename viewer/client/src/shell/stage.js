@@ -28,7 +28,8 @@ const STEP = {
  * @typedef {Object} Listeners
  * @property {(pick: Pick) => void} pick what was clicked
  * @property {() => void} ready after the first picture, or when it is clear that there will be none
- * @property {(pick: Pick) => string|null|undefined} [naming] what may be named under the pointer: undefined anything, null nothing, else these words
+ * @property {(pick: Pick) => string|null|undefined} [naming] what may be named under the pointer: undefined anything,
+ *   null nothing, else these words
  * @property {() => void} [onSlow] less detail is drawn from now on
  * @property {(orbit: import("../canvas/camera/orbit.js").Orbit) => void} [onCamera]
  */
@@ -37,7 +38,8 @@ const STEP = {
  * @param {Object} app
  * @param {import("../types/records").Deck} app.deck
  * @param {import("../words.js").Words} app.t
- * @param {{get: () => ViewState, set: (patch: Partial<ViewState>, cause?: import("../store.js").Cause) => void}} app.store
+ * @param {{get: () => ViewState, set: (patch: Partial<ViewState>, cause?: import("../store.js").Cause) => void}}
+ *   app.store
  * @param {import("../resources.js").Resources} app.resources
  * @param {boolean} [app.mirror] the geometry comes with left and right exchanged, as the deck already is
  */
@@ -167,7 +169,10 @@ export function createStage({ deck, t, store, resources, mirror = false }) {
       const spot = canvas?.spotOf(pick);
       return spot ? { ...spot, beneath: canvas?.beneath(pick) ?? [] } : null;
     },
-    /** The rest of the body, and the paint of the skin. @returns {Promise<Skin|null|undefined>} null: this body has none; undefined: there is no canvas */
+    /**
+     * The rest of the body, and the paint of the skin.
+     * @returns {Promise<Skin|null|undefined>} null: this body has none; undefined: there is no canvas
+     */
     async complete() {
       if (!canvas || !(await bundles.rest())) return undefined;
       const map = await resources.json("skin");

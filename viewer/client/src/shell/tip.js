@@ -21,7 +21,8 @@ export function createTip({ deck, t }, stage) {
     /**
      * @param {string} id
      * @param {{x: number, y: number}} place CSS px of the stage
-     * @param {{named: string|null|undefined, spot: import("../canvas/skin/skin.js").Spot|null}} more `named`: other words for it, null for none
+     * @param {{named: string|null|undefined, spot: import("../canvas/skin/skin.js").Spot|null}} more `named`: other
+     *   words for it, null for none
      */
     show(id, place, { named, spot }) {
       const entry = deck.entries[id];

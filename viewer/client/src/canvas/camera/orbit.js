@@ -58,7 +58,8 @@ const triple = (of) => [of(0), of(1), of(2)];
  * The orbit that shows all points in the free part of the canvas.
  * @param {Array<number[]>} points metres
  * @param {{az: number, el: number}} look
- * @param {{width: number, height: number, left: number, top: number, right: number, bottom: number}} frame canvas and insets, px
+ * @param {{width: number, height: number, left: number, top: number, right: number, bottom: number}} frame canvas and
+ *   insets, px
  * @param {number} margin share of the free area left empty at each side
  * @returns {Orbit}
  */
@@ -105,7 +106,11 @@ export function fromText(text) {
   return { az, el, dist, target: [x, y, z] };
 }
 
-/** @param {Orbit} orbit @param {number[][]} bounds @returns {Orbit} kept where the body can be seen: near enough, not in it, not upside down */
+/**
+ * @param {Orbit} orbit
+ * @param {number[][]} bounds
+ * @returns {Orbit} kept where the body can be seen: near enough, not in it, not upside down
+ */
 export function limited(orbit, bounds) {
   const [low, high] = bounds;
   const size = length(sub(high, low));
@@ -117,7 +122,12 @@ export function limited(orbit, bounds) {
   };
 }
 
-/** @param {Orbit} from @param {Orbit} to @param {number} share @returns {Orbit} between two orbits, turning the short way; distance is blended by its logarithm */
+/**
+ * @param {Orbit} from
+ * @param {Orbit} to
+ * @param {number} share
+ * @returns {Orbit} between two orbits, turning the short way; distance is blended by its logarithm
+ */
 export function between(from, to, share) {
   const mix = (a, b) => a + (b - a) * share;
   return {

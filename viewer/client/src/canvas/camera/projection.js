@@ -17,7 +17,8 @@ export function viewProjection(camera) {
 
 /**
  * @param {Float64Array} m @param {number[]} point @param {number} width @param {number} height
- * @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the eye
+ * @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the
+ *   eye
  */
 export function project(m, [x, y, z], width, height) {
   const depth = m[3] * x + m[7] * y + m[11] * z + m[15];
@@ -37,7 +38,11 @@ export function toStretch(x, y, ax, ay, bx, by) {
   return { gap: Math.hypot(x - ax - dx * share, y - ay - dy * share), share };
 }
 
-/** @param {number[]} at @param {number[][]} points @returns {number} metres from a point to a line of straight stretches in space */
+/**
+ * @param {number[]} at
+ * @param {number[][]} points
+ * @returns {number} metres from a point to a line of straight stretches in space
+ */
 export function toLine(at, points) {
   let least = Infinity;
   for (let i = 1; i < points.length; i += 1) {

@@ -11,12 +11,14 @@ const eased = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
  * @typedef {import("./orbit.js").Orbit} Orbit
- * @typedef {{left: number, top: number, right: number, bottom: number}} Insets px of the canvas that something lies over
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Insets px of the canvas that something lies
+ *   over
  * @typedef {ReturnType<typeof createRig>} Rig
  */
 
 /**
- * @param {{bounds: number[][], calm: () => boolean, keepOut: (eye: number[], away: number[]) => number, changed: () => void}} world
+ * @param {{bounds: number[][], calm: () => boolean, keepOut: (eye: number[], away: number[]) => number, changed: () =>
+ *   void}} world
  *   `calm`: no gliding; `keepOut`: metres to step back so that the eye is not inside a bone
  */
 export function createRig({ bounds, calm, keepOut, changed }) {
@@ -60,7 +62,10 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     changed();
   }
 
-  /** A movement by hand: starts from where the camera is heading, stops a flight. @param {(from: Orbit) => Orbit} change */
+  /**
+   * A movement by hand: starts from where the camera is heading, stops a flight.
+   * @param {(from: Orbit) => Orbit} change
+   */
   function move(change) {
     if (flight) goal = now;
     flight = null;
@@ -71,7 +76,11 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     changed();
   }
 
-  /** @param {{from: Orbit, start: number|null}} on @param {number} time @returns {boolean} whether the flight goes on */
+  /**
+   * @param {{from: Orbit, start: number|null}} on
+   * @param {number} time
+   * @returns {boolean} whether the flight goes on
+   */
   function flown(on, time) {
     on.start ??= time;
     const share = Math.min(1, (time - on.start) / FLIGHT_MS);
@@ -168,7 +177,13 @@ export function createRig({ bounds, calm, keepOut, changed }) {
   };
 }
 
-/** An orbit whose target is moved on the screen, metres to the left and up. @param {Orbit} orbit @param {number} left @param {number} up @returns {Orbit} */
+/**
+ * An orbit whose target is moved on the screen, metres to the left and up.
+ * @param {Orbit} orbit
+ * @param {number} left
+ * @param {number} up
+ * @returns {Orbit}
+ */
 function shifted(orbit, left, up) {
   const { right: aside, up: over } = axes(orbit.az, orbit.el);
   const [x, y, z] = orbit.target.map((value, i) => value - aside[i] * left + over[i] * up);

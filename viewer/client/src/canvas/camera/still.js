@@ -1,6 +1,8 @@
 /**
- * A picture of what stands still. While only the pulse moves, bones and resting nerves are not drawn again: their colours
- * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing. A rough picture has fewer
+ * A picture of what stands still. While only the pulse moves, bones and resting nerves are not drawn again: their
+ * colours
+ * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing. A rough picture has
+ * fewer
  * pixels: the canvas itself keeps its size, as changing that waits for all that is being drawn.
  */
 
@@ -31,7 +33,8 @@ export function createStill() {
       uniform float uShare;
       void main() {
         vec2 at = gl_FragCoord.xy * uShare;
-        gl_FragColor = vec4(texture(uColor, at / vec2(textureSize(uColor, 0))).rgb, 1.0); // colours are already as the screen wants them
+        // colours are already as the screen wants them
+        gl_FragColor = vec4(texture(uColor, at / vec2(textureSize(uColor, 0))).rgb, 1.0);
         gl_FragDepth = texelFetch(uDepths, min(ivec2(at), textureSize(uDepths, 0) - 1), 0).r;
       }
     `,

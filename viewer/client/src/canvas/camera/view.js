@@ -42,7 +42,10 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
   let refining = 0; // the timer of the sharp picture
   let sharp = false; // the next picture is to be the sharp one
 
-  /** Where a processor draws, what changes is shown roughly at once and sharply when it rests. @param {boolean} changed */
+  /**
+   * Where a processor draws, what changes is shown roughly at once and sharply when it rests.
+   * @param {boolean} changed
+   */
   function isRough(changed) {
     const rough = drawing.software && !sharp && (changed || refining !== 0);
     sharp = false;
@@ -67,7 +70,9 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
     renderer.setSize(rig.frame.width, rig.frame.height, false);
   }
 
-  /** What only a selection draws is made ready after the first picture: a program first met in a click holds that up. */
+  /**
+   * What only a selection draws is made ready after the first picture: a program first met in a click holds that up.
+   */
   async function prime() {
     await Promise.all(scene.nerves.moving.map((mesh) => renderer.compileAsync(mesh, rig.camera, root)));
     await idle();
@@ -174,7 +179,10 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
       ask();
       return true;
     },
-    /** @param {number[]} position metres @returns {{x: number, y: number, inside: boolean}|null} CSS px of the canvas; null behind the eye */
+    /**
+     * @param {number[]} position metres
+     * @returns {{x: number, y: number, inside: boolean}|null} CSS px of the canvas; null behind the eye
+     */
     screenOf(position) {
       const { width, height } = rig.frame;
       const at = project(viewProjection(rig.camera), position, width, height);

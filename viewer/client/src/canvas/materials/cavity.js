@@ -26,7 +26,9 @@ export function cavity(position, index, normal) {
   return result;
 }
 
-/** Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle. */
+/**
+ * Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle.
+ */
 function neighbours(index, count) {
   const starts = new Uint32Array(count + 1);
   for (let t = 0; t < index.length; t += 1) starts[index[t] + 1] += 1;

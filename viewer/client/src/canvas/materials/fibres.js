@@ -1,4 +1,6 @@
-/** Where the fibres of a muscle run, from its shape alone: along its length, drawn together where it thins to tendon. */
+/**
+ * Where the fibres of a muscle run, from its shape alone: along its length, drawn together where it thins to tendon.
+ */
 
 import { cross, dot, unit } from "../vectors.js";
 
@@ -7,7 +9,8 @@ const THIN = [0.3, 0.52]; // of the greatest thickness: tendon below, flesh abov
 
 /**
  * @param {Float32Array} position xyz of each vertex, metres
- * @returns {Float32Array} three numbers for each vertex: two across the fibres, in metres of the belly, and 0 flesh to 1 tendon
+ * @returns {Float32Array} three numbers for each vertex: two across the fibres, in metres of the belly, and 0 flesh to
+ *   1 tendon
  */
 export function fibres(position) {
   const count = position.length / 3;
@@ -58,7 +61,9 @@ function between(line, where) {
   return line[bin] + (line[bin + 1] - line[bin]) * (where - bin);
 }
 
-/** Middle, direction of greatest length (by repeated multiplication with the covariance) and two directions across it. */
+/**
+ * Middle, direction of greatest length (by repeated multiplication with the covariance) and two directions across it.
+ */
 function axes(position) {
   const count = position.length / 3;
   const middle = [0, 1, 2].map((axis) => {

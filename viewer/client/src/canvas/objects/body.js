@@ -96,7 +96,11 @@ export function createBody(structures, tissues) {
     if (solid) mesh.renderOrder = ORDER.solid;
   }
 
-  /** Of what is cut, the inner side closes the opening; of glass it would only show twice. @param {Part} part @param {boolean} solid */
+  /**
+   * Of what is cut, the inner side closes the opening; of glass it would only show twice.
+   * @param {Part} part
+   * @param {boolean} solid
+   */
   function sideOf({ shell }, solid) {
     return (cut && solid) || !shell ? DoubleSide : FrontSide;
   }

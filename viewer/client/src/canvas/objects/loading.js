@@ -18,7 +18,8 @@ import { daylight } from "../materials/occlusion.js";
  * @param {ArrayBuffer|null} glb
  * @param {Structure[]} structures other nodes are left out
  * @param {boolean} mirror exchange left and right
- * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds; all but skin with
+ * @returns {Promise<Map<string, BufferGeometry>>} with `position`, `normal`, `cavity`, an index and bounds; all but
+ *   skin with
  *   `daylight`, muscles with `fibre`
  */
 export async function loadGeometries(glb, structures, mirror) {
@@ -82,7 +83,11 @@ function shade(kinds, others = []) {
   );
 }
 
-/** three.js takes the dots out of node names; the name as written is kept in userData. @param {Object3D} node @param {Set<string>} wanted */
+/**
+ * three.js takes the dots out of node names; the name as written is kept in userData.
+ * @param {Object3D} node
+ * @param {Set<string>} wanted
+ */
 function idOf(node, wanted) {
   for (let at = /** @type {Object3D|null} */ (node); at; at = at.parent) {
     const name = at.userData?.name ?? at.name;
@@ -91,7 +96,12 @@ function idOf(node, wanted) {
   return null;
 }
 
-/** Positions as floats in world space, so that every structure has the identity as its matrix. @param {BufferGeometry} source @param {Matrix4} matrix @param {boolean} mirror */
+/**
+ * Positions as floats in world space, so that every structure has the identity as its matrix.
+ * @param {BufferGeometry} source
+ * @param {Matrix4} matrix
+ * @param {boolean} mirror
+ */
 function baked(source, matrix, mirror) {
   const quantised = source.getAttribute("position");
   const position = new Float32Array(quantised.count * 3);

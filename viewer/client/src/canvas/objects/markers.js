@@ -57,7 +57,8 @@ const fragmentShader = /* glsl */ `
     float body = disc(d, r);
     float core = disc(d, r * mix(0.40, 0.68, vLook.w));
     vec3 color = mix(mix(uPaper, ink, 0.06), ink, core);
-    color = mix(color, ink, smoothstep(r - 1.6, r - 0.8, d) * body * mix(0.6, 1.0, vLook.w)); // a thin line round the pale ring
+    // a thin line round the pale ring
+    color = mix(color, ink, smoothstep(r - 1.6, r - 0.8, d) * body * mix(0.6, 1.0, vLook.w));
     float halo = disc(d, r * 1.62) * (1.0 - disc(d, r * 1.32)) * vLook.z;
     float shadow = (1.0 - smoothstep(r * 0.85, r * 1.25 + 1.5, d)) * 0.16;
     float alpha = max(max(body, halo * 0.85), shadow);
@@ -181,7 +182,10 @@ export function createMarkers(sites, palette) {
         if (at) spot.now = { ...spot.goal };
       }
     },
-    /** @param {boolean} both whether the two legs stand side by side, so that one hides the other in a view from the side */
+    /**
+     * @param {boolean} both whether the two legs stand side by side, so that one hides the other in a view from the
+     *   side
+     */
     setPair(both) {
       pair = both;
     },
@@ -198,7 +202,8 @@ export function createMarkers(sites, palette) {
     },
     /**
      * @param {number} dt
-     * @param {{eye: import("three").Vector3, near: number, width: number, height: number, ratio: number, scale: number}} seen `ratio`: pixels
+     * @param {{eye: import("three").Vector3, near: number, width: number, height: number, ratio: number, scale:
+     *   number}} seen `ratio`: pixels
      *   per CSS pixel; `scale`: metres per CSS pixel at the target
      * @returns {boolean} whether something still fades
      */

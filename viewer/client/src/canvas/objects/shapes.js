@@ -1,10 +1,14 @@
-/** The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see `viewer/deck/shape_sheet.py`. */
+/**
+ * The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see
+ * `viewer/deck/shape_sheet.py`.
+ */
 
 const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
 
 /**
  * @typedef {{id: string, count: number, numbers: Float32Array, rest: Int8Array}} Cloud
- * @typedef {Omit<import("../../types/records").ShapeHead, "clouds"> & {cloud: (id: string, count: number) => Cloud|null}} Sheet
+ * @typedef {Omit<import("../../types/records").ShapeHead, "clouds"> & {cloud: (id: string, count: number) =>
+ *   Cloud|null}} Sheet
  *
  * @param {ArrayBuffer} buffer
  * @returns {Sheet}
@@ -35,7 +39,11 @@ export function heldBack({ modes, reach, together }, shape) {
   return far > together ? values.map((value) => (value * together) / far) : values;
 }
 
-/** @param {Sheet} sheet @param {Object<string, number>} shape standard deviations by mode @returns {number[]} the factor of each term */
+/**
+ * @param {Sheet} sheet
+ * @param {Object<string, number>} shape standard deviations by mode
+ * @returns {number[]} the factor of each term
+ */
 export function factorsOf(sheet, shape) {
   return heldBack(sheet, shape).flatMap((value) => [value, value * value]);
 }
@@ -75,7 +83,11 @@ export function lengthsOf(sheet, shape) {
   return found;
 }
 
-/** @param {Pick<import("../../types/records").ShapeMode, "measures">} mode @param {number} [most] @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation */
+/**
+ * @param {Pick<import("../../types/records").ShapeMode, "measures">} mode
+ * @param {number} [most]
+ * @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation
+ */
 export function leading({ measures }, most = 3) {
   /** @type {[string, number][]} */
   const found = Object.entries(measures).map(([name, [linear]]) => [name, linear]);

@@ -6,7 +6,8 @@ import { factorsOf, move } from "./shapes.js";
 /** @typedef {import("./shapes.js").Sheet} Sheet */
 
 /**
- * @param {{deck: import("../variants.js").WholeDeck, body: import("./body.js").Body, changed: (ids: Set<string>, last: boolean) => void}} world `changed`: told after each
+ * @param {{deck: import("../variants.js").WholeDeck, body: import("./body.js").Body, changed: (ids: Set<string>, last:
+ *   boolean) => void}} world `changed`: told after each
  *   part of the work which structures have moved; `last` when nothing is left to be done
  */
 export function createShaping({ deck, body, changed }) {

@@ -72,11 +72,13 @@ export function needed(points, tolerance = CLOSE) {
 }
 
 /**
- * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it lies.
+ * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it
+ * lies.
  * @param {Array<{points: number[][], radius: number[]}>} segments metres
  * @param {number[][]} [chosen] which points of each are drawn; those that are needed unless given
  * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[],
- *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`; `kept`: its points drawn;
+ *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`;
+ *   `kept`: its points drawn;
  *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
  */
 export function sweep(segments, chosen = segments.map(({ points }) => needed(points))) {

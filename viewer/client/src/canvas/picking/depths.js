@@ -9,8 +9,10 @@ const MOST = 7;
 /**
  * @typedef {import("./search_trees.js").Part} Part
  * @param {Vector3} point
- * @param {{parts: Iterable<Part>, treeOf: import("./search_trees.js").SearchTrees["treeOf"], segments: {id: string, points: number[][]}[],
- *   side: (id: string) => boolean}} world parts without the skin; `side` says whether a thing lies on the point's side or in the middle
+ * @param {{parts: Iterable<Part>, treeOf: import("./search_trees.js").SearchTrees["treeOf"], segments: {id: string,
+ *   points: number[][]}[],
+ *   side: (id: string) => boolean}} world parts without the skin; `side` says whether a thing lies on the point's side
+ *   or in the middle
  * @returns {Array<{id: string, mm: number}>} nearest first
  */
 export function nearest(point, { parts, treeOf, segments, side }) {

@@ -1,6 +1,8 @@
 /**
- * What is under the pointer: first sites, then nerves, then structures; only what can be seen. Of what lies behind one another, the
- * first that is not nearly transparent answers, and a ghost only where nothing solid is behind it. Skin of glass answers for the
+ * What is under the pointer: first sites, then nerves, then structures; only what can be seen. Of what lies behind one
+ * another, the
+ * first that is not nearly transparent answers, and a ghost only where nothing solid is behind it. Skin of glass
+ * answers for the
  * place on it, until it is ghosted or made so thin that one looks past it at something solid.
  */
 
@@ -35,7 +37,11 @@ export function createPicking({ rig, body, trees, markers, segments, looks, plan
   const skin = createSkinHits({ rig, body, trees, segments, looks, stretch });
   const entry = new Vector3();
 
-  /** From where to where along a ray things are drawn: neither too near the eye nor cut away. @param {Ray} aim @returns {[number, number]} */
+  /**
+   * From where to where along a ray things are drawn: neither too near the eye nor cut away.
+   * @param {Ray} aim
+   * @returns {[number, number]}
+   */
   function stretch(aim) {
     const [from, to] = spanOf(plane(), aim);
     return [Math.max(rig.near(), from), to];
@@ -51,7 +57,11 @@ export function createPicking({ rig, body, trees, markers, segments, looks, plan
     }
   }
 
-  /** Nearest structure along the ray: one that stands solid, else one that is looked through. @param {Ray} aim @returns {StructureHit|null} */
+  /**
+   * Nearest structure along the ray: one that stands solid, else one that is looked through.
+   * @param {Ray} aim
+   * @returns {StructureHit|null}
+   */
   function structureOn(aim) {
     const [near, far] = stretch(aim);
     const side = plane().on ? DoubleSide : FrontSide; // the inner side stands for the cut face
@@ -79,7 +89,10 @@ export function createPicking({ rig, body, trees, markers, segments, looks, plan
     return ray;
   }
 
-  /** How much farther something is from the plane of the eye, as nerves have it, for each metre along the ray. @param {Ray} aim */
+  /**
+   * How much farther something is from the plane of the eye, as nerves have it, for each metre along the ray.
+   * @param {Ray} aim
+   */
   const slopeOf = (aim) => new Vector3(0, 0, -1).transformDirection(rig.camera.matrixWorld).dot(aim.direction);
 
   /** The surface that answers along a ray, and how far from the eye it hides what lies behind. @param {Ray} aim */
@@ -91,7 +104,12 @@ export function createPicking({ rig, body, trees, markers, segments, looks, plan
     return { pick: (place ?? structure)?.pick ?? null, hidden: hiding?.distance ?? Infinity };
   }
 
-  /** @param {number} x @param {number} y @param {import("./screen_hits.js").Pointer} pointer @returns {Pick} what is under a canvas point, CSS px */
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {import("./screen_hits.js").Pointer} pointer
+   * @returns {Pick} what is under a canvas point, CSS px
+   */
   function find(x, y, pointer) {
     const site = screen.siteAt(x, y, pointer);
     if (site) return pickOf("site", site.id, site.position);

@@ -1,4 +1,7 @@
-/** Sites and nerves near a point of the canvas, found where they are drawn. What the camera alone decides is worked out once for each camera. */
+/**
+ * Sites and nerves near a point of the canvas, found where they are drawn. What the camera alone decides is worked out
+ * once for each camera.
+ */
 
 import { project, viewProjection } from "../camera/projection.js";
 import { createScreenLines } from "./screen_lines.js";
@@ -17,11 +20,14 @@ const FACING = 0.35; // how much a site has to face the eye
  * @property {() => {dist: number}} now
  * @typedef {{id: string, position: number[]}} Site
  * @typedef {{site: Site, level: string, facing: number, now: {size: number}}} Spot a site on the canvas
- * @typedef {{id: string, as?: string, points: number[][], radius: number[]}} Segment `as`: the usual stretch whose place a variant takes
+ * @typedef {{id: string, as?: string, points: number[][], radius: number[]}} Segment `as`: the usual stretch whose
+ *   place a variant takes
  * @typedef {{id: string, gap: number, depth: number, lit: boolean, ghosted: boolean}} NerveHit
  */
 
-/** @param {{rig: Eye, markers: {spots: Spot[]}, segments: Segment[], looks: () => import("../looks.js").Looks}} world */
+/**
+ * @param {{rig: Eye, markers: {spots: Spot[]}, segments: Segment[], looks: () => import("../looks.js").Looks}} world
+ */
 export function createScreenHits({ rig, markers, segments, looks }) {
   const lines = createScreenLines(segments);
   /** @type {{m: Float64Array|null, width: number, sites: (ReturnType<typeof project>)[]}} */
@@ -51,7 +57,12 @@ export function createScreenHits({ rig, markers, segments, looks }) {
       }
       return best && best.site;
     },
-    /** @param {number} x @param {number} y @param {Pointer} pointer @returns {NerveHit[]} lit ones first, then the nearest */
+    /**
+     * @param {number} x
+     * @param {number} y
+     * @param {Pointer} pointer
+     * @returns {NerveHit[]} lit ones first, then the nearest
+     */
     nervesAt(x, y, pointer) {
       look();
       const pixel = rig.scale() / rig.now().dist;

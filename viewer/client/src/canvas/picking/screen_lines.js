@@ -42,7 +42,8 @@ export function createScreenLines(lines) {
    * @param {number} margin px around the point
    * @param {number} pixel metres per px at 1 m from the eye
    * @param {number} nearest metres from the eye up to which nothing counts
-   * @returns {{gap: number, depth: number}|null} px to the edge of the line as drawn, metres from the eye; null if none is within the margin
+   * @returns {{gap: number, depth: number}|null} px to the edge of the line as drawn, metres from the eye; null if none
+   *   is within the margin
    */
   function near(number, x, y, margin, pixel, nearest) {
     const { radius } = lines[number];

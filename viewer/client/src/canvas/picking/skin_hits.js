@@ -19,7 +19,8 @@ const ON_SKIN = 0.006; // metres between a point of the skin and where a ray to 
  * @property {(vertex: number) => string|null} siteOf
  * @property {(vertex: number) => Spot} spotOf
  * @property {(id: string) => Spot|null} spotOfSite
- * @typedef {{pick: Pick, distance: number, opaque: boolean, thin: boolean}} SkinHit `thin`: one looks past it at something solid
+ * @typedef {{pick: Pick, distance: number, opaque: boolean, thin: boolean}} SkinHit `thin`: one looks past it at
+ *   something solid
  * @typedef {{id: string, mm: number}} Beneath
  */
 
@@ -66,14 +67,22 @@ export function createSkinHits({ rig, body, trees, segments, looks, stretch }) {
         thin: ghosted || opacity < THIN,
       };
     },
-    /** What serves the skin where it was met, or most of the site that was met. @param {Pick} pick @returns {Spot|null} */
+    /**
+     * What serves the skin where it was met, or most of the site that was met.
+     * @param {Pick} pick
+     * @returns {Spot|null}
+     */
     spotOf(pick) {
       const part = skinPart();
       if (!skin || !part || pick.id === null) return null;
       if (pick.layer === "site") return skin.spotOfSite(pick.id);
       return pick.layer === "skin" ? skin.spotOf(cornerOf(pick, part)) : null;
     },
-    /** What lies beneath the skin where it was met, nearest first; nothing while trees are being built. @param {Pick} pick @returns {Beneath[]} */
+    /**
+     * What lies beneath the skin where it was met, nearest first; nothing while trees are being built.
+     * @param {Pick} pick
+     * @returns {Beneath[]}
+     */
     beneath({ id, layer, point }) {
       if (layer !== "skin" || id === null || !point || !trees.complete()) return [];
       const own = point[0] > 0 ? "left" : "right";
@@ -112,7 +121,11 @@ export function createSkinHits({ rig, body, trees, segments, looks, stretch }) {
   };
 }
 
-/** @param {Pick} pick @param {Part} part @returns {number} the vertex of the struck triangle that lies nearest to the point struck */
+/**
+ * @param {Pick} pick
+ * @param {Part} part
+ * @returns {number} the vertex of the struck triangle that lies nearest to the point struck
+ */
 function cornerOf({ face, point }, part) {
   if (!face || !point) throw new TypeError("a pick on the skin carries the triangle that was struck");
   const places = part.mesh.geometry.getAttribute("position");

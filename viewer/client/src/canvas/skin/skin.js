@@ -10,10 +10,12 @@ const LEAST = 0.1; // share of a site's skin from which on a territory meets the
 /**
  * @typedef {import("../../types/records").SkinSheet} SkinSheet
  * @typedef {import("../../types/records").TerritoryEntry} Territory
- * @typedef {{list: Territory[], first: Uint8Array, second: Uint8Array, blend: Uint8Array, unsure: Uint8Array}} Kind the second one's share
+ * @typedef {{list: Territory[], first: Uint8Array, second: Uint8Array, blend: Uint8Array, unsure: Uint8Array}} Kind the
+ *   second one's share
  *   of both is the blend; all by vertex
  * @typedef {ReturnType<typeof readSkin>} Skin
- * @typedef {{site: string|null, nerve: Territory, root: Territory, besideNerve: Territory|null, besideRoot: Territory|null, varies: boolean, contested: boolean}} Spot
+ * @typedef {{site: string|null, nerve: Territory, root: Territory, besideNerve: Territory|null, besideRoot:
+ *   Territory|null, varies: boolean, contested: boolean}} Spot
  */
 
 /**
@@ -57,7 +59,12 @@ export function readSkin(map) {
     };
   }
 
-  /** Shares of the territories that meet on the skin of a site, largest first. @param {"nerve"|"root"} kind @param {string} siteId @returns {Array<{territory: Territory, share: number}>} */
+  /**
+   * Shares of the territories that meet on the skin of a site, largest first.
+   * @param {"nerve"|"root"} kind
+   * @param {string} siteId
+   * @returns {Array<{territory: Territory, share: number}>}
+   */
   function meeting(kind, siteId) {
     const { list, first, second, blend } = kinds[kind];
     const sums = new Map();
@@ -90,7 +97,11 @@ export function readSkin(map) {
       if (!nerve || !root) return null;
       return { site: id, nerve, root, besideNerve: null, besideRoot: null, varies: false, contested: false };
     },
-    /** Strength of a condition's pain at each vertex, 0 to 1, before smoothing. @param {{[site: string]: string}} places site without side: how typical @param {{[fit: string]: number}} weights */
+    /**
+     * Strength of a condition's pain at each vertex, 0 to 1, before smoothing.
+     * @param {{[site: string]: string}} places site without side: how typical
+     * @param {{[fit: string]: number}} weights
+     */
     strength(places, weights) {
       const of = map.sites.map((id) => weights[places[splitSide(id)[0]]] ?? 0);
       return Float32Array.from(site, (own) => of[own]);

@@ -88,7 +88,8 @@ function spaced(patch, depth, at) {
 }
 
 /**
- * @param {{host: HTMLElement, body: import("../objects/body.js").Body, camera: import("three").Camera, isClear: (point: Vector3) => boolean}} world
+ * @param {{host: HTMLElement, body: import("../objects/body.js").Body, camera: import("three").Camera, isClear: (point:
+ *   Vector3) => boolean}} world
  *   `isClear`: whether nothing of the skin stands before a point of it
  */
 export function createSkinNames({ host, body, camera, isClear }) {
@@ -154,7 +155,10 @@ export function createSkinNames({ host, body, camera, isClear }) {
       for (const name of names)
         Object.assign(name, { width: name.element.offsetWidth, height: name.element.offsetHeight });
     },
-    /** Place the names that face the eye and do not meet. @param {(position: number[]) => {x: number, y: number}|null} where */
+    /**
+     * Place the names that face the eye and do not meet.
+     * @param {(position: number[]) => {x: number, y: number}|null} where
+     */
     place(where) {
       eye.setFromMatrixPosition(camera.matrixWorld);
       const taken = [];

@@ -61,7 +61,10 @@ export const paintChunks = {
     #endif`,
 };
 
-/** @returns {Object} uniforms that a painted material has on its own: how much of the paint shows, which half of the skin (left 1, right -1, both 0) */
+/**
+ * @returns {Object} uniforms that a painted material has on its own: how much of the paint shows, which half of the
+ *   skin (left 1, right -1, both 0)
+ */
 export const paintUniforms = () => ({ uPaint: { value: 0 }, uHalf: { value: 0 } });
 
 /**
@@ -69,7 +72,8 @@ export const paintUniforms = () => ({ uPaint: { value: 0 }, uHalf: { value: 0 } 
  * @param {Skin} skin
  * @param {string} overlay as in the view state
  * @param {{links: Object, show: string|null, focus: string|null}} more
- * @returns {{paint: Uint8Array, marks: Uint8Array}} four bytes for each vertex: red, green, blue, share; bands, dots, rings, hatch
+ * @returns {{paint: Uint8Array, marks: Uint8Array}} four bytes for each vertex: red, green, blue, share; bands, dots,
+ *   rings, hatch
  */
 export function paintOf(skin, overlay, { links, show, focus }) {
   if (overlay.startsWith("referred")) return referredPaint(skin, referredOf(skin.map, overlay, show), links);
