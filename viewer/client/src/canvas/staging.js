@@ -209,11 +209,10 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const spot = scene.markers.spots.find(({ site }) => site.id === id);
     if (spot) return { position: spot.site.position, shown: spot.level !== "hidden" && spot.facing >= FACING };
     const points = segments.get(id)?.points;
-    if (points) return { position: points[points.length >> 1], shown: (looks.segments.get(id)?.visible ?? 0) > SHOWN };
     const sphere = scene.body.parts.get(id)?.mesh.geometry.boundingSphere;
-    return sphere
-      ? { position: sphere.center.toArray(), shown: (looks.structures.get(id)?.opacity ?? 0) > SHOWN }
-      : null;
+    const position = points ? points[points.length >> 1] : sphere?.center.toArray();
+    const seen = points ? looks.segments.get(id)?.visible : looks.structures.get(id)?.opacity;
+    return position ? { position, shown: (seen ?? 0) > SHOWN } : null;
   }
 
   return {

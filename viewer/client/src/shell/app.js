@@ -81,19 +81,18 @@ export function createApp(root, options) {
 }
 
 /** @param {Options} options */
-function withDefaults({
-  deck,
-  resources,
-  initial = blankState(),
-  history = true,
-  fullPage = true,
-  languages = [],
-  shapes = null,
-  bodies = null,
-  compare = null,
-  onSelect = () => {},
-}) {
-  return { deck, resources, initial, history, fullPage, languages, shapes, bodies, compare, onSelect };
+function withDefaults(options) {
+  return {
+    initial: blankState(),
+    history: true,
+    fullPage: true,
+    languages: [],
+    shapes: null,
+    bodies: null,
+    compare: null,
+    onSelect: () => {},
+    ...options,
+  };
 }
 
 /** The state, the words, and what can happen: there before any part. @param {Settings} settings */

@@ -1,22 +1,14 @@
-/** World to canvas: one matrix, plain numbers. */
+/** World to canvas. */
 
+import { Matrix4 } from "three";
 import { blend, dot, length, sub } from "../vectors.js";
 
-/** @param {import("three").Camera} camera @returns {Float64Array} view-projection matrix, column by column */
-export function viewProjection(camera) {
-  const p = camera.projectionMatrix.elements;
-  const v = camera.matrixWorldInverse.elements;
-  const m = new Float64Array(16);
-  for (let c = 0; c < 4; c += 1) {
-    for (let r = 0; r < 4; r += 1) {
-      m[4 * c + r] = p[r] * v[4 * c] + p[4 + r] * v[4 * c + 1] + p[8 + r] * v[4 * c + 2] + p[12 + r] * v[4 * c + 3];
-    }
-  }
-  return m;
-}
+/** @param {import("three").Camera} camera @returns {number[]} view-projection matrix, column by column */
+export const viewProjection = ({ projectionMatrix, matrixWorldInverse }) =>
+  new Matrix4().multiplyMatrices(projectionMatrix, matrixWorldInverse).elements;
 
 /**
- * @param {Float64Array} m @param {number[]} point @param {number} width @param {number} height
+ * @param {number[]} m @param {number[]} point @param {number} width @param {number} height
  * @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the
  *   eye
  */

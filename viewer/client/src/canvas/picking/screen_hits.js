@@ -30,7 +30,7 @@ const FACING = 0.35; // how much a site has to face the eye
  */
 export function createScreenHits({ rig, markers, segments, looks }) {
   const lines = createScreenLines(segments);
-  /** @type {{m: Float64Array|null, width: number, sites: (ReturnType<typeof project>)[]}} */
+  /** @type {{m: number[]|null, width: number, sites: (ReturnType<typeof project>)[]}} */
   const seen = { m: null, width: 0, sites: [] };
 
   function look() {

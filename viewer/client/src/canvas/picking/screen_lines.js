@@ -14,7 +14,7 @@ export function createScreenLines(lines) {
   const screen = new Float32Array(total * 3);
   const boxes = new Float32Array(lines.length * 4);
 
-  /** @param {Float64Array} m @param {number} width @param {number} height */
+  /** @param {number[]} m @param {number} width @param {number} height */
   function update(m, width, height) {
     lines.forEach(({ points }, number) => {
       let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
