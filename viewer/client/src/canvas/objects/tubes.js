@@ -72,16 +72,55 @@ export function needed(points, tolerance = CLOSE) {
 }
 
 /**
+ * The rings of a tube from one round end to the other.
+ * @param {number} count of points
+ * @returns {number[][]} which point, -1 or 1 at an end, and quarter turns from its pole
+ */
+function ringsOf(count) {
+  const ends = CAP.slice(0, -1);
+  return [
+    ...ends.map((turn) => [0, -1, turn]),
+    ...Array.from({ length: count }, (_, i) => [i, 0, 1]),
+    ...ends.map((turn) => [count - 1, 1, turn]).reverse(),
+  ];
+}
+
+/**
+ * Directions outwards around a ring.
+ * @param {ReturnType<typeof frames>[0]} axes @param {number} end @param {number} turn
+ * @returns {number[][]}
+ */
+function outwards({ along, normal, across }, end, turn) {
+  const open = Math.sin((turn * Math.PI) / 2);
+  const tip = end * Math.cos((turn * Math.PI) / 2);
+  return Array.from({ length: SIDES + 1 }, (_, k) => {
+    const angle = (2 * Math.PI * k) / SIDES;
+    return blend(blend(normal, Math.cos(angle) * open, across, Math.sin(angle) * open), 1, along, tip);
+  });
+}
+
+/** The triangles between rings. @param {number[]} index @param {number} first vertex @param {number} rings */
+function join(index, first, rings) {
+  for (let ring = 0; ring < rings - 1; ring += 1) {
+    for (let k = 0; k < SIDES; k += 1) {
+      const a = first + ring * (SIDES + 1) + k;
+      const b = a + SIDES + 1;
+      index.push(a, a + 1, b, a + 1, b + 1, b);
+    }
+  }
+}
+
+/**
  * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it
  * lies.
  * @param {Array<{points: number[][], radius: number[]}>} segments metres
- * @param {number[][]} [chosen] which points of each are drawn; those that are needed unless given
+ * @param {number[][]} [kept] which points of each are drawn; those that are needed unless given
  * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[],
  *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`;
  *   `kept`: its points drawn;
  *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
  */
-export function sweep(segments, chosen = segments.map(({ points }) => needed(points))) {
+export function sweep(segments, kept = segments.map(({ points }) => needed(points))) {
   const center = [];
   const outward = [];
   const place = [];
@@ -91,40 +130,19 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
   segments.forEach((segment, number) => {
     const whole = arcLengths(segment.points);
     lengths.push(whole.at(-1));
-    const kept = chosen[number];
-    const points = kept.map((i) => segment.points[i]);
-    const [radius, arc] = [segment.radius, whole].map((list) => kept.map((i) => list[i]));
+    const points = kept[number].map((i) => segment.points[i]);
+    const [radius, arc] = [segment.radius, whole].map((list) => kept[number].map((i) => list[i]));
     const axes = frames(points);
-    const begin = index.length;
-    const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
-    const after = CAP.slice(0, -1)
-      .map((turn) => [points.length - 1, 1, turn])
-      .reverse();
-    const rings = [...before, ...points.map((_, i) => [i, 0, 1]), ...after];
-    const first = center.length / 3;
+    const rings = ringsOf(points.length);
+    const [first, begin] = [center.length / 3, index.length];
     for (const [i, end, turn] of rings) {
-      const { along, normal, across } = axes[i];
-      const open = Math.sin((turn * Math.PI) / 2);
-      const tip = end * Math.cos((turn * Math.PI) / 2);
-      for (let k = 0; k <= SIDES; k += 1) {
-        const angle = (2 * Math.PI * k) / SIDES;
-        const [c, s] = [Math.cos(angle) * open, Math.sin(angle) * open];
-        center.push(points[i][0], points[i][1], points[i][2]);
-        outward.push(
-          normal[0] * c + across[0] * s + along[0] * tip,
-          normal[1] * c + across[1] * s + along[1] * tip,
-          normal[2] * c + across[2] * s + along[2] * tip,
-        );
+      outwards(axes[i], end, turn).forEach((direction, k) => {
+        center.push(...points[i]);
+        outward.push(...direction);
         place.push(number, radius[i], arc[i], k / SIDES);
-      }
+      });
     }
-    for (let ring = 0; ring < rings.length - 1; ring += 1) {
-      for (let k = 0; k < SIDES; k += 1) {
-        const a = first + ring * (SIDES + 1) + k;
-        const b = a + SIDES + 1;
-        index.push(a, a + 1, b, a + 1, b + 1, b);
-      }
-    }
+    join(index, first, rings.length);
     ranges.push([begin, index.length]);
   });
   const floats = (list) => Float32Array.from(list);
@@ -135,6 +153,6 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
     index: Uint32Array.from(index),
     lengths,
     ranges,
-    kept: chosen,
+    kept,
   };
 }
