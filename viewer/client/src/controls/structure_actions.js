@@ -1,34 +1,21 @@
 /** Hide, ghost and isolate: buttons on the card, and a note over the body of what is not shown as usual. */
 
 import { countOf } from "../canvas/peel.js";
-import { splitSide } from "../state.js";
+import { MOST_IDS, splitSide, toggled } from "../state.js";
 import { h } from "../dom.js";
 
-export const MOST = 40; // ids that an address keeps in one list
+/** @typedef {import("../state.js").Lists} Lists */
+
 const KINDS = ["structure", "nerve", "segment"];
 /** @type {{[action: string]: keyof Lists}} */
 const ACTIONS = { isolate: "only", hide: "hide", ghost: "ghost" };
-
-/**
- * @typedef {Pick<import("../store.js").State, "hide"|"ghost"|"only">} Lists
- *
- * @param {Lists} state @param {keyof Lists} name @param {string} id
- * @returns {Lists} what to change to put an id on a list, or to take it off; a thing stands on one list only
- */
-export function toggled(state, name, id) {
-  const without = (/** @type {string[]} */ list) => list.filter((other) => other !== id);
-  const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
-  if (state[name].includes(id)) return patch;
-  patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST);
-  return patch;
-}
 
 /** @param {Lists} state @param {string} id @returns {Partial<Lists>} what to change so that a thing that gets selected can be seen */
 export function broughtBack(state, id) {
   const names = new Set([id, splitSide(id)[0]]);
   const hide = state.hide.filter((other) => !names.has(other));
   const { only } = state;
-  const alone = only.length && !only.some((other) => names.has(other)) ? [...only, id].slice(-MOST) : only;
+  const alone = only.length && !only.some((other) => names.has(other)) ? [...only, id].slice(-MOST_IDS) : only;
   return { hide, only: alone };
 }
 

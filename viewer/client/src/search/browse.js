@@ -1,8 +1,7 @@
 /** The HTML twin of the canvas: everything that can be chosen, as a list for keyboard and screen reader. */
 
-import { splitSide } from "../state.js";
+import { splitSide, toggled } from "../state.js";
 import { badge } from "../badge.js";
-import { toggled } from "../controls/structure_actions.js";
 import { all, around, attribute, first, h, icon, roving } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 

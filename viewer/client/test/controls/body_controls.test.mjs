@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cutAlong } from "../../src/controls/cutting.js";
 import { createPace, fileOf, levelOf } from "../../src/shell/detail.js";
-import { ALL_SHOWN, MOST, broughtBack, toggled } from "../../src/controls/structure_actions.js";
+import { ALL_SHOWN, broughtBack } from "../../src/controls/structure_actions.js";
 import { peeled, stepped } from "../../src/controls/peeling.js";
-import { blankState, fromQuery, toQuery } from "../../src/state.js";
+import { MOST_IDS, toggled, blankState, fromQuery, toQuery } from "../../src/state.js";
 
 test("a thing stands on one list only, and leaves it on the second press", () => {
   const state = { ...blankState(), ghost: ["femur.left"], hide: ["sacrum"] };
@@ -16,8 +16,8 @@ test("a thing stands on one list only, and leaves it on the second press", () =>
 
 test("no list grows beyond what an address keeps", () => {
   let state = blankState();
-  for (let i = 0; i < MOST + 5; i += 1) state = { ...state, ...toggled(state, "hide", `bone_${i}`) };
-  assert.equal(state.hide.length, MOST);
+  for (let i = 0; i < MOST_IDS + 5; i += 1) state = { ...state, ...toggled(state, "hide", `bone_${i}`) };
+  assert.equal(state.hide.length, MOST_IDS);
   assert.deepEqual(fromQuery(toQuery(state)).hide, state.hide);
 });
 
