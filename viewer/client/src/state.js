@@ -92,7 +92,7 @@ export function fromQuery(query) {
 }
 
 /** @param {string} text @returns {boolean} whether it is a standard view or a camera of six finite numbers */
-export function isView(text) {
+function isView(text) {
   return VIEWS.includes(text) || (CAMERA.test(text) && text.length <= LONGEST);
 }
 

@@ -3,8 +3,9 @@
 import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
 import { all, attribute, first, h } from "../dom.js";
+import { download, toCsv } from "../download.js";
 import { createMemory } from "./quiz_memory.js";
-import { dayOf, judged, learnt, makeRound, standing, toCsv } from "./quiz_rules.js";
+import { dayOf, judged, learnt, makeRound, standing } from "./quiz_rules.js";
 import { createQuizView } from "./quiz_view.js";
 
 /** @type {import("../types/records").QuizSheet} */
@@ -242,9 +243,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       now.seed,
       when,
     ]);
-    const address = URL.createObjectURL(new Blob([toCsv([columns, ...rows])], { type: "text/csv" }));
-    h("a", { href: address, download: "nociscope-quiz.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download("nociscope-quiz.csv", toCsv([columns, ...rows]), "text/csv");
   }
 
   function close() {
