@@ -13,7 +13,7 @@ export function embedded(page) {
  * @param {Window} page
  * @returns {string|null} the origin of the embedding page; null where the browser does not tell it
  */
-export function parentOrigin(page) {
+function parentOrigin(page) {
   const told = page.location.ancestorOrigins?.[0] ?? page.document.referrer;
   try {
     const { origin } = new URL(told);

@@ -1,6 +1,6 @@
 /** Where the deck and its files come from: a server, or the page itself (the saved handout). */
 
-export const VERSION = 2;
+const VERSION = 2;
 
 /**
  * @typedef {import("./types/records").Deck} Deck
@@ -50,7 +50,7 @@ async function unpack(text) {
 }
 
 /** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Deck} a deck of the version this client reads */
-export function readDeck(bytes, from) {
+function readDeck(bytes, from) {
   const deck = readJson(bytes);
   if (deck?.version !== VERSION)
     throw new Error(`deck version ${deck?.version}, this client reads ${VERSION} (${from})`);
@@ -58,7 +58,7 @@ export function readDeck(bytes, from) {
 }
 
 /** @param {ArrayBuffer} bytes */
-export function readJson(bytes) {
+function readJson(bytes) {
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
@@ -105,7 +105,7 @@ export function createResources(deck, source) {
  * @param {Progress} progress
  * @returns {Promise<ArrayBuffer>}
  */
-export async function fetchBytes(url, progress = () => {}) {
+async function fetchBytes(url, progress = () => {}) {
   const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${url})`);
   const declared = Number(response.headers.get("content-length")) || null;

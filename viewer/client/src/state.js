@@ -3,6 +3,7 @@
  * `viewer/state.py` has the same functions; `tests/protocol/state.json` keeps the two in step.
  *
  * @typedef {import("./types/records").ViewState} ViewState
+ * @typedef {Pick<ViewState, "hide"|"ghost"|"only">} Lists of structures, nerves and segments
  * @typedef {"left"|"right"|""} BodySide of an id, empty where it has none
  */
 
@@ -19,7 +20,7 @@ const CAMERA = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}$/;
 const NUMBER = /^\d*\.?\d+$/;
 const SHAPE = /^([1-4]):(-?[0-2](?:\.\d)?)$/;
 const LONGEST = 120;
-export const MOST_IDS = 40; // that an address keeps in one list
+export const MOST_IDS = 40; // in one list
 
 /** @returns {ViewState} the state of an address without a query */
 export function blankState() {
@@ -91,7 +92,7 @@ export function fromQuery(query) {
 }
 
 /** @param {string} text @returns {boolean} whether it is a standard view or a camera of six finite numbers */
-export function isView(text) {
+function isView(text) {
   return VIEWS.includes(text) || (CAMERA.test(text) && text.length <= LONGEST);
 }
 
@@ -150,6 +151,19 @@ function layersText(layers) {
 /** @param {ViewState} one @param {ViewState} other @returns {boolean} */
 export function sameState(one, other) {
   return toQuery(one) === toQuery(other);
+}
+
+/**
+ * Put an id on a list, or take it off; a thing stands on one list only.
+ * @param {Lists} state @param {keyof Lists} name @param {string} id
+ * @returns {Lists} what to change
+ */
+export function toggled(state, name, id) {
+  const without = (/** @type {string[]} */ list) => list.filter((other) => other !== id);
+  const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
+  if (state[name].includes(id)) return patch;
+  patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST_IDS);
+  return patch;
 }
 
 const INSTANCE = /^(.+)\.(left|right)$/;

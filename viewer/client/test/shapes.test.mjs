@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { BufferAttribute, BufferGeometry } from "three";
 import { factorsOf, heldBack, leading, lengthsOf, move, readShapes } from "../src/canvas/objects/shapes.js";
 import { createShaping } from "../src/canvas/objects/shaping.js";
-import { nerveOf, spread, swapped, variantOf, withVariants } from "../src/canvas/objects/variants.js";
+import { nerveOf, spread, swapped, variantOf, withVariants } from "../src/canvas/variants.js";
 
 const MOVES = [
   [0.01, 0, 0],

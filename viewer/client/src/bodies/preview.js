@@ -48,7 +48,7 @@ const AROUND_M = 0.07; // shown about a landmark that is to be set
  * @throws {import("../canvas/renderer.js").WebGLUnavailable}
  */
 export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
-  const { renderer, ratio } = createRenderer("auto");
+  const { renderer, ratio } = createRenderer();
   const scene = new Scene();
   const sun = new DirectionalLight("#ffffff", 2.1);
   scene.add(new AmbientLight("#ffffff", 0.9), sun);
@@ -148,8 +148,8 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     turn: (az, el) => rig.turn(az, el),
     pan: (x, y) => rig.pan(x, y),
     zoom: (factor, x, y) => rig.zoom(factor, x, y),
-    tap: place,
-    hover: (x, y) => onHover(x === null || x === undefined ? null : (hit(x, y)?.object.userData.index ?? null)),
+    tap: ({ x, y }) => place(x, y),
+    hover: (at) => onHover(at && (hit(at.x, at.y)?.object.userData.index ?? null)),
   });
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

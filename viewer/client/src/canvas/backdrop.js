@@ -71,7 +71,7 @@ export function createBackdrop(bounds) {
       uniforms.uShadow.value = theme.shadow;
     },
     dispose() {
-      for (const mesh of group.children) {
+      for (const mesh of [wall, floor]) {
         mesh.geometry.dispose();
         mesh.material.dispose();
       }

@@ -5,24 +5,34 @@ const EDGE = 1e-6; // metres; what lies in the plane stays
 const NOTHING = -1e3; // metres; a plane so far away cuts nothing
 
 /**
- * @param {string|null} text as in the view state, `axial:0.5:flip:nerves`
- * @returns {{plane: "axial"|"coronal"|"sagittal", at: number, flip: boolean, nerves: boolean}|null}
+ * @typedef {{plane: keyof typeof AXES, at: number, flip: boolean, nerves: boolean}} Cut
+ * @typedef {{normal: number[], offset: number, nerves: boolean, on: boolean}} Plane a point stays where normal · point
+ *   ≥ offset
+ */
+
+/** @param {string} name @returns {name is Cut["plane"]} */
+const isPlane = (name) => name in AXES;
+
+/**
+ * @param {string|null} [text] as in the view state, `axial:0.5:flip:nerves`
+ * @returns {Cut|null}
  */
 export function readCut(text) {
   const [plane, at, ...more] = (text ?? "").split(":");
-  return plane in AXES ? { plane, at: Number(at), flip: more.includes("flip"), nerves: more.includes("nerves") } : null;
+  return isPlane(plane)
+    ? { plane, at: Number(at), flip: more.includes("flip"), nerves: more.includes("nerves") }
+    : null;
 }
 
-/** @returns {string} a cut as the view state writes it */
+/** @param {Cut} cut @returns {string} a cut as the view state writes it */
 export function writeCut({ plane, at, flip, nerves }) {
   return `${plane}:${Number(Math.min(1, Math.max(0, at)).toFixed(3))}${flip ? ":flip" : ""}${nerves ? ":nerves" : ""}`;
 }
 
 /**
- * @param {string|null} text
- * @param {[number[], number[]]} bounds of the body
- * @returns {{normal: number[], offset: number, nerves: boolean, on: boolean}} a point stays where normal · point ≥ offset;
- *   without a flip what lies above, in front or to the left goes
+ * @param {string|null|undefined} text
+ * @param {number[][]} bounds of the body
+ * @returns {Plane} without a flip what lies above, in front or to the left goes
  */
 export function planeOf(text, [low, high]) {
   const cut = readCut(text);
@@ -34,19 +44,21 @@ export function planeOf(text, [low, high]) {
   return { normal, offset: way * (low[axis] + cut.at * (high[axis] - low[axis])) - EDGE, nerves: cut.nerves, on: true };
 }
 
-/** @returns {boolean} whether a point is cut away */
+/** @param {Plane} plane @param {number[]} point @returns {boolean} whether a point is cut away */
 export function isCut({ on, normal, offset }, [x, y, z]) {
   return on && normal[0] * x + normal[1] * y + normal[2] * z < offset;
 }
 
 /**
  * The part of a ray that is left.
- * @param {ReturnType<typeof planeOf>} plane
- * @param {{origin: {x: number, y: number, z: number}, direction: {x: number, y: number, z: number}}} ray
+ * @typedef {{x: number, y: number, z: number}} Vector
+ * @param {Plane} plane
+ * @param {{origin: Vector, direction: Vector}} ray
  * @returns {[number, number]} from and to along the ray; empty if from > to
  */
 export function spanOf({ on, normal, offset }, { origin, direction }) {
   if (!on) return [0, Infinity];
+  /** @param {Vector} v */
   const dot = (v) => normal[0] * v.x + normal[1] * v.y + normal[2] * v.z;
   const [rest, slope] = [offset - dot(origin), dot(direction)];
   if (Math.abs(slope) < 1e-9) return rest > 0 ? [Infinity, 0] : [0, Infinity];

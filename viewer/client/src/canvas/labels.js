@@ -40,6 +40,11 @@ export function spread(boxes, gap = 3) {
   }
 }
 
+/**
+ * @typedef {{width: number, height: number} & import("./camera/rig.js").Insets} Frame canvas and insets, px
+ * @typedef {{key: string, text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}} Label
+ */
+
 /** @param {HTMLElement} host */
 export function createLabels(host) {
   const layer = document.createElement("div");
@@ -67,7 +72,7 @@ export function createLabels(host) {
   }
 
   return {
-    /** @param {Array<{key: string, text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}>} wanted */
+    /** @param {Label[]} wanted */
     set(wanted) {
       for (const { nodes } of items) for (const node of Object.values(nodes)) node.remove();
       items = wanted.map((item) => {
@@ -75,40 +80,29 @@ export function createLabels(host) {
         return { ...item, nodes, width: nodes.label.offsetWidth, height: nodes.label.offsetHeight };
       });
     },
-    /** Place everything; `where(position)` gives CSS px or null; `middle` is the screen x of the body's middle. */
+    /**
+     * Place everything.
+     * @param {(position: number[]) => {x: number, y: number}|null} where CSS px of the canvas
+     * @param {number} middle where the middle of the body is, px
+     * @param {Frame} frame
+     */
     place(where, middle, frame) {
-      const columns = { left: [], right: [] };
-      for (const item of items) item.at = within(where(item.position), frame);
-      // roots of one side are named towards the spine, where no nerve runs; roots of both sides outwards
-      const sides = new Set(
-        items
-          .filter(({ kind, at }) => kind === "root" && at && Math.abs(at.x - middle) > 2)
-          .map(({ at }) => at.x < middle),
-      );
-      const inwards = sides.size === 1;
       for (const item of items) {
-        const shown = item.at ? "" : "none";
-        for (const node of Object.values(item.nodes)) node.style.display = shown;
-        if (!item.at) continue;
-        item.y = item.at.y;
-        if (item.kind === "pin") continue;
-        const room = frame.width - frame.right - item.at.x;
-        const toLeft =
-          item.kind === "root"
-            ? item.at.x < middle !== inwards
-            : room < item.width + 30 && room < item.at.x - frame.left;
-        item.column = toLeft ? "left" : "right";
-        columns[item.column].push(item);
+        item.at = within(where(item.position), frame);
+        for (const node of Object.values(item.nodes)) node.style.display = item.at ? "" : "none";
       }
+      const shown = items.filter(({ at }) => at);
       placePins(
-        items.filter(({ kind, at }) => kind === "pin" && at),
+        shown.filter(({ kind }) => kind === "pin"),
         frame,
       );
-      for (const [name, column] of Object.entries(columns)) {
-        spread(column, GAP - 2);
-        for (const item of column) put(item, name === "left" ? -1 : 1, frame);
-      }
+      placeBeside(
+        shown.filter(({ kind }) => kind !== "pin"),
+        middle,
+        frame,
+      );
     },
+    /** @param {boolean} dark @param {boolean} large */
     setLook(dark, large) {
       layer.classList.toggle("dark", dark);
       layer.classList.toggle("large", large);
@@ -119,6 +113,24 @@ export function createLabels(host) {
   };
 }
 
+/** Roots and places have their names beside them, on the side where there is room. */
+function placeBeside(shown, middle, frame) {
+  // roots of one side are named towards the spine, where no nerve runs; roots of both sides outwards
+  const roots = shown.filter(({ kind, at }) => kind === "root" && Math.abs(at.x - middle) > 2);
+  const inwards = new Set(roots.map(({ at }) => at.x < middle)).size === 1;
+  const isLeft = ({ kind, at, width }) => {
+    if (kind === "root") return at.x < middle !== inwards;
+    const room = frame.width - frame.right - at.x;
+    return room < width + 30 && room < at.x - frame.left;
+  };
+  for (const item of shown) item.y = item.at.y;
+  for (const sign of [-1, 1]) {
+    const column = shown.filter((item) => isLeft(item) === sign < 0);
+    spread(column, GAP - 2);
+    for (const item of column) put(item, sign, frame);
+  }
+}
+
 /** A place outside the picture gets no words at its edge. */
 function within(at, { width, height }) {
   return at && at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height ? at : null;
@@ -126,18 +138,17 @@ function within(at, { width, height }) {
 
 /** Pins stand in two columns beside what they name, in the order of their points, so that no two lines cross. */
 function placePins(pins, frame) {
-  if (!pins.length) return;
   const byPlace = [...pins].sort((a, b) => a.at.x - b.at.x);
   const half = Math.ceil(byPlace.length / 2);
-  for (const [sign, column] of [
-    [-1, byPlace.slice(0, half)],
-    [1, byPlace.slice(half)],
-  ]) {
-    spread(column, GAP);
-    const xs = pins.map(({ at }) => at.x);
-    const edge = sign < 0 ? Math.min(...xs) - PIN_REACH : Math.max(...xs) + PIN_REACH;
-    for (const item of column) put(item, sign, frame, Math.abs(edge - item.at.x));
-  }
+  placeColumn(byPlace.slice(0, half), -1, (byPlace[0]?.at.x ?? 0) - PIN_REACH, frame);
+  placeColumn(byPlace.slice(half), 1, (byPlace.at(-1)?.at.x ?? 0) + PIN_REACH, frame);
+}
+
+/** @param {number} edge px where the words begin */
+function placeColumn(column, sign, edge, frame) {
+  for (const item of column) item.y = item.at.y;
+  spread(column, GAP);
+  for (const item of column) put(item, sign, frame, Math.abs(edge - item.at.x));
 }
 
 function put({ nodes, at, y, width, height, kind }, sign, frame, reach = kind === "root" ? 26 : 20) {

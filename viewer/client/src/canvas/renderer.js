@@ -33,30 +33,25 @@ function probe() {
 }
 
 /**
- * @param {"auto"|"high"|"low"} quality `high` smooths edges even in software, for pictures
  * @returns {{renderer: WebGLRenderer, software: boolean, rough: number, ratio: () => number}}
  * @throws {WebGLUnavailable}
  */
-export function createRenderer(quality = "auto") {
+export function createRenderer() {
   const software = probe();
-  const smooth = quality === "high" || (quality === "auto" && !software);
+  const antialias = !software;
   const canvas = document.createElement("canvas");
-  const gl = context(canvas, smooth);
+  const gl = context(canvas, antialias);
   if (!gl) throw new WebGLUnavailable();
-  let renderer;
   try {
-    renderer = new WebGLRenderer({ canvas, context: gl, antialias: smooth });
+    return {
+      renderer: new WebGLRenderer({ canvas, context: gl, antialias }),
+      software,
+      /** Share of the pixels a side that is drawn while a processor draws something that moves. */
+      rough: software ? 0.5 : 1,
+      /** Pixels per CSS pixel. */
+      ratio: () => Math.min(software ? 1 : 2, globalThis.devicePixelRatio || 1),
+    };
   } catch (error) {
     throw new WebGLUnavailable(error);
   }
-  renderer.info.autoReset = true;
-  const most = quality === "low" || (software && quality !== "high") ? 1 : 2;
-  return {
-    renderer,
-    software,
-    /** Share of the pixels a side that is drawn while a processor draws something that moves. */
-    rough: software && quality === "auto" ? 0.5 : 1,
-    /** Pixels per CSS pixel. */
-    ratio: () => Math.min(most, globalThis.devicePixelRatio || 1),
-  };
 }

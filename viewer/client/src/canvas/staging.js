@@ -1,47 +1,77 @@
 /** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
 
+import { Box3 } from "three";
+
 import { ball, corners, direction, fromText } from "./camera/orbit.js";
 import { planeOf } from "./cut.js";
 import { looksOf, sceneOf, shownSides, sideOf } from "./looks.js";
 import { arcLengths, pointAt } from "./objects/tubes.js";
+import { blankState } from "../state.js";
 
+const STEPS = 8; // points of a lit stretch that the camera has to show
+const SHOWN = 0.05; // opacity from which on a thing counts as shown
+const FACING = 0.35; // how much a site has to face the eye to be seen
 const LEAST = 0.11; // metres; a focus is never tighter than this
+const TINT = "#46525c"; // of names that belong to no nerve
 const SHORT = 0.2; // metres; radius of a scene that can be seen from below
 
-/** @param {{deck: Object, scene: Object, rig: Object, labels: Object, ask: () => void}} world */
+/**
+ * @typedef {import("../types/records").ViewState} ViewState
+ * @typedef {import("./camera/orbit.js").Orbit} Orbit
+ * @typedef {import("./labels.js").Label} Label
+ */
+
+/**
+ * @param {Object} world
+ * @param {import("./variants.js").WholeDeck} world.deck
+ * @param {import("./scene.js").Scene} world.scene
+ * @param {import("./camera/rig.js").Rig} world.rig
+ * @param {ReturnType<typeof import("./labels.js").createLabels>} world.labels
+ * @param {() => void} world.ask
+ */
 export function createStaging({ deck, scene, rig, labels, ask }) {
   const segments = new Map(
     deck.segments.map((segment) => [segment.id, { ...segment, arc: arcLengths(segment.points) }]),
   );
   const centers = new Map(deck.structures.map(({ id, center }) => [id, center]));
   const sites = new Map(deck.sites.map((site) => [site.id, site]));
-  let state = { show: null, side: "both", layers: {}, view: null };
+  /** @type {ViewState} */
+  let state = blankState();
   let looks = looksOf(deck, state);
   let plane = planeOf(null, deck.body.bounds);
   let first = true;
+  /** @type {(() => Orbit|null)|null} */
   let framing = null; // makes the present framing again for another size; null once a hand has moved the camera
   let dark = false;
   let large = false;
+  /** @type {string[]} */
   let pins = [];
 
+  const selectedSite = () => sites.get(state.show ?? "");
   const home = () => rig.frameOf(corners(deck.body.bounds), direction("anterior"), 0.05);
+
+  /** Points of a lit stretch. @param {import("../types/records").RunEntry} run @returns {number[][]} */
+  function litPoints({ segment: id, start, end }) {
+    const segment = segments.get(id);
+    if (!segment || !shownSides(state.side)(segment.side)) return [];
+    return Array.from({ length: STEPS + 1 }, (_, k) =>
+      pointAt(segment.points, segment.arc, start + ((end - start) * k) / STEPS),
+    );
+  }
 
   /** Points of the lit stretches, the sites and the marked structures: what the camera has to show. */
   function subject() {
     const found = sceneOf(deck, state);
     if (!found) return [];
     const shown = shownSides(state.side);
-    const points = [];
-    for (const { segment: id, start, end } of found.route) {
-      const segment = segments.get(id);
-      if (!segment || !shown(segment.side)) continue;
-      for (let k = 0; k <= 8; k += 1)
-        points.push(pointAt(segment.points, segment.arc, start + ((end - start) * k) / 8));
+    const points = found.route.flatMap(litPoints);
+    for (const id of found.related) points.push(...(segments.get(id)?.points ?? []).filter((_, i) => i % 4 === 0));
+    for (const id of found.sites) {
+      const site = sites.get(id);
+      if (site && shown(site.side)) points.push(site.position);
     }
-    for (const id of found.related)
-      if (segments.has(id)) points.push(...segments.get(id).points.filter((_, i) => i % 4 === 0));
-    for (const id of found.sites) if (sites.has(id) && shown(sites.get(id).side)) points.push(sites.get(id).position);
-    const local = deck.entries[state.show]?.kind === "site"; // what lies at a place is often far longer than the place
+    // what lies at a place is often far longer than the place
+    const local = deck.entries[state.show ?? ""]?.kind === "site";
     for (const id of local ? [] : found.structures) {
       const box = scene.body.parts.get(id)?.mesh.geometry.boundingBox;
       if (box) points.push(...corners([box.min.toArray(), box.max.toArray()]));
@@ -49,7 +79,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     return points;
   }
 
-  /** The orbit for a selection, looked at from a standard view. */
+  /** The orbit for a selection, looked at from a standard view. @param {string|null} name */
   function framedSelection(name) {
     const look = direction(name, sideOf(deck, state)) ?? rig.goal();
     const points = subject();
@@ -73,7 +103,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const focus = sceneOf(deck, state)?.focus;
     const [low, high] = deck.body.bounds;
     const pelvis = { center: [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0], radius: 0.15 };
-    const site = sites.get(state.show)?.position;
+    const site = selectedSite()?.position;
     const foot =
       site && site[1] < low[1] + 0.15 ? { center: [site[0], site[1], (low[2] + high[2]) / 2], radius: 0.15 } : null;
     const near = foot ?? (focus && focus.radius < SHORT ? focus : pelvis);
@@ -91,12 +121,15 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   function shownBounds() {
     const boxes = [...scene.body.parts.values()].filter((part) => (looks.structures.get(part.id)?.opacity ?? 0) > 0.3);
     if (!boxes.length) return deck.body.bounds;
-    const ends = boxes.map((part) => part.mesh.geometry.boundingBox);
-    const over = (pick, by) => ["x", "y", "z"].map((axis) => by(...ends.map((box) => box[pick][axis])));
-    return [over("min", Math.min), over("max", Math.max)];
+    const all = new Box3();
+    for (const part of boxes) if (part.mesh.geometry.boundingBox) all.union(part.mesh.geometry.boundingBox);
+    return [all.min.toArray(), all.max.toArray()];
   }
 
-  /** Go where `make` says, now and whenever the free area changes, until a hand takes over. */
+  /**
+   * Go where `make` says, now and whenever the free area changes, until a hand takes over.
+   * @param {() => Orbit|null} make
+   */
   function send(make) {
     const orbit = make();
     if (!orbit) return;
@@ -105,6 +138,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     else rig.fly(orbit);
   }
 
+  /** @param {ViewState} old */
   function aim(old) {
     const turned = first || state.view !== old.view;
     const chosen = first || state.show !== old.show || state.side !== old.side;
@@ -113,39 +147,43 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       if ((!turned && !chosen) || rig.isAt(state.view)) return;
       send(() => camera);
       framing = null;
-    } else if (direction(state.view)) {
-      if (turned || (chosen && state.show)) send(() => viewed(state.view));
+    } else if (state.view && direction(state.view)) {
+      const { view } = state;
+      if (turned || (chosen && state.show)) send(() => viewed(view));
     } else if (state.show && (turned || chosen)) send(() => viewed(suggested()));
   }
 
   function labelled() {
-    const tint = (nerve) => (deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {}).color ?? "#46525c";
-    const wanted = looks.roots.map(({ id, label, fraction, nerve }) => {
+    /** @type {Label[]} */
+    const wanted = [];
+    for (const { id, label, fraction, nerve } of looks.roots) {
       const segment = segments.get(id);
-      return {
-        key: id,
-        text: label,
-        kind: "root",
-        tint: tint(nerve),
-        position: pointAt(segment.points, segment.arc, fraction),
-      };
-    });
-    const site = sites.get(state.show);
-    if (site && looks.sites.get(site.id)?.level === "selected") {
-      wanted.push({ key: site.id, text: site.label, kind: "site", tint: "#46525c", position: site.position });
+      if (!segment) continue;
+      const { color = TINT } = deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {};
+      const position = pointAt(segment.points, segment.arc, fraction);
+      wanted.push({ key: id, text: label, kind: "root", tint: color, position });
     }
-    labels.set([...merged(wanted), ...pins.map(pinned).filter(Boolean)]);
+    const site = selectedSite();
+    if (site && looks.sites.get(site.id)?.level === "selected") {
+      wanted.push({ key: site.id, text: site.label, kind: "site", tint: TINT, position: site.position });
+    }
+    labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }
 
-  /** A name with a line: at the middle of a branch, of a structure, or at a place. */
+  /**
+   * A name with a line: at the middle of a branch, of a structure, or at a place.
+   * @param {string} id
+   * @returns {Label|null}
+   */
   function pinned(id) {
     const text = deck.entries[id]?.label;
     const segment = segments.get(id);
-    const tint = segment ? (deck.palette.nerve[segment.nerve]?.color ?? "#46525c") : "#46525c";
+    const tint = deck.palette.nerve[segment?.nerve ?? ""]?.color ?? TINT;
     const position = segment ? pointAt(segment.points, segment.arc, 0.5) : (sites.get(id)?.position ?? centers.get(id));
     return text && position ? { key: `pin ${id}`, text, kind: "pin", tint, position } : null;
   }
 
+  /** @param {ViewState} next */
   function apply(next) {
     const old = state;
     state = { ...next };
@@ -162,11 +200,27 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     ask();
   }
 
+  /**
+   * Where a site, a segment's middle or a structure's middle is, and whether it is to be seen.
+   * @param {string} id
+   * @returns {{position: number[], shown: boolean}|null}
+   */
+  function placeOf(id) {
+    const spot = scene.markers.spots.find(({ site }) => site.id === id);
+    if (spot) return { position: spot.site.position, shown: spot.level !== "hidden" && spot.facing >= FACING };
+    const points = segments.get(id)?.points;
+    const sphere = scene.body.parts.get(id)?.mesh.geometry.boundingSphere;
+    const position = points ? points[points.length >> 1] : sphere?.center.toArray();
+    const seen = points ? looks.segments.get(id)?.visible : looks.structures.get(id)?.opacity;
+    return position ? { position, shown: (seen ?? 0) > SHOWN } : null;
+  }
+
   return {
     apply,
     reset: () => send(home),
     refit: () => framing && send(framing),
     looks: () => looks,
+    /** @param {string[]} ids */
     setPins(ids) {
       if (ids.join() === pins.join()) return;
       pins = [...ids];
@@ -191,15 +245,19 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       first = false;
       framing = null;
     },
+    /** @param {string} name */
     standardView: (name) => direction(name) && send(() => viewed(name)),
+    placeOf,
+    /** @param {boolean} on */
     setTheme(on) {
-      dark = Boolean(on);
+      dark = on;
       for (const part of [scene.tissues, scene.nerves, scene.markers, scene.backdrop]) part.setTheme(dark);
       labels.setLook(dark, large);
       ask();
     },
+    /** @param {boolean} on */
     setText(on) {
-      large = Boolean(on);
+      large = on;
       scene.nerves.setThickness(large ? 1.5 : 1);
       scene.markers.setText(large);
       labels.setLook(dark, large);
@@ -208,8 +266,9 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   };
 }
 
-/** Roots that several nerves share at one place are named once. */
+/** Roots that several nerves share at one place are named once. @param {Label[]} wanted */
 function merged(wanted) {
+  /** @type {Label[]} */
   const kept = [];
   for (const item of wanted) {
     const twin = kept.find(

@@ -1,10 +1,6 @@
 /** Answers of a class as a table for a spreadsheet. */
 
-/** A cell that no spreadsheet takes for a formula or for two cells. @param {string} text */
-function cell(text) {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${plain.replaceAll('"', '""')}"`;
-}
+import { toCsv } from "../download.js";
 
 /**
  * @param {{question: string, choices: string[]}} poll
@@ -13,11 +9,10 @@ function cell(text) {
  * @returns {string} CSV
  */
 export function csvOf(poll, rows, heads) {
-  const lines = [
+  return toCsv([
     [heads.question, heads.name, heads.answer],
     ...rows.map(({ name, choice }) => [poll.question, name, poll.choices[choice] ?? ""]),
-  ];
-  return `${lines.map((line) => line.map((text) => cell(String(text))).join(",")).join("\r\n")}\r\n`;
+  ]);
 }
 
 /** @param {number[]} counts @returns {number[]} whole per cents, 0 where nobody has answered */

@@ -1,6 +1,7 @@
 /** The leader's pane: how to join, how many are there, questions and their answers. */
 
 import { h } from "../dom.js";
+import { download } from "../download.js";
 import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
 
@@ -173,9 +174,7 @@ export function createLeader({ t, send, announce, quiz }) {
   /** @param {Poll} of @param {import("../types/records").AnswerRow[]} rows */
   function save(of, rows) {
     const heads = { question: t("class.head_question"), name: t("class.head_name"), answer: t("class.head_answer") };
-    const url = URL.createObjectURL(new Blob(["\ufeff", csvOf(of, rows, heads)], { type: "text/csv" }));
-    h("a", { href: url, download: "nociscope-answers.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    download("nociscope-answers.csv", csvOf(of, rows, heads), "text/csv");
   }
 
   /** @param {Poll|null} next */

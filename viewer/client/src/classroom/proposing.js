@@ -71,7 +71,7 @@ const fits = (sheet, { choices }) =>
   new Set(choices.map((id) => nameOf(sheet, id))).size === choices.length;
 
 /** @param {import("../words.js").Words} t @param {QuizSheet} sheet @param {Posed} question @returns {Proposal} */
-export function proposalOf(t, sheet, question) {
+function proposalOf(t, sheet, question) {
   const why = reasonsFor(question, [question.answer]).map(({ text, sources }) =>
     `${text} [${sources
       .map((key) => sheet.sources[key]?.short)

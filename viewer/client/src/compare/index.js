@@ -201,7 +201,7 @@ export function mountCompare(root, kit, settings) {
   /** @param {Side} side */
   function start(side) {
     side.started = true;
-    side.stage.start();
+    side.start();
   }
 
   /** Get both decks, the second while the first is being drawn. @param {0|1} at */

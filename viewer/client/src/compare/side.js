@@ -30,10 +30,7 @@ export function createSide(
     t,
     store,
     resources,
-    pick: (/** @type {string|null} */ id) => pick(id, at),
-    ready,
     mirror,
-    onCamera: (/** @type {Orbit} */ orbit) => onCamera(orbit, at),
   });
   stage.host.setAttribute("aria-label", t("compare.view_of", { label }));
   const hasContent = deck.structures.some(({ variant }) => variant);
@@ -108,6 +105,7 @@ export function createSide(
     store,
     resources,
     started: false,
+    start: () => stage.start({ pick: (met) => pick(met.id, at), ready, onCamera: (orbit) => onCamera(orbit, at) }),
     /** While its body is a ghost over the other one, only name, sources and content stay. */
     sleep(/** @type {boolean} */ yes) {
       asleep = yes;

@@ -8,7 +8,7 @@ const WRITE_MS = 16;
 const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
 
 /** @param {import("../types/records").Deck} deck @returns {string[]} the layers of a deck: its tissues in the palette's order, nerves and sites */
-export function layersOf(deck) {
+function layersOf(deck) {
   const present = new Set(deck.structures.map((structure) => structure.tissue));
   if (deck.segments.length) present.add("nerve");
   if (deck.sites.length) present.add("site");

@@ -4,11 +4,11 @@ import { countOf } from "../canvas/peel.js";
 import { MOST_IDS, splitSide, toggled } from "../state.js";
 import { h } from "../dom.js";
 
+/** @typedef {import("../state.js").Lists} Lists */
+
 const KINDS = ["structure", "nerve", "segment"];
 /** @type {{[action: string]: keyof Lists}} */
 const ACTIONS = { isolate: "only", hide: "hide", ghost: "ghost" };
-
-/** @typedef {import("../state.js").Lists} Lists */
 
 /** @param {Lists} state @param {string} id @returns {Partial<Lists>} what to change so that a thing that gets selected can be seen */
 export function broughtBack(state, id) {

@@ -1,6 +1,6 @@
 /** On the card of a nerve: its usual course and the variants, each with how often it is found; the chosen one is drawn. */
 
-import { nerveOf, spread, variantOf } from "../canvas/objects/variants.js";
+import { nerveOf, spread, variantOf } from "../canvas/variants.js";
 import { h } from "../dom.js";
 
 /** @typedef {import("../types/records").FrequencyEntry} Frequency */
@@ -123,11 +123,6 @@ export function createVariants({ deck, t, store, announce }) {
       const row = rows.find(({ id }) => id === shown);
       if (told !== null && told !== (shown ?? "") && row) announce(t("variant.told", { name: row.name }));
       told = shown ?? "";
-    },
-    /** What becomes of the variant when something else is selected. @param {string|null} id @returns {Partial<import("../store.js").State>} */
-    kept(id) {
-      const shown = variantOf(deck, store.get());
-      return shown && nerveOf(deck, id) !== shown.nerve ? { variant: null } : {};
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A teacher's own lesson: views saved as steps, a file to edit, a file to open. */
 
 import { h } from "../dom.js";
+import { download } from "../download.js";
 import { LARGEST, LessonError, MOST_STEPS, readLesson, unknownIds, viewOf, writeLesson } from "./lesson_file.js";
 import { megabytes } from "../words.js";
 
@@ -21,7 +22,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   });
   const action = (/** @type {string} */ text, /** @type {() => void} */ click) =>
     h("button", { type: "button", class: "text-button", text, on: { click } });
-  const download = action("", save);
+  const taking = action("", save);
   const discard = action(t("lesson.discard"), () => {
     steps.length = 0;
     refresh();
@@ -35,7 +36,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
       "div",
       { class: "lesson-switches" },
       action(t("lesson.save"), add),
-      download,
+      taking,
       discard,
       action(t("lesson.file"), () => input.click()),
     ),
@@ -61,8 +62,8 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   }
 
   function refresh() {
-    download.textContent = t("lesson.download", { count: steps.length });
-    download.hidden = discard.hidden = steps.length === 0;
+    taking.textContent = t("lesson.download", { count: steps.length });
+    taking.hidden = discard.hidden = steps.length === 0;
     try {
       localStorage.setItem(DRAFT, JSON.stringify(steps));
     } catch {
@@ -71,11 +72,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   }
 
   function save() {
-    const address = URL.createObjectURL(
-      new Blob([writeLesson({ title: t("lesson.draft_title"), steps })], { type: "text/plain" }),
-    );
-    h("a", { href: address, download: "lesson.toml" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download("lesson.toml", writeLesson({ title: t("lesson.draft_title"), steps }), "text/plain");
   }
 
   /** @param {File|undefined} file */

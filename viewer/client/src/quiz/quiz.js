@@ -1,9 +1,11 @@
 /** The quiz in the place of the list: a round of questions made from the records, asked here and answered here or on the body. */
 
+import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
 import { all, attribute, first, h } from "../dom.js";
+import { download, toCsv } from "../download.js";
 import { createMemory } from "./quiz_memory.js";
-import { dayOf, judged, learnt, makeRound, standing, toCsv } from "./quiz_rules.js";
+import { dayOf, judged, learnt, makeRound, standing } from "./quiz_rules.js";
 import { createQuizView } from "./quiz_view.js";
 
 /** @type {import("../types/records").QuizSheet} */
@@ -26,6 +28,7 @@ const BARE = {
  * @typedef {{question: Posed, given: Given, right: boolean, seconds: number, when: string}} Answer
  * @typedef {{questions: Posed[], at: number, seed: string, answers: Answer[], asked: number, open: boolean}} Round `asked`: time
  * @typedef {import("../store.js").State} State
+ * @typedef {import("../canvas/picking/pick.js").Pick} Pick
  */
 
 const SHOWN = ["lit", "order"]; // kinds whose nerve is drawn while it is asked about
@@ -240,9 +243,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       now.seed,
       when,
     ]);
-    const address = URL.createObjectURL(new Blob([toCsv([columns, ...rows])], { type: "text/csv" }));
-    h("a", { href: address, download: "nociscope-quiz.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download("nociscope-quiz.csv", toCsv([columns, ...rows]), "text/csv");
   }
 
   function close() {
@@ -283,17 +284,18 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
         layers,
       };
     },
-    /** A click on the body. @param {string|null} id @returns {boolean} whether the quiz took it */
-    pick(id) {
+    /** A click on the body. @param {Pick} met @returns {boolean} whether the quiz took it */
+    pick(met) {
       if (!round || !isOpen()) return false;
-      const site = id && deck.sites.some((one) => one.id === id) ? splitSide(id)[0] : null;
-      if (site && current()?.kind === "skin") answer(round, site);
+      const site = siteOf(met);
+      if (site && current()?.kind === "skin") answer(round, splitSide(site)[0]);
       return true;
     },
-    /** What may be named under the pointer: undefined anything, null nothing, else these words. @param {string} id */
-    naming(id) {
+    /** What may be named under the pointer: undefined anything, null nothing, else these words. @param {Pick} met */
+    naming(met) {
       if (!isOpen()) return undefined;
-      return current()?.kind === "skin" && deck.sites.some((one) => one.id === id) ? deck.entries[id].label : null;
+      const site = siteOf(met);
+      return site && current()?.kind === "skin" ? deck.entries[site].label : null;
     },
   };
 }

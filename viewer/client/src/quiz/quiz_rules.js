@@ -123,12 +123,3 @@ export function standing(memory, questions, today) {
 export function dayOf(date) {
   return Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
 }
-
-/** @param {(string|number)[][]} rows @returns {string} for spreadsheets: quoted, and nothing that they would run as a formula */
-export function toCsv(rows) {
-  const cell = (/** @type {string|number} */ value) =>
-    `"${String(value)
-      .replace(/^[=+\-@\t\r]/, "'$&")
-      .replaceAll('"', '""')}"`;
-  return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-}

@@ -1,4 +1,7 @@
-/** From a source to a running application: a skeleton while the deck is on its way, a clear message when it does not come. */
+/**
+ * From a source to a running application: a skeleton while the deck is on its way, a clear message when it does not
+ * come.
+ */
 
 import css from "styles:index.css";
 import boot from "texts:boot";
@@ -8,15 +11,21 @@ import { createResources } from "../resources.js";
 import { makeWords, megabytes } from "../words.js";
 
 /**
- * @param {HTMLElement} root
- * @param {{source: import("../resources.js").Source, initial: Object, history: boolean, fullPage: boolean, onSelect: Function}} options
- * @returns {{app: () => Object|null, onSelect: (listener: (id: string|null) => void) => void, dispose: () => void}}
+ * @typedef {ReturnType<typeof createApp>} Application
+ * @typedef {Omit<import("./app.js").Options, "deck"|"resources">} Wishes
+ * @typedef {Object} Beginning
+ * @property {import("../resources.js").Source} source
+ * @property {(app: Application) => unknown} [started] told once the application runs
  */
+
+/** @param {HTMLElement} root @param {Wishes & Beginning} beginning */
 export function startApp(root, { source, onSelect = () => {}, started = () => {}, ...options }) {
-  const t = makeWords(boot[options.initial?.lang] ?? boot.en);
+  const t = makeWords(boot[options.initial?.lang ?? "en"] ?? boot.en);
+  /** @type {Application|null} */
   let app = null;
   let gone = false;
   const listeners = new Set([onSelect]);
+  /** @param {string|null} id */
   const tell = (id) => listeners.forEach((listener) => listener(id));
 
   async function load() {
@@ -25,8 +34,9 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
     try {
       const deck = await source.deck(skeleton.progress);
       if (gone) return;
-      app = createApp(root, { deck, resources: createResources(deck, source), onSelect: tell, ...options });
-      started(app);
+      const made = createApp(root, { deck, resources: createResources(deck, source), onSelect: tell, ...options });
+      app = made;
+      started(made);
     } catch (error) {
       console.error(error);
       if (!gone) skeleton.fail(error, load);
@@ -36,7 +46,8 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
   load();
   return {
     app: () => app,
-    onSelect: (listener) => listeners.add(listener),
+    /** @param {(id: string|null) => void} listener */
+    onSelect: (listener) => void listeners.add(listener),
     dispose() {
       gone = true;
       app?.dispose();
@@ -45,6 +56,7 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
   };
 }
 
+/** @param {import("../words.js").Words} t @param {Wishes} wishes */
 function makeSkeleton(t, { fullPage, initial }) {
   const dark =
     initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -68,12 +80,15 @@ function makeSkeleton(t, { fullPage, initial }) {
   );
   return {
     element,
+    /** @type {import("../resources.js").Progress} */
     progress(received, total) {
       amount.textContent = total
         ? t("of_total", { size: megabytes(received), total: megabytes(total) })
         : t("received", { size: megabytes(received) });
     },
+    /** @param {unknown} error @param {() => void} retry */
     fail(error, retry) {
+      const detail = error instanceof Error ? error.message : String(error);
       const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
       element.classList.add("failed");
       box.setAttribute("role", "alert");
@@ -82,7 +97,7 @@ function makeSkeleton(t, { fullPage, initial }) {
         h("p", { class: "cover-title", text: t("failed_deck") }),
         h("p", { class: "cover-hint", text: t("failed_deck_hint") }),
         again,
-        h("p", { class: "fine", text: t("failed_detail", { detail: error?.message ?? String(error) }) }),
+        h("p", { class: "fine", text: t("failed_detail", { detail }) }),
       );
     },
   };

@@ -3,12 +3,25 @@
 const SLOW_S = 0.066; // seconds between two frames while the body moves
 const FRAMES = 14; // looked at before that is decided
 
-/** @returns {{memory: number|null, cores: number|null}} what the browser tells about the machine */
-export const machine = () => ({ memory: navigator.deviceMemory ?? null, cores: navigator.hardwareConcurrency ?? null });
+/**
+ * @typedef {Object} Found what is known of the machine
+ * @property {number|null} [memory] gigabytes
+ * @property {number|null} [cores] processors
+ * @property {boolean} [software] whether a processor draws
+ * @property {boolean} [slow] whether frames came late
+ */
+
+/** @returns {Found} what the browser tells about the machine */
+export function machine() {
+  const { deviceMemory = null, hardwareConcurrency = null } = /** @type {Navigator & {deviceMemory?: number}} */ (
+    navigator
+  );
+  return { memory: deviceMemory, cores: hardwareConcurrency };
+}
 
 /**
  * @param {"auto"|"lite"|"full"} wish
- * @param {{memory?: number|null, cores?: number|null, software?: boolean, slow?: boolean}} found gigabytes, processors, whether a processor draws, whether frames came late
+ * @param {Found} found
  * @returns {"lite"|"full"}
  */
 export function levelOf(wish, { memory = null, cores = null, software = false, slow = false }) {
@@ -16,13 +29,21 @@ export function levelOf(wish, { memory = null, cores = null, software = false, s
   return software || slow || (memory !== null && memory <= 2) || (cores !== null && cores <= 2) ? "lite" : "full";
 }
 
-/** @returns {string} the file of a shelf in a detail; the full one where the deck has no other */
+/**
+ * @param {{files?: {[name: string]: string}}} deck @param {{name: string, lite?: string}} bundle @param {"lite"|"full"}
+ *   level
+ * @returns {string} the file of a bundle in a detail; the full one where the deck has no other
+ */
 export function fileOf(deck, { name, lite }, level) {
   return level === "lite" && lite && deck.files?.[lite] ? lite : name;
 }
 
-/** Counts late frames while something moves. @returns {(dt: number, moving: boolean) => boolean} true once, when the machine has proved slow */
+/**
+ * Counts late frames while something moves.
+ * @returns {(dt: number, moving: boolean) => boolean} true once, when the machine has proved slow
+ */
 export function createPace() {
+  /** @type {number[]} */
   const gaps = [];
   let told = false;
   return (dt, moving) => {

@@ -2,6 +2,7 @@
 
 import { h, iconButton } from "../dom.js";
 
+/** @type {[keys: string[], what: string][]} */
 const SHORTCUTS = [
   [["/"], "search"],
   [["1", "6"], "views"],
@@ -16,11 +17,18 @@ const SHORTCUTS = [
   [["?"], "help"],
 ];
 
-/** @returns {{element: HTMLDialogElement, open: () => void}} */
-export function createHelp({ t, bodies = null }) {
-  const key = (name) =>
-    h("kbd", { text: { arrows: t("help.key_arrows"), escape: t("help.key_escape"), enter: "Enter" }[name] ?? name });
-  const known = bodies ? [...SHORTCUTS, [["B"], "bodies"]] : SHORTCUTS;
+/**
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("../types/records").Deck} Deck
+ */
+
+/** @param {{t: Words, bodies: string|null}} app `bodies`: address of the page where they are added */
+export function createHelp({ t, bodies }) {
+  /** @type {{[name: string]: string}} */
+  const named = { arrows: t("help.key_arrows"), escape: t("help.key_escape"), enter: "Enter" };
+  /** @param {string} name */
+  const key = (name) => h("kbd", { text: named[name] ?? name });
+  const known = bodies ? [...SHORTCUTS, /** @type {typeof SHORTCUTS[0]} */ ([["B"], "bodies"])] : SHORTCUTS;
   const rows = known.map(([names, what]) =>
     h(
       "div",
@@ -42,7 +50,7 @@ export function createHelp({ t, bodies = null }) {
   );
 }
 
-/** @returns {{element: HTMLDialogElement, open: () => void}} sources and licences of the body */
+/** Sources and licences of the body. @param {{t: Words, deck: Deck}} app */
 export function createAbout({ t, deck }) {
   const sources = (deck.body.attribution ?? []).map(({ text, url, licence }) =>
     h(
@@ -67,16 +75,21 @@ export function createAbout({ t, deck }) {
   );
 }
 
-/** @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that */
+/**
+ * @param {{deck: Deck}} app
+ * @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that
+ */
 export function createCredit({ deck }) {
   const words = (deck.body.credit ?? []).join(" · ");
   return words ? h("p", { class: "credit", text: words }) : null;
 }
 
+/** @param {unknown} url */
 function safeLink(url) {
   return typeof url === "string" && /^https?:\/\//.test(url);
 }
 
+/** @param {Words} t @param {string} title @param {...(Node|null)} children */
 function dialog(t, title, ...children) {
   const element = h(
     "dialog",
@@ -95,7 +108,9 @@ function dialog(t, title, ...children) {
   });
   return {
     element,
-    open: () => element.open || element.showModal(),
+    open() {
+      if (!element.open) element.showModal();
+    },
     get isOpen() {
       return element.open;
     },

@@ -2,13 +2,31 @@
 
 import { VIEWS } from "../state.js";
 
+/** @type {{[key: string]: string}} */
+const HANDLES = { i: "isolate", h: "hide", g: "ghost", u: "all" };
+/** @type {{[key: string]: "search"|"help"|"layers"|"reset"|"bodies"}} */
+const NAMED = { "/": "search", "?": "help", b: "bodies", l: "layers", r: "reset" };
+
 /**
- * @param {EventTarget} target window for a whole page, the shell's element inside a notebook
- * @param {{search: () => void, help: () => void, layers: () => void, view: (name: string) => void, peel: (way: number) => void, handle: (action: string) => void, reset: () => void, escape: () => boolean, bodies?: (() => void)|null}} actions
+ * @typedef {Object} Actions
+ * @property {() => void} search
+ * @property {() => void} help
+ * @property {() => void} layers
+ * @property {() => void} reset
+ * @property {(() => void)|null} bodies null where there is no such page
+ * @property {(name: string) => void} view
+ * @property {(way: number) => void} peel
+ * @property {(action: string) => void} handle
+ * @property {() => boolean} escape whether there was something to leave
+ */
+
+/**
+ * @param {Window|HTMLElement} target window for a whole page, the shell's element inside a notebook
+ * @param {Actions} actions
  * @returns {() => void} takes them off again
  */
 export function bindKeys(target, actions) {
-  const press = (event) => {
+  const press = (/** @type {any} */ event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const from = event.composedPath()[0];
     if (event.key === "Escape") {
@@ -25,6 +43,7 @@ export function bindKeys(target, actions) {
   return () => target.removeEventListener("keydown", press);
 }
 
+/** @param {EventTarget} element */
 function isField(element) {
   return (
     element instanceof HTMLElement &&
@@ -32,20 +51,13 @@ function isField(element) {
   );
 }
 
+/** @param {string} key @param {Actions} actions @returns {(() => void)|null|undefined} */
 function actionOf(key, actions) {
   const view = VIEWS[Number(key) - 1];
   if (view) return () => actions.view(view);
-  const handle = { i: "isolate", h: "hide", g: "ghost", u: "all" }[key.toLowerCase()];
+  const handle = HANDLES[key.toLowerCase()];
   if (handle) return () => actions.handle(handle);
   if (key === "[" || key === "]") return () => actions.peel(key === "]" ? 1 : -1);
-  return {
-    "/": actions.search,
-    "?": actions.help,
-    b: actions.bodies,
-    B: actions.bodies,
-    l: actions.layers,
-    L: actions.layers,
-    r: actions.reset,
-    R: actions.reset,
-  }[key];
+  const name = NAMED[key.toLowerCase()];
+  return name && actions[name];
 }

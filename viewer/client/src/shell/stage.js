@@ -1,15 +1,14 @@
-/** The place of the canvas: loading, failure, no WebGL, lost context, hover names, keys. */
+/** The place of the canvas: what is on it and over it, and what the keys do there. */
 
 import { createCanvas } from "../canvas/index.js";
 import { readSkin } from "../canvas/skin/skin.js";
-import { idle } from "../idle.js";
-import { badges } from "../badge.js";
-import { createPace, fileOf, levelOf, machine } from "./detail.js";
-import { h, icon } from "../dom.js";
-import { spotWords } from "../card/point_card.js";
-import { megabytes } from "../words.js";
+import { h } from "../dom.js";
+import { createBundles } from "./bundles.js";
+import { createCover } from "./cover.js";
+import { createSettling } from "./settling.js";
+import { createTip } from "./tip.js";
 
-const SETTLE_MS = 250; // the camera glides on a little after a drag: two equal looks mean that it rests
+/** @type {{[key: string]: [dAz: number, dEl: number, dZoom: number]}} */
 const STEP = {
   ArrowLeft: [-10, 0, 0],
   ArrowRight: [10, 0, 0],
@@ -21,89 +20,58 @@ const STEP = {
 };
 
 /**
- * @param {{deck: Object, t: Function, store: Object, resources: Object,
- *   pick: (id: string|null, spot: Object|null) => void, ready: () => void, onSkin: (skin: Object|null) => void, onSlow: () => void,
- *   naming: (id: string) => string|null|undefined}} app `naming` tells what may be named under the pointer: undefined anything, null nothing
+ * @typedef {import("../canvas/picking/pick.js").Pick} Pick
+ * @typedef {import("../state.js").ViewState} ViewState
+ * @typedef {import("../canvas/skin/skin.js").Skin} Skin
+ * @typedef {ReturnType<typeof createStage>} Stage
+ *
+ * @typedef {Object} Listeners
+ * @property {(pick: Pick) => void} pick what was clicked
+ * @property {() => void} ready after the first picture, or when it is clear that there will be none
+ * @property {(pick: Pick) => string|null|undefined} [naming] what may be named under the pointer: undefined anything,
+ *   null nothing, else these words
+ * @property {() => void} [onSlow] less detail is drawn from now on
+ * @property {(orbit: import("../canvas/camera/orbit.js").Orbit) => void} [onCamera]
  */
-export function createStage({
-  deck,
-  t,
-  store,
-  resources,
-  pick,
-  ready,
-  onSkin = () => {},
-  onSlow = () => {},
-  naming = () => undefined,
-  mirror = false,
-  onCamera = null,
-}) {
+
+/**
+ * @param {Object} app
+ * @param {import("../types/records").Deck} app.deck
+ * @param {import("../words.js").Words} app.t
+ * @param {{get: () => ViewState, set: (patch: Partial<ViewState>, cause?: import("../store.js").Cause) => void}}
+ *   app.store
+ * @param {import("../resources.js").Resources} app.resources
+ * @param {boolean} [app.mirror] the geometry comes with left and right exchanged, as the deck already is
+ */
+export function createStage({ deck, t, store, resources, mirror = false }) {
   const host = h("div", { class: "canvas-host", tabindex: "0", role: "application", "aria-label": t("stage.label") });
-  const tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
-  const cover = h("div", { class: "cover", hidden: true });
-  const element = h("div", { class: "stage" }, host, tip, cover);
+  const element = h("div", { class: "stage" }, host);
+  const tip = createTip({ deck, t }, element);
+  const cover = createCover({ deck, t }, element);
+  /** @type {import("../canvas/index.js").Canvas|null} */
   let canvas = null;
   let insets = { left: 0, top: 0, right: 0, bottom: 0 };
   let look = { dark: false, large: false };
-  let settling = 0;
+  /** @type {ViewState|null} */
   let applied = null;
-  const found = machine();
-  const late = createPace();
-  const standing = new Map(); // which file each shelf was filled from
-  let changing = Promise.resolve();
+  const bundles = createBundles({ deck, store, resources, put });
+  const settling = createSettling(store, host, () => canvas?.camera() ?? null);
 
-  function say(kind, title, hint, ...more) {
-    element.dataset.state = kind;
-    cover.hidden = false;
-    cover.dataset.kind = kind;
-    cover.setAttribute("role", kind === "loading" ? "status" : "alert");
-    cover.replaceChildren(
-      h(
-        "div",
-        { class: "cover-box" },
-        kind === "loading" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
-        h("p", { class: "cover-title", text: title }),
-        hint ? h("p", { class: "cover-hint", text: hint }) : null,
-        ...more,
-      ),
-    );
+  /** @param {ArrayBuffer|null} glb */
+  async function put(glb) {
+    await canvas?.add(glb);
+    canvas?.apply(applied ?? store.get());
+    return canvas !== null;
   }
 
-  function uncover() {
-    element.dataset.state = "shown";
-    cover.hidden = true;
-  }
-
-  async function start() {
-    const bar = h("progress", { "aria-label": t("boot.loading_body") });
-    const amount = h("p", { class: "cover-hint", text: t("boot.loading_body") });
-    say("loading", t("stage.loading"), "", bar, amount);
+  /** @param {Listeners} on */
+  async function start(on) {
     try {
-      const [first] = shelves("first");
-      const file = fileOf(deck, first, level());
-      const glb = await resources.get(file, (received, total) => {
-        if (total) Object.assign(bar, { max: total, value: received });
-        amount.textContent = total
-          ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) })
-          : t("boot.received", { size: megabytes(received) });
-      });
-      canvas = await createCanvas(host, {
-        deck,
-        glb,
-        onHover: hover,
-        onPick: pick,
-        onLost: lost,
-        onRestored: uncover,
-        onMoved: moved,
-        mirror,
-        onCamera,
-      });
-      standing.set(first.name, file);
-      found.software = canvas.stats().software;
+      canvas = await open(on);
     } catch (error) {
-      return failed(error);
+      return failed(error, on);
     }
-    uncover();
+    cover.uncover();
     canvas.setTheme(look.dark);
     canvas.setText(look.large);
     canvas.setInsets(insets);
@@ -111,139 +79,64 @@ export function createStage({
     if (!show && !view) canvas.reset(); // the whole body, in the part that the panes leave free
     apply(store.get());
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    ready();
+    on.ready();
   }
 
-  const shelves = (when) => (deck.body.shelves ?? []).filter((shelf) => shelf.when === when);
-  const level = () => levelOf(store.get().detail, found);
-
-  /** Put a shelf in the detail that is wanted now. */
-  async function fill(shelf) {
-    const file = fileOf(deck, shelf, level());
-    if (standing.get(shelf.name) === file) return;
-    await canvas?.add(await resources.get(file));
-    standing.set(shelf.name, file);
-    canvas?.apply(applied ?? store.get());
+  /** @param {Listeners} on */
+  async function open(on) {
+    const glb = await bundles.first(cover.loading());
+    const opened = await createCanvas(host, {
+      deck,
+      glb,
+      mirror,
+      onHover: (pick, place) => hover(pick, place, on.naming),
+      onPick: on.pick,
+      onLost() {
+        tip.hide();
+        cover.lost();
+      },
+      onRestored: cover.uncover,
+      onMoved: (seconds, moving) => bundles.proveSlow(seconds, moving) && on.onSlow?.(),
+      onCamera: on.onCamera,
+    });
+    bundles.drawnBy(opened.stats().software);
+    return opened;
   }
 
-  /** Another detail for the shelves that stand, one after the other. */
-  function refill() {
-    changing = changing
-      .then(async () => {
-        for (const shelf of deck.body.shelves ?? []) if (canvas && standing.has(shelf.name)) await fill(shelf);
-      })
-      .catch((error) => console.error(error));
-  }
-
-  function moved(seconds, moving) {
-    if (found.software || !late(seconds, moving) || level() === "lite") return;
-    found.slow = true;
-    if (level() !== "lite") return; // wished otherwise by hand
-    onSlow();
-    refill();
-  }
-
-  /** The rest of the body, in the order of its shelves, and the paint of the skin. */
-  async function complete() {
-    if (!canvas) return;
-    for (const shelf of shelves("soon")) {
-      await idle();
-      await fill(shelf);
-      if (!canvas) return; // the view was closed meanwhile
+  /** @param {unknown} error @param {Listeners} on */
+  function failed(error, on) {
+    if (!(error instanceof Error && error.name === "WebGLUnavailable")) {
+      console.error(error);
+      return cover.failed(error, () => start(on));
     }
-    const map = await resources.json("skin");
-    const skin = map && readSkin(map);
-    if (skin) canvas?.setSkin(skin);
-    onSkin(skin);
+    host.tabIndex = -1;
+    cover.withoutWebGL();
+    on.ready();
   }
 
+  /** @param {Pick} pick @param {{x: number, y: number}} place @param {Listeners["naming"]} naming */
+  function hover(pick, place, naming) {
+    if (pick.id === null) return tip.hide();
+    tip.show(pick.id, place, { named: naming?.(pick), spot: canvas?.spotOf(pick) ?? null });
+  }
+
+  /** @param {ViewState} state */
   function apply(state) {
     if (!canvas) return;
     canvas.apply(state);
-    if (applied && applied.detail !== state.detail) refill();
+    if (applied && applied.detail !== state.detail) bundles.change();
     applied = state;
   }
 
-  function failed(error) {
-    if (error?.name === "WebGLUnavailable") return withoutWebGL();
-    console.error(error);
-    const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: start } });
-    say(
-      "failed",
-      t("stage.failed"),
-      t("stage.failed_hint"),
-      retry,
-      h("p", { class: "fine", text: t("boot.failed_detail", { detail: error?.message ?? String(error) }) }),
-    );
+  /** @param {number} dAz degrees @param {number} dEl @param {number} dZoom steps nearer */
+  function nudge(dAz, dEl, dZoom) {
+    if (!canvas) return;
+    canvas.nudge(dAz, dEl, dZoom);
+    settling.moved();
   }
 
-  function withoutWebGL() {
-    const stills = Object.entries(deck.body.stills ?? {}).map(([view, url]) =>
-      h(
-        "figure",
-        {},
-        h("img", { src: url, alt: t("stage.still_of", { view: t(`view.${view}`) }) }),
-        h("figcaption", { text: t(`view.${view}`) }),
-      ),
-    );
-    host.tabIndex = -1;
-    say(
-      "no-webgl",
-      t("stage.no_webgl"),
-      t("stage.no_webgl_hint"),
-      stills.length ? h("div", { class: "stills" }, ...stills) : null,
-    );
-    ready();
-  }
-
-  function lost() {
-    hover(null);
-    say("lost", t("stage.lost"), t("stage.lost_hint"));
-  }
-
-  function hover(id, place, spot = null) {
-    const entry = id && deck.entries[id];
-    const named = entry ? naming(id) : null;
-    tip.hidden = !entry || named === null;
-    if (tip.hidden) return;
-    const words = spot ? spotWords(t, entry.label, spot) : entry.label;
-    if (named) tip.replaceChildren(h("span", { text: named }));
-    else
-      tip.replaceChildren(
-        ...badges(deck, id),
-        h("span", { text: words }),
-        ...(spot ? [] : [h("span", { class: "tip-kind", text: t(`kind.${entry.kind}`) })]),
-      );
-    const width = element.clientWidth;
-    tip.classList.toggle("flip", place.x > width - 220);
-    tip.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
-  }
-
-  /** After the user turned the body, the address gets the camera. */
-  function settle(before, last = null) {
-    clearTimeout(settling);
-    settling = setTimeout(() => {
-      const camera = canvas?.camera();
-      if (!camera || camera === before) return;
-      if (camera !== last) return settle(before, camera);
-      store.set({ view: camera }, { fromCamera: true });
-    }, SETTLE_MS);
-  }
-
-  let down = null;
-  host.addEventListener("pointerdown", (event) => {
-    down = { x: event.clientX, y: event.clientY, camera: canvas?.camera() };
-    tip.hidden = true;
-  });
-  host.addEventListener("pointerleave", () => {
-    tip.hidden = true;
-  });
-  host.addEventListener("wheel", () => settle(null), { passive: true });
-  const up = (event) => {
-    if (down && Math.hypot(event.clientX - down.x, event.clientY - down.y) > 6) settle(down.camera);
-    down = null;
-  };
-  window.addEventListener("pointerup", up);
+  host.addEventListener("pointerdown", tip.hide);
+  host.addEventListener("pointerleave", tip.hide);
   host.addEventListener("keydown", (event) => {
     if (!(event.key in STEP) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -251,53 +144,66 @@ export function createStage({
     nudge(...STEP[event.key]);
   });
 
-  function nudge(...step) {
-    if (!canvas) return;
-    canvas.nudge(...step);
-    settle(null);
-  }
-
   return {
     element,
     host,
     start,
     nudge,
+    apply,
+    level: bundles.level,
+    stopSettling: settling.stop,
+    rest: () => canvas?.rest(),
     get canvas() {
       return canvas;
     },
+    /** The state that the canvas shows. */
     get applied() {
       return applied;
     },
+    /** The canvas shows a state already: its camera made it. @param {ViewState} state */
     noteCamera(state) {
       applied = state;
     },
-    complete,
-    level,
-    rest: () => canvas?.rest(),
-    apply,
+    /** What serves the skin where it was met, and what lies beneath it. @param {Pick} pick */
+    spotOf(pick) {
+      const spot = canvas?.spotOf(pick);
+      return spot ? { ...spot, beneath: canvas?.beneath(pick) ?? [] } : null;
+    },
+    /**
+     * The rest of the body, and the paint of the skin.
+     * @returns {Promise<Skin|null|undefined>} null: this body has none; undefined: there is no canvas
+     */
+    async complete() {
+      if (!canvas || !(await bundles.rest())) return undefined;
+      const map = await resources.json("skin");
+      const skin = map && readSkin(map);
+      if (skin) canvas?.setSkin(skin);
+      return skin;
+    },
+    /** @param {string} name */
     standardView(name) {
-      clearTimeout(settling);
+      settling.stop();
       if (store.get().view === name) canvas?.standardView(name);
       store.set({ view: name });
     },
     reset() {
-      clearTimeout(settling);
+      settling.stop();
       canvas?.reset();
       store.set({ view: null });
     },
+    /** @param {typeof insets} next */
     setInsets(next) {
       insets = next;
       canvas?.setInsets(next);
     },
+    /** @param {boolean} dark @param {boolean} large */
     setLook(dark, large) {
       if (canvas && dark !== look.dark) canvas.setTheme(dark);
       if (canvas && large !== look.large) canvas.setText(large);
       look = { dark, large };
     },
-    stopSettling: () => clearTimeout(settling),
     dispose() {
-      clearTimeout(settling);
-      window.removeEventListener("pointerup", up);
+      settling.dispose();
       canvas?.dispose();
       canvas = null;
     },

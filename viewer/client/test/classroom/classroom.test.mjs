@@ -161,7 +161,10 @@ test("answers become a table that no spreadsheet runs", () => {
     ],
     { question: "Q", name: "N", answer: "A" },
   );
-  assert.equal(csv, '"Q","N","A"\r\n"Which ""root""?","\'=HYPERLINK(1)","\'=S1"\r\n"Which ""root""?","","L4"\r\n');
+  assert.equal(
+    csv,
+    '\ufeff"Q","N","A"\r\n"Which ""root""?","\'=HYPERLINK(1)","\'=S1"\r\n"Which ""root""?","","L4"\r\n',
+  );
   assert.deepEqual(shares([1, 2, 0]), [33, 67, 0]);
   assert.deepEqual(shares([0, 0]), [0, 0]);
   assert.deepEqual(choicesOf(" a \n\n b\n"), ["a", "b"]);

@@ -4,7 +4,7 @@ import { cutAlong } from "../../src/controls/cutting.js";
 import { createPace, fileOf, levelOf } from "../../src/shell/detail.js";
 import { ALL_SHOWN, broughtBack } from "../../src/controls/structure_actions.js";
 import { peeled, stepped } from "../../src/controls/peeling.js";
-import { MOST_IDS, blankState, fromQuery, toQuery, toggled } from "../../src/state.js";
+import { MOST_IDS, toggled, blankState, fromQuery, toQuery } from "../../src/state.js";
 
 test("a thing stands on one list only, and leaves it on the second press", () => {
   const state = { ...blankState(), ghost: ["femur.left"], hide: ["sacrum"] };

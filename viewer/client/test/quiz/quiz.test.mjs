@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { toCsv } from "../../src/download.js";
 import { createMemory } from "../../src/quiz/quiz_memory.js";
-import { judged, learnt, makeRound, posed, seeded, shuffled, standing, toCsv } from "../../src/quiz/quiz_rules.js";
+import { judged, learnt, makeRound, posed, seeded, shuffled, standing } from "../../src/quiz/quiz_rules.js";
 
 const question = (kind, n, right, wrong) => ({ id: `${kind}:${n}`, kind, about: ["x"], right, wrong, reasons: [] });
 const QUESTIONS = [

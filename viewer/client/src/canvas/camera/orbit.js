@@ -7,10 +7,13 @@
  * @typedef {{az: number, el: number, dist: number, target: [number, number, number]}} Orbit
  */
 
+import { dot, length, sub } from "../vectors.js";
+
 export const FOV = 28;
-export const HIGHEST = 88;
+const HIGHEST = 88;
 const RAD = Math.PI / 180;
 
+/** @type {{[view: string]: [number, number]}} */
 const DIRECTIONS = {
   anterior: [0, 4],
   posterior: [180, 4],
@@ -20,13 +23,13 @@ const DIRECTIONS = {
 };
 
 /**
- * @param {string} name a standard view
- * @param {"left"|"right"} side the leg whose inner side `medial` shows
+ * @param {string|null} name a standard view
+ * @param {"left"|"right"} [side] the leg whose inner side `medial` shows
  * @returns {{az: number, el: number}|null} null if it is no standard view
  */
 export function direction(name, side = "left") {
   if (name === "medial") return { az: side === "right" ? 72 : -72, el: 4 };
-  const found = DIRECTIONS[name];
+  const found = DIRECTIONS[name ?? ""];
   return found ? { az: found[0], el: found[1] } : null;
 }
 
@@ -45,16 +48,18 @@ export function axes(az, el) {
 /** @param {Orbit} orbit @returns {[number, number, number]} position of the camera, metres */
 export function eye({ az, el, dist, target }) {
   const { back } = axes(az, el);
-  return target.map((value, i) => value + back[i] * dist);
+  return triple((i) => target[i] + back[i] * dist);
 }
 
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+/** @template T @param {(axis: number) => T} of @returns {[T, T, T]} */
+const triple = (of) => [of(0), of(1), of(2)];
 
 /**
  * The orbit that shows all points in the free part of the canvas.
  * @param {Array<number[]>} points metres
  * @param {{az: number, el: number}} look
- * @param {{width: number, height: number, left: number, top: number, right: number, bottom: number}} frame canvas and insets, px
+ * @param {{width: number, height: number, left: number, top: number, right: number, bottom: number}} frame canvas and
+ *   insets, px
  * @param {number} margin share of the free area left empty at each side
  * @returns {Orbit}
  */
@@ -66,24 +71,23 @@ export function framed(points, { az, el }, frame, margin = 0.09) {
   });
   const middle = spans.map(([low, high]) => (low + high) / 2);
   const half = spans.map(([low, high]) => (high - low) / 2);
-  const target = [0, 1, 2].map((i) => middle[0] * right[i] + middle[1] * up[i] + middle[2] * back[i]);
+  const target = triple((i) => middle[0] * right[i] + middle[1] * up[i] + middle[2] * back[i]);
   const slope = (Math.tan((FOV / 2) * RAD) * (1 - 2 * margin)) / frame.height;
   const wide = slope * Math.max(40, frame.width - frame.left - frame.right);
   const high = slope * Math.max(40, frame.height - frame.top - frame.bottom);
   return { az, el, dist: Math.max(half[0] / wide, half[1] / high, 0.12) + half[2], target };
 }
 
-/** The six ends of a ball, for {@link framed}. */
+/** The six ends of a ball, for {@link framed}. @param {number[]} center @param {number} radius */
 export function ball([x, y, z], radius) {
   const ends = [];
-  for (const sign of [-1, 1])
-    ends.push([x + sign * radius, y, z], [x, y + sign * radius, z], [x, y, z + sign * radius]);
+  for (const reach of [-radius, radius]) ends.push([x + reach, y, z], [x, y + reach, z], [x, y, z + reach]);
   return ends;
 }
 
-/** The eight corners of a box, for {@link framed}. */
+/** The eight corners of a box, for {@link framed}. @param {number[][]} box its lowest and its highest */
 export function corners([low, high]) {
-  return [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => [0, 1, 2].map((axis) => ((bits >> axis) & 1 ? high : low)[axis]));
+  return [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => triple((axis) => ((bits >> axis) & 1 ? high : low)[axis]));
 }
 
 /** @param {Orbit} orbit @returns {string} "az,el,dist,x,y,z" */
@@ -92,43 +96,52 @@ export function toText({ az, el, dist, target }) {
   return numbers.map((text) => String(Number(text))).join(",");
 }
 
-/** @param {string} text @returns {Orbit|null} null if it is no camera */
+/** @param {string|null} text @returns {Orbit|null} null if it is no camera */
 export function fromText(text) {
   const numbers = String(text ?? "")
     .split(",")
     .map(Number);
   if (numbers.length !== 6 || !numbers.every(Number.isFinite) || numbers[2] <= 0) return null;
-  const [az, el, dist, ...target] = numbers;
-  return { az, el, dist, target };
+  const [az, el, dist, x, y, z] = numbers;
+  return { az, el, dist, target: [x, y, z] };
 }
 
-/** Keep an orbit where the body can be seen: near enough, not in it, not upside down. */
+/**
+ * @param {Orbit} orbit
+ * @param {number[][]} bounds
+ * @returns {Orbit} kept where the body can be seen: near enough, not in it, not upside down
+ */
 export function limited(orbit, bounds) {
   const [low, high] = bounds;
-  const size = Math.hypot(...high.map((value, i) => value - low[i]));
+  const size = length(sub(high, low));
   return {
     az: orbit.az,
     el: Math.min(HIGHEST, Math.max(-HIGHEST, orbit.el)),
     dist: Math.min(size * 4, Math.max(0.09, orbit.dist)),
-    target: orbit.target.map((value, i) => Math.min(high[i] + 0.03, Math.max(low[i] - 0.03, value))),
+    target: triple((i) => Math.min(high[i] + 0.03, Math.max(low[i] - 0.03, orbit.target[i]))),
   };
 }
 
-/** @returns {Orbit} between two orbits, turning the short way; distance is blended by its logarithm */
+/**
+ * @param {Orbit} from
+ * @param {Orbit} to
+ * @param {number} share
+ * @returns {Orbit} between two orbits, turning the short way; distance is blended by its logarithm
+ */
 export function between(from, to, share) {
   const mix = (a, b) => a + (b - a) * share;
   return {
     az: from.az + wrapped(to.az - from.az) * share,
     el: mix(from.el, to.el),
     dist: Math.exp(mix(Math.log(from.dist), Math.log(to.dist))),
-    target: from.target.map((value, i) => mix(value, to.target[i])),
+    target: triple((i) => mix(from.target[i], to.target[i])),
   };
 }
 
 /** @returns {number} how far two orbits are apart on screen, roughly, as a share of the view */
 export function apart(a, b) {
   const turn = (Math.abs(wrapped(a.az - b.az)) + Math.abs(a.el - b.el)) / 60;
-  const shift = Math.hypot(...a.target.map((value, i) => value - b.target[i])) / b.dist;
+  const shift = length(sub(a.target, b.target)) / b.dist;
   return turn + shift + Math.abs(Math.log(a.dist / b.dist));
 }
 

@@ -1,19 +1,17 @@
-/** World to canvas: one matrix, plain numbers. */
+/** World to canvas. */
 
-/** @param {THREE.PerspectiveCamera} camera @returns {Float64Array} view-projection matrix, column by column */
-export function viewProjection(camera) {
-  const p = camera.projectionMatrix.elements;
-  const v = camera.matrixWorldInverse.elements;
-  const m = new Float64Array(16);
-  for (let c = 0; c < 4; c += 1) {
-    for (let r = 0; r < 4; r += 1) {
-      m[4 * c + r] = p[r] * v[4 * c] + p[4 + r] * v[4 * c + 1] + p[8 + r] * v[4 * c + 2] + p[12 + r] * v[4 * c + 3];
-    }
-  }
-  return m;
-}
+import { Matrix4 } from "three";
+import { blend, dot, length, sub } from "../vectors.js";
 
-/** @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the eye */
+/** @param {import("three").Camera} camera @returns {number[]} view-projection matrix, column by column */
+export const viewProjection = ({ projectionMatrix, matrixWorldInverse }) =>
+  new Matrix4().multiplyMatrices(projectionMatrix, matrixWorldInverse).elements;
+
+/**
+ * @param {number[]} m @param {number[]} point @param {number} width @param {number} height
+ * @returns {{x: number, y: number, depth: number}|null} CSS px from the top left, metres from the eye; null behind the
+ *   eye
+ */
 export function project(m, [x, y, z], width, height) {
   const depth = m[3] * x + m[7] * y + m[11] * z + m[15];
   if (depth <= 0.001) return null;
@@ -22,23 +20,28 @@ export function project(m, [x, y, z], width, height) {
   return { x: (right * 0.5 + 0.5) * width, y: (0.5 - up * 0.5) * height, depth };
 }
 
-/** @returns {{gap: number, share: number}} px from a point to a stretch between two points, and where along it */
+/**
+ * @param {number} x @param {number} y @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ * @returns {{gap: number, share: number}} px from a point to a stretch between two points, and where along it
+ */
 export function toStretch(x, y, ax, ay, bx, by) {
   const [dx, dy] = [bx - ax, by - ay];
   const share = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
   return { gap: Math.hypot(x - ax - dx * share, y - ay - dy * share), share };
 }
 
-/** @returns {number} metres from a point to a line of straight stretches in space */
+/**
+ * @param {number[]} at
+ * @param {number[][]} points
+ * @returns {number} metres from a point to a line of straight stretches in space
+ */
 export function toLine(at, points) {
   let least = Infinity;
   for (let i = 1; i < points.length; i += 1) {
     const [a, b] = [points[i - 1], points[i]];
-    const way = b.map((value, k) => value - a[k]);
-    const out = at.map((value, k) => value - a[k]);
-    const dot = (u, v) => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+    const [way, out] = [sub(b, a), sub(at, a)];
     const share = Math.min(1, Math.max(0, dot(out, way) / (dot(way, way) || 1)));
-    least = Math.min(least, Math.hypot(...out.map((value, k) => value - share * way[k])));
+    least = Math.min(least, length(blend(out, 1, way, -share)));
   }
   return least;
 }

@@ -10,7 +10,15 @@ const STILL = 2e-4;
 const eased = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
- * @param {{bounds: number[][], calm: () => boolean, keepOut: (eye: number[], away: number[]) => number, changed: () => void}} world
+ * @typedef {import("./orbit.js").Orbit} Orbit
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Insets px of the canvas that something lies
+ *   over
+ * @typedef {ReturnType<typeof createRig>} Rig
+ */
+
+/**
+ * @param {{bounds: number[][], calm: () => boolean, keepOut: (eye: number[], away: number[]) => number, changed: () =>
+ *   void}} world
  *   `calm`: no gliding; `keepOut`: metres to step back so that the eye is not inside a bone
  */
 export function createRig({ bounds, calm, keepOut, changed }) {
@@ -18,6 +26,7 @@ export function createRig({ bounds, calm, keepOut, changed }) {
   const frame = { width: 1, height: 1, left: 0, top: 0, right: 0, bottom: 0 };
   let goal = framed(bounds, { az: 0, el: 4 }, { ...frame, width: 800, height: 800 });
   let now = goal;
+  /** @type {{from: Orbit, start: number|null}|null} */
   let flight = null;
   let shift = [0, 0];
 
@@ -35,6 +44,7 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     camera.updateMatrixWorld(true);
   }
 
+  /** @param {Orbit} orbit */
   function jump(orbit) {
     flight = null;
     goal = limited(orbit, bounds);
@@ -44,6 +54,7 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     changed();
   }
 
+  /** @param {Orbit} orbit */
   function fly(orbit) {
     if (calm()) return jump(orbit);
     goal = limited(orbit, bounds);
@@ -51,7 +62,10 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     changed();
   }
 
-  /** A movement by hand: starts from where the camera is heading, stops a flight. */
+  /**
+   * A movement by hand: starts from where the camera is heading, stops a flight.
+   * @param {(from: Orbit) => Orbit} change
+   */
   function move(change) {
     if (flight) goal = now;
     flight = null;
@@ -60,6 +74,28 @@ export function createRig({ bounds, calm, keepOut, changed }) {
     if (back > 0) goal = limited({ ...goal, dist: goal.dist + back }, bounds);
     if (calm()) now = goal;
     changed();
+  }
+
+  /**
+   * @param {{from: Orbit, start: number|null}} on
+   * @param {number} time
+   * @returns {boolean} whether the flight goes on
+   */
+  function flown(on, time) {
+    on.start ??= time;
+    const share = Math.min(1, (time - on.start) / FLIGHT_MS);
+    now = between(on.from, goal, eased(share));
+    if (share === 1) flight = null;
+    return share < 1;
+  }
+
+  /** @param {number} follow share of the way @returns {boolean} whether the camera still follows the hand */
+  function glided(follow) {
+    if (now === goal) return false;
+    now = between(now, goal, follow);
+    if (apart(now, goal) > STILL) return true;
+    now = goal;
+    return false;
   }
 
   /** Metres per pixel at the target. */
@@ -83,28 +119,32 @@ export function createRig({ bounds, calm, keepOut, changed }) {
       return Boolean(orbit) && apart(orbit, goal) < 0.01;
     },
     turn: (dAz, dEl) => move((o) => ({ ...o, az: wrapped(o.az + dAz), el: o.el + dEl })),
+    /** @param {number} dx px @param {number} dy */
     pan(dx, dy) {
       const step = scale();
-      move((o) => {
-        const { right, up } = axes(o.az, o.el);
-        return { ...o, target: o.target.map((value, i) => value - (right[i] * dx - up[i] * dy) * step) };
-      });
+      move((o) => shifted(o, dx * step, dy * step));
     },
-    /** Zoom by a factor (< 1 nearer) so that what is under a canvas point stays there. */
-    zoom(factor, x = null, y = null) {
+    /**
+     * Zoom by a factor so that what is under a canvas point stays there.
+     * @param {number} factor below 1: nearer
+     * @param {number} [x] px; the middle of the free area unless given
+     * @param {number} [y]
+     */
+    zoom(factor, x, y) {
       const step = scale();
-      const dx = x === null ? 0 : x - frame.width / 2 + shift[0];
-      const dy = y === null ? 0 : y - frame.height / 2 + shift[1];
+      const dx = x === undefined ? 0 : x - frame.width / 2 + shift[0];
+      const dy = y === undefined ? 0 : y - frame.height / 2 + shift[1];
       move((o) => {
-        const dist = limited({ ...o, dist: o.dist * factor }, bounds).dist;
-        const share = (1 - dist / o.dist) * step;
-        const { right, up } = axes(o.az, o.el);
-        return { ...o, dist, target: o.target.map((value, i) => value + (right[i] * dx - up[i] * dy) * share) };
+        const { dist } = limited({ ...o, dist: o.dist * factor }, bounds);
+        const share = (dist / o.dist - 1) * step;
+        return { ...shifted(o, dx * share, dy * share), dist };
       });
     },
-    /** @returns {boolean} whether the free area changed */
+    /** @param {Insets} insets @returns {boolean} whether the free area changed */
     setInsets(insets) {
-      if (Object.entries(insets).every(([edge, value]) => frame[edge] === value)) return false;
+      const { left, top, right, bottom } = frame;
+      if (left === insets.left && top === insets.top && right === insets.right && bottom === insets.bottom)
+        return false;
       Object.assign(frame, insets);
       if (calm()) {
         shift = wanted();
@@ -130,20 +170,22 @@ export function createRig({ bounds, calm, keepOut, changed }) {
       const end = wanted();
       const sliding = Math.hypot(end[0] - shift[0], end[1] - shift[1]) > 0.5;
       shift = sliding ? shift.map((value, i) => value + (end[i] - value) * follow) : end;
-      let moving = false;
-      if (flight) {
-        flight.start ??= time;
-        const share = Math.min(1, (time - flight.start) / FLIGHT_MS);
-        now = between(flight.from, goal, eased(share));
-        moving = share < 1;
-        if (!moving) flight = null;
-      } else if (now !== goal) {
-        now = between(now, goal, follow);
-        moving = apart(now, goal) > STILL;
-        if (!moving) now = goal;
-      }
+      const moving = flight ? flown(flight, time) : glided(follow);
       place();
       return moving || sliding;
     },
   };
+}
+
+/**
+ * An orbit whose target is moved on the screen, metres to the left and up.
+ * @param {Orbit} orbit
+ * @param {number} left
+ * @param {number} up
+ * @returns {Orbit}
+ */
+function shifted(orbit, left, up) {
+  const { right: aside, up: over } = axes(orbit.az, orbit.el);
+  const [x, y, z] = orbit.target.map((value, i) => value - aside[i] * left + over[i] * up);
+  return { ...orbit, target: [x, y, z] };
 }

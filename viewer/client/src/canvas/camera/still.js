@@ -1,22 +1,21 @@
 /**
- * A picture of what stands still. While only the pulse moves, bones and resting nerves are not drawn again: their colours
- * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing. A rough picture has fewer
+ * A picture of what stands still. While only the pulse moves, bones and resting nerves are not drawn again: their
+ * colours
+ * and depths are kept and put down as one rectangle. Worth it where a processor does the drawing. A rough picture has
+ * fewer
  * pixels: the canvas itself keeps its size, as changing that waits for all that is being drawn.
  */
 
 import {
   AlwaysDepth,
-  BufferAttribute,
-  BufferGeometry,
   DepthTexture,
   LinearFilter,
-  Mesh,
   NearestFilter,
-  OrthographicCamera,
   ShaderMaterial,
   UnsignedIntType,
   WebGLRenderTarget,
 } from "three";
+import { FullScreenQuad } from "three/examples/jsm/postprocessing/Pass.js";
 
 /** Layers of the camera: what stands still, what a pulse moves. */
 export const RESTING = 0;
@@ -24,28 +23,23 @@ export const MOVING = 1;
 
 export function createStill() {
   const pictures = new Map();
-  const triangle = new BufferGeometry();
-  triangle.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
-  const sheet = new Mesh(
-    triangle,
-    new ShaderMaterial({
-      depthFunc: AlwaysDepth,
-      uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
-      vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
-      fragmentShader: /* glsl */ `
+  const material = new ShaderMaterial({
+    depthFunc: AlwaysDepth,
+    uniforms: { uColor: { value: null }, uDepths: { value: null }, uShare: { value: 1 } },
+    vertexShader: "void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }",
+    fragmentShader: /* glsl */ `
       uniform sampler2D uColor;
       uniform highp sampler2D uDepths;
       uniform float uShare;
       void main() {
         vec2 at = gl_FragCoord.xy * uShare;
-        gl_FragColor = vec4(texture(uColor, at / vec2(textureSize(uColor, 0))).rgb, 1.0); // colours are already as the screen wants them
+        // colours are already as the screen wants them
+        gl_FragColor = vec4(texture(uColor, at / vec2(textureSize(uColor, 0))).rgb, 1.0);
         gl_FragDepth = texelFetch(uDepths, min(ivec2(at), textureSize(uDepths, 0) - 1), 0).r;
       }
     `,
-    }),
-  );
-  sheet.frustumCulled = false;
-  const flat = new OrthographicCamera();
+  });
+  const sheet = new FullScreenQuad(material);
 
   function picture(share) {
     if (!pictures.has(share)) {
@@ -68,7 +62,7 @@ export function createStill() {
       const { width, height } = renderer.domElement;
       const target = picture(share);
       target.setSize(Math.ceil(width * share), Math.ceil(height * share));
-      Object.assign(sheet.material.uniforms, {
+      Object.assign(material.uniforms, {
         uColor: { value: target.texture },
         uDepths: { value: target.depthTexture },
         uShare: { value: share },
@@ -80,7 +74,7 @@ export function createStill() {
     },
     /** Put the picture on the canvas, colours and depths, and draw what moves over it. */
     put(renderer, scene, camera) {
-      renderer.render(sheet, flat);
+      sheet.render(renderer);
       camera.layers.set(MOVING);
       renderer.autoClear = false;
       renderer.render(scene, camera);
@@ -91,8 +85,8 @@ export function createStill() {
         target.depthTexture.dispose();
         target.dispose();
       }
-      triangle.dispose();
-      sheet.material.dispose();
+      sheet.dispose();
+      material.dispose();
     },
   };
 }

@@ -11,8 +11,18 @@ const AT_ONCE = 10; // seconds; long enough for every fade to be over
 const REFINE_MS = 220; // after a rough picture, the sharp one
 const FOG = 0.55; // metres from the target until things are palest
 
-/** @param {Object} world host, drawing, scene, rig, labels, picking, calm, ask */
-export function createView({ host, drawing, scene, rig, labels, picking, calm, ask }) {
+/**
+ * @param {Object} world
+ * @param {HTMLElement} world.host
+ * @param {ReturnType<typeof import("../renderer.js").createRenderer>} world.drawing
+ * @param {import("../scene.js").Scene} world.scene
+ * @param {import("./rig.js").Rig} world.rig
+ * @param {ReturnType<typeof import("../labels.js").createLabels>} world.labels
+ * @param {{warm: () => boolean}} world.trees
+ * @param {() => boolean} world.calm
+ * @param {() => void} world.ask
+ */
+export function createView({ host, drawing, scene, rig, labels, trees, calm, ask }) {
   const { renderer } = drawing;
   const canvas = renderer.domElement;
   const root = new Scene();
@@ -23,17 +33,26 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   if (getComputedStyle(host).position === "static") host.style.position = "relative";
   host.prepend(canvas);
   const eye = new Vector3();
-  let frames = 0;
-  let lastMs = 0;
+  const still = drawing.software ? createStill() : null;
+  let begun = false;
   let ratio = 0;
   let warming = 0;
   let gone = false;
-  const still = drawing.software ? createStill() : null;
   let kept = 0; // share of the pixels of the picture that is kept, 0 for none
   let refining = 0; // the timer of the sharp picture
   let sharp = false; // the next picture is to be the sharp one
 
-  /** Where a processor draws, what changes is shown roughly at once and sharply when it rests. */
+  /**
+   * Where a processor draws, what changes is shown roughly at once and sharply when it rests.
+   * @param {boolean} changed
+   */
+  function isRough(changed) {
+    const rough = drawing.software && !sharp && (changed || refining !== 0);
+    sharp = false;
+    if (rough && changed) refineLater();
+    return rough;
+  }
+
   function refineLater() {
     clearTimeout(refining);
     refining = setTimeout(() => {
@@ -51,7 +70,9 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     renderer.setSize(rig.frame.width, rig.frame.height, false);
   }
 
-  /** What only a selection draws is made ready after the first picture: a program first met in a click holds that up. */
+  /**
+   * What only a selection draws is made ready after the first picture: a program first met in a click holds that up.
+   */
   async function prime() {
     await Promise.all(scene.nerves.moving.map((mesh) => renderer.compileAsync(mesh, rig.camera, root)));
     await idle();
@@ -63,10 +84,12 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
   /** Search trees are built one at a time when nothing else is to do. */
   function warm() {
     (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
-    const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 30));
-    warming = idle((deadline) => {
+    const whenIdle =
+      globalThis.requestIdleCallback ??
+      ((work) => setTimeout(() => work({ didTimeout: false, timeRemaining: () => 8 }), 30));
+    warming = whenIdle((deadline) => {
       let more = !gone;
-      while (more && deadline.timeRemaining() > 4) more = picking.warm();
+      while (more && deadline.timeRemaining() > 4) more = trees.warm();
       if (more && !gone) warm();
     });
   }
@@ -92,53 +115,60 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
     renderer.render(root, camera);
   }
 
+  /** What fades goes on a little. @param {number} dt @returns {boolean} whether something still does */
+  function fade(dt) {
+    return [scene.body.step(dt, eye), scene.nerves.step(dt), scene.ghost?.step(dt, eye)].some(Boolean);
+  }
+
+  /** Everything is told from where it is seen. @param {number} time */
+  function follow(time) {
+    const { dist } = rig.now();
+    const near = rig.near();
+    const pixel = PIXEL / rig.frame.height;
+    const seen = { pixel, dist, size: FOG, near, seconds: (time / 1000) % 3600, still: calm() };
+    scene.tissues.follow(rig.camera, seen);
+    scene.nerves.follow(seen);
+    scene.ghost?.follow(rig.camera, seen);
+  }
+
+  function placeLabels() {
+    const { width, height } = rig.frame;
+    const { target } = rig.now();
+    const m = viewProjection(rig.camera);
+    /** @param {number[]} position */
+    const where = (position) => project(m, position, width, height);
+    labels.place(where, where([0, target[1], target[2]])?.x ?? width / 2, rig.frame);
+  }
+
+  /** @param {number} time @param {number} dt @param {boolean} fresh @returns {boolean} whether something still moves */
   function step(time, dt, fresh) {
     const { width, height } = rig.frame;
     const gliding = rig.step(time, dt);
     eye.setFromMatrixPosition(rig.camera.matrixWorld);
-    const orbit = rig.now();
-    const near = rig.near();
     const since = drawing.software ? AT_ONCE : dt; // a frame drawn by the processor is too dear for a fade
-    const changed = [scene.body.step(since, eye), scene.nerves.step(since), scene.ghost?.step(since, eye)].some(
-      Boolean,
-    );
-    const fading = changed && !drawing.software;
-    const marking = scene.markers.step(since, { eye, near, width, height, ratio: ratio || 1, scale: rig.scale() });
-    const rough = drawing.software && !sharp && (fresh || changed || refining !== 0);
-    sharp = false;
-    if (rough && (fresh || changed)) refineLater();
+    const faded = fade(since);
+    const seen = { eye, near: rig.near(), width, height, ratio: ratio || 1, scale: rig.scale() };
+    const marking = scene.markers.step(since, seen);
+    const rough = isRough(fresh || faded);
     fit();
-    scene.tissues.follow(rig.camera, orbit.dist, FOG, near);
-    const seen = {
-      pixel: PIXEL / height,
-      dist: orbit.dist,
-      size: FOG,
-      near,
-      seconds: (time / 1000) % 3600,
-      still: calm(),
-    };
-    scene.nerves.follow(seen);
-    scene.ghost?.follow(rig.camera, seen);
-    const begun = performance.now();
-    draw(gliding || rough ? drawing.rough : 1, fresh || changed || gliding);
-    lastMs = performance.now() - begun;
-    const m = viewProjection(rig.camera);
-    const where = (position) => project(m, position, width, height);
-    const middle = where([0, orbit.target[1], orbit.target[2]])?.x ?? width / 2;
-    labels.place(where, middle, rig.frame);
-    frames += 1;
-    if (frames === 1) {
+    follow(time);
+    draw(gliding || rough ? drawing.rough : 1, fresh || faded || gliding);
+    placeLabels();
+    if (!begun) {
+      begun = true;
       warm();
       prime();
     }
-    return gliding || fading || marking;
+    return gliding || (faded && !drawing.software) || marking;
   }
 
   return {
     canvas,
     step,
     warm,
+    /** @param {import("three").Object3D} group */
     putIn: (group) => root.add(group),
+    /** @param {import("three").Object3D} group */
     takeOut: (group) => root.remove(group),
     /** @returns {boolean} whether the size of the host changed */
     resize() {
@@ -149,35 +179,15 @@ export function createView({ host, drawing, scene, rig, labels, picking, calm, a
       ask();
       return true;
     },
-    /** Where a site, a segment's middle or a structure's middle is on the canvas, CSS px. */
-    screenOf(id, deck, looks) {
+    /**
+     * @param {number[]} position metres
+     * @returns {{x: number, y: number, inside: boolean}|null} CSS px of the canvas; null behind the eye
+     */
+    screenOf(position) {
       const { width, height } = rig.frame;
-      const m = viewProjection(rig.camera);
-      const site = scene.markers.spots.find((spot) => spot.site.id === id);
-      const segment = deck.segments.find((one) => one.id === id);
-      const part = scene.body.parts.get(id);
-      const position =
-        site?.site.position ??
-        segment?.points[segment.points.length >> 1] ??
-        part?.mesh.geometry.boundingSphere.center.toArray();
-      const at = position && project(m, position, width, height);
-      if (!at) return null;
-      const inside = at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height;
-      const shown = site
-        ? site.level !== "hidden" && site.facing >= 0.35
-        : ((segment ? looks.segments.get(id)?.visible : looks.structures.get(id)?.opacity) ?? 0) > 0.05;
-      return { x: at.x, y: at.y, visible: inside && shown };
+      const at = project(viewProjection(rig.camera), position, width, height);
+      return at && { x: at.x, y: at.y, inside: at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height };
     },
-    stats: () => ({
-      frames,
-      lastMs,
-      ratio,
-      triangles: renderer.info.render.triangles,
-      calls: renderer.info.render.calls,
-      geometries: renderer.info.memory.geometries,
-      width: rig.frame.width,
-      height: rig.frame.height,
-    }),
     dispose() {
       gone = true;
       clearTimeout(refining);

@@ -1,5 +1,8 @@
 /** Shading of hollows: how deep each vertex lies in its surroundings, from the mesh alone. */
 
+const STEPS = 9; // rounds of smoothing
+const DEPTH = 0.0022; // metres of hollow that count as fully dark
+
 /**
  * The surface is smoothed away in steps; where the smooth surface lies outside the true one there is a hollow, where it
  * lies inside there is a ridge. Light reaches hollows less, as in ambient occlusion, for a thousandth of its cost.
@@ -7,24 +10,25 @@
  * @param {Float32Array} position xyz of each vertex, metres
  * @param {Uint16Array|Uint32Array} index corners of the triangles
  * @param {Float32Array} normal unit normals
- * @param {{steps: number, depth: number}} options rounds of smoothing; metres of hollow that count as fully dark
  * @returns {Int8Array} -127 (deep hollow) … 127 (sharp ridge) for each vertex
  */
-export function cavity(position, index, normal, { steps = 9, depth = 0.0022 } = {}) {
+export function cavity(position, index, normal) {
   const count = position.length / 3;
   const { starts, around } = neighbours(index, count);
   let from = position;
-  for (let step = 0; step < steps; step += 1) from = averaged(from, starts, around);
+  for (let step = 0; step < STEPS; step += 1) from = averaged(from, starts, around);
   const result = new Int8Array(count);
   for (let i = 0; i < count; i += 1) {
     let out = 0;
     for (let axis = 0; axis < 3; axis += 1) out += (position[3 * i + axis] - from[3 * i + axis]) * normal[3 * i + axis];
-    result[i] = Math.round(127 * Math.max(-1, Math.min(1, out / depth)));
+    result[i] = Math.round(127 * Math.max(-1, Math.min(1, out / DEPTH)));
   }
   return result;
 }
 
-/** Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle. */
+/**
+ * Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle.
+ */
 function neighbours(index, count) {
   const starts = new Uint32Array(count + 1);
   for (let t = 0; t < index.length; t += 1) starts[index[t] + 1] += 1;

@@ -1,11 +1,16 @@
-/** Where the fibres of a muscle run, from its shape alone: along its length, drawn together where it thins to tendon. */
+/**
+ * Where the fibres of a muscle run, from its shape alone: along its length, drawn together where it thins to tendon.
+ */
+
+import { cross, dot, unit } from "../vectors.js";
 
 const BINS = 20;
 const THIN = [0.3, 0.52]; // of the greatest thickness: tendon below, flesh above
 
 /**
  * @param {Float32Array} position xyz of each vertex, metres
- * @returns {Float32Array} three numbers for each vertex: two across the fibres, in metres of the belly, and 0 flesh to 1 tendon
+ * @returns {Float32Array} three numbers for each vertex: two across the fibres, in metres of the belly, and 0 flesh to
+ *   1 tendon
  */
 export function fibres(position) {
   const count = position.length / 3;
@@ -56,7 +61,9 @@ function between(line, where) {
   return line[bin] + (line[bin + 1] - line[bin]) * (where - bin);
 }
 
-/** Middle, direction of greatest length (by repeated multiplication with the covariance) and two directions across it. */
+/**
+ * Middle, direction of greatest length (by repeated multiplication with the covariance) and two directions across it.
+ */
 function axes(position) {
   const count = position.length / 3;
   const middle = [0, 1, 2].map((axis) => {
@@ -74,17 +81,7 @@ function axes(position) {
       for (let b = 0; b < 3; b += 1) c[a][b] += (position[i + a] - middle[a]) * (position[i + b] - middle[b]);
   }
   let along = [0.3, 0.8, 0.5];
-  for (let round = 0; round < 40; round += 1)
-    along = unit(c.map((row) => row[0] * along[0] + row[1] * along[1] + row[2] * along[2]));
+  for (let round = 0; round < 40; round += 1) along = unit(c.map((row) => dot(row, along)));
   const across = unit(cross(along, Math.abs(along[2]) < 0.8 ? [0, 0, 1] : [1, 0, 0]));
   return { middle, along, across, over: cross(along, across) };
-}
-
-function unit(v) {
-  const length = Math.hypot(...v) || 1;
-  return v.map((x) => x / length);
-}
-
-function cross(a, b) {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

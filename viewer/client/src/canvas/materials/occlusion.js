@@ -1,4 +1,6 @@
-/** How much daylight reaches each vertex, all structures taken together: a coarse, smoothed count of surface around it. */
+/**
+ * How much daylight reaches each vertex, all structures taken together: a coarse, smoothed count of surface around it.
+ */
 
 const CELL = 0.008; // metres
 const LOOK = 0.012; // metres in front of the surface where the count is taken

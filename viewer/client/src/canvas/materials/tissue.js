@@ -4,7 +4,10 @@ import { Color, DoubleSide, FrontSide, GreaterDepth, ShaderMaterial, Vector2, Ve
 import { splitSide } from "../../state.js";
 import { paintChunks, paintUniforms } from "../skin/skin_paint.js";
 
-/** `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow); `section`: its cut face. */
+/**
+ * `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow);
+ * `section`: its cut face.
+ */
 const LOOKS = {
   bone: { gloss: 0.16, soft: 0.28, warm: 0.05, section: "#D8B48E" },
   cartilage: { gloss: 0.4, soft: 0.4, warm: 0.0, section: "#A9C3CF" },
@@ -17,7 +20,10 @@ const LOOKS = {
 const TOLD_APART = { muscle: 0.09, organ: 0.05 };
 const HIGHLIGHT = "#F2C230";
 
-/** `rim`: light along an edge; `dense`: how much darker a shell is where one looks along it, so that it stands out on a light ground. */
+/**
+ * `rim`: light along an edge; `dense`: how much darker a shell is where one looks along it, so that it stands out on a
+ * light ground.
+ */
 const THEMES = {
   light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9, dense: 0.5 },
   dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82, dense: 0.0 },
@@ -108,7 +114,8 @@ const fragmentShader = /* glsl */ `
   void main() {
     if (vCut < 0.0) discard;
     dissolve(uNear, vView.z);
-    if (uCutOn > 0.5 && !gl_FrontFacing) { // the inner side behind a cut stands for the cut face: flat, as if it lay in the plane
+    // the inner side behind a cut stands for the cut face: flat, as if it lay in the plane
+    if (uCutOn > 0.5 && !gl_FrontFacing) {
       vec3 face = mix(mix(uSection, uPale, uMute * 0.45), uHighlight, uGlow * 0.5) * uLight;
       gl_FragColor = sRGBTransferOETF(vec4(face, min(1.0, uOpacity * 1.2)));
       return;
@@ -135,7 +142,8 @@ const fragmentShader = /* glsl */ `
     float shut = mix(0.30, 1.0, open);
     vec3 light = sky * 0.42 * shut + vec3(1.0, 0.96, 0.90) * key * 0.86 * mix(0.45, 1.0, open) + vec3(0.70, 0.82, 1.0) * fill * 0.14 * shut;
     light += vec3(uWarm, uWarm * 0.3, 0.0) * (1.0 - key);
-    light = mix(light, vec3(dot(light, vec3(0.34))) * 0.75 + 0.30, uMute * 0.30); // what recedes loses some of its relief
+    // what recedes loses some of its relief
+    light = mix(light, vec3(dot(light, vec3(0.34))) * 0.75 + 0.30, uMute * 0.30);
     vec3 lit = color * light * uLight * (1.0 + 0.12 * ridge);
 
     float shine = pow(clamp(dot(n, normalize(normalize(KEY) + v)), 0.0, 1.0), 30.0);
@@ -232,7 +240,8 @@ export function createTissues(palette) {
       }),
     /** @param {{on: boolean, normal: number[], offset: number}} plane what lies on its far side is not drawn */
     setCut({ on, normal, offset }) {
-      shared.uCut.value.set(...normal, offset);
+      const [x, y, z] = normal;
+      shared.uCut.value.set(x, y, z, offset);
       shared.uCutOn.value = on ? 1 : 0;
     },
     isShell: (tissue) => Boolean(LOOKS[tissue]?.shell),
@@ -246,8 +255,11 @@ export function createTissues(palette) {
       shared.uDense.value = theme.dense;
       shared.uLight.value = theme.light;
     },
-    /** Before each frame: where up is for the eye, where the distance begins to pale, what is too near. */
-    follow(camera, dist, size, near) {
+    /**
+     * Before each frame: where up is for the eye, where the distance begins to pale, what is too near.
+     * @param {import("three").Camera} camera @param {{dist: number, size: number, near: number}} seen
+     */
+    follow(camera, { dist, size, near }) {
       shared.uUp.value.set(0, 1, 0).transformDirection(camera.matrixWorldInverse);
       shared.uDepth.value.set(dist, size);
       shared.uNear.value = near;

@@ -1,39 +1,63 @@
 /** The structures on screen: one mesh each, faded, ghosted and lit singly. */
 
 import { DoubleSide, FrontSide, Group, Mesh } from "three";
+import { approach } from "./fading.js";
 
 const FADE = 7; // per second
 const SOLID = 0.985;
 const ORDER = { solid: 0, hatch: 5, ghost: 10, shell: 30 };
 const CHOSEN = 0.9; // glow from which on what is hidden of a structure shows through
 
+/** @type {("opacity"|"mute"|"glow")[]} */
+const KEYS = ["opacity", "mute", "glow"];
+
+/**
+ * @typedef {import("three").BufferGeometry} BufferGeometry
+ * @typedef {import("three").ShaderMaterial} ShaderMaterial
+ * @typedef {{opacity: number, mute: number, glow: number}} Shown
+ * @typedef {Object} Part
+ * @property {string} id
+ * @property {string} tissue
+ * @property {Mesh<BufferGeometry, ShaderMaterial>} mesh
+ * @property {Mesh<BufferGeometry, ShaderMaterial>} veil
+ * @property {Mesh<BufferGeometry, ShaderMaterial>} hatch
+ * @property {boolean} shell
+ * @property {Shown|null} now null until it is first told what it shall be
+ * @property {Shown} goal
+ * @typedef {ReturnType<typeof createBody>} Body
+ */
+
 /**
  * @param {Array<{id: string, tissue: string}>} structures
- * @param {ReturnType<import("../materials/tissue.js").createTissues>} tissues
+ * @param {ReturnType<typeof import("../materials/tissue.js").createTissues>} tissues
  */
 export function createBody(structures, tissues) {
   const group = new Group();
   // writes depth only, so that a see-through bone does not show its own far side; in the queue of the colour that follows
   const depthOnly = tissues.veil();
   const hidden = tissues.hatch();
+  /** @type {Map<string, Part>} */
   const parts = new Map();
   let begun = false; // what comes later fades in
   let cut = false;
 
-  /** @param {Map<string, THREE.BufferGeometry>} geometries of structures; those that are there already get the new shape */
+  /** @param {Map<string, BufferGeometry>} geometries of structures; those that are there already get the new shape */
   function add(geometries) {
     for (const { id, tissue } of structures) {
-      if (!geometries.has(id)) continue;
-      if (parts.has(id)) reshape(parts.get(id), geometries.get(id));
-      else addPart(id, tissue, geometries.get(id));
+      const geometry = geometries.get(id);
+      const part = parts.get(id);
+      if (geometry && part) reshape(part, geometry);
+      else if (geometry) addPart(id, tissue, geometry);
     }
   }
 
+  /** @param {Part} part @param {BufferGeometry} geometry */
   function reshape({ mesh, veil, hatch }, geometry) {
     mesh.geometry.dispose();
     mesh.geometry = veil.geometry = hatch.geometry = geometry;
   }
 
+  /** @param {string} id @param {string} tissue @param {BufferGeometry} geometry */
   function addPart(id, tissue, geometry) {
     const mesh = new Mesh(geometry, tissues.material(tissue, id));
     mesh.matrixAutoUpdate = false;
@@ -54,8 +78,9 @@ export function createBody(structures, tissues) {
     });
   }
 
-  function show(part) {
-    const { mesh, veil, hatch, now, shell } = part;
+  /** @param {Part} part @param {Shown} now */
+  function show(part, now) {
+    const { mesh, veil, hatch, shell } = part;
     const solid = now.opacity >= SOLID;
     const { uniforms } = mesh.material;
     uniforms.uOpacity.value = now.opacity;
@@ -71,17 +96,22 @@ export function createBody(structures, tissues) {
     if (solid) mesh.renderOrder = ORDER.solid;
   }
 
-  /** Of what is cut, the inner side closes the opening; of glass it would only show twice. */
+  /**
+   * Of what is cut, the inner side closes the opening; of glass it would only show twice.
+   * @param {Part} part
+   * @param {boolean} solid
+   */
   function sideOf({ shell }, solid) {
     return (cut && solid) || !shell ? DoubleSide : FrontSide;
   }
 
-  /** Far ghosts first, each with its own depth before its own colour. */
+  /** Far ghosts first, each with its own depth before its own colour. @param {import("three").Vector3} eye */
   function sortGhosts(eye) {
-    const ghosts = [...parts.values()].filter((part) => part.mesh.visible && part.mesh.material.transparent);
-    for (const part of ghosts) part.far = part.mesh.geometry.boundingSphere.center.distanceTo(eye);
+    const ghosts = [...parts.values()]
+      .filter(({ mesh }) => mesh.visible && mesh.material.transparent)
+      .map((part) => ({ part, far: part.mesh.geometry.boundingSphere?.center.distanceTo(eye) ?? 0 }));
     ghosts.sort((a, b) => b.far - a.far);
-    ghosts.forEach((part, rank) => {
+    ghosts.forEach(({ part }, rank) => {
       const order = (part.shell ? ORDER.shell : ORDER.ghost) + (10 * rank) / ghosts.length;
       part.veil.renderOrder = order;
       part.mesh.renderOrder = order + 1e-3;
@@ -92,13 +122,13 @@ export function createBody(structures, tissues) {
     group,
     parts,
     add,
-    /** @param {Map<string, {opacity: number, mute: number, glow: number}>} looks @param {boolean} at once */
+    /** @param {Map<string, Shown>} looks @param {boolean} at once */
     apply(looks, at) {
       for (const part of parts.values()) {
         part.goal = looks.get(part.id) ?? part.goal;
         begun = true;
         if (at || !part.now) part.now = { ...part.goal };
-        show(part);
+        show(part, part.now);
       }
     },
     /** @param {{on: boolean}} plane */
@@ -106,22 +136,15 @@ export function createBody(structures, tissues) {
       cut = on;
       for (const part of parts.values()) part.mesh.material.side = sideOf(part, (part.now?.opacity ?? 0) >= SOLID);
     },
-    /** @returns {boolean} whether something still fades */
+    /** @param {number} dt @param {import("three").Vector3} eye @returns {boolean} whether something still fades */
     step(dt, eye) {
       const share = 1 - Math.exp(-FADE * dt);
       let moving = false;
       for (const part of parts.values()) {
         const { now, goal } = part;
-        if (!now) continue;
-        let far = 0;
-        for (const key of ["opacity", "mute", "glow"]) {
-          const gap = goal[key] - now[key];
-          far = Math.max(far, Math.abs(gap));
-          now[key] = Math.abs(gap) < 0.004 ? goal[key] : now[key] + gap * share;
-        }
-        if (far === 0) continue;
+        if (!now || !approach(now, goal, KEYS, share)) continue;
         moving = true;
-        show(part);
+        show(part, now);
       }
       sortGhosts(eye);
       return moving;

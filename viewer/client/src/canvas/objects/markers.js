@@ -22,6 +22,7 @@ const LEVELS = {
 const MIDDLE = 0.02; // metres from the mid-plane that count as a side
 const BEHIND = 0.16; // strength of a disc on the far side
 const FADE = 9; // per second
+/** @type {(keyof Shown)[]} */
 const KEYS = ["size", "alpha", "ring", "fill", "hover"];
 
 const vertexShader = /* glsl */ `
@@ -56,7 +57,8 @@ const fragmentShader = /* glsl */ `
     float body = disc(d, r);
     float core = disc(d, r * mix(0.40, 0.68, vLook.w));
     vec3 color = mix(mix(uPaper, ink, 0.06), ink, core);
-    color = mix(color, ink, smoothstep(r - 1.6, r - 0.8, d) * body * mix(0.6, 1.0, vLook.w)); // a thin line round the pale ring
+    // a thin line round the pale ring
+    color = mix(color, ink, smoothstep(r - 1.6, r - 0.8, d) * body * mix(0.6, 1.0, vLook.w));
     float halo = disc(d, r * 1.62) * (1.0 - disc(d, r * 1.32)) * vLook.z;
     float shadow = (1.0 - smoothstep(r * 0.85, r * 1.25 + 1.5, d)) * 0.16;
     float alpha = max(max(body, halo * 0.85), shadow);
@@ -70,10 +72,18 @@ const fragmentShader = /* glsl */ `
 
 const ramp = (value) => Math.min(1, Math.max(0, value));
 
+/** @type {SiteLook} */
+const HIDDEN = { level: "hidden", opacity: 0 };
+const URGENCY = { hidden: 0, quiet: 1, normal: 1, linked: 2, selected: 3 };
+
 /**
- * @param {Array<Object>} sites of the deck
- * @param {Object} palette of the deck
+ * @typedef {import("../../types/records").SiteEntry} Site
+ * @typedef {import("../looks.js").SiteLook} SiteLook
+ * @typedef {{size: number, alpha: number, ring: number, fill: number, hover: number}} Shown
+ * @typedef {{site: Site, tint: Color, now: Shown, goal: Shown, level: SiteLook["level"], facing: number}} Spot
  */
+
+/** @param {Site[]} sites @param {import("../../types/records").Palette} palette */
 export function createMarkers(sites, palette) {
   const count = Math.max(1, sites.length);
   const corners = new Float32Array([-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0]);
@@ -107,6 +117,7 @@ export function createMarkers(sites, palette) {
   mesh.layers.set(MOVING);
   mesh.frustumCulled = mesh.matrixAutoUpdate = false;
 
+  /** @type {Spot[]} */
   const spots = sites.map((site) => ({
     site,
     tint: new Color(
@@ -114,7 +125,7 @@ export function createMarkers(sites, palette) {
         (site.nerves?.length ? palette.nerve?.other?.color : null) ??
         "#5B6670",
     ),
-    now: null,
+    now: { ...LEVELS.normal, hover: 0 },
     goal: { ...LEVELS.normal, hover: 0 },
     level: "normal",
     facing: 1,
@@ -135,16 +146,15 @@ export function createMarkers(sites, palette) {
     return front * (1 - hidden);
   }
 
-  const urgency = { hidden: 0, quiet: 1, normal: 1, linked: 2, selected: 3 };
-
   function publish() {
     const order = [...spots].sort(
-      (a, b) => urgency[a.level] - urgency[b.level] || a.facing - b.facing || a.goal.hover - b.goal.hover,
+      (a, b) => URGENCY[a.level] - URGENCY[b.level] || a.facing - b.facing || a.goal.hover - b.goal.hover,
     );
     const { center, tint, look } = geometry.attributes;
     order.forEach(({ site, tint: color, now, facing: front, level }, i) => {
       const strength = level === "selected" ? Math.max(front, 0.75) : BEHIND + (1 - BEHIND) * front;
-      center.setXYZ(i, ...site.position);
+      const [x, y, z] = site.position;
+      center.setXYZ(i, x, y, z);
       tint.setXYZ(i, color.r, color.g, color.b);
       look.setXYZW(
         i,
@@ -162,20 +172,24 @@ export function createMarkers(sites, palette) {
   return {
     mesh,
     spots,
-    /** @param {Map<string, {level: string, opacity: number}>} looks @param {boolean} at once */
+    /** @param {Map<string, SiteLook>} looks @param {boolean} at once */
     apply(looks, at) {
       for (const spot of spots) {
-        const { level, opacity } = looks.get(spot.site.id) ?? { level: "hidden", opacity: 0 };
+        const { level, opacity } = looks.get(spot.site.id) ?? HIDDEN;
         const { size, alpha, ring, fill } = LEVELS[level];
         spot.level = level;
         spot.goal = { size, alpha: alpha * opacity, ring, fill, hover: spot.goal.hover };
-        if (at || !spot.now) spot.now = { ...spot.goal };
+        if (at) spot.now = { ...spot.goal };
       }
     },
-    /** @param {boolean} both whether the two legs stand side by side, so that one hides the other in a view from the side */
+    /**
+     * @param {boolean} both whether the two legs stand side by side, so that one hides the other in a view from the
+     *   side
+     */
     setPair(both) {
       pair = both;
     },
+    /** @param {string|null} id */
     hover(id) {
       for (const spot of spots) spot.goal.hover = spot.site.id === id ? 1 : 0;
     },
@@ -186,18 +200,23 @@ export function createMarkers(sites, palette) {
       uniforms.uInk.value.set(dark ? "#1B2733" : (palette.tissue?.site?.color ?? "#1F2933"));
       uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
     },
-    /** @returns {boolean} whether something still fades */
+    /**
+     * @param {number} dt
+     * @param {{eye: import("three").Vector3, near: number, width: number, height: number, ratio: number, scale:
+     *   number}} seen `ratio`: pixels
+     *   per CSS pixel; `scale`: metres per CSS pixel at the target
+     * @returns {boolean} whether something still fades
+     */
     step(dt, { eye, near, width, height, ratio, scale }) {
       const share = 1 - Math.exp(-FADE * dt);
       let moving = false;
       for (const spot of spots) {
         spot.facing = facing(spot.site, eye, near);
-        if (!spot.now) spot.now = { ...spot.goal };
         for (const key of KEYS) {
           const gap = spot.goal[key] - spot.now[key];
-          const near = Math.abs(gap) < (key === "size" ? 0.1 : 0.01);
-          moving ||= !near;
-          spot.now[key] = near ? spot.goal[key] : spot.now[key] + gap * share;
+          const there = Math.abs(gap) < (key === "size" ? 0.1 : 0.01);
+          moving ||= !there;
+          spot.now[key] = there ? spot.goal[key] : spot.now[key] + gap * share;
         }
       }
       crowd = Math.min(1, Math.max(0.62, 0.0019 / scale)); // discs make room where the body is small

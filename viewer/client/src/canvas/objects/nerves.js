@@ -20,6 +20,7 @@ import {
 } from "three";
 import { PATTERNS, TEXELS, fragmentShader, vertexShader } from "../materials/nerve_shader.js";
 import { MOVING } from "../camera/still.js";
+import { approach } from "./fading.js";
 import { sweep } from "./tubes.js";
 
 const FADE = 8; // per second
@@ -29,9 +30,25 @@ const THEMES = {
   dark: { pale: "#565B62", paper: "#FFFFFF", fog: "#171B21", dark: 1 },
 };
 
+/** @type {("visible"|"lit"|"muted"|"pulse")[]} */
+const KEYS = ["visible", "lit", "muted", "pulse"];
+const AWAY = -1e3; // metres; a plane so far away cuts nothing
+
 /**
- * @param {Array<Object>} segments of the deck
- * @param {Object} palette of the deck
+ * @typedef {{visible: number, lit: number, muted: number, pulse: number}} Shown
+ * @typedef {Shown & {run?: import("../looks.js").Lit|null}} Goal
+ * @typedef {Object} Seen where one looks from
+ * @property {number} pixel metres per pixel at distance 1
+ * @property {number} dist metres to the target
+ * @property {number} size metres until things are palest
+ * @property {number} near metres from the eye up to which nothing is drawn
+ * @property {number} seconds time of the pulse
+ * @property {boolean} still whether the pulse rests
+ */
+
+/**
+ * @param {import("../variants.js").Stretch[]} segments
+ * @param {{[nerve: string]: {color: string, pattern: string}}} palette
  */
 export function createNerves(segments, palette) {
   const { center, outward, place, index, lengths, ranges, kept } = sweep(segments);
@@ -40,9 +57,10 @@ export function createNerves(segments, palette) {
   geometry.setAttribute("outward", new BufferAttribute(outward, 3));
   geometry.setAttribute("place", new BufferAttribute(place, 4));
   geometry.setIndex(new BufferAttribute(index, 1));
+  const part = new BufferAttribute(index.slice(), 1);
   const shining = new BufferGeometry(); // the lit segments only: three of the four passes draw nothing else
   for (const [name, attribute] of Object.entries(geometry.attributes)) shining.setAttribute(name, attribute);
-  shining.setIndex(new BufferAttribute(index.slice(), 1));
+  shining.setIndex(part);
   shining.setDrawRange(0, 0);
   let shone = "";
 
@@ -63,7 +81,7 @@ export function createNerves(segments, palette) {
     uDark: { value: 0 },
     uNear: { value: 0 },
     uDepth: { value: new Vector2(1, 1) },
-    uCut: { value: new Vector4(0, 1, 0, -1e3) },
+    uCut: { value: new Vector4(0, 1, 0, AWAY) },
   };
 
   const now = segments.map((segment, row) => {
@@ -72,6 +90,7 @@ export function createNerves(segments, palette) {
     data.set([r, g, b, PATTERNS[look.pattern] ?? 0], row * TEXELS * 4);
     return { visible: 1, lit: 0, muted: 0, pulse: 0 };
   });
+  /** @type {Goal[]} */
   let goals = now.map((value) => ({ ...value }));
   const variable = segments.map((segment) => (segment.variable ? -1 : 1));
 
@@ -125,17 +144,17 @@ export function createNerves(segments, palette) {
   }
 
   function chooseShining() {
-    const rows = now.flatMap((value, row) => (value.lit > 0.004 ? [row] : []));
-    for (const mesh of lit) mesh.visible = rows.length > 0;
-    if (rows.join() === shone) return;
-    shone = rows.join();
+    const chosen = now.flatMap((value, row) => (value.lit > 0.004 ? [row] : []));
+    for (const mesh of lit) mesh.visible = chosen.length > 0;
+    if (chosen.join() === shone) return;
+    shone = chosen.join();
     let end = 0;
-    for (const row of rows) {
-      const part = index.subarray(...ranges[row]);
-      shining.index.array.set(part, end);
-      end += part.length;
+    for (const row of chosen) {
+      const triangles = index.subarray(...ranges[row]);
+      part.array.set(triangles, end);
+      end += triangles.length;
     }
-    shining.index.needsUpdate = true;
+    part.needsUpdate = true;
     shining.setDrawRange(0, end);
   }
 
@@ -152,7 +171,6 @@ export function createNerves(segments, palette) {
     primed() {
       for (const mesh of lit) mesh.visible = shone !== "";
     },
-    lengths,
     /** The points of the segments have moved. */
     reshaped() {
       const next = sweep(segments, kept);
@@ -162,7 +180,7 @@ export function createNerves(segments, palette) {
       }
       lengths.splice(0, lengths.length, ...next.lengths);
     },
-    /** @param {Map<string, Object>} looks of the segments @param {boolean} at once */
+    /** @param {Map<string, Goal>} looks of the segments @param {boolean} at once */
     apply(looks, at) {
       goals = segments.map((segment, row) => {
         const goal = looks.get(segment.id) ?? goals[row];
@@ -176,40 +194,38 @@ export function createNerves(segments, palette) {
       });
       publish();
     },
-    /** @returns {boolean} whether something still fades */
+    /** @param {number} dt @returns {boolean} whether something still fades */
     step(dt) {
       const share = 1 - Math.exp(-FADE * dt);
       let moving = false;
       now.forEach((value, row) => {
-        let gap = 0;
-        for (const key of ["visible", "lit", "muted", "pulse"]) {
-          const rest = goals[row][key] - value[key];
-          gap = Math.max(gap, Math.abs(rest));
-          value[key] = Math.abs(rest) < 0.004 ? goals[row][key] : value[key] + rest * share;
-        }
-        if (gap === 0) return;
+        if (!approach(value, goals[row], KEYS, share)) return;
         moving = true;
         write(row);
       });
       if (moving) publish();
       return moving;
     },
+    /** @param {boolean} dark */
     setTheme(dark) {
       const theme = dark ? THEMES.dark : THEMES.light;
-      for (const key of ["pale", "paper", "fog"])
-        uniforms[`u${key[0].toUpperCase()}${key.slice(1)}`].value.set(theme[key]);
+      uniforms.uPale.value.set(theme.pale);
+      uniforms.uPaper.value.set(theme.paper);
+      uniforms.uFog.value.set(theme.fog);
       uniforms.uDark.value = theme.dark;
     },
-    /** @param {{on: boolean, nerves: boolean, normal: number[], offset: number}} plane that takes nerves too if it says so */
+    /** @param {import("../cut.js").Plane} plane that takes nerves too if it says so */
     setCut({ on, nerves, normal, offset }) {
       const cuts = on && nerves;
-      uniforms.uCut.value.set(...normal, cuts ? offset : -1e3);
+      const [x, y, z] = normal;
+      uniforms.uCut.value.set(x, y, z, cuts ? offset : AWAY);
       for (const mesh of [base, ...lit]) mesh.material.side = cuts ? DoubleSide : FrontSide;
     },
+    /** @param {number} factor */
     setThickness(factor) {
       uniforms.uThick.value = factor;
     },
-    /** Before each frame: metres per pixel at distance 1, distance of the target, where it pales, what is too near, time of the pulse. */
+    /** Before each frame. @param {Seen} seen */
     follow({ pixel, dist, size, near, seconds, still }) {
       uniforms.uNear.value = near;
       uniforms.uPixel.value = pixel;
@@ -222,7 +238,7 @@ export function createNerves(segments, palette) {
       geometry.dispose();
       shining.dispose();
       texture.dispose();
-      for (const mesh of group.children) mesh.material.dispose();
+      for (const mesh of [base, ...lit]) mesh.material.dispose();
     },
   };
 }

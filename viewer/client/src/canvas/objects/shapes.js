@@ -1,11 +1,14 @@
-/** The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see `viewer/deck/shape_sheet.py`. */
+/**
+ * The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see
+ * `viewer/deck/shape_sheet.py`.
+ */
 
-export const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
+const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
 
 /**
  * @typedef {{id: string, count: number, numbers: Float32Array, rest: Int8Array}} Cloud
- * @typedef {{modes: Array<{mode: number, measures: Object<string, [number, number]>}>, reach: number, together: number, usual: Object<string, number>,
- *   cloud: (id: string, count: number) => Cloud|null}} Sheet
+ * @typedef {Omit<import("../../types/records").ShapeHead, "clouds"> & {cloud: (id: string, count: number) =>
+ *   Cloud|null}} Sheet
  *
  * @param {ArrayBuffer} buffer
  * @returns {Sheet}
@@ -36,7 +39,11 @@ export function heldBack({ modes, reach, together }, shape) {
   return far > together ? values.map((value) => (value * together) / far) : values;
 }
 
-/** @param {Sheet} sheet @param {Object<string, number>} shape standard deviations by mode @returns {number[]} the factor of each term */
+/**
+ * @param {Sheet} sheet
+ * @param {Object<string, number>} shape standard deviations by mode
+ * @returns {number[]} the factor of each term
+ */
 export function factorsOf(sheet, shape) {
   return heldBack(sheet, shape).flatMap((value) => [value, value * value]);
 }
@@ -76,8 +83,13 @@ export function lengthsOf(sheet, shape) {
   return found;
 }
 
-/** @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation */
+/**
+ * @param {Pick<import("../../types/records").ShapeMode, "measures">} mode
+ * @param {number} [most]
+ * @returns {Array<[string, number]>} the lengths that a mode changes most, largest first, mm per standard deviation
+ */
 export function leading({ measures }, most = 3) {
+  /** @type {[string, number][]} */
   const found = Object.entries(measures).map(([name, [linear]]) => [name, linear]);
   return found.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, most);
 }

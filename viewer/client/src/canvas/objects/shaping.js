@@ -3,8 +3,11 @@
 import { breather } from "../../idle.js";
 import { factorsOf, move } from "./shapes.js";
 
+/** @typedef {import("./shapes.js").Sheet} Sheet */
+
 /**
- * @param {{deck: Object, body: Object, changed: (ids: Set<string>, last: boolean) => void}} world `changed`: told after each
+ * @param {{deck: import("../variants.js").WholeDeck, body: import("./body.js").Body, changed: (ids: Set<string>, last:
+ *   boolean) => void}} world `changed`: told after each
  *   part of the work which structures have moved; `last` when nothing is left to be done
  */
 export function createShaping({ deck, body, changed }) {
@@ -12,6 +15,7 @@ export function createShaping({ deck, body, changed }) {
   const bounds = deck.body.bounds.map((corner) => [...corner]);
   const homes = new WeakMap(); // positions of the mean shape by geometry
   const worn = new WeakMap(); // which shape a geometry shows
+  /** @type {Sheet|null} */
   let sheet = null;
   let shape = {};
   let name = "";
@@ -27,7 +31,7 @@ export function createShaping({ deck, body, changed }) {
     const { geometry } = part.mesh;
     if ((worn.get(geometry) ?? "") === name) return false;
     const { position } = geometry.attributes;
-    const cloud = sheet.cloud(part.id, position.count);
+    const cloud = sheet?.cloud(part.id, position.count);
     if (!cloud) return false;
     move(cloud, home(geometry).at, factors, position.array);
     position.needsUpdate = true;
@@ -79,7 +83,7 @@ export function createShaping({ deck, body, changed }) {
   }
 
   return {
-    /** @param {ReturnType<import("./shapes.js").readShapes>} next */
+    /** @param {Sheet} next */
     setSheet(next) {
       sheet = next;
       if (name) wear();
@@ -96,7 +100,6 @@ export function createShaping({ deck, body, changed }) {
     added() {
       if (name) wear();
     },
-    sheet: () => sheet,
   };
 }
 

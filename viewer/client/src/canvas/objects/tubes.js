@@ -1,24 +1,15 @@
 /** Nerve segments as tubes: numbers only, no three.js. The shader gives them their thickness. */
 
+import { blend, cross, dot, length, sub, unit } from "../vectors.js";
+
 const SIDES = 6;
 const CLOSE = 0.0002; // metres by which a drawn line may leave the true one
 const CAP = [0, 0.5, 1]; // quarter turns of the round ends, from the pole outwards
 
-const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const blend = (a, s, b, t) => [a[0] * s + b[0] * t, a[1] * s + b[1] * t, a[2] * s + b[2] * t];
-const distance = (a, b) => Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2);
-
-function unit(a) {
-  const length = Math.sqrt(dot(a, a)) || 1;
-  return [a[0] / length, a[1] / length, a[2] / length];
-}
-
 /** @param {number[][]} points @returns {number[]} arc length up to each point, metres */
 export function arcLengths(points) {
   const arc = [0];
-  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + distance(points[i], points[i - 1]));
+  for (let i = 1; i < points.length; i += 1) arc.push(arc[i - 1] + length(sub(points[i], points[i - 1])));
   return arc;
 }
 
@@ -39,6 +30,7 @@ export function pointAt(points, arc, fraction) {
 export function frames(points) {
   const last = points.length - 1;
   const result = [];
+  /** @type {number[]|null} */
   let normal = null;
   for (let i = 0; i <= last; i += 1) {
     const along = unit(sub(points[Math.min(i + 1, last)], points[Math.max(i - 1, 0)]));
@@ -63,7 +55,7 @@ export function needed(points, tolerance = CLOSE) {
   const keep = new Set([0, points.length - 1]);
   const open = [[0, points.length - 1]];
   while (open.length) {
-    const [from, to] = open.pop();
+    const [from, to] = open.pop() ?? [0, 0];
     const along = unit(sub(points[to], points[from]));
     let [far, at] = [tolerance, -1];
     for (let i = from + 1; i < to; i += 1) {
@@ -80,14 +72,55 @@ export function needed(points, tolerance = CLOSE) {
 }
 
 /**
- * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it lies.
+ * The rings of a tube from one round end to the other.
+ * @param {number} count of points
+ * @returns {number[][]} which point, -1 or 1 at an end, and quarter turns from its pole
+ */
+function ringsOf(count) {
+  const ends = CAP.slice(0, -1);
+  return [
+    ...ends.map((turn) => [0, -1, turn]),
+    ...Array.from({ length: count }, (_, i) => [i, 0, 1]),
+    ...ends.map((turn) => [count - 1, 1, turn]).reverse(),
+  ];
+}
+
+/**
+ * Directions outwards around a ring.
+ * @param {ReturnType<typeof frames>[0]} axes @param {number} end @param {number} turn
+ * @returns {number[][]}
+ */
+function outwards({ along, normal, across }, end, turn) {
+  const open = Math.sin((turn * Math.PI) / 2);
+  const tip = end * Math.cos((turn * Math.PI) / 2);
+  return Array.from({ length: SIDES + 1 }, (_, k) => {
+    const angle = (2 * Math.PI * k) / SIDES;
+    return blend(blend(normal, Math.cos(angle) * open, across, Math.sin(angle) * open), 1, along, tip);
+  });
+}
+
+/** The triangles between rings. @param {number[]} index @param {number} first vertex @param {number} rings */
+function join(index, first, rings) {
+  for (let ring = 0; ring < rings - 1; ring += 1) {
+    for (let k = 0; k < SIDES; k += 1) {
+      const a = first + ring * (SIDES + 1) + k;
+      const b = a + SIDES + 1;
+      index.push(a, a + 1, b, a + 1, b + 1, b);
+    }
+  }
+}
+
+/**
+ * All segments in one set of arrays: the centre of each ring, the direction outwards, and where along the segment it
+ * lies.
  * @param {Array<{points: number[][], radius: number[]}>} segments metres
- * @param {number[][]} [chosen] which points of each are drawn; those that are needed unless given
+ * @param {number[][]} [kept] which points of each are drawn; those that are needed unless given
  * @returns {{center: Float32Array, outward: Float32Array, place: Float32Array, index: Uint32Array, lengths: number[],
- *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`; `kept`: its points drawn;
+ *   ranges: Array<[number, number]>, kept: number[][]}} `ranges`: where each segment begins and ends in `index`;
+ *   `kept`: its points drawn;
  *   `place` holds, for each vertex: number of the segment, radius, arc length in metres, turn 0…1 around the tube
  */
-export function sweep(segments, chosen = segments.map(({ points }) => needed(points))) {
+export function sweep(segments, kept = segments.map(({ points }) => needed(points))) {
   const center = [];
   const outward = [];
   const place = [];
@@ -97,39 +130,19 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
   segments.forEach((segment, number) => {
     const whole = arcLengths(segment.points);
     lengths.push(whole.at(-1));
-    const kept = chosen[number];
-    const [points, radius, arc] = [segment.points, segment.radius, whole].map((list) => kept.map((i) => list[i]));
+    const points = kept[number].map((i) => segment.points[i]);
+    const [radius, arc] = [segment.radius, whole].map((list) => kept[number].map((i) => list[i]));
     const axes = frames(points);
-    const begin = index.length;
-    const before = CAP.slice(0, -1).map((turn) => [0, -1, turn]);
-    const after = CAP.slice(0, -1)
-      .map((turn) => [points.length - 1, 1, turn])
-      .reverse();
-    const rings = [...before, ...points.map((_, i) => [i, 0, 1]), ...after];
-    const first = center.length / 3;
+    const rings = ringsOf(points.length);
+    const [first, begin] = [center.length / 3, index.length];
     for (const [i, end, turn] of rings) {
-      const { along, normal, across } = axes[i];
-      const open = Math.sin((turn * Math.PI) / 2);
-      const tip = end * Math.cos((turn * Math.PI) / 2);
-      for (let k = 0; k <= SIDES; k += 1) {
-        const angle = (2 * Math.PI * k) / SIDES;
-        const [c, s] = [Math.cos(angle) * open, Math.sin(angle) * open];
-        center.push(points[i][0], points[i][1], points[i][2]);
-        outward.push(
-          normal[0] * c + across[0] * s + along[0] * tip,
-          normal[1] * c + across[1] * s + along[1] * tip,
-          normal[2] * c + across[2] * s + along[2] * tip,
-        );
+      outwards(axes[i], end, turn).forEach((direction, k) => {
+        center.push(...points[i]);
+        outward.push(...direction);
         place.push(number, radius[i], arc[i], k / SIDES);
-      }
+      });
     }
-    for (let ring = 0; ring < rings.length - 1; ring += 1) {
-      for (let k = 0; k < SIDES; k += 1) {
-        const a = first + ring * (SIDES + 1) + k;
-        const b = a + SIDES + 1;
-        index.push(a, a + 1, b, a + 1, b + 1, b);
-      }
-    }
+    join(index, first, rings.length);
     ranges.push([begin, index.length]);
   });
   const floats = (list) => Float32Array.from(list);
@@ -140,6 +153,6 @@ export function sweep(segments, chosen = segments.map(({ points }) => needed(poi
     index: Uint32Array.from(index),
     lengths,
     ranges,
-    kept: chosen,
+    kept,
   };
 }

@@ -7,16 +7,21 @@ const REACH = 0.085; // metres
 const MOST = 7;
 
 /**
- * @param {THREE.Vector3} point
- * @param {{parts: Iterable<Object>, treeOf: (part: Object) => MeshBVH, segments: Array<Object>, side: (id: string) => boolean}} world
- *   parts without the skin; `side` says whether a thing lies on the point's side or in the middle
+ * @typedef {import("./search_trees.js").Part} Part
+ * @param {Vector3} point
+ * @param {{parts: Iterable<Part>, treeOf: import("./search_trees.js").SearchTrees["treeOf"], segments: {id: string,
+ *   points: number[][]}[],
+ *   side: (id: string) => boolean}} world parts without the skin; `side` says whether a thing lies on the point's side
+ *   or in the middle
  * @returns {Array<{id: string, mm: number}>} nearest first
  */
 export function nearest(point, { parts, treeOf, segments, side }) {
+  /** @type {{id: string, mm: number}[]} */
   const found = [];
   const hit = { point: new Vector3(), distance: 0, faceIndex: -1 };
   for (const part of parts) {
-    if (!side(part.id) || part.mesh.geometry.boundingBox.distanceToPoint(point) > REACH) continue;
+    const box = part.mesh.geometry.boundingBox;
+    if (!side(part.id) || !box || box.distanceToPoint(point) > REACH) continue;
     if (treeOf(part).closestPointToPoint(point, hit, 0, REACH)) found.push({ id: part.id, mm: 1000 * hit.distance });
   }
   const at = point.toArray();

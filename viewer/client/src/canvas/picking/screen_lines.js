@@ -2,11 +2,9 @@
 
 import { project, toStretch } from "../camera/projection.js";
 
-/**
- * @param {Array<{points: number[][], radius: number[]}>} lines metres
- * @returns {{update: Function, near: Function}}
- */
+/** @param {Array<{points: number[][], radius: number[]}>} lines metres */
 export function createScreenLines(lines) {
+  /** @type {number[]} */
   const firsts = [];
   let total = 0;
   for (const { points } of lines) {
@@ -16,6 +14,7 @@ export function createScreenLines(lines) {
   const screen = new Float32Array(total * 3);
   const boxes = new Float32Array(lines.length * 4);
 
+  /** @param {number[]} m @param {number} width @param {number} height */
   function update(m, width, height) {
     lines.forEach(({ points }, number) => {
       let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -38,10 +37,13 @@ export function createScreenLines(lines) {
   /**
    * The place of a line nearest to a canvas point.
    * @param {number} number which line
+   * @param {number} x CSS px of the canvas
+   * @param {number} y
    * @param {number} margin px around the point
    * @param {number} pixel metres per px at 1 m from the eye
    * @param {number} nearest metres from the eye up to which nothing counts
-   * @returns {{gap: number, depth: number}|null} px to the edge of the line as drawn, metres from the eye; null if none is within the margin
+   * @returns {{gap: number, depth: number}|null} px to the edge of the line as drawn, metres from the eye; null if none
+   *   is within the margin
    */
   function near(number, x, y, margin, pixel, nearest) {
     const { radius } = lines[number];
@@ -49,6 +51,7 @@ export function createScreenLines(lines) {
     const b = 4 * number;
     if (x < boxes[b] - wide || y < boxes[b + 1] - wide || x > boxes[b + 2] + wide || y > boxes[b + 3] + wide)
       return null;
+    /** @type {{gap: number, depth: number}|null} */
     let best = null;
     for (let i = 0; i < radius.length - 1; i += 1) {
       const s = 3 * (firsts[number] + i);

@@ -8,37 +8,44 @@ const VARIES = 0.25;
 const LEAST = 0.1; // share of a site's skin from which on a territory meets there
 
 /**
- * @typedef {{id: string, label: string, short: string, color: string, pattern: string, evidence: string, sources: string[], note: string, show?: string}} Territory
- * @typedef {{site: string|null, nerve: Territory, root: Territory, besideNerve: Territory|null, besideRoot: Territory|null, varies: boolean, contested: boolean}} Spot
+ * @typedef {import("../../types/records").SkinSheet} SkinSheet
+ * @typedef {import("../../types/records").TerritoryEntry} Territory
+ * @typedef {{list: Territory[], first: Uint8Array, second: Uint8Array, blend: Uint8Array, unsure: Uint8Array}} Kind the
+ *   second one's share
+ *   of both is the blend; all by vertex
+ * @typedef {ReturnType<typeof readSkin>} Skin
+ * @typedef {{site: string|null, nerve: Territory, root: Territory, besideNerve: Territory|null, besideRoot:
+ *   Territory|null, varies: boolean, contested: boolean}} Spot
  */
 
 /**
- * @param {Object} map the file `skin` of the deck: ids once, and one byte per vertex in base64
+ * @param {SkinSheet} map the file `skin` of the deck: ids once, and one byte per vertex in base64
  */
 export function readSkin(map) {
-  const column = (name) => bytes(map[name]);
-  const site = column("site");
+  const site = bytes(map.site);
+  /** @type {{nerve: Kind, root: Kind}} */
   const kinds = {
     nerve: {
       list: map.nerves,
-      first: column("nerve"),
-      second: column("nerve_second"),
-      blend: column("nerve_blend"),
-      unsure: column("variable"),
+      first: bytes(map.nerve),
+      second: bytes(map.nerve_second),
+      blend: bytes(map.nerve_blend),
+      unsure: bytes(map.variable),
     },
     root: {
       list: map.roots,
-      first: column("root"),
-      second: column("root_second"),
-      blend: column("root_blend"),
-      unsure: column("contested"),
+      first: bytes(map.root),
+      second: bytes(map.root_second),
+      blend: bytes(map.root_blend),
+      unsure: bytes(map.contested),
     },
   };
 
+  /** @param {Kind} kind @param {number} i */
   const beside = ({ list, first, second, blend }, i) =>
     blend[i] / 255 >= BORDER && second[i] !== first[i] ? list[second[i]] : null;
 
-  /** @returns {Spot} what serves a vertex */
+  /** @param {number} vertex @returns {Spot} what serves it */
   function spotOf(vertex) {
     const { nerve, root } = kinds;
     return {
@@ -52,7 +59,12 @@ export function readSkin(map) {
     };
   }
 
-  /** Shares of the territories that meet on the skin of a site, largest first. @returns {Array<{territory: Territory, share: number}>} */
+  /**
+   * Shares of the territories that meet on the skin of a site, largest first.
+   * @param {"nerve"|"root"} kind
+   * @param {string} siteId
+   * @returns {Array<{territory: Territory, share: number}>}
+   */
   function meeting(kind, siteId) {
     const { list, first, second, blend } = kinds[kind];
     const sums = new Map();
@@ -76,14 +88,20 @@ export function readSkin(map) {
     kinds,
     spotOf,
     meeting,
+    /** @param {number} vertex @returns {string|null} */
     siteOf: (vertex) => map.sites[site[vertex]] ?? null,
-    /** What serves most of a site's skin. @returns {Spot|null} */
+    /** What serves most of a site's skin. @param {string} id @returns {Spot|null} */
     spotOfSite(id) {
-      const [nerve, root] = ["nerve", "root"].map((kind) => meeting(kind, id)[0]?.territory);
+      const nerve = meeting("nerve", id)[0]?.territory;
+      const root = meeting("root", id)[0]?.territory;
       if (!nerve || !root) return null;
       return { site: id, nerve, root, besideNerve: null, besideRoot: null, varies: false, contested: false };
     },
-    /** Strength of a condition's pain at each vertex, 0 to 1, before smoothing. @param {Object<string, string>} places site without side: how typical */
+    /**
+     * Strength of a condition's pain at each vertex, 0 to 1, before smoothing.
+     * @param {{[site: string]: string}} places site without side: how typical
+     * @param {{[fit: string]: number}} weights
+     */
     strength(places, weights) {
       const of = map.sites.map((id) => weights[places[splitSide(id)[0]]] ?? 0);
       return Float32Array.from(site, (own) => of[own]);

@@ -3,7 +3,8 @@
 /**
  * @param {ArrayLike<number>} index three vertices for each triangle
  * @param {number} count of vertices
- * @returns {{start: Uint32Array, others: Uint32Array}} neighbours of vertex i: `others` from `start[i]` to `start[i + 1]`, some twice
+ * @returns {{start: Uint32Array, others: Uint32Array}} neighbours of vertex i: `others` from `start[i]` to `start[i +
+ *   1]`, some twice
  */
 export function neighbours(index, count) {
   const start = new Uint32Array(count + 1);

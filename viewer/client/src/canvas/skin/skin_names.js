@@ -20,7 +20,7 @@ const CSS = `
 
 /**
  * Where the names of one overlay stand: in the middle of each patch, more than once where a patch is long.
- * @param {{list: Array<Object>, first: Uint8Array, blend: Uint8Array}} kind
+ * @param {Pick<import("./skin.js").Kind, "list"|"first"|"blend">} kind
  * @param {Float32Array} at positions, three for each vertex
  * @returns {Array<{territory: Object, vertex: number, depth: number}>} deepest first
  */
@@ -88,18 +88,21 @@ function spaced(patch, depth, at) {
 }
 
 /**
- * @param {{host: HTMLElement, body: Object, camera: THREE.Camera, clear: (point: Vector3) => boolean}} world
- *   `clear`: whether nothing of the skin stands before a point of it
+ * @param {{host: HTMLElement, body: import("../objects/body.js").Body, camera: import("three").Camera, isClear: (point:
+ *   Vector3) => boolean}} world
+ *   `isClear`: whether nothing of the skin stands before a point of it
  */
-export function createSkinNames({ host, body, camera, clear }) {
+export function createSkinNames({ host, body, camera, isClear }) {
   const layer = document.createElement("div");
   layer.className = "noci-names";
   layer.setAttribute("aria-hidden", "true"); // the legend says the same to a screen reader
   const style = document.createElement("style");
   style.textContent = CSS;
   layer.append(style);
-  host.querySelector(".noci-labels").before(layer); // roots and the chosen place are read first
+  host.querySelector(".noci-labels")?.before(layer); // roots and the chosen place are read first
+  /** @type {import("./skin.js").Skin|null} */
   let skin = null;
+  /** @type {ReturnType<typeof label>[]} */
   let names = [];
   let shown = null;
   let half = 0;
@@ -130,11 +133,12 @@ export function createSkinNames({ host, body, camera, clear }) {
     for (const { element } of names) element.remove();
     names = [];
     const part = skin && body.parts.get(skin.structure);
-    const kind = { nerves: "nerve", dermatomes: "root" }[overlay];
-    if (!part || !kind) return;
+    const kind = overlay === "nerves" ? skin?.kinds.nerve : overlay === "dermatomes" ? skin?.kinds.root : null;
+    if (!skin || !part || !kind) return;
     const { geometry } = part.mesh;
-    const links = neighbours(geometry.index.array, skin.count);
-    names = namesOf(skin.kinds[kind], geometry.attributes.position.array, links).map((name) => label(name, geometry));
+    const links = neighbours(geometry.index?.array ?? [], skin.count);
+    const at = /** @type {Float32Array} */ (geometry.attributes.position.array);
+    names = namesOf(kind, at, links).map((name) => label(name, geometry));
   }
 
   return {
@@ -151,7 +155,10 @@ export function createSkinNames({ host, body, camera, clear }) {
       for (const name of names)
         Object.assign(name, { width: name.element.offsetWidth, height: name.element.offsetHeight });
     },
-    /** Place the names that face the eye and do not meet. @param {(position: number[]) => {x: number, y: number}|null} where */
+    /**
+     * Place the names that face the eye and do not meet.
+     * @param {(position: number[]) => {x: number, y: number}|null} where
+     */
     place(where) {
       eye.setFromMatrixPosition(camera.matrixWorld);
       const taken = [];
@@ -170,7 +177,7 @@ export function createSkinNames({ host, body, camera, clear }) {
             (other) =>
               box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
           ) &&
-          clear(point);
+          isClear(point);
         element.style.display = free ? "" : "none";
         if (!free) continue;
         taken.push(box);

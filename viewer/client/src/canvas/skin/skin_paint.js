@@ -4,6 +4,8 @@ import { BufferAttribute, Color } from "three";
 import { certainty } from "./skin.js";
 import { neighbours, smoothed } from "./skin_graph.js";
 
+/** @typedef {import("./skin.js").Skin} Skin */
+
 export const FITS = { typical: 1, common: 0.7, possible: 0.42, rare: 0.22 };
 const MARKS = { bands: 0, dots: 1, rings: 2 };
 const HATCH = 3;
@@ -59,15 +61,19 @@ export const paintChunks = {
     #endif`,
 };
 
-/** @returns {Object} uniforms that a painted material has on its own: how much of the paint shows, which half of the skin (left 1, right -1, both 0) */
+/**
+ * @returns {Object} uniforms that a painted material has on its own: how much of the paint shows, which half of the
+ *   skin (left 1, right -1, both 0)
+ */
 export const paintUniforms = () => ({ uPaint: { value: 0 }, uHalf: { value: 0 } });
 
 /**
  * Colours and marks of one overlay.
- * @param {ReturnType<import("./skin.js").readSkin>} skin
+ * @param {Skin} skin
  * @param {string} overlay as in the view state
  * @param {{links: Object, show: string|null, focus: string|null}} more
- * @returns {{paint: Uint8Array, marks: Uint8Array}} four bytes for each vertex: red, green, blue, share; bands, dots, rings, hatch
+ * @returns {{paint: Uint8Array, marks: Uint8Array}} four bytes for each vertex: red, green, blue, share; bands, dots,
+ *   rings, hatch
  */
 export function paintOf(skin, overlay, { links, show, focus }) {
   if (overlay.startsWith("referred")) return referredPaint(skin, referredOf(skin.map, overlay, show), links);
@@ -124,34 +130,39 @@ function rgb(hex) {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-/** @param {{body: Object, ask: () => void}} world */
+/** @param {{body: import("../objects/body.js").Body, ask: () => void}} world */
 export function createSkinPaint({ body, ask }) {
+  /** @type {Skin|null} */
   let skin = null;
+  /** @type {ReturnType<typeof neighbours>|null} */
   let links = null;
+  /** @type {{overlay: string|null, show: string|null}} */
   let state = { overlay: null, show: null };
+  /** @type {string|null} */
   let focus = null;
   let drawn = "";
   let goal = 0;
   let now = 0;
 
-  const part = () => skin && body.parts.get(skin.structure);
+  const part = () => (skin ? body.parts.get(skin.structure) : undefined);
 
   function draw() {
     const own = part();
-    goal = own && state.overlay ? 1 : 0;
-    if (!goal) return;
-    const key = [state.overlay, state.overlay === "referred" ? state.show : "", focus].join();
+    const { overlay, show } = state;
+    goal = own && overlay ? 1 : 0;
+    if (!skin || !own || !overlay) return;
+    const key = [overlay, overlay === "referred" ? show : "", focus].join();
     if (key === drawn) return;
     drawn = key;
     const { geometry } = own.mesh;
-    links ??= neighbours(geometry.index.array, skin.count);
-    const { paint, marks } = paintOf(skin, state.overlay, { links, show: state.show, focus });
+    links ??= neighbours(geometry.index?.array ?? [], skin.count);
+    const { paint, marks } = paintOf(skin, overlay, { links, show, focus });
     geometry.setAttribute("paint", new BufferAttribute(paint, 4, true));
     geometry.setAttribute("marks", new BufferAttribute(marks, 4, true));
   }
 
   return {
-    /** @param {ReturnType<import("./skin.js").readSkin>|null} read null where the body has another skin */
+    /** @param {Skin|null} read null where the body has another skin */
     setSkin(read) {
       skin = read;
       drawn = "";
