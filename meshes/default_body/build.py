@@ -12,7 +12,7 @@ from meshes.atlas import Atlas
 from meshes.default_body import LABEL, NAME
 from meshes.geometry.surface_query import Obstacles
 from meshes.messages import Message
-from meshes.nerves.muscle_relations import separate
+from meshes.nerves.muscle_separation import separate
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, portion, silent
 from meshes.skeleton.assembly import Skeleton, assemble
@@ -49,7 +49,8 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     soft = soft_tissue(Context(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
     muscles = {s.id: mesh for s, mesh in soft if s.side is Side.RIGHT and _parts_nerves(s)}
     progress(Message("doing_between"), 0.98)
-    segments = with_mirror(separate(placed, muscles, solid))
+    skin = next(mesh for s, mesh in soft if s.id == "skin")
+    segments = with_mirror(separate(placed, muscles, solid, marks, skin))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
     progress(Message("doing_ready"), 1.0)

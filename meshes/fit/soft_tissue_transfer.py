@@ -11,7 +11,7 @@ from meshes.errors import MeshesError
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import mirrored_mesh
 from meshes.messages import Message
-from meshes.nerves.muscle_separation import in_planes
+from meshes.nerves.muscle_separation import separate
 from meshes.progress import Progress, silent
 from meshes.soft_tissue import vessels
 from meshes.soft_tissue.context import Context
@@ -42,7 +42,7 @@ def adapt_soft_tissue(
     if muscles:
         progress(Message("doing_between"), 0.0)
         skin = own["skin"][1] if "skin" in own else None
-        segments = in_planes(atlas.segments, muscles, Obstacles(whole), atlas.landmarks, skin)
+        segments = separate(atlas.segments, muscles, Obstacles(whole), atlas.landmarks, skin)
         atlas = replace(atlas, segments=segments)
     progress(Message("doing_vessels"), 0.9)
     return _with_vessels(atlas, whole)

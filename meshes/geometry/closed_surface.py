@@ -12,7 +12,7 @@ from meshes.geometry.surface_query import TriangleTree
 from meshes.geometry.target_surface import Target
 from meshes.space import Points
 
-Fit = Callable[[Points, NDArray[np.int64]], NDArray[np.bool_]]
+HasRoom = Callable[[Points, NDArray[np.int64]], NDArray[np.bool_]]
 """Which of some places, beside the triangles of these numbers, have room for a nerve."""
 
 _ROOM_MM: Final = 14.0
@@ -68,7 +68,7 @@ class ClosedSurface:
             found[found] = self._tree.inside(points[found])
         return found
 
-    def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Patch | None":
+    def face(self, way: Points | None, near: Points, has_room: HasRoom | None = None) -> "Patch | None":
         """The part of the surface that looks in about a unit direction and has room for a nerve; None if there is none.
 
         Parameters
@@ -77,7 +77,7 @@ class ClosedSurface:
             None takes the surface as it looks in any direction.
         near : ndarray, shape (n, 3)
             A nerve; only what lies near it is taken.
-        rule : Fit, optional
+        has_room : HasRoom, optional
             Tells where there is room.
         """
         low, high = near.min(axis=0) - _BESIDE_MM, near.max(axis=0) + _BESIDE_MM
@@ -86,8 +86,8 @@ class ClosedSurface:
         if way is not None:
             looks &= self._normals @ way > _LOOKS
         rows = np.flatnonzero(looks)
-        if rule is not None and len(rows):
-            rows = rows[rule(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
+        if has_room is not None and len(rows):
+            rows = rows[has_room(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
         return Patch(self._tree.vertices, self._tree.faces[rows]) if len(rows) else None
 
     def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:

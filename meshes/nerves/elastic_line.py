@@ -1,8 +1,12 @@
-"""A line bent as little as can be until each of its points lies where it may.
+"""Elastic line: a line shifted into half-spaces with the least bending and the least shift.
 
-The shift of every point is held to nothing and its bending weighed. Where the points may lie is told as half spaces
-about where they lie now; the best line for those is found exactly (a convex problem, by Newton's method on a banded
-system), and they are told anew for it, until it rests.
+The shifts ``s`` of the points ``x`` minimise a convex energy, that of a beam on an elastic foundation::
+
+    sum b |s[i-1] - 2 s[i] + s[i+1]|^2 + sum f[i] |s[i]|^2 + sum w[j] max(0, d[j] - n[j] . (x + s)[row[j]])^2
+
+It is quadratic piece by piece: a primal-dual active set (semismooth Newton) method finds the minimum in a few banded
+solves (Hintermüller, Ito and Kunisch 2002, doi 10.1137/S1052623401383558). The half-spaces stand for surfaces about
+where the points lie; they are set anew about the new places until the line rests.
 """
 
 from collections.abc import Callable
@@ -24,55 +28,59 @@ _FIXED: Final = 1e6
 _END: Final = 0.5
 """How much more than another place a free end is held where it was."""
 _ROUNDS: Final = 14
-_FREELY: Final = 2
-"""Rounds before a line is held to where it was."""
-_LOATH: Final = 0.2
+_UNDAMPED: Final = 2
+"""Rounds before a line is held to where it was in the round before."""
+_DAMPING: Final = 0.2
 _FIRMER: Final = 2.0
 """How firmly it is held then, and how many times more from round to round: a line that wavers must come to rest."""
 _STILL_MM: Final = 0.02
 _FAR_MM: Final = 6.0
 """Most that a point is moved in one round."""
-_NEWTON: Final = 12
-"""Most steps to the best line for some walls; six are the most that were seen."""
+_ACTIVE_SETS: Final = 12
+"""Most active sets that are tried for one set of half-spaces; six are the most that were seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class HalfSpaces:
-    """Half spaces in which some points of a line have to lie: ``way @ point >= least``.
+    """Half-spaces in which some points of a line have to lie: ``normal @ point >= offset``.
 
     Attributes
     ----------
     row : ndarray of int, shape (m,)
         Which point of the line; one may have several.
-    way : ndarray, shape (m, 3)
+    normal : ndarray, shape (m, 3)
         Unit directions.
-    least : ndarray, shape (m,)
+    offset : ndarray, shape (m,)
         mm.
     weight : ndarray, shape (m,)
-        How hard they are.
+        Penalty of the squared depth outside.
     """
 
     row: NDArray[np.int64]
-    way: Points
-    least: NDArray[np.float64]
+    normal: Points
+    offset: NDArray[np.float64]
     weight: NDArray[np.float64]
+
+    def depth(self, points: Points) -> NDArray[np.float64]:
+        """How far each half-space's point of a line, shape (n, 3), lies outside it: mm, shape (m,)."""
+        return np.asarray(self.offset - np.einsum("ij,ij->i", self.normal, points[self.row]))
 
 
 def half_spaces_through(row: NDArray[np.int64], start: Points, goal: Points, weight: float) -> HalfSpaces:
-    """Half-spaces through goals, across the ways to them from where points lie; none where the two are one."""
-    away = goal - start
-    far = np.linalg.norm(away, axis=1)
+    """Half-spaces bounded by goals, across the ways that lead from points to them; none where the two are one."""
+    way = goal - start
+    far = np.linalg.norm(way, axis=1)
     some = far > 1e-6
-    way = away[some] / far[some, None]
-    return HalfSpaces(row[some], way, np.einsum("ij,ij->i", way, goal[some]), np.full(int(some.sum()), weight))
+    normal = way[some] / far[some, None]
+    return HalfSpaces(row[some], normal, np.einsum("ij,ij->i", normal, goal[some]), np.full(int(some.sum()), weight))
 
 
 def joined(parts: list[HalfSpaces]) -> HalfSpaces:
-    """All walls of several sets."""
+    """All half-spaces of several sets."""
     return HalfSpaces(
         np.concatenate([np.zeros(0, dtype=np.int64), *(one.row for one in parts)]),
-        np.concatenate([np.zeros((0, 3)), *(one.way for one in parts)]),
-        np.concatenate([np.zeros(0), *(one.least for one in parts)]),
+        np.concatenate([np.zeros((0, 3)), *(one.normal for one in parts)]),
+        np.concatenate([np.zeros(0), *(one.offset for one in parts)]),
         np.concatenate([np.zeros(0), *(one.weight for one in parts)]),
     )
 
@@ -80,7 +88,7 @@ def joined(parts: list[HalfSpaces]) -> HalfSpaces:
 def elastic_line(
     line: Points, ends: tuple[Points | None, Points | None], half_spaces: Callable[[Points, int], HalfSpaces]
 ) -> Points:
-    """The line moved smoothly to where its points may lie.
+    """The line shifted smoothly to where its points may lie, shape (n, 3), mm.
 
     Parameters
     ----------
@@ -88,7 +96,7 @@ def elastic_line(
         mm, evenly spaced.
     ends : pair of ndarray, shape (3,), or None
         Where the first and the last point must come to lie; None leaves them free.
-    walls : callable
+    half_spaces : callable
         Takes points of shape (n, 3) and the number of the round, tells where points about there may lie.
     """
     step = float(np.linalg.norm(np.diff(line, axis=0), axis=1).mean()) or STEP
@@ -96,12 +104,12 @@ def elastic_line(
     for at, place in zip((0, -1), ends, strict=True):
         fixed[at] = _END if place is None else _FIXED
         want[at] = 0.0 if place is None else place - line[at]
-    shift = _Bar(len(line), _BEND_MM[0] / step, _FADE_MM / step, fixed, want).solved(line)
-    for bend in _BEND_MM:
-        bar = _Bar(len(line), bend / step, _FADE_MM / step, fixed, want)
+    beams = [_Beam(len(line), bend / step, _FADE_MM / step, fixed, want) for bend in _BEND_MM]
+    shift = beams[0].unloaded()
+    for beam in beams:
         for turn in range(_ROUNDS):
-            held = _LOATH * _FIRMER ** (turn - _FREELY - 1) if turn > _FREELY else 0.0
-            move = bar.solved(line, half_spaces(line + shift, turn), shift, held) - shift
+            damping = _DAMPING * _FIRMER ** (turn - _UNDAMPED - 1) if turn > _UNDAMPED else 0.0
+            move = beam.loaded(line, half_spaces(line + shift, turn), shift, damping) - shift
             far = float(np.linalg.norm(move, axis=1).max())
             shift = shift + min(1.0, _FAR_MM / max(far, 1e-9)) * move
             if turn and far < _STILL_MM:
@@ -109,8 +117,17 @@ def elastic_line(
     return line + shift
 
 
-class _Bar:
-    """What holds a line's shifts: bending, fading and its ends."""
+class _Beam:
+    """A beam on an elastic foundation: the banded quadratic form of a line's shifts, and the pull on its ends.
+
+    Parameters
+    ----------
+    count : int
+    bend, fade : float
+        Lengths over which a shift spreads and fades, in steps.
+    fixed : ndarray, shape (n,)
+        How firmly points are held to ``want``, shape (n, 3).
+    """
 
     def __init__(self, count: int, bend: float, fade: float, fixed: NDArray[np.float64], want: Points) -> None:
         bands = bending(count, bend**4)
@@ -119,41 +136,38 @@ class _Bar:
         self._bands[::3] = np.repeat(bands, 3, axis=1)
         self._pull = (fixed[:, None] * want).ravel()
 
-    def solved(
-        self, line: Points, half_spaces: HalfSpaces | None = None, before: Points | None = None, held: float = 0.0
-    ) -> Points:
-        """The shifts that cost least, those into walls dear by their square, those from before as they are held."""
-        bands, pull = self._bands, self._pull
-        if before is not None and held > 0.0:
-            bands, pull = bands.copy(), pull + held * before.ravel()
-            bands[6] += held
-        shift = solveh_banded(bands, pull)
-        if half_spaces is None or not len(half_spaces.row):
-            return np.asarray(shift).reshape(-1, 3)
-        short = half_spaces.least - np.einsum("ij,ij->i", half_spaces.way, line[half_spaces.row])
-        last = np.zeros(len(short), dtype=bool)
-        for _ in range(_NEWTON):
-            inside = np.einsum("ij,ij->i", half_spaces.way, shift.reshape(-1, 3)[half_spaces.row]) < short
-            if (inside == last).all():
+    def unloaded(self) -> Points:
+        """The shifts without any half-space, shape (n, 3)."""
+        return np.asarray(solveh_banded(self._bands, self._pull)).reshape(-1, 3)
+
+    def loaded(self, line: Points, half_spaces: HalfSpaces, before: Points, damping: float) -> Points:
+        """The shifts of least energy, damped towards those from before, shape (n, 3)."""
+        bands, pull = self._bands.copy(), self._pull + damping * before.ravel()
+        bands[6] += damping
+        shift = np.asarray(solveh_banded(bands, pull)).reshape(-1, 3)
+        active = np.zeros(len(half_spaces.row), dtype=bool)
+        for _ in range(_ACTIVE_SETS):
+            violated = half_spaces.depth(line + shift) > 0.0
+            if (violated == active).all():
                 break
-            last = inside
-            shift = _pressed(bands, pull, half_spaces, short, inside)
-        return np.asarray(shift).reshape(-1, 3)
+            active = violated
+            shift = _equilibrium(bands, pull, line, half_spaces, active)
+        return shift
 
 
-def _pressed(
+def _equilibrium(
     bands: NDArray[np.float64],
     pull: NDArray[np.float64],
+    line: Points,
     half_spaces: HalfSpaces,
-    short: NDArray[np.float64],
-    on: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """The balance of a bar and of those walls that are pressed against."""
-    row, way, weight = half_spaces.row[on], half_spaces.way[on], half_spaces.weight[on]
+    active: NDArray[np.bool_],
+) -> Points:
+    """The shifts at which a beam and the active half-spaces balance: one Newton step."""
+    row, normal, weight = half_spaces.row[active], half_spaces.normal[active], half_spaces.weight[active]
     bands, size = bands.copy(), bands.shape[1]
     for a in range(3):
         for b in range(a, 3):
-            bands[6 - (b - a)] += np.bincount(3 * row + b, weight * way[:, a] * way[:, b], size)
-    push = (weight * short[on])[:, None] * way
-    right = pull + np.bincount((3 * row[:, None] + np.arange(3)).ravel(), push.ravel(), size)
-    return np.asarray(solveh_banded(bands, right))
+            bands[6 - (b - a)] += np.bincount(3 * row + b, weight * normal[:, a] * normal[:, b], size)
+    push = (weight * half_spaces.depth(line)[active])[:, None] * normal
+    load = pull + np.bincount((3 * row[:, None] + np.arange(3)).ravel(), push.ravel(), size)
+    return np.asarray(solveh_banded(bands, load)).reshape(-1, 3)

@@ -14,7 +14,7 @@ from meshes.atlas import Atlas
 from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.geometry.surface_query import Obstacles
-from meshes.nerves.muscle_relations import separate
+from meshes.nerves.muscle_separation import separate
 from meshes.nerves.route_rules import SegmentRule, Waypoint, load_rules
 from meshes.nerves.routes import place_onto, with_mirror
 from meshes.space import SIDES, Side, mirrored, sided, split_side
@@ -149,7 +149,7 @@ def _placed(
     for side in sides:
         own = [s for s in atlas.segments if s.side is side]
         made = place_onto(rules, side, atlas.landmarks, bones, own) if own else ()
-        made = separate(made, _near(made, side, passed), bones, known_as)
+        made = separate(made, _near(made, side, passed), bones, atlas.landmarks, known_as=known_as)
         yield from with_mirror(made) if len(sides) == 1 else made
 
 

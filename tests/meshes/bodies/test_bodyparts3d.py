@@ -41,7 +41,7 @@ def test_no_nerve_lies_outside_his_skin(real_body: Atlas, skin: trimesh.Trimesh)
         depth = outer.distance(points[points[:, 2] < top])
         if len(depth) and depth.max() > 0.0:
             out[f"{segment.id}.{segment.side}"] = round(float(depth.max()), 2)
-    assert not out, f"nerves outside the skin, mm: {out}; see under_skin in meshes/nerves/muscle_separation.py"
+    assert not out, f"nerves outside the skin, mm: {out}; see meshes/nerves/constraints.py"
 
 
 def test_a_nerve_outside_would_be_seen(real_body: Atlas, skin: trimesh.Trimesh) -> None:
@@ -70,7 +70,7 @@ def test_his_nerves_lie_to_his_muscles_as_the_rules_of_order_say(real_body: Atla
     found = [judge(name, real_body, side) for name in order_rules()]
     assert sum(finding.holds is not None for finding in found) > 55, "hardly any rule could be judged"
     broken = [f"{finding.words} {finding.detail}" for finding in found if finding.holds is False]
-    assert not broken, f"on the {side}: {broken}; mend the route or meshes/data/beds.toml"
+    assert not broken, f"on the {side}: {broken}; mend the route or meshes/data/muscle_relations.toml"
 
 
 @pytest.mark.parametrize("side", SIDES)

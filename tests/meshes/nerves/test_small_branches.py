@@ -91,9 +91,9 @@ def solid(atlas: Atlas, name: str) -> Obstacles:
 
 @pytest.mark.parametrize(("name", "muscle"), MUSCLES.items(), ids=MUSCLES.keys())
 def test_ends_in_the_muscle_that_it_supplies(atlas: Atlas, name: str, muscle: str) -> None:
-    bed = relations().get((name, muscle))
-    assert bed is not None, f"{name} ends in {muscle}: say so in meshes/data/beds.toml"
-    assert bed.inside, f"{name} ends in {muscle}: say so in meshes/data/beds.toml"
+    relation = relations().get((name, muscle))
+    assert relation is not None, f"{name} ends in {muscle}: say so in meshes/data/muscle_relations.toml"
+    assert relation.inside, f"{name} ends in {muscle}: say so in meshes/data/muscle_relations.toml"
     off = float(solid(atlas, f"{muscle}.right").distance(segment(atlas, name).points[-1:])[0])
     assert off < 0.5, f"{name} ends {off:.1f} mm outside {muscle}: move its last waypoint"
 

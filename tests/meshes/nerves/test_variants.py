@@ -15,11 +15,11 @@ from meshes.bodies.registry import load_courses
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles, signed_distance
 from meshes.ingest import store
-from meshes.nerves.muscle_relations import separate
+from meshes.nerves.muscle_separation import separate
 from meshes.nerves.variants import Stretch, load_variants, variant_segments
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Segment, Tissue
-from tests.meshes.nerves.test_muscle_relations import inside
+from tests.meshes.nerves.test_muscle_separation import inside
 
 STRETCHES = {stretch.id: stretch for variant in load_variants() for stretch in variant.stretch}
 LEAST_THROUGH_MM = 10.0
@@ -73,7 +73,7 @@ def test_only_the_muscle_that_the_type_is_about_is_entered(placed: dict[str, Seg
     bedded = [replace(placed[stretch.id], id=stretch.stands_for) for stretch in STRETCHES.values()]
     found = [inside([segment], muscles) for segment in bedded]
     deep = {name: mm for name, mm in zip(STRETCHES, found, strict=True) if mm}
-    assert not deep, f"mm inside muscles: {deep}; mend meshes/data/variants.toml or meshes/data/beds.toml"
+    assert not deep, f"mm inside muscles: {deep}; mend meshes/data/variants.toml or meshes/data/muscle_relations.toml"
 
 
 def test_a_course_without_its_type_is_brought_out_of_piriformis_too(atlas: Atlas) -> None:
@@ -81,7 +81,7 @@ def test_a_course_without_its_type_is_brought_out_of_piriformis_too(atlas: Atlas
     muscle = {"piriformis.right": atlas.mesh_of("piriformis.right")}
     through = next(s for s in variant_segments(atlas) if s.id == "sciatic.variant.d_trunk" and s.side is Side.RIGHT)
     bones = Obstacles({n: atlas.mesh_of(n) for n, s in atlas.structures.items() if s.tissue is Tissue.BONE})
-    (out,) = separate([through], muscle, bones)
+    (out,) = separate([through], muscle, bones, atlas.landmarks)
     depth = [float((signed_distance(sampled(s.points), muscle["piriformis.right"]) < 0).sum()) for s in (through, out)]
     assert depth[1] < depth[0] - 10, f"mm inside before and after: {depth}"
 
