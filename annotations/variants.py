@@ -1,16 +1,14 @@
 """How often the courses of nerves differ: published figures by the ids of :mod:`meshes.nerves.variants`."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from annotations.errors import AnnotationsError
+from annotations.errors import RecordError
+from meshes.data_files import read
 
-_FILE: Final = "data/variants.toml"
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -77,11 +75,7 @@ def frequencies() -> Frequencies:
 
     Raises
     ------
-    AnnotationsError
+    RecordError
         If the file is broken; names the key.
     """
-    try:
-        text = (resources.files("annotations") / _FILE).read_text(encoding="utf-8")
-        return Frequencies.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise AnnotationsError(str(error), f"annotations/{_FILE}", "correct the key named above") from error
+    return read("data/variants.toml", Frequencies, "annotations", RecordError)

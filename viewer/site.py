@@ -143,9 +143,10 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     from annotations.i18n.languages import knowledge_in
     from meshes import load_atlas
     from meshes.bodies.registry import load_courses
-    from viewer.deck.build import make_sheets, site_places, to_json
+    from viewer.deck.build import make_sheets, to_json
     from viewer.deck.query_data import LANGUAGE, reading_data
     from viewer.deck.quiz import quiz_sheet
+    from viewer.findings import site_places
     from viewer.lessons.loading import sheet as lesson_sheet
     from viewer.lessons.loading import shipped
 

@@ -1,13 +1,15 @@
 """Sites, features and the body's own ids agree."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from annotations.checks.problem import Problem, location, references_in
+from annotations.errors import RecordError
 from annotations.knowledge import Knowledge
+from meshes.data_files import read
 from meshes.space import split_side
 
 
@@ -56,7 +58,7 @@ def segment_ids() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def structure_names() -> frozenset[str]:
     """Structures that records may name: those with a mesh or route, those with a note, and others of a list."""
-    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))
+    listed = read("data/structures.toml", dict[str, Any], "annotations", RecordError)
     noted = [name for note in listed["structure"] for name in (note["id"], *note.get("about", ()))]
     meshed = {split_side(name)[0] for name in _ids("structures", "")}
     return frozenset({*listed["names"], *noted, *meshed, *segment_ids()})
@@ -67,5 +69,5 @@ def _ids(folder: str, table: str) -> Iterator[str]:
     place: Traversable = files("meshes").joinpath("data", folder)
     for file in place.iterdir() if place.is_dir() else ():
         if file.name.endswith(".toml"):
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            data = read(f"data/{folder}/{file.name}", dict[str, Any])
             yield from (entry["id"] for entry in data.get(table, [])) if table else data

@@ -11,8 +11,9 @@ from annotations.i18n.languages import knowledge_in, language_codes, load_langua
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
 from meshes.sources import source
-from viewer.deck.build import make_sheets, site_places
+from viewer.deck.build import make_sheets
 from viewer.deck.quiz import quiz_sheet
+from viewer.findings import site_places
 from viewer.lessons.loading import sheet, shipped
 
 OTHERS = [code for code in language_codes() if code != "en"]

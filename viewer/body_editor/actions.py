@@ -30,7 +30,7 @@ def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
             "built": session.built,
             "opened": session.opened,
             "failed": session.failed,
-            "running": running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)},
+            "running": running and running.told(running.job.stage),
         }
     return telling(language).state(told)
 

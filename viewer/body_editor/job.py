@@ -1,19 +1,14 @@
 """What a process beside the server does: look at files, build a body of them, make a body ready to be shown."""
 
 import json
-import os
 import pickle
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 import numpy as np
 
-from meshes.errors import UserError
 from meshes.ingest.naming.mapping import Decisions, usable
 from meshes.ingest.survey import Surveyed
 from meshes.progress import Progress, portion
@@ -23,8 +18,6 @@ PREVIEW: Final = "preview.glb"
 FILES: Final = "files"
 ARCHIVES: Final = "archives"
 _READ: Final = "read.pickle"
-_EVERY: Final = 0.15
-"""Seconds between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +54,9 @@ class Order:
     language: str = "en"
 
 
-def work(order: Order, told: Connection) -> None:
-    """Do it and tell: ``("progress", stage, share)``, at last ``("done", result)`` or ``("failed", words)``."""
-    if hasattr(os, "setsid"):
-        os.setsid()  # so that whatever this starts can be ended with it
-    if order.folder:
-        scratch = Path(order.folder) / "scratch"
-        scratch.mkdir(exist_ok=True)
-        tempfile.tempdir = str(scratch)
-        os.environ["TMPDIR"] = str(scratch)
-    last = [0.0]
-
-    def progress(stage: str, share: float) -> None:
-        if monotonic() - last[0] > _EVERY:
-            last[0] = monotonic()
-            told.send(("progress", stage, share))
-
-    try:
-        told.send(("done", {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)))
-    except UserError as error:
-        told.send(("failed", {"kind": type(error).__name__, "what": error.what, "where": error.where}))
-    except MemoryError:
-        told.send(("failed", {"kind": "MemoryError", "what": "", "where": ""}))
-    except OSError as error:
-        told.send(("failed", {"kind": "OSError", "what": error.strerror or str(error), "where": ""}))
+def work(order: Order, progress: Progress) -> dict[str, Any]:
+    """Do what an order asks for; the result is for the page."""
+    return {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)
 
 
 def _surveyed(order: Order, progress: Progress) -> Surveyed:
@@ -164,7 +136,7 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     """Keep the body, fit it, make it ready to be shown, and say how good the fit is."""
     from meshes.bodies.own_body import fit_report
     from meshes.ingest.collect import gather
-    from meshes.ingest.store import forget, good_name, save, version
+    from meshes.ingest.store import good_name, save
     from meshes.ingest.survey import understood
     from viewer.site import prepare
 
@@ -172,17 +144,11 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     seen = _surveyed(order, portion(progress, 0.0, 0.1))
     decided = _decided(order)
     taken = understood(seen, decided, "", portion(progress, 0.1, 0.15))
-    fresh = not version(order.name)
     save(gather(taken, decided, order.name, order.label, order.trust))
-    try:
-        prepare(order.name, order.language, portion(progress, 0.2, 1.0))
-        report = asdict(fit_report(order.name))
-        report["places"] = _in_files(report["places"], taken.frame.matrix)
-        return {"name": order.name, "report": report}
-    except UserError:
-        if fresh:
-            forget(order.name)
-        raise
+    prepare(order.name, order.language, portion(progress, 0.2, 1.0))
+    report = asdict(fit_report(order.name))
+    report["places"] = _in_files(report["places"], taken.frame.matrix)
+    return {"name": order.name, "report": report}
 
 
 def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str, list[float]]:

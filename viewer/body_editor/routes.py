@@ -94,8 +94,7 @@ class EventsHandler(Guarded):
                 running = session.running if session.owner == self.owner else None
                 quiet += _TICK_S
                 if session.version != seen or quiet > _QUIET_S:
-                    stage = telling(self.language).say(running.stage) if running else ""
-                    told = running and {"kind": running.kind, "stage": stage, "done": round(running.done, 3)}
+                    told = running and running.told(telling(self.language).say(running.job.stage))
                     self.write(f"data: {json.dumps({'version': session.version, 'running': told})}\n\n")
                     await self.flush()
                     seen, quiet = session.version, 0.0
@@ -142,7 +141,7 @@ def routes(context: ServerContext) -> list[tuple[str, Any, dict[str, Any]]]:
         "/lists": ListHandler,
     }
     return [
-        (rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"shop": context}) for path, handler in handlers.items()
+        (rf"/{ADDRESS}{path}".replace(".", r"\."), handler, {"context": context}) for path, handler in handlers.items()
     ]
 
 

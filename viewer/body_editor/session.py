@@ -1,21 +1,20 @@
 """The one place on a server where a body is being made: who works there, the files, the process, what it said."""
 
-import os
 import shutil
-import signal
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path, PurePosixPath
 from time import monotonic
 from typing import Any, Final
 
+from meshes.errors import UserError
 from meshes.ingest.limits import limits
-from meshes.ingest.store import added, folder, forget
+from meshes.ingest.store import added, forget, forget_unfinished
+from viewer import jobs
 from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
+from viewer.errors import ViewerError
 
 IDLE_S: Final = 1800.0
 """Nobody has been heard of for so long: the files are thrown away."""
@@ -26,34 +25,30 @@ _SPARE: Final = 300 << 20
 """Bytes of the disk that are left free."""
 
 
-class RefusedError(Exception):
-    """What is asked cannot be done: a key of the page's words and what fills its blanks."""
+class RefusedError(ViewerError):
+    """A wish of the page that cannot be fulfilled: a key of the page's words and what fills its blanks."""
 
     def __init__(self, key: str, status: int = 400, **blanks: str | int) -> None:
         self.key, self.status, self.blanks = key, status, blanks
         super().__init__(key)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Running:
-    """A process at work."""
+    """The job at work, and whether it makes a body of a new name."""
 
     kind: str
-    told: Connection
-    process: Any
+    job: jobs.Job
     name: str = ""
     fresh: bool = False
-    stage: str = ""
-    done: float = 0.0
+
+    def told(self, stage: str) -> dict[str, Any]:
+        """How far it is, for the page; ``stage`` in the words of its language."""
+        return {"kind": self.kind, "stage": stage, "done": round(self.job.done, 3)}
 
 
-def _start(order: Order) -> tuple[Connection, Any]:
-    spawn = get_context("spawn")
-    told, other = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=work, args=(order, other), daemon=False)
-    process.start()
-    other.close()
-    return told, process
+def _start(order: Order) -> jobs.Job:
+    return jobs.start(work, order)
 
 
 def safe_path(name: str) -> PurePosixPath:
@@ -88,7 +83,7 @@ class BuildSession:
         Grows with every change.
     """
 
-    start: Callable[[Order], tuple[Connection, Any]] = _start
+    start: Callable[[Order], jobs.Job] = _start
     owner: str = ""
     files: dict[str, int] = field(default_factory=dict)
     looked: Mapping[str, Any] | None = None
@@ -208,68 +203,45 @@ class BuildSession:
         if order.kind != "open" and not self.files:
             raise RefusedError("nothing", 409)
         self.failed = None
-        told, process = self.start(order)
-        self.running = Running(order.kind, told, process, order.name, order.name not in added())
+        self.running = Running(order.kind, self.start(order), order.name, order.name not in added())
         self.version += 1
 
     def hear(self) -> None:
-        """Take in what the process has told."""
+        """Take in what the job has reported."""
         running = self.running
         if running is None:
             return
-        try:
-            while running.told.poll():
-                self._take(running, running.told.recv())
-                if self.running is None:
-                    return
-        except EOFError:
-            self._failed({"kind": "Ended", "what": "", "where": ""})
-
-    def _take(self, running: Running, told: tuple[Any, ...]) -> None:
-        kind, *rest = told
-        if kind == "progress":
-            running.stage, running.done = str(rest[0]), max(running.done, float(rest[1]))
-            self.version += 1
-        elif kind == "failed":
-            self._failed(rest[0])
-        else:
-            self._finished(running.kind, rest[0])
-
-    def _finished(self, kind: str, result: Mapping[str, Any]) -> None:
-        self._end()
-        if kind == "look":
-            self.looked = result
-        elif kind == "build":
-            self.built = result
-        else:
-            self.opened = str(result["name"])
-        self.version += 1
-
-    def _failed(self, words: Mapping[str, Any]) -> None:
-        kind = self.running.kind if self.running else ""
-        self._end()
-        self.failed = {**words, "during": kind}
-        self.version += 1
-
-    def _end(self) -> None:
-        if self.running:
-            self.running.told.close()
-            self.running.process.join(0.2)
+        job = running.job
+        self.version += job.poll()
+        if job.running:
+            return
         self.running = None
+        if job.error:
+            self._tidy(running)
+            self.failed = {**_words(job.error), "during": running.kind}
+        elif running.kind == "look":
+            self.looked = job.result
+        elif running.kind == "build":
+            self.built = job.result
+        else:
+            self.opened = str(job.result["name"])
 
     def cancel(self) -> None:
-        """End the process with all that it has started; a body that it was about to make is not there."""
+        """End the job; a body that it was about to make is not there."""
         running = self.running
         if running is None:
             return
-        _kill(running.process)
-        self._end()
-        if running.kind == "build":
-            for half in folder().glob(f".{running.name}.*"):
-                shutil.rmtree(half, ignore_errors=True)
-            if running.fresh and running.name in added():
-                forget(running.name)
+        running.job.cancel()
+        self.running = None
+        self._tidy(running)
         self.version += 1
+
+    @staticmethod
+    def _tidy(running: Running) -> None:
+        """Remove what a job left half made."""
+        forget_unfinished(running.name)
+        if running.kind == "build" and running.fresh and running.name in added():
+            forget(running.name)
 
     def clear(self) -> None:
         """Throw away the files and everything that is known of them."""
@@ -288,13 +260,8 @@ class BuildSession:
             self.clear()
 
 
-def _kill(process: Any) -> None:
-    """A process and its children: those that read foreign files must not outlive it."""
-    try:
-        if hasattr(os, "killpg") and os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except OSError:
-        pass  # it has ended by itself
-    process.join(5)
+def _words(error: UserError) -> dict[str, str]:
+    """An error of a job as the page is told of it."""
+    if isinstance(error, jobs.JobError):
+        return {"kind": error.fault, "what": error.where, "where": ""}
+    return {"kind": type(error).__name__, "what": error.what, "where": error.where}

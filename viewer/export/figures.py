@@ -12,10 +12,9 @@ import numpy as np
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Points, sided
-from viewer.deck.build import site_places
 from viewer.errors import ViewerError
 from viewer.export.snapshot import DIRECTIONS, aim, bare, draw_scene, plotter_of
-from viewer.findings import resolve
+from viewer.findings import resolve, site_places
 from viewer.scene import Scene, arc_fractions, scene_of
 
 MM_PER_INCH: Final = 25.4

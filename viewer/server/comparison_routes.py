@@ -4,10 +4,9 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import resources
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -18,7 +17,9 @@ from annotations.i18n.languages import ENGLISH, load_language
 from meshes.bodies.registry import bodies
 from meshes.default_body import NAME as DEFAULT
 from meshes.errors import UnknownBodyError, UserError
+from meshes.progress import Progress
 from meshes.space import Side
+from viewer import jobs
 from viewer.assets import Asset
 from viewer.canvas import DIST
 from viewer.site import Served, is_prepared, prepare, served_body
@@ -66,7 +67,7 @@ class ComparisonContext:
     bundle: Asset
     everything: bool
     threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(2))
-    builders: list[Executor] = field(default_factory=list)
+    building: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def own(self) -> str:
@@ -100,26 +101,24 @@ class ComparisonContext:
         own = self.served[language]
         if own.body == name:
             return own
-        if not await self._in(self.threads, is_prepared, name, language):
-            if not self.builders:
-                self.builders.append(ProcessPoolExecutor(1, get_context("spawn")))
-            await self._in(self.builders[0], _build, name, language)
-        return await self._in(self.threads, served_body, name, language)
+        if not await self._in_thread(is_prepared, name, language):
+            async with self.building:  # one at a time
+                await jobs.run(_build, name, language)
+        return await self._in_thread(served_body, name, language)
 
-    async def told(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+    async def compared(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
         """The comparison of two bodies that are built; of the two sides of one without ``b``."""
-        return await self._in(self.threads, _told, a, b, side, language)
+        return await self._in_thread(_compared, a, b, side, language)
 
-    @staticmethod
-    async def _in(executor: Executor, work: Callable[..., Value], *given: Any) -> Value:
-        return await asyncio.get_running_loop().run_in_executor(executor, work, *given)
-
-
-def _build(name: str, language: str) -> None:
-    prepare(name, language)
+    async def _in_thread(self, work: Callable[..., Value], *given: Any) -> Value:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *given)
 
 
-def _told(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+def _build(name: str, language: str, progress: Progress) -> None:
+    prepare(name, language, progress)
+
+
+def _compared(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
     from meshes import load_atlas
     from viewer.deck.comparison_sheet import compared, compared_sides, tell
 
@@ -147,7 +146,7 @@ class _Handler(RequestHandler):  # type: ignore[misc]
         try:
             answer = await make()
         except UserError as error:
-            self.set_status(404 if isinstance(error, UnknownBodyError) else 422)
+            self.set_status({UnknownBodyError: 404, jobs.JobError: 500}.get(type(error), 422))
             answer = {"error": str(error)}
         except Exception:
             _log.exception("the comparison failed")
@@ -215,7 +214,7 @@ class TableHandler(_Handler):
                 if name is not None:
                     self.context.check(name)
             side = Side.RIGHT if self.asked("side") == "right" else Side.LEFT
-            return await self.context.told(a, b, side, self.context.language(self.asked("lang")))
+            return await self.context.compared(a, b, side, self.context.language(self.asked("lang")))
 
         await self.answer(make)
 

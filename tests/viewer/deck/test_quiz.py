@@ -14,11 +14,10 @@ from annotations.vocabulary import Evidence, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import Side, split_side
 from viewer.cards.renderer import CardRenderer
-from viewer.deck.build import site_places
 from viewer.deck.quiz import KINDS, questions, quiz_sheet
 from viewer.deck.quiz_pools import Question
 from viewer.deck.quiz_routes import APART_MM, told, way
-from viewer.findings import NerveFindings, resolve
+from viewer.findings import NerveFindings, resolve, site_places
 from viewer.scene import scene_of
 from viewer.words import section
 
