@@ -22,7 +22,7 @@ from annotations.ranking.conditions import Ranked, order_conditions, urgent_firs
 from annotations.ranking.nerve_links import LinkedNerve, order_links
 from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
-from annotations.records import Condition, Feature, Nerve, PainSite
+from annotations.records import Condition, Nerve, PainSite
 from annotations.vocabulary import Mechanism
 
 SIDES = ("left", "right", "both", "middle")
@@ -226,12 +226,6 @@ def _names(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(pairs), tuple(pairs.values())
 
 
-def by_words(knowledge: Knowledge, words: str) -> tuple[Place, ...]:
-    """The pain sites that some words point to, best first."""
-    noticed, tokens = notice(knowledge, words)
-    return find_places(knowledge, tokens, noticed.circumstances)
-
-
 def at_place(
     knowledge: Knowledge,
     site_id: str,
@@ -271,29 +265,6 @@ def at_place(
     everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
     links = order_links(knowledge, name, noticed.present, noticed.denied)
     return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care, links)
-
-
-by_place = at_place
-
-
-def by_nerve(knowledge: Knowledge, nerve_id: str) -> tuple[tuple[PainSite, ...], tuple[Condition, ...]]:
-    """The sites that a nerve or branch reaches, and the conditions that involve it."""
-    whole = nerve_id.split(".", 1)[0]
-
-    def meant(nerve: str, segment: str | None) -> bool:
-        return nerve == whole and (nerve_id == whole or segment == nerve_id)
-
-    sites = (s for s in knowledge.sites.values() if any(meant(link.nerve, link.segment) for link in s.links))
-    conditions = (c for c in knowledge.conditions.values() if any(meant(n.nerve, n.segment) for n in c.nerves))
-    return tuple(sites), tuple(conditions)
-
-
-def by_condition(knowledge: Knowledge, condition_id: str) -> tuple[tuple[PainSite, ...], tuple[Feature, ...]]:
-    """The sites where a condition is felt, most typical first, and the features its claims speak about."""
-    condition = knowledge.conditions[condition_id]
-    sites = tuple(knowledge.sites[place.site] for place in condition.sites if place.site in knowledge.sites)
-    features = dict.fromkeys(feature for claim in condition.claims for feature in claim.features)
-    return sites, tuple(knowledge.features[feature] for feature in features if feature in knowledge.features)
 
 
 def _without_side(site_id: str) -> tuple[str, str | None]:

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from annotations.errors import RecordError
+from annotations.records import Record
 from meshes.data_files import read
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class Figure(BaseModel):
+class Figure(Record):
     """One published percentage.
 
     Attributes
@@ -26,8 +27,6 @@ class Figure(BaseModel):
         Publication keys.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     percent: Percent
     low: Percent | None = None
     high: Percent | None = None
@@ -36,7 +35,7 @@ class Figure(BaseModel):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-class Frequency(BaseModel):
+class Frequency(Record):
     """What is published on how often a course is found.
 
     Attributes
@@ -46,8 +45,6 @@ class Frequency(BaseModel):
     sources : tuple of str
         Publications on the course itself; ``GK`` for textbook knowledge nobody has checked.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = ""
     figures: tuple[Figure, ...]
@@ -60,10 +57,8 @@ class Frequency(BaseModel):
         return tuple(dict.fromkeys([key for figure in self.figures for key in figure.sources] + list(self.sources)))
 
 
-class Frequencies(BaseModel):
+class Frequencies(Record):
     """``annotations/data/variants.toml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     usual: Mapping[str, Frequency]
     variant: tuple[Frequency, ...]

@@ -113,7 +113,7 @@ def entry(kind: str, name: str, key: str, fill: Callable[[Path], None]) -> Path:
             folder.parent,
             error.strerror or error,
         )
-        raise UnwritableCacheError(str(folder)) from error
+        raise UnwritableCacheError("the cache folder cannot be written", str(folder.parent)) from error
     return folder
 
 

@@ -20,7 +20,7 @@ from babel.messages.pofile import write_po
 
 from annotations.errors import AnnotationsError
 from annotations.i18n.languages import ANATOMY, ENGLISH, load_language, read_catalogues
-from annotations.i18n.translation import KINDS, is_list, texts_of
+from annotations.i18n.translation import is_list, texts_of
 from annotations.knowledge import Knowledge
 from annotations.store import load_knowledge
 from meshes.data_files import read_toml
@@ -86,8 +86,8 @@ class Wanting:
 def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     """Path and English of every text, by the name of its catalogue."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind in KINDS:
-        for name, record in getattr(knowledge, kind).items():
+    for kind, records in knowledge.kinds.items():
+        for name, record in records.items():
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
     facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)

@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from annotations.errors import AnnotationsError, RecordError
-from annotations.i18n.translation import KINDS, is_list, translated
+from annotations.i18n.translation import is_list, translated
 from annotations.knowledge import Knowledge
 from annotations.records import Record
 from annotations.store import load_knowledge
@@ -126,7 +126,7 @@ def in_language(knowledge: Knowledge, code: str) -> Knowledge:
     if code == ENGLISH:
         return knowledge
     language = load_language(code)
-    kinds = {kind: _translated(kind, getattr(knowledge, kind), language) for kind in KINDS}
+    kinds = {kind: _translated(kind, records, language) for kind, records in knowledge.kinds.items()}
     return replace(knowledge, language=code, **kinds)
 
 

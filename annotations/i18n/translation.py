@@ -15,7 +15,6 @@ from annotations.records import Record
 R = TypeVar("R", bound=Record)
 Say = Callable[[str, str], str]
 
-KINDS: Final = ("sites", "nerves", "conditions", "features", "red_flags", "topics", "structures")
 TEXTS: Final = frozenset(
     {
         "label",

@@ -111,8 +111,8 @@ class ClaimIndex:
 @lru_cache(maxsize=4)
 def claim_index(knowledge: Knowledge) -> ClaimIndex:
     """Index the claims of a knowledge, once."""
-    speaks_for = {c.id: _by_feature(c, FOR_KINDS) for c in knowledge.conditions.values()}
-    speaks_against = {c.id: _by_feature(c, AGAINST_KINDS) for c in knowledge.conditions.values()}
+    speaks_for = {c.id: claims_by_feature(c.claims, FOR_KINDS) for c in knowledge.conditions.values()}
+    speaks_against = {c.id: claims_by_feature(c.claims, AGAINST_KINDS) for c in knowledge.conditions.values()}
     spread = Counter(feature for found in speaks_for.values() for feature in found)
     telling = {
         feature.id: next((points for most, points in TELLING if spread[feature.id] <= most and not feature.vague), 1.0)
@@ -125,10 +125,10 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_sex)
 
 
-def _by_feature(condition: Condition, kinds: frozenset[str]) -> Mapping[str, Claim]:
+def claims_by_feature(claims: Iterable[Claim], kinds: frozenset[str]) -> Mapping[str, Claim]:
     """Features that claims of these kinds speak about, each with the first such claim."""
     found: dict[str, Claim] = {}
-    for claim in condition.claims:
+    for claim in claims:
         if claim.kind in kinds:
             for feature in claim.features:
                 found.setdefault(feature, claim)

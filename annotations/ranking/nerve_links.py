@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotations.knowledge import Knowledge
+from annotations.ranking.conditions import claims_by_feature
 from annotations.ranking.nerves import DEEP_FEELINGS, DOWN_THE_LEG, LATER_LINK, PLAIN, SKIN_FEELINGS, SUITS, VARIES
 from annotations.records import Claim, SiteLink
 from annotations.vocabulary import LinkKind
@@ -78,8 +79,8 @@ def nerve_claims(knowledge: Knowledge) -> NerveClaims:
     """Index the claims of nerves and branches, once."""
     owners = [(nerve.id, nerve.claims) for nerve in knowledge.nerves.values()]
     owners += [(part.id, part.claims) for nerve in knowledge.nerves.values() for part in nerve.parts]
-    speaks_for = {name: _by_feature(claims, FOR_KINDS) for name, claims in owners}
-    speaks_against = {name: _by_feature(claims, AGAINST_KINDS) for name, claims in owners}
+    speaks_for = {name: claims_by_feature(claims, FOR_KINDS) for name, claims in owners}
+    speaks_against = {name: claims_by_feature(claims, AGAINST_KINDS) for name, claims in owners}
     named = {(name.split(".", 1)[0], feature) for name, found in speaks_for.items() for feature in found}
     spread = Counter(feature for _, feature in named)
     telling = {feature: TELLING if spread[feature] <= MANY else COMMON for feature in knowledge.features}
@@ -148,12 +149,3 @@ def _reasons(
 def _joined(claims: Mapping[str, Mapping[str, Claim]], link: SiteLink) -> Mapping[str, Claim]:
     """What the claims of the branch that reaches the place name, and those of the whole nerve."""
     return {**claims.get(link.nerve, {}), **claims.get(link.segment or "", {})}
-
-
-def _by_feature(claims: Iterable[Claim], kinds: frozenset[str]) -> Mapping[str, Claim]:
-    found: dict[str, Claim] = {}
-    for claim in claims:
-        if claim.kind in kinds:
-            for feature in claim.features:
-                found.setdefault(feature, claim)
-    return found

@@ -22,7 +22,7 @@ class ServerContext:
 
     Attributes
     ----------
-    bench : BuildSession
+    session : BuildSession
     client : Asset
         The page's script.
     local : bool

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from typing_extensions import override
 
+from viewer.errors import ViewerError
+
 Deliver = Callable[[str, str], None]
 """Called with the code of a room and what was published in it."""
 
 
-class BrokerError(Exception):
+class BrokerError(ViewerError):
     """The store of the rooms does not answer."""
 
 

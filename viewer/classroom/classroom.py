@@ -13,6 +13,7 @@ from viewer.classroom.broker import Broker
 from viewer.classroom.codes import Seal, read_code
 from viewer.classroom.messages import Answer, Ask, Close, End, Export, Follow, Lead, Message, Show
 from viewer.classroom.room import Room
+from viewer.errors import ViewerError
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS: Final = 20
@@ -40,8 +41,8 @@ class Ending(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
-class RefusedError(Exception):
-    """What somebody wants is not to be; the socket is closed with the reason."""
+class RefusedError(ViewerError):
+    """A wish that is not granted; the socket is closed with the reason."""
 
     def __init__(self, ending: Ending) -> None:
         super().__init__(ending.reason)
@@ -73,7 +74,7 @@ class Limits:
 
 
 class Peer(Protocol):
-    """One end of a socket, as the hub sees it."""
+    """One end of a socket, as the classroom sees it."""
 
     address: str
 

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meshes.progress import portion
+from viewer.cli.options import BODY, LANGUAGE, body_named
 from viewer.cli.progress_bar import Bar
 from viewer.errors import ViewerError
 
 if TYPE_CHECKING:
     from viewer.site import Served
 
-BODY = click.option(
-    "--body", default="default", show_default=True, help="Name of a body, or a folder or file of meshes."
-)
-LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of words and cards.")
 LESSON = click.option(
     "--lesson", help="Lesson to open with: id of a shipped one, see `nociscope lesson list`, or a file of your own."
 )
@@ -91,28 +87,20 @@ def _served(body: str, language: str, lesson: str | None) -> "tuple[Served, str 
 
 def _geometry(body: str, compact: bool, lesson: str | None) -> bytes:
     from annotations.store import load_knowledge
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from meshes.export import gltf as writer
     from viewer.cli.own_lessons import chosen
     from viewer.export.lesson_cameras import cameras
     from viewer.lessons.loading import shipped
 
-    only = chosen(lesson)
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), progress)
+    only, atlas = chosen(lesson), body_named(body)
     lessons = [only] if only else list(shipped())
     return writer.glb(atlas, compact=compact, cameras=cameras(lessons, load_knowledge(), atlas))
 
 
 def _routes(body: str) -> bytes:
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from meshes.export import gltf as writer
 
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), progress)
-    return json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
+    return json.dumps(writer.routes(body_named(body)), ensure_ascii=False).encode()
 
 
 @export.command(epilog="Example:  nociscope export site public && python -m http.server --directory public")
@@ -145,13 +133,10 @@ def figures(
 ) -> None:
     """Draw a selection from several sides: a PNG, and an SVG with its names over the same picture."""
     from annotations.store import load_knowledge
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from viewer.export.figures import Paper, draw
 
     paper = Paper(width_mm, height_mm, dpi, transparent)
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), portion(progress, 0.0, 0.9))
+    atlas = body_named(body)
     wanted = [view.strip() for view in views.split(",") if view.strip()]
     for written in draw(folder, load_knowledge(), atlas, show, wanted, paper):
         click.echo(str(written))

@@ -16,12 +16,12 @@ class Bar:
         self._task: Any = None
 
     def __enter__(self) -> Progress:
-        return self._tell
+        return self._show
 
     def __exit__(self, *_: object) -> None:
         self._rich.stop()
 
-    def _tell(self, stage: str, fraction: float) -> None:
+    def _show(self, stage: str, fraction: float) -> None:
         from rich.markup import escape
 
         if self._task is None:

@@ -8,12 +8,12 @@ glTF frame. A point moves for a mode at v standard deviations by v times the fir
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from meshes.atlas import Atlas
-from meshes.default_body.shape_variation import MODES, REACH, TERMS, TOGETHER, Shapes
+from meshes.default_body.shape_variation import REACH, TOGETHER, Shapes
 from meshes.export.levels_of_detail import lite
 from meshes.space import Points, sided, to_gltf
 from meshes.structure import Segment, Tissue
@@ -88,20 +88,3 @@ def _packed(points: Points, terms: Points) -> bytes:
     numbers = bytes(np.c_[maps.reshape(len(terms), 12), steps].astype("<f4").tobytes())
     small = bytes(np.rint(rest / steps[:, None, None]).astype(np.int8).tobytes())
     return numbers + small + b"\0" * (-len(small) % 4)
-
-
-def unpacked(block: bytes, points: Points) -> Points:
-    """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
-    count = len(MODES) * TERMS
-    numbers = np.frombuffer(block, "<f4", count * 13).reshape(count, 13).astype(np.float64)
-    small = np.frombuffer(block, np.int8, count * len(points) * 3, offset=count * 52).reshape(count, len(points), 3)
-    known = np.c_[np.ones(len(points)), points]
-    return np.asarray(
-        np.einsum("nk,tkj->tnj", known, numbers[:, :12].reshape(count, 4, 3)) + small * numbers[:, 12][:, None, None]
-    )
-
-
-def read_head(sheet: bytes) -> tuple[dict[str, Any], bytes]:
-    """Head of a sheet, and its blocks."""
-    size = int.from_bytes(sheet[:4], "little")
-    return json.loads(sheet[4 : 4 + size]), sheet[4 + size :]

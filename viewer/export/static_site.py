@@ -1,14 +1,11 @@
 """The dashboard as files for any web server: names with hashes, relative addresses, no program behind them."""
 
 from pathlib import Path
-from typing import Final
 
 from viewer.assets import asset
 from viewer.errors import ViewerError
 from viewer.export.handout import client, page, settings
 from viewer.site import Served
-
-FOLDER: Final = "assets"
 
 
 def site(served: Served, language: str = "en", lesson: str | None = None) -> dict[str, bytes]:

@@ -1,15 +1,18 @@
 """The body in other shapes: joined sheets tell what a real rebuild gives, and bones keep apart."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.default_body.shape_variation import REACH, Shapes, Skeletal, deepest, measures, skeletal
+from meshes.default_body.shape_variation import MODES, REACH, TERMS, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles
-from meshes.space import Side, mirrored, to_gltf
-from viewer.deck.shape_sheet import SITES, read_head, shape_sheet, unpacked
+from meshes.space import Points, Side, mirrored, to_gltf
+from viewer.deck.shape_sheet import SITES, shape_sheet
 
 MODE, OTHER = 1, 2
 PAIRS = (
@@ -160,3 +163,20 @@ def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: py
         terms = shapes.of_bone(name, points) if name in shapes.base.bones else shapes.carried(points)
         told = unpacked(blocks[clouds[name]["at"] :], to_gltf(points))
         assert np.abs(told - to_gltf(terms)).max() < 0.0003, f"{name}: the steps are too coarse"
+
+
+def unpacked(block: bytes, points: Points) -> Points:
+    """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
+    count = len(MODES) * TERMS
+    numbers = np.frombuffer(block, "<f4", count * 13).reshape(count, 13).astype(np.float64)
+    small = np.frombuffer(block, np.int8, count * len(points) * 3, offset=count * 52).reshape(count, len(points), 3)
+    known = np.c_[np.ones(len(points)), points]
+    return np.asarray(
+        np.einsum("nk,tkj->tnj", known, numbers[:, :12].reshape(count, 4, 3)) + small * numbers[:, 12][:, None, None]
+    )
+
+
+def read_head(sheet: bytes) -> tuple[dict[str, Any], bytes]:
+    """Head of a sheet, and its blocks."""
+    size = int.from_bytes(sheet[:4], "little")
+    return json.loads(sheet[4 : 4 + size]), sheet[4 + size :]

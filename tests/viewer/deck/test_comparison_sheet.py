@@ -12,7 +12,7 @@ from meshes.anatomy.comparison import Comparison
 from meshes.anatomy.morphometry import rows
 from meshes.atlas import Atlas
 from meshes.default_body.shape_variation import skeletal
-from viewer.cli import compare
+from viewer.cli import body_compare
 from viewer.cli import main as cli
 from viewer.deck.comparison_sheet import GROUPS, Compared, compared, compared_sides, tell
 from viewer.words import languages, section
@@ -126,7 +126,7 @@ def test_the_command_on_the_sides_of_one_body(atlas: Atlas) -> None:
 
 def test_no_measure_in_common_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"a": "A", "b": "B", "common": 0, "groups": [], "headline": "nothing", "told": [], "missing": []}
-    monkeypatch.setattr(compare, "_told", lambda *given: told)
+    monkeypatch.setattr(body_compare, "_compared", lambda *given: told)
     assert "nothing" in run("default", "default", code=1)
 
 
