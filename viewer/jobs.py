@@ -186,6 +186,7 @@ def _work(reports: Connection, scratch: str, memory_mb: int, work: Callable[...,
     last = 0.0
 
     def progress(stage: str, share: float) -> None:
+        """Report progress, not too often."""
         nonlocal last
         if monotonic() - last > _REPORT_S:
             last = monotonic()

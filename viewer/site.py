@@ -108,6 +108,7 @@ def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, 
     made: dict[str, Asset] = {}
 
     def fill(folder: Path) -> None:
+        """Write the files and their gzip forms into the entry."""
         made.update(make())
         for file, item in made.items():
             (folder / file).write_bytes(item.content)

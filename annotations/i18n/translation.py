@@ -46,6 +46,7 @@ def texts_of(record: Record, path: str) -> Iterator[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def note(where: str, text: str) -> str:
+        """Collect a text and leave it as it is."""
         found.append((where, text))
         return text
 

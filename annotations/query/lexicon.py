@@ -172,9 +172,11 @@ def load_lexicon() -> Lexicon:
     synonyms = _synonyms(raw, forms, articles)
 
     def stems(text: str) -> frozenset[str]:
+        """The stems of words, without order."""
         return frozenset(_stems(text, forms, frozenset()))
 
     def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        """Phrases as runs of stems."""
         return frozenset(_stems(text, forms, frozenset()) for text in texts)
 
     surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}

@@ -101,6 +101,7 @@ class LocalBroker(Broker):
 
     @override
     async def listen(self, deliver: Deliver) -> None:
+        """Keep the callback; rooms of one process need nothing more."""
         self._deliver = deliver
 
     def _place(self, code: str) -> _Place | None:
@@ -109,6 +110,7 @@ class LocalBroker(Broker):
 
     @override
     async def open(self, code: str, record: str, most: int) -> str | None:
+        """The record of a room, made unless ``most`` rooms are open."""
         place = self._place(code)
         if place is None:
             if len(self._places) >= most:
@@ -118,16 +120,19 @@ class LocalBroker(Broker):
 
     @override
     async def read(self, code: str) -> str | None:
+        """The record of a room that has not ended."""
         place = self._place(code)
         return place.record if place else None
 
     @override
     async def write(self, code: str, record: str) -> None:
+        """Keep another record and begin the idle time anew."""
         if place := self._place(code):
             place.record, place.ends = record, self._clock() + self._idle
 
     @override
     async def drop(self, code: str) -> None:
+        """Forget a room, its members and its answers."""
         self._places.pop(code, None)
         self._visits.pop(code, None)
 
@@ -140,6 +145,7 @@ class LocalBroker(Broker):
 
     @override
     async def enter(self, code: str, member: str, most: int) -> bool:
+        """Count somebody in unless the room is full."""
         here = self._here(code)
         if member not in here and len(here) >= most:
             return False
@@ -148,24 +154,29 @@ class LocalBroker(Broker):
 
     @override
     async def leave(self, code: str, member: str) -> None:
+        """Count somebody out."""
         self._here(code).pop(member, None)
 
     @override
     async def members(self, code: str) -> int:
+        """How many were seen lately."""
         return len(self._here(code))
 
     @override
     async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
+        """Keep the last answer of a member."""
         if place := self._place(code):
             place.answers[poll][member] = answer
 
     @override
     async def answers(self, code: str, poll: int) -> Mapping[str, str]:
+        """A copy of the answers, by member."""
         place = self._place(code)
         return dict(place.answers.get(poll, {})) if place else {}
 
     @override
     async def count(self, key: str, seconds: int) -> int:
+        """Count once more, and forget the counts whose time is over."""
         now = self._clock()
         self._counts = {name: one for name, one in self._counts.items() if one[1] > now}
         count, ends = self._counts.get(key, (0, now + seconds))
@@ -174,22 +185,27 @@ class LocalBroker(Broker):
 
     @override
     async def counted(self, key: str) -> int:
+        """How often something was counted in its time."""
         count, ends = self._counts.get(key, (0, 0.0))
         return count if ends > self._clock() else 0
 
     @override
     async def publish(self, code: str, text: str) -> None:
+        """Deliver to this process, if it watches the room."""
         if code in self._watched:
             self._deliver(code, text)
 
     @override
     async def watch(self, code: str) -> None:
+        """Deliver what is published in a room from now on."""
         self._watched.add(code)
 
     @override
     async def unwatch(self, code: str) -> None:
+        """Deliver it no longer."""
         self._watched.discard(code)
 
     @override
     async def close(self) -> None:
+        """Deliver nothing any more."""
         self._watched.clear()

@@ -9,8 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from viewer.classroom.broker import Broker, LocalBroker
-from viewer.classroom.classroom import Classroom, Limits
+from viewer.classroom.classroom import Classroom
 from viewer.classroom.codes import Seal, kept_key, new_code
+from viewer.classroom.membership import Limits
 from viewer.classroom.redis_broker import RedisBroker, shared_key
 from viewer.errors import ViewerError
 

@@ -8,7 +8,8 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from viewer.classroom.broker import BrokerError
-from viewer.classroom.classroom import SWEEP_SECONDS, Classroom, Ending, RefusedError, Seat
+from viewer.classroom.classroom import SWEEP_SECONDS, Classroom
+from viewer.classroom.membership import Ending, RefusedError, Seat
 from viewer.classroom.messages import LARGEST, Message, read_message
 from viewer.classroom.rate_limit import RateLimit
 
@@ -140,6 +141,7 @@ def sweeping(classroom: Classroom, seconds: float = SWEEP_SECONDS) -> PeriodicCa
     """What ends idle rooms in good time; to be started in the server's own loop."""
 
     async def sweep() -> None:
+        """One round; trouble with the store is logged."""
         try:
             await classroom.sweep()
         except BrokerError as error:

@@ -252,6 +252,7 @@ def _search(
     knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
 ) -> Iterator[dict[str, Any]]:
     def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
+        """One entry of the search index."""
         return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
     for name in places:

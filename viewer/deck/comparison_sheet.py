@@ -105,6 +105,7 @@ class _Teller:
         self.found, self.t = found, words
 
     def headline(self) -> str:
+        """How many differences count, in one sentence."""
         comparison = self.found.comparison
         count = len(comparison.notable)
         if not comparison.common:

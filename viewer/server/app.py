@@ -195,6 +195,7 @@ def serve(
     offer = _offer(served, context, opened)
 
     def session() -> Any:
+        """The page for one browser tab."""
         body = asked_for("body") if context.allowed else ""
         return switched(served, offer.client, offer.more, asked_for("lang"), body)
 

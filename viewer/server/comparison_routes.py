@@ -195,6 +195,7 @@ class DeckHandler(_Handler):
         """Answer ``{"deck": "assets/deck.….json"}``; 404: no such body, 422: it cannot be built."""
 
         async def make() -> dict[str, str]:
+            """The address of the deck."""
             name = self.asked("body", DEFAULT)
             self.context.check(name)
             return {"deck": (await self.context.body(name, self.context.language(self.asked("lang")))).deck.url}
@@ -209,6 +210,7 @@ class TableHandler(_Handler):
         """Answer with what :func:`viewer.deck.comparison_sheet.tell` makes."""
 
         async def make() -> dict[str, Any]:
+            """The table."""
             a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
             for name in (a, b):
                 if name is not None:

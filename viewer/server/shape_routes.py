@@ -26,6 +26,7 @@ def packed_sheet(body: str, progress: Progress) -> bytes:
     made: list[bytes] = []
 
     def fill(folder: Path) -> None:
+        """Write the sheet into the entry."""
         made.append(pack(_make(body, progress)))
         (folder / _FILE).write_bytes(made[0])
 

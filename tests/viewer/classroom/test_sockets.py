@@ -9,7 +9,7 @@ from tornado.websocket import websocket_connect
 
 from tests.viewer.classroom.peers import CODE, SEAL, Guest, opened, run, serve
 from viewer.classroom.broker import LocalBroker
-from viewer.classroom.classroom import Ending, Limits
+from viewer.classroom.membership import Ending, Limits
 from viewer.classroom.messages import LARGEST
 
 QUERY = "show=sciatic.left&layers=skin:0&view=10,4,0.8,0,1,0"
