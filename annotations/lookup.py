@@ -13,7 +13,7 @@ from annotations.answers import care_json, condition_json, nerve_json, sites_jso
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
 from annotations.query.features import notice
-from annotations.query.implications import close, felt_there
+from annotations.query.implications import closure, features_at_sites
 from annotations.query.match import Noticed
 from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
@@ -184,8 +184,8 @@ def _both(
     best: dict[int, Place] = {}
     for place in places:
         best.setdefault(place.mention, place)
-    present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
-    return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+    present |= features_at_sites(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
+    return closure(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
 
 
 def _nerves_named(knowledge: Knowledge, named: Named) -> frozenset[str]:
@@ -255,8 +255,8 @@ def at_place(
             raise AnnotationsError(
                 f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features)
             )
-    there = features | felt_there(knowledge, features, frozenset({name}))
-    noticed = close(knowledge, there, denied - there)
+    there = features | features_at_sites(knowledge, features, frozenset({name}))
+    noticed = closure(knowledge, there, denied - there)
     places = (Place(name, 1.0),)
     care = seek_care(knowledge, noticed.present, (name,))
     ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care)

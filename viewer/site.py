@@ -1,4 +1,4 @@
-"""What a body looks like to the browser: deck, cards, painted skin and geometry as files, made once and kept."""
+"""The files of a body for the browser: deck, cards, painted skin and geometry, made once and cached."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _MOST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What all sessions share.
+    """The files of one body in one language, shared by all sessions.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Served:
     body: str = "default"
 
     @property
-    def shelf(self) -> Mapping[str, Asset]:
+    def assets(self) -> Mapping[str, Asset]:
         """Assets by the name in their address."""
         return {item.name: item for item in (self.deck, *self.files.values(), *self.stills)}
 
@@ -93,7 +93,7 @@ def served_body(name: str, language: str = "en", progress: Progress = silent) ->
 def recent_asset(name: str) -> Asset | None:
     """A file of one of the bodies that :func:`served_body` keeps, by the name in its address."""
     with _lock:
-        return next((one.shelf[name] for _, one in _recent.values() if name in one.shelf), None)
+        return next((one.assets[name] for _, one in _recent.values() if name in one.assets), None)
 
 
 def is_prepared(name: str, language: str = "en") -> bool:

@@ -1,4 +1,4 @@
-"""Sites, features and the body's own ids agree."""
+"""Checks of sites and features, and the ids that the body has."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Every claim is cited, and every source can be found."""
+"""Checks of citations, unique ids and codes."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""How linked conditions are put in order: a small rule, and the reason for every point.
+"""Ranking of linked conditions: a small rule, and the reason for every point.
 
 The rule
 --------
@@ -35,7 +35,7 @@ AGAINST_KINDS = frozenset({"against"})
 
 
 class ReasonKind(StrEnum):
-    """What gave or took points."""
+    """Kinds of reason that give or take points."""
 
     PLACE = "place"
     FOR = "for"
@@ -48,7 +48,7 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a condition stands where it stands.
+    """A reason for a condition's place in the list.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""In which order the nerves tied to one place come, once features are chosen: a small rule, a reason for each point.
+"""Ranking of the nerves tied to one place by the chosen features: a small rule, a reason for each point.
 
 The rule
 --------
@@ -18,9 +18,8 @@ from typing import Final
 
 from annotations.knowledge import Knowledge
 from annotations.ranking.conditions import claims_by_feature
-from annotations.ranking.nerves import DEEP_FEELINGS, DOWN_THE_LEG, LATER_LINK, PLAIN, SKIN_FEELINGS, SUITS, VARIES
+from annotations.ranking.nerves import LATER_LINK, PLAIN, SUITS, VARIES, suiting
 from annotations.records import Claim, SiteLink
-from annotations.vocabulary import LinkKind
 
 FOR_KINDS: Final = frozenset({"quality", "worse", "better", "motor", "skin", "entrapment", "for", "where"})
 AGAINST_KINDS: Final = frozenset({"against"})
@@ -30,7 +29,7 @@ HALF: Final = 0.5  # of a denied feature
 
 @dataclass(frozen=True, slots=True)
 class NerveReason:
-    """What gave a link points or took them.
+    """A reason that gave a link points or took them.
 
     Attributes
     ----------
@@ -107,14 +106,6 @@ def order_links(
     if present or denied:
         found.sort(key=lambda one: (-one.points, one.index))
     return tuple(found)
-
-
-def suiting(kind: LinkKind, present: frozenset[str]) -> frozenset[str]:
-    """The chosen features that suit a kind of link."""
-    down = present & DOWN_THE_LEG
-    if kind is LinkKind.SKIN and not down:
-        return present & SKIN_FEELINGS
-    return (down or present & DEEP_FEELINGS) if kind is LinkKind.DEEP else frozenset()
 
 
 def suits_points(index: int, link: SiteLink) -> float:

@@ -1,4 +1,4 @@
-"""What a process beside the server does: look at files, build a body of them, make a body ready to be shown."""
+"""The body editor's jobs: look at files, build a body of them, prepare a body to be shown."""
 
 import json
 import pickle
@@ -22,7 +22,7 @@ _READ: Final = "read.pickle"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done.
+    """The work that a page orders.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ def _surveyed(order: Order, progress: Progress) -> Surveyed:
 
 
 def forget_read(folder: Path) -> None:
-    """Have the files read anew, since there are others now."""
+    """Forget what was read, as the files have changed."""
     (folder / _READ).unlink(missing_ok=True)
 
 
@@ -157,7 +157,7 @@ def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str
 
 
 def make_ready(order: Order, progress: Progress) -> dict[str, Any]:
-    """Make a body that is there ready to be shown."""
+    """Prepare a body that is there to be shown."""
     from viewer.site import prepare
 
     prepare(order.name, order.language, progress)
@@ -182,7 +182,7 @@ def structures(language: str = "en") -> list[dict[str, str]]:
 
 
 def to_json(told: Mapping[str, Any]) -> str:
-    """As the page gets it; figures that are no numbers become null."""
+    """The JSON for the page; figures that are no numbers become null."""
     return json.dumps(_finite(told), ensure_ascii=False, allow_nan=False)
 
 

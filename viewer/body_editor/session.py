@@ -1,4 +1,4 @@
-"""The one place on a server where a body is being made: who works there, the files, the process, what it said."""
+"""The session in which a page builds a body: its owner, the files, the job at work, and the results."""
 
 import shutil
 import tempfile
@@ -17,9 +17,9 @@ from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
 from viewer.errors import ViewerError
 
 IDLE_S: Final = 1800.0
-"""Nobody has been heard of for so long: the files are thrown away."""
+"""Seconds without a sign of its page after which a session is cleared."""
 _GONE_S: Final = 20.0
-"""A page that is open is heard of all the time; after so long somebody else may work here."""
+"""Seconds without a sign of its page after which another page may take the session over."""
 _LONGEST: Final = 240
 _SPARE: Final = 300 << 20
 """Bytes of the disk that are left free."""
@@ -42,7 +42,7 @@ class Running:
     name: str = ""
     fresh: bool = False
 
-    def told(self, stage: str) -> dict[str, Any]:
+    def progress(self, stage: str) -> dict[str, Any]:
         """How far it is, for the page; ``stage`` in the words of its language."""
         return {"kind": self.kind, "stage": stage, "done": round(self.job.done, 3)}
 
@@ -52,7 +52,7 @@ def _start(order: Order) -> jobs.Job:
 
 
 def safe_path(name: str) -> PurePosixPath:
-    """Where a file that is called so is put, inside of the folder whatever it is called.
+    """The path of an uploaded file inside its folder, whatever it is called.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def safe_path(name: str) -> PurePosixPath:
 
 @dataclass(slots=True, weakref_slot=True)
 class BuildSession:
-    """What is being made, by whom.
+    """A body in the making: one at a time on a server.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class BuildSession:
     _heard: float = 0.0
 
     def enter(self, owner: str) -> None:
-        """Somebody wants to work here.
+        """Make a page the owner of the session.
 
         Raises
         ------
@@ -113,11 +113,11 @@ class BuildSession:
     @property
     def taken(self) -> bool:
         """Whether something is at work, or lies here and its page is still open."""
-        self.hear()
+        self.update()
         here = monotonic() - self._heard < _GONE_S
         return self.running is not None or (here and bool(self.files or self.built))
 
-    def mine(self, owner: str) -> bool:
+    def is_owner(self, owner: str) -> bool:
         """Whether a page works here; it is heard of by asking."""
         if owner and owner == self.owner:
             self._heard = monotonic()
@@ -135,14 +135,14 @@ class BuildSession:
         return self._place
 
     def target(self, name: str) -> Path:
-        """Where a file that comes is written; more room is asked for with :meth:`room`.
+        """The path that an upload is written to; more room is asked for with :meth:`check_space`.
 
         Raises
         ------
         RefusedError
             If it may not be called so, or there are too many, or something is at work.
         """
-        self.idle()
+        self.check_idle()
         path = safe_path(name)
         if len(self.files) >= limits().upload_files and name not in self.files:
             raise RefusedError("too_many", 413, most=limits().upload_files)
@@ -154,8 +154,8 @@ class BuildSession:
         """Archives lie apart: those in a folder are passed over, as a folder of scans may hold much else."""
         return self.place / (ARCHIVES if path.suffix.lower() == ".zip" else FILES) / path
 
-    def room(self, size: int) -> int:
-        """Bytes that the next file may have.
+    def check_space(self, size: int) -> int:
+        """Bytes that the next file may have; makes sure that there is space.
 
         Raises
         ------
@@ -169,23 +169,23 @@ class BuildSession:
             raise RefusedError("disk_full", 507)
         return left
 
-    def took(self, name: str, size: int) -> None:
-        """A file has come whole."""
+    def add_file(self, name: str, size: int) -> None:
+        """Add a file that has arrived whole."""
         self.files[name] = size
         forget_read(self.place)
         self.looked = self.built = self.failed = None
         self.version += 1
 
-    def drop(self, name: str) -> None:
-        """Take a file away."""
-        self.idle()
+    def remove_file(self, name: str) -> None:
+        """Remove a file."""
+        self.check_idle()
         if self.files.pop(name, None) is not None:
             self._stored(safe_path(name)).unlink(missing_ok=True)
             forget_read(self.place)
             self.looked = self.built = self.failed = None
         self.version += 1
 
-    def idle(self) -> None:
+    def check_idle(self) -> None:
         """Make sure that nothing is at work.
 
         Raises
@@ -193,20 +193,20 @@ class BuildSession:
         RefusedError
             If something is.
         """
-        self.hear()
+        self.update()
         if self.running:
             raise RefusedError("running", 409)
 
     def begin(self, order: Order) -> None:
-        """Start a process."""
-        self.idle()
+        """Start the job of an order."""
+        self.check_idle()
         if order.kind != "open" and not self.files:
             raise RefusedError("nothing", 409)
         self.failed = None
         self.running = Running(order.kind, self.start(order), order.name, order.name not in added())
         self.version += 1
 
-    def hear(self) -> None:
+    def update(self) -> None:
         """Take in what the job has reported."""
         running = self.running
         if running is None:
@@ -244,7 +244,7 @@ class BuildSession:
             forget(running.name)
 
     def clear(self) -> None:
-        """Throw away the files and everything that is known of them."""
+        """Delete the files and all results."""
         self.cancel()
         if self._place is not None:
             shutil.rmtree(self._place, ignore_errors=True)
@@ -255,7 +255,7 @@ class BuildSession:
         self.version += 1
 
     def sweep(self) -> None:
-        """Clear up after somebody who has gone without a word."""
+        """Clear the session of a page that has gone without a word."""
         if self.owner and monotonic() - self._heard > IDLE_S and not self.running:
             self.clear()
 

@@ -15,7 +15,7 @@ SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}
 def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
     """What it is, what supplies it, how it can be part of pain, and where its shape comes from."""
     name, side = split_side(findings.id)
-    claims = grouped(_told(note, claim) for note in findings.notes for claim in note.claims)
+    claims = grouped(_about_joint(note, claim) for note in findings.notes for claim in note.claims)
     return renderer.print(
         "structure.html",
         it=findings.structure,
@@ -35,7 +35,7 @@ def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
     )
 
 
-def _told(note: StructureNote, claim: Claim) -> Claim:
+def _about_joint(note: StructureNote, claim: Claim) -> Claim:
     """A claim on the card of one of a joint's bones says which joint it is about."""
     return claim.model_copy(update={"text": f"{note.label}: {claim.text}"}) if note.between else claim
 

@@ -1,4 +1,4 @@
-"""Everybody of this process who is in a room: who may do what, and who is told what."""
+"""The rooms of this process: who may do what, and who receives which message."""
 
 import json
 import logging
@@ -50,7 +50,7 @@ class Classroom:
         self.sockets = 0
 
     async def start(self) -> None:
-        """Begin to listen; again and again does no harm."""
+        """Begin to listen, once."""
         if not self._started:
             self._started = True
             await self._broker.listen(self._heard)
@@ -108,9 +108,9 @@ class Classroom:
         room = Room.model_validate_json(record)
         welcome: dict[str, Any] = {"type": "welcome", "role": "leader", "code": code, "secret": self._seal.secret(code)}
         welcome |= {**self._invitation(code), "here": await self._broker.members(code), "query": room.query}
-        peer.tell(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
+        peer.send(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
         if room.poll:
-            await self._tell_tally(code, room)
+            await self._send_tally(code, room)
         return seat
 
     async def _follow(self, peer: Peer, code: str, message: Follow) -> Seat:
@@ -131,8 +131,8 @@ class Classroom:
             "ticket": self._seal.ticket(code),
         }
         welcome |= {"query": room.query, "turn": room.turn, "waiting": record is None}
-        peer.tell(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
-        await self._tell_count(code)
+        peer.send(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
+        await self._send_count(code)
         return Seat("follower", code, message.member)
 
     async def hear(self, seat: Seat, message: Message) -> None:
@@ -167,7 +167,7 @@ class Classroom:
                 await self._broker.write(code, room.model_dump_json())
                 if room.poll:
                     await self._say(code, "all", room.poll.message())
-                    await self._tell_tally(code, room)
+                    await self._send_tally(code, room)
             case Export():
                 answers = [] if room.poll is None else await self._answers(code, room.poll.number)
                 rows = [{"name": answer.name, "choice": answer.choice} for answer in answers]
@@ -181,17 +181,17 @@ class Classroom:
         room = Room.model_validate_json(record) if record else Room()
         if room.takes(answer):
             await self._broker.answer(seat.code, answer.poll, seat.member, answer.model_dump_json())
-            await self._tell_tally(seat.code, room)
+            await self._send_tally(seat.code, room)
 
     async def _answers(self, code: str, poll: int) -> list[Answer]:
         return [Answer.model_validate_json(text) for text in (await self._broker.answers(code, poll)).values()]
 
-    async def _tell_tally(self, code: str, room: Room) -> None:
+    async def _send_tally(self, code: str, room: Room) -> None:
         if room.poll:
             counts = room.tally(await self._answers(code, room.poll.number))
             await self._say(code, "leaders", {"type": "tally", "poll": room.poll.number, "counts": counts})
 
-    async def _tell_count(self, code: str) -> None:
+    async def _send_count(self, code: str) -> None:
         await self._say(code, "leaders", {"type": "here", "count": await self._broker.members(code)})
 
     async def left(self, peer: Peer, seat: Seat) -> None:
@@ -202,7 +202,7 @@ class Classroom:
             del places[seat.member]
             if seat.role == "follower":
                 await self._broker.leave(seat.code, seat.member)
-                await self._tell_count(seat.code)
+                await self._send_count(seat.code)
         if not here.all:
             self._here.pop(seat.code, None)
             await self._broker.unwatch(seat.code)
@@ -248,4 +248,4 @@ class Classroom:
         wanted = {"all": here.all, "leaders": list(here.leaders.values()), "followers": list(here.followers.values())}
         said = json.dumps(message)
         for peer in wanted[envelope["to"]]:
-            peer.tell(said, message["type"])
+            peer.send(said, message["type"])

@@ -39,7 +39,7 @@ class RefusedError(ViewerError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is let in.
+    """Limits on rooms, members, sockets and wrong guesses.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Peer(Protocol):
 
     address: str
 
-    def tell(self, text: str, kind: str) -> None:
+    def send(self, text: str, kind: str) -> None:
         """Send a message; of two of the same kind that wait, only the later is sent."""
 
     def end(self, ending: Ending) -> None:
@@ -75,7 +75,7 @@ class Peer(Protocol):
 
 @dataclass(slots=True)
 class Seat:
-    """Who a socket is: set once it has entered."""
+    """Role, room and name of a socket that has entered."""
 
     role: Literal["leader", "follower"]
     code: str

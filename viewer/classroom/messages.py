@@ -1,4 +1,4 @@
-"""What a browser may say: one JSON object per message, each of a known form and size."""
+"""Messages from the browser: one JSON object each, of a known form and size."""
 
 import re
 from typing import Annotated, Final, Literal

@@ -23,7 +23,7 @@ class Poll(BaseModel):
     why: str = ""
 
     def message(self) -> dict[str, Any]:
-        """What students are told of it."""
+        """The message to students about it."""
         return {"type": "poll", **self.model_dump(mode="json")}
 
 

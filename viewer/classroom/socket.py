@@ -94,7 +94,7 @@ class ClassSocket(WebSocketHandler):
             await self._leave(seat)
         return None
 
-    def tell(self, text: str, kind: str) -> None:
+    def send(self, text: str, kind: str) -> None:
         """Send a message; a slow reader gets only the last of each kind, so that nothing piles up."""
         self.waiting.pop(kind, None)
         self.waiting[kind] = text
@@ -138,7 +138,7 @@ class ClassSocket(WebSocketHandler):
 
 
 def sweeping(classroom: Classroom, seconds: float = SWEEP_SECONDS) -> PeriodicCallback:
-    """What ends idle rooms in good time; to be started in the server's own loop."""
+    """Timer that ends idle rooms; to be started in the server's own loop."""
 
     async def sweep() -> None:
         """One round; trouble with the store is logged."""

@@ -40,7 +40,7 @@ def body_compare(
 
 def _compared(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
     from meshes.space import Side
-    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+    from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
     if sides and second is not None:
         raise ViewerError("--sides compares one body with itself", second, "leave out the second body, or --sides")
@@ -48,8 +48,8 @@ def _compared(first: str, second: str | None, sides: bool, side: str, language: 
         raise ViewerError("a second body is wanting", "B", f"nociscope body compare {first} NAME, or {first} --sides")
     a = body_named(first)
     if second is None:
-        return tell(compared_sides(a, language), language)
-    return tell(compared(a, body_named(second), Side(side), language), language)
+        return comparison_sheet(compare_sides(a, language), language)
+    return comparison_sheet(compare_bodies(a, body_named(second), Side(side), language), language)
 
 
 def _print(found: dict[str, Any], everything: bool) -> None:

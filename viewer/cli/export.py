@@ -48,6 +48,8 @@ def export() -> None:
 @click.option("--compact", is_flag=True, help="glTF only: quantised positions (KHR_mesh_quantization).")
 def file(file: Path, body: str, language: str, lesson: str | None, compact: bool) -> None:
     """Write a handout (.html), the body's geometry (.glb) or nerve routes and landmarks (.json)."""
+    from viewer.export.files import write_file
+
     makers = {
         ".html": lambda: _handout(body, language, lesson),
         ".glb": lambda: _geometry(body, compact, lesson),
@@ -57,10 +59,7 @@ def file(file: Path, body: str, language: str, lesson: str | None, compact: bool
         ending = file.suffix or "a name without ending"
         raise ViewerError(f"no export is known for {ending}", str(file), "use .html, .json or .glb")
     content = makers[file.suffix]()
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise ViewerError("the file could not be written", str(file), str(error.strerror)) from error
+    write_file(file, content)
     click.echo(f"{file}: {len(content):,} bytes")
 
 

@@ -83,5 +83,5 @@ def serve(
 
         publications = load_knowledge().publications
         served = {code: with_own(one, lessons, publications, code) for code, one in served.items()}
-    doorway = app.Doorway(host, port, show, allow_uploads, behind_proxy)
-    app.serve(served, doorway, announce=click.echo, opened=opened)
+    options = app.ServerOptions(host, port, show, allow_uploads, behind_proxy)
+    app.serve(served, options, announce=click.echo, opened=opened)

@@ -6,11 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import jinja2
 from tornado.web import RequestHandler
 
 from annotations.i18n.languages import ENGLISH, load_language
@@ -22,6 +20,7 @@ from meshes.space import Side
 from viewer import jobs
 from viewer.assets import Asset
 from viewer.canvas import DIST
+from viewer.pages import filled
 from viewer.site import Served, is_prepared, prepare, served_body
 from viewer.words import language_name, words
 
@@ -49,7 +48,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonContext:
-    """What the handlers of the page share.
+    """Bodies and files that the handlers of the page share.
 
     Attributes
     ----------
@@ -106,7 +105,7 @@ class ComparisonContext:
                 await jobs.run(_build, name, language)
         return await self._in_thread(served_body, name, language)
 
-    async def compared(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+    async def compare(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
         """The comparison of two bodies that are built; of the two sides of one without ``b``."""
         return await self._in_thread(_compared, a, b, side, language)
 
@@ -120,15 +119,15 @@ def _build(name: str, language: str, progress: Progress) -> None:
 
 def _compared(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
     from meshes import load_atlas
-    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+    from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
     first = load_atlas(a)
-    found = compared_sides(first, language) if b is None else compared(first, load_atlas(b), side, language)
-    return tell(found, language)
+    found = compare_sides(first, language) if b is None else compare_bodies(first, load_atlas(b), side, language)
+    return comparison_sheet(found, language)
 
 
 class _Handler(RequestHandler):  # type: ignore[misc]
-    """What the three handlers share: arguments that cannot do harm, errors in words."""
+    """Base of the three handlers: harmless arguments, and errors in words."""
 
     def initialize(self, context: ComparisonContext) -> None:
         """Take what all share."""
@@ -161,8 +160,6 @@ class PageHandler(_Handler):
     def get(self) -> None:
         """Answer with the page in the language that is asked for."""
         language = self.context.language(self.asked("lang"))
-        text = (resources.files("viewer") / "data" / "compare.html").read_text(encoding="utf-8")
-        page = jinja2.Environment(autoescape=True).from_string(text)
         chosen = {key: word for key, word in words(language).items() if key.split(".")[0] in _SECTIONS}
         settings = {
             "bodies": self.context.names(language),
@@ -177,7 +174,8 @@ class PageHandler(_Handler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
         self.finish(
-            page.render(
+            filled(
+                "compare.html",
                 language=language,
                 title=chosen["compare.title"],
                 client=self.context.client.url,
@@ -204,10 +202,10 @@ class DeckHandler(_Handler):
 
 
 class TableHandler(_Handler):
-    """The differences."""
+    """Table of the differences."""
 
     async def get(self) -> None:
-        """Answer with what :func:`viewer.deck.comparison_sheet.tell` makes."""
+        """Answer with what :func:`viewer.deck.comparison_sheet.comparison_sheet` makes."""
 
         async def make() -> dict[str, Any]:
             """The table."""
@@ -216,7 +214,7 @@ class TableHandler(_Handler):
                 if name is not None:
                     self.context.check(name)
             side = Side.RIGHT if self.asked("side") == "right" else Side.LEFT
-            return await self.context.compared(a, b, side, self.context.language(self.asked("lang")))
+            return await self.context.compare(a, b, side, self.context.language(self.asked("lang")))
 
         await self.answer(make)
 

@@ -68,13 +68,13 @@ class SheetMaker:
         """How much of the making is done, 0 to 1."""
         return self.job.done if self.job else 0.0
 
-    def look(self) -> None:
-        """Begin, if nobody has, and take in how far the making is.
+    def update(self) -> None:
+        """Begin, if nobody has, and take in the progress.
 
         Raises
         ------
         UserError
-            If it ended without a sheet; the next look begins anew.
+            If it ended without a sheet; the next call begins anew.
         """
         if self.sheet:
             return
@@ -98,7 +98,7 @@ class ShapesHandler(RequestHandler):  # type: ignore[misc]
     def get(self) -> None:
         """The sheet, or ``{"done": 0.4}`` while it is being made; 500 if it could not be."""
         try:
-            self.maker.look()
+            self.maker.update()
         except UserError as error:
             raise HTTPError(500, str(error)) from error
         self.set_header("X-Content-Type-Options", "nosniff")

@@ -324,7 +324,7 @@ def test_cancel_ends_the_process_and_takes_the_half_made_body_away(
     monkeypatch.setattr(store, "folder", lambda: tmp_path)
     monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
     made = BuildSession(start=sleeper)
-    made.took("a.stl", 1)
+    made.add_file("a.stl", 1)
     made.begin(Order("build", name="half"))
     running = made.running
     assert running is not None
@@ -342,7 +342,7 @@ def test_what_nobody_comes_back_for_is_thrown_away() -> None:
     made = BuildSession()
     made.enter("one")
     place = made.place
-    made.took("a.stl", 1)
+    made.add_file("a.stl", 1)
     made.sweep()
     assert place.exists()
     made._heard -= bench_module.IDLE_S + 1
@@ -428,7 +428,7 @@ def test_hostile_files_give_words(place: Path) -> None:
 
 def test_a_full_disk_is_told() -> None:
     made = BuildSession(start=lambda order: jobs.start(fill, order))
-    made.took("a.stl", 1)
+    made.add_file("a.stl", 1)
     made.begin(Order("look"))
     while made.taken and made.running:
         sleep(0.05)

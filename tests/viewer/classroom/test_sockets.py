@@ -319,8 +319,8 @@ def test_a_slow_reader_gets_the_last_view_and_nothing_piles_up() -> None:
     async def work() -> None:
         slow = Slow()
         for number in range(1000):
-            slow.tell(json.dumps(number), "show")
-        slow.tell("poll", "poll")
+            slow.send(json.dumps(number), "show")
+        slow.send("poll", "poll")
         assert slow.sent == ["0"]
         assert slow.waiting == {"show": "999", "poll": "poll"}
         for _ in range(3):

@@ -66,5 +66,5 @@ class TestHandler(AsyncHTTPTestCase):
 
     def test_a_process_that_dies_is_told_and_made_anew(self) -> None:
         assert self.ask(("progress", "bones", 0.5), None).code == 500
-        assert self.maker.job is None, "the next look must begin anew"
+        assert self.maker.job is None, "the next call must begin anew"
         assert self.maker.done == 0.0
