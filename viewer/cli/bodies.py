@@ -10,6 +10,7 @@ import click
 from meshes.errors import MeshesError
 from viewer.cli.body_check import body_check
 from viewer.cli.body_compare import body_compare
+from viewer.cli.options import body_named
 from viewer.cli.progress_bar import Bar
 
 Mark = tuple[str, tuple[float, float, float]]
@@ -43,10 +44,7 @@ def body_build(name: str) -> None:
 
 
 def _built(name: str) -> None:
-    from meshes import load_atlas
-
-    with Bar() as progress:
-        atlas = load_atlas(name, progress)
+    atlas = body_named(name)
     click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
 
 

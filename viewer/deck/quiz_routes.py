@@ -10,7 +10,7 @@ from annotations.records import NervePart
 from meshes.space import Side
 from meshes.structure import Pass, Segment
 from viewer.cards.renderer import CardRenderer
-from viewer.citations import UNCHECKED
+from viewer.citations import is_unchecked
 from viewer.deck.quiz_pools import Question, Reason
 
 LEAST_STEPS: Final = 4
@@ -72,7 +72,7 @@ def undisputed(steps: list[tuple[float, Pass]]) -> Iterator[Pass]:
     last, stretch = -APART_MM, False
     for at, step in steps:
         going_on = step.what.split(" ", 1)[0] not in POINTS
-        if at - last < APART_MM or (going_on and stretch) or all(key == UNCHECKED for key in step.sources):
+        if at - last < APART_MM or (going_on and stretch) or is_unchecked(step.sources):
             continue
         last, stretch = at, going_on
         yield step
