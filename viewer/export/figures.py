@@ -70,8 +70,8 @@ def draw(
     for view in views:
         picture, names = _figure(scene, atlas, places, view, paper)
         stem = f"{show}_{view}"
-        yield write_file(folder / f"{stem}.png", picture)
-        yield write_file(folder / f"{stem}.svg", svg(picture, names, paper, f"{show}, {view}").encode())
+        yield write_file(folder / f"{stem}.png", picture, parents=True)
+        yield write_file(folder / f"{stem}.svg", svg(picture, names, paper, f"{show}, {view}").encode(), parents=True)
 
 
 def _figure(

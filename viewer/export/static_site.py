@@ -35,5 +35,5 @@ def write_site(folder: Path, files: dict[str, bytes]) -> int:
         If the folder cannot be written.
     """
     for name in sorted(files, key=lambda name: name == "index.html"):
-        write_file(folder / name, files[name])
+        write_file(folder / name, files[name], parents=True)
     return sum(len(content) for content in files.values())
