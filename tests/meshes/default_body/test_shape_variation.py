@@ -8,7 +8,7 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas
-from meshes.default_body.shape_variation import MODES, REACH, TERMS, Shapes, Skeletal, deepest, measures, skeletal
+from meshes.default_body.shape_variation import REACH, TERMS, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.space import Points, Side, mirrored, to_gltf
@@ -151,7 +151,6 @@ def test_carried_points_on_bone_move_with_it(shapes: Shapes) -> None:
 
 
 def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.deck.shape_sheet.MODES", (MODE,))
     monkeypatch.setattr("viewer.deck.shape_sheet.has_lite", lambda atlas: False)
     places = {"one.left": np.array([-100.0, 40.0, 20.0]), "two": np.array([0.0, -60.0, 80.0])}
     head, blocks = read_head(shape_sheet(shapes, atlas, places))
@@ -161,13 +160,12 @@ def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: py
     for name in ("femur.left", "skin", "piriformis.right"):
         points = np.asarray(atlas.mesh_of(name).vertices)
         terms = shapes.of_bone(name, points) if name in shapes.base.bones else shapes.carried(points)
-        told = unpacked(blocks[clouds[name]["at"] :], to_gltf(points))
+        told = unpacked(blocks[clouds[name]["at"] :], to_gltf(points), TERMS)
         assert np.abs(told - to_gltf(terms)).max() < 0.0003, f"{name}: the steps are too coarse"
 
 
-def unpacked(block: bytes, points: Points) -> Points:
+def unpacked(block: bytes, points: Points, count: int) -> Points:
     """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
-    count = len(MODES) * TERMS
     numbers = np.frombuffer(block, "<f4", count * 13).reshape(count, 13).astype(np.float64)
     small = np.frombuffer(block, np.int8, count * len(points) * 3, offset=count * 52).reshape(count, len(points), 3)
     known = np.c_[np.ones(len(points)), points]
