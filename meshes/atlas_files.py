@@ -45,6 +45,7 @@ def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Pr
     built: list[Atlas] = []
 
     def fill(folder: Path) -> None:
+        """Write the body's files into a folder."""
         built.append(build(progress))
         write(folder, built[0])
 
@@ -94,6 +95,7 @@ def read(folder: Path) -> Atlas:
 
 def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atlas:
     def part(name: str, index: int) -> NDArray[Any]:
+        """The rows of one structure in the arrays."""
         ends = described["ends"][name]
         return np.array(arrays[name][ends[index - 1] if index else 0 : ends[index]])
 
@@ -106,6 +108,7 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
 
     @cache
     def mesh_of(identifier: str) -> trimesh.Trimesh:
+        """The mesh of a structure, read when first asked for."""
         index = order[identifier]
         return trimesh.Trimesh(part("vertices", index), part("faces", index), process=False)
 

@@ -1,22 +1,24 @@
 """Errors of the body: what went wrong, where, and how to mend it."""
 
+from meshes.messages import Notice
+
 
 class UserError(Exception):
     """An error for the user: one line that says what, where and how to mend it. Each package has its own kind.
 
     Parameters
     ----------
-    what : str
-        What went wrong, one sentence.
+    what : Message or str
+        What went wrong, one sentence; a message where a page may show it.
     where : str, optional
         File, key, option or structure concerned.
     mend : str, optional
         What the user can do about it.
     """
 
-    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+    def __init__(self, what: Notice, where: str = "", mend: str = "") -> None:
         self.what, self.where, self.mend = what, where, mend
-        super().__init__(" · ".join(part for part in (what, where, mend) if part))
+        super().__init__(" · ".join(part for part in map(str, (what, where, mend)) if part))
 
 
 class MeshesError(UserError):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-Progress = Callable[[str, float], None]
-"""Called with what is being done, in words, and the fraction done, 0 to 1."""
+from meshes.messages import Message
+
+Progress = Callable[[Message, float], None]
+"""Called with what is being done and the fraction done, 0 to 1."""
 
 
-def silent(stage: str, fraction: float) -> None:
+def silent(stage: Message, fraction: float) -> None:
     """Say nothing."""
 
 

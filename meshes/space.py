@@ -3,7 +3,10 @@
 The origin is the midpoint between the hip joint centres. The sagittal mid-plane is x = 0.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -34,6 +37,37 @@ class Side(StrEnum):
 
 
 SIDES: Final = (Side.LEFT, Side.RIGHT)
+DIRECTIONS: Final[Mapping[str, tuple[float, float, float]]] = MappingProxyType(
+    {
+        "lateral": (1.0, 0.0, 0.0),
+        "medial": (-1.0, 0.0, 0.0),
+        "anterior": (0.0, 1.0, 0.0),
+        "posterior": (0.0, -1.0, 0.0),
+        "superior": (0.0, 0.0, 1.0),
+        "inferior": (0.0, 0.0, -1.0),
+    }
+)
+"""Anatomical directions as unit vectors on the body's right side; on the left x is turned round."""
+
+
+def displacement(steps: Mapping[str, float], side: Side) -> Points:
+    """The vector, shape (3,), that goes so far in each of some directions on a side, RAS+.
+
+    Parameters
+    ----------
+    steps : mapping of str to float
+        By word of :data:`DIRECTIONS`.
+    side : Side
+        The middle counts as the right side.
+    """
+    vector = sum((step * np.array(DIRECTIONS[word]) for word, step in steps.items()), start=np.zeros(3))
+    return mirrored(vector) if side is Side.LEFT else vector
+
+
+def direction(words: Iterable[str], side: Side) -> Points:
+    """The unit vector, shape (3,), in the middle of some words' directions on a side, RAS+."""
+    vector = displacement(Counter(words), side)
+    return np.asarray(vector / np.linalg.norm(vector))
 
 
 def sided(name: str, side: Side) -> str:
@@ -47,6 +81,12 @@ def split_side(identifier: str) -> tuple[str, Side]:
     if dot and last in (Side.LEFT, Side.RIGHT):
         return name, Side(last)
     return identifier, Side.MIDDLE
+
+
+def other_side(identifier: str) -> str:
+    """The same structure, landmark, site or segment of the opposite side; a midline one is its own."""
+    name, side = split_side(identifier)
+    return sided(name, side.other)
 
 
 def mirrored(points: Points) -> Points:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ FILES = {
     for file in sorted((ROOT / package).rglob("*.py"))
     if "node_modules" not in file.parts
 }
+SOURCE = ROOT / "viewer" / "client" / "src"
+SCRIPTS = {file.relative_to(SOURCE).as_posix(): file for file in sorted(SOURCE.rglob("*.js"))}
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+SCRIPT_IMPORT = re.compile(r'^(?:import|export)\b[^;"]*?"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"', re.MULTILINE)
 
 
 def imports(file: Path) -> list[tuple[int, str]]:
@@ -62,12 +67,66 @@ def test_imports_go_down(module: str) -> None:
             )
 
 
-def test_no_import_circle() -> None:
-    arrows = {module: {name for _, name in imports(file)} & FILES.keys() - {module} for module, file in FILES.items()}
+def script_imports(script: str) -> list[tuple[int, str]]:
+    """Line and path of every file that a file of the client imports, when it runs too; types in comments aside."""
+    text = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), SCRIPTS[script].read_text(encoding="utf-8"))
+    return [
+        (
+            text.count("\n", 0, found.end()) + 1,
+            (SCRIPTS[script].parent / (found[1] or found[2])).resolve().relative_to(SOURCE).as_posix(),
+        )
+        for found in SCRIPT_IMPORT.finditer(text)
+    ]
+
+
+def script_floor(script: str) -> tuple[int, str]:
+    """Floor of a file of the client, and the folder or file that stands on it."""
+    units = {unit: number for number, floor in enumerate(FLOORS["client"]) for unit in floor}
+    path = script.removesuffix(".js")
+    unit = max((unit for unit in units if path == unit or path.startswith(f"{unit}/")), key=len, default=None)
+    assert unit, f"client/src/{script} stands on no floor: name it in tests/floors.toml, as low as it can stand"
+    return units[unit], unit
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_imports_of_the_client_go_down(script: str) -> None:
+    floor, unit = script_floor(script)
+    for line, name in script_imports(script):
+        where = f"viewer/client/src/{script}:{line} imports {name}"
+        assert name in SCRIPTS, f"{where}: there is no such file"
+        other, their = script_floor(name)
+        assert their == unit or other < floor, (
+            f"{where}: {unit} belongs to floor {floor} and {their} to floor {other} of the client; an import goes down "
+            "only: move what it needs to a lower floor, or this file to a higher one"
+        )
+
+
+def assert_no_circle(arrows: Mapping[str, set[str]]) -> None:
     try:
         graphlib.TopologicalSorter(arrows).prepare()
     except graphlib.CycleError as error:
         pytest.fail(f"these import each other, move what both need to a lower floor: {' < '.join(error.args[1])}")
+
+
+def test_no_import_circle() -> None:
+    assert_no_circle(
+        {module: {name for _, name in imports(file)} & FILES.keys() - {module} for module, file in FILES.items()}
+    )
+    assert_no_circle({script: {name for _, name in script_imports(script)} for script in SCRIPTS})
+
+
+@pytest.mark.parametrize("package", ["meshes", "annotations", "viewer", "client"])
+def test_every_name_of_a_floor_is_there(package: str) -> None:
+    """A name that moved away leaves its floor."""
+    place = SOURCE if package == "client" else ROOT / package
+    ending = ".js" if package == "client" else ".py"
+    gone = [
+        u
+        for floor in FLOORS[package]
+        for u in floor
+        if not ((place / u).is_dir() or (place / f"{u}{ending}").is_file())
+    ]
+    assert not gone, f"tests/floors.toml names what {package} has no more: {gone}"
 
 
 def test_no_module_is_imported_by_a_made_up_name() -> None:
@@ -99,3 +158,26 @@ def test_every_error_is_one_of_its_package() -> None:
                 assert right, f"{name}.{node.name} must derive from {owner.__name__}"
                 found += 1
     assert found > 15, "classes of errors are no longer found"
+
+
+def undocumented(body: list[ast.stmt], place: str) -> Iterator[str]:
+    """Public classes, functions and methods without a docstring; an override is documented by what it overrides."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        told = ast.get_docstring(node) or any(
+            ast.unparse(mark) in ("override", "overload") for mark in node.decorator_list
+        )
+        if not node.name.startswith("_") and not told:
+            yield f"{place}:{node.lineno} {node.name}"
+        if isinstance(node, ast.ClassDef):
+            yield from undocumented(node.body, place)
+
+
+def test_every_public_name_is_documented() -> None:
+    trees = {file.relative_to(ROOT): ast.parse(file.read_text(encoding="utf-8")) for file in FILES.values()}
+    missing = [f"{place}:1" for place, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
+    missing += [name for place, tree in trees.items() for name in undocumented(tree.body, str(place))]
+    assert not missing, "write a docstring whose first line names the thing in the field's terms:\n" + "\n".join(
+        missing
+    )

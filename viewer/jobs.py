@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any, Final
 
 from meshes.errors import UserError
+from meshes.messages import Notice
 from viewer.errors import ViewerError
 
 _REPORT_S: Final = 0.15
@@ -86,7 +87,7 @@ class Job:
 
     Attributes
     ----------
-    stage, done : str, float
+    stage, done : Message or str, float
         What it is at, and how much is done, 0 to 1.
     running : bool
     result : object
@@ -96,7 +97,8 @@ class Job:
     """
 
     def __init__(self, reports: Connection, process: Any, bounds: Bounds = BOUNDS, scratch: str = "") -> None:
-        self.stage, self.done, self.running = "", 0.0, True
+        self.stage: Notice = ""
+        self.done, self.running = 0.0, True
         self.result: Any = None
         self.error: UserError | None = None
         self._reports, self._until = reports, monotonic() + bounds.seconds
@@ -119,7 +121,7 @@ class Job:
 
     def _take(self, kind: str, *told: Any) -> None:
         if kind == "progress":
-            self.stage, self.done = str(told[0]), max(self.done, float(told[1]))
+            self.stage, self.done = told[0], max(self.done, float(told[1]))
         elif kind == "done":
             self.result = told[0]
             self._stop()
@@ -185,7 +187,7 @@ def _work(reports: Connection, scratch: str, memory_mb: int, work: Callable[...,
         resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
     last = 0.0
 
-    def progress(stage: str, share: float) -> None:
+    def progress(stage: Notice, share: float) -> None:
         """Report progress, not too often."""
         nonlocal last
         if monotonic() - last > _REPORT_S:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Final
 
 from meshes.bodies.registry import require_body
 from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
 from meshes.ingest.store import version
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from viewer.assets import Asset, asset, pack
+from viewer.deck.records import Deck
 
 DECK: Final = "deck.json"
 _MOST: Final = 8
@@ -136,7 +138,7 @@ def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
     from viewer.deck.geometry_bundles import bundle_files
 
     atlas = load_atlas(body, portion(progress, 0.0, 0.8))
-    progress("Packing the geometry", 0.8)
+    progress(Message("doing_packing"), 0.8)
     return _packed(bundle_files(atlas))
 
 
@@ -152,21 +154,21 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     from viewer.lessons.loading import shipped
 
     atlas, knowledge = load_atlas(body), knowledge_in(language)
-    progress("Writing the cards", 0.0)
-    sheets: dict[str, Any] = dict(make_sheets(knowledge, atlas, language, load_courses(body)))
-    deck = sheets.pop("deck")
+    progress(Message("doing_cards"), 0.0)
+    made = make_sheets(knowledge, atlas, language, load_courses(body))
+    sheets: dict[str, object] = {name: sheet for name, sheet in made.items() if name != "deck"}
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
     sheets["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), language)
     if language == LANGUAGE:
         sheets["reading"] = reading_data(knowledge)
     files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
-    whole = addressed(deck, {**geometry, **files}, stills(), lambda item: item.url)
+    whole = addressed(made["deck"], {**geometry, **files}, stills(), lambda item: item.url)
     return files | _packed({DECK: to_json(whole)})
 
 
 def addressed(
-    deck: dict[str, Any], files: Mapping[str, Asset], pictures: tuple[Asset, ...], address: Callable[[Asset], str]
-) -> dict[str, Any]:
+    deck: Deck, files: Mapping[str, Asset], pictures: tuple[Asset, ...], address: Callable[[Asset], str]
+) -> Deck:
     """The deck with the address of every file and still, by its name without ending."""
     body = deck["body"] | {"stills": {still.name.split(".")[0]: address(still) for still in pictures}}
     return deck | {"body": body, "files": {name.split(".")[0]: address(item) for name, item in files.items()}}

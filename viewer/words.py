@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any, Final
 
 from meshes.data_files import read
+from meshes.messages import templates
 from viewer.errors import ViewerError
 
 ENGLISH: Final = "en"
@@ -28,7 +29,7 @@ def words(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def own_words(language: str) -> Mapping[str, str]:
-    """The words that a language itself has.
+    """The words that a language itself has; the English of what meshes tell is theirs.
 
     Raises
     ------
@@ -39,7 +40,7 @@ def own_words(language: str) -> Mapping[str, str]:
     files = sorted(f.name for f in folder.iterdir() if f.name.split(".")[0].split("_")[0] == language)
     if not files:
         raise ViewerError("no texts in that language", language, "add viewer/data/texts/<language>.toml")
-    flat: dict[str, str] = {}
+    flat = {f"message.{key}": text for key, text in templates().items()} if language == ENGLISH else {}
     for name in files:
         flat |= _flat(read(f"data/texts/{name}", dict[str, Any], "viewer", ViewerError))
     return flat

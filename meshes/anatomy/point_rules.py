@@ -1,34 +1,15 @@
 """Places written as rules on landmarks, so that one rule finds its place on any body."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from meshes.data_files import read
 from meshes.errors import MeshesError
-from meshes.space import SIDES, Points, Side, sided
-
-DIRECTIONS: Final = MappingProxyType(
-    {
-        "lateral": (1.0, 0.0, 0.0),
-        "medial": (-1.0, 0.0, 0.0),
-        "anterior": (0.0, 1.0, 0.0),
-        "posterior": (0.0, -1.0, 0.0),
-        "superior": (0.0, 0.0, 1.0),
-        "inferior": (0.0, 0.0, -1.0),
-    }
-)
-"""Unit vectors of the offset's words on the right side; x is turned round on the left."""
-
-
-def direction(words: Iterable[str], side: Side) -> Points:
-    """The unit vector, shape (3,), in the middle of some words' directions on a side, mm RAS+."""
-    total = np.sum([DIRECTIONS[word] for word in words], axis=0)
-    return np.asarray(total * [side.sign, 1, 1] / np.linalg.norm(total))
+from meshes.space import DIRECTIONS, SIDES, Points, Side, displacement, sided
 
 
 class Rule(BaseModel):
@@ -183,9 +164,8 @@ def place(rule: Rule, landmarks: Mapping[str, Points], side: Side) -> Points:
         If a landmark or scale is unknown.
     """
     where = sum((w * landmark(name, landmarks, side) for name, w in rule.weights.items()), start=np.zeros(3))
-    mirror = np.array([-1.0 if side is Side.LEFT else 1.0, 1.0, 1.0])
-    offset = sum((mm * np.array(DIRECTIONS[word]) for word, mm in rule.offset.items()), start=np.zeros(3))
-    return np.asarray(where + mirror * offset * scale_factor(rule.scale, landmarks, side), dtype=np.float64)
+    offset = displacement(rule.offset, side) * scale_factor(rule.scale, landmarks, side)
+    return np.asarray(where + offset, dtype=np.float64)
 
 
 def missing(rule: Rule, landmarks: Mapping[str, Points]) -> tuple[str, ...]:

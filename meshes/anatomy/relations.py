@@ -15,13 +15,13 @@ import pyvista
 import trimesh
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from meshes.anatomy.point_rules import DIRECTIONS, Rule, direction, place
+from meshes.anatomy.point_rules import Rule, place
 from meshes.atlas import Atlas
 from meshes.data_files import read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import along, resampled
 from meshes.geometry.surface_query import Obstacles
-from meshes.space import Points, Side, sided
+from meshes.space import DIRECTIONS, Points, Side, direction, sided
 
 _FILE: Final = "data/order.toml"
 _STEP: Final = 3.0
@@ -128,20 +128,6 @@ def order_rules() -> Mapping[str, OrderRule]:
         If the file is broken.
     """
     return read(_FILE, dict[str, OrderRule])
-
-
-def findings(atlas: Atlas, sides: Sequence[Side] = (Side.RIGHT,)) -> Iterator[Finding]:
-    """Judge every rule on a body.
-
-    Parameters
-    ----------
-    atlas : Atlas
-    sides : sequence of Side
-        Which sides are judged.
-    """
-    for side in sides:
-        for name in order_rules():
-            yield judge(name, atlas, side)
 
 
 def judge(name: str, atlas: Atlas, side: Side) -> Finding:

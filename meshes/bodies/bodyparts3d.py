@@ -13,17 +13,17 @@ import trimesh
 
 from meshes.bodies.download import download
 from meshes.cache import cache_folder
-from meshes.ingest.collect import placed, thinned
+from meshes.ingest.collect import thinned
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.bodyparts3d import Archive, archive, parts
-from meshes.ingest.orientation.axes import matrix_of
-from meshes.ingest.orientation.frame import UNITS
+from meshes.ingest.naming.structures import joined, same
+from meshes.ingest.orientation.record import Orientation
 from meshes.ingest.reading.archives import BROKEN, members, unpack
 from meshes.ingest.reading.outer import outer
 from meshes.ingest.reading.repair import components, trimmed
 from meshes.ingest.reading.sandbox import Read, read_all
-from meshes.ingest.store import Gathered, save
-from meshes.ingest.survey import joined, same
+from meshes.ingest.store import SourceBody, save
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 
 NAME: Final = "bodyparts3d"
@@ -34,7 +34,7 @@ _HEAD: Final = 2000
 _CONCEPT: Final = re.compile(rb"FMA(\d{3,7})")
 
 
-def fetch(source: Path | None = None, progress: Progress = silent, official: Archive | None = None) -> Gathered:
+def fetch(source: Path | None = None, progress: Progress = silent, official: Archive | None = None) -> SourceBody:
     """Fetch the body, clean it and keep it.
 
     Parameters
@@ -57,7 +57,7 @@ def fetch(source: Path | None = None, progress: Progress = silent, official: Arc
     return body
 
 
-def gather(file: Path, progress: Progress = silent, official: Archive | None = None) -> Gathered:
+def gather(file: Path, progress: Progress = silent, official: Archive | None = None) -> SourceBody:
     """The body in an archive: pelvis and legs, mm RAS.
 
     Parameters
@@ -90,19 +90,19 @@ def gather(file: Path, progress: Progress = silent, official: Archive | None = N
         raise IngestError(
             f"it lacks {', '.join(missing)}", file.name, "give isa_BP3D_4.0_obj_99.zip of BodyParts3D 4.0"
         )
-    progress("turning and thinning", 0.85)
-    matrix = UNITS[known.units] * matrix_of(known.axes)
-    meshes = {name: placed(_whole(reads), matrix) for name, reads in sorted(found.items())}
-    notes = [f"{error.where}: left out, {error.what}" for error in errors] + _origin(file, known)
+    progress(Message("doing_turning"), 0.85)
+    orientation = Orientation(known.units, known.axes)  # it stands upright, its sides are right
+    meshes = orientation.placed({name: _whole(reads) for name, reads in sorted(found.items())})
+    notes = [Message("frame_left_out", key=error.where, why=error.what) for error in errors] + _origin(file, known)
     made_of = {name: " + ".join(read.key for read in reads) for name, reads in found.items()}
-    progress("done", 1.0)
-    return Gathered(NAME, known.label, NAME, thinned(_cut(meshes)), notes=tuple(notes), made_of=made_of)
+    progress(Message("doing_done"), 1.0)
+    return SourceBody(NAME, known.label, NAME, thinned(_cut(meshes)), {}, tuple(notes), made_of, orientation)
 
 
-def _origin(file: Path, known: Archive) -> list[str]:
+def _origin(file: Path, known: Archive) -> list[Message]:
     with file.open("rb") as content:
         own = hashlib.file_digest(content, "sha256").hexdigest()
-    return [] if own == known.sha256 else [f"{file.name} is not the official archive byte for byte; taken as it is"]
+    return [] if own == known.sha256 else [Message("archive_unofficial", file=file.name)]
 
 
 def _picked(file: Path) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _picked(file: Path) -> dict[str, str]:
                 if concept and concept[1].decode() in lacking:
                     picked[item.filename] = lacking[concept[1].decode()]
     except (*BROKEN, OSError) as error:
-        raise IngestError(f"the archive is damaged ({error})", file.name, "fetch it anew") from error
+        raise IngestError(Message("zip_damaged", why=str(error)), file.name, "fetch it anew") from error
     if not picked:
         raise IngestError("it holds no element of BodyParts3D", file.name, "give isa_BP3D_4.0_obj_99.zip")
     return picked

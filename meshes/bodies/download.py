@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.bodyparts3d import Archive
+from meshes.messages import Message
 from meshes.progress import Progress
 
 _BLOCK: Final = 1 << 18
@@ -123,9 +124,8 @@ class _Resuming:
                     done += len(block)
                     if done > self.archive.bytes:
                         break  # another file: its checksum will say so
-                    self.progress(
-                        f"fetching {done >> 20} of {self.archive.bytes >> 20} MB", min(done / self.archive.bytes, 1.0)
-                    )
+                    stage = Message("doing_fetching", done=done >> 20, all=self.archive.bytes >> 20)
+                    self.progress(stage, min(done / self.archive.bytes, 1.0))
 
     def _whole(self) -> None:
         size = self.part.stat().st_size

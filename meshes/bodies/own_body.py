@@ -1,21 +1,22 @@
-"""Bodies from outside as atlases: their own meshes, the template fitted to the bones, nerves and the rest added."""
+"""Atlases of bodies from outside: own meshes, the template fitted to the bones, nerves and the rest added."""
 
 import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas
 from meshes.cache import build_key
 from meshes.errors import MeshesError
 from meshes.ingest.naming.names import lexicon, structure_of
-from meshes.ingest.store import Gathered, folder, load, version
+from meshes.ingest.orientation.record import Orientation
+from meshes.ingest.store import SourceBody, folder, load, version
+from meshes.messages import Message, Notice, from_json, to_json
 from meshes.progress import Progress, portion, silent
 from meshes.space import sided, split_side
 from meshes.structure import Structure, Tissue
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from meshes.fit import Fitted
 
 _REPORT: Final = "fit.json"
+MIRRORED: Final = "mirrored: left and right were exchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """How well the default body's shape lies on a body from outside.
+    """Goodness of the fit of a body from outside.
 
     Attributes
     ----------
@@ -43,8 +45,8 @@ class FitReport:
         Landmarks worth setting by hand, the worst first.
     by_hand : tuple of str
         Landmarks that were.
-    warnings, notes : tuple of str
-        In words: of the fit, and of the reading.
+    warnings, notes : tuple of Message or str
+        Of the fit, and of the reading.
     made_of : mapping of str to str
         Which mesh each structure is.
     """
@@ -54,13 +56,17 @@ class FitReport:
     places: Mapping[str, Sequence[float]]
     doubtful: tuple[str, ...]
     by_hand: tuple[str, ...]
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[Notice, ...]
+    notes: tuple[Notice, ...]
     made_of: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """Everything by its name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def build(name: str, progress: Progress = silent) -> Atlas:
-    """Build the atlas of a body that was added or fetched.
+    """The atlas of a body that was added or fetched: fit, place nerves, add its own soft tissue; a report is kept.
 
     Parameters
     ----------
@@ -75,25 +81,41 @@ def build(name: str, progress: Progress = silent) -> Atlas:
     from meshes.fit import fit
     from meshes.fit.build_atlas import atlas_of
 
-    body = load(name)
+    body, orientation = oriented(load(name))
+    bones = _bones(body)
+    fitted = fit(bones, portion(progress, 0.0, 0.45), body.landmarks, orientation.turn)
+    note = MIRRORED if orientation.mirrored else ""
+    atlas = atlas_of(fitted, bones, name, body.label, body.source, note, portion(progress, 0.45, 0.75))
+    atlas = _with_own_structures(atlas, body, fitted, note, portion(progress, 0.75, 1.0))
+    _keep_report(body, fitted, (*orientation.warnings, *fitted.warnings))
+    return atlas
+
+
+def oriented(body: SourceBody) -> tuple[SourceBody, Orientation]:
+    """A body with its orientation, decided now if it was kept before that was kept with it."""
+    from meshes.ingest.orientation.decide import decide
+
+    if body.orientation is not None:
+        return body, body.orientation
+    found = decide(body.meshes, "mm", "RAS", landmarks=body.landmarks)
+    marks = {name: found.matrix @ place for name, place in body.landmarks.items()}
+    meshes, made_of = found.placed(body.meshes), found.by_name(body.made_of)
+    return replace(body, meshes=meshes, landmarks=marks, made_of=made_of, orientation=found), found
+
+
+def _bones(body: SourceBody) -> dict[str, trimesh.Trimesh]:
     bones = {key: mesh for key, mesh in body.meshes.items() if split_side(key)[0] in records()}
     if not bones:
-        given = ", ".join(sorted(body.meshes)[:5])
-        raise MeshesError("the body has no bone, so no nerve can be placed", f"{name}: {given}", "add its hip bones")
-    fitted = fit(bones, portion(progress, 0.0, 0.45), dict(body.landmarks) or None)
-    late = portion(progress, 0.45, 0.75)
-    # Sites, cards and measures speak of the whole of pelvis and legs: what was not given is predicted, and marked so.
-    atlas = atlas_of(fitted, bones, name, body.label, body.source, late, whole=True)
-    _report(body, fitted)
-    return _with_own(atlas, body, fitted, portion(progress, 0.75, 1.0))
+        given = f"{body.name}: {', '.join(sorted(body.meshes)[:5])}"
+        raise MeshesError(Message("no_bone"), given, "add its hip bones")
+    return bones
 
 
-def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress) -> Atlas:
+def _with_own_structures(atlas: Atlas, body: SourceBody, fitted: "Fitted", note: str, progress: Progress) -> Atlas:
     """The atlas with everything that the body brought; nothing carried over that it has itself."""
     from meshes.fit.skin_transfer import CLOSED, closed, within
-    from meshes.fit.soft_tissue_transfer import adapted
+    from meshes.fit.soft_tissue_transfer import adapt_soft_tissue
 
-    note = "mirrored: left and right were exchanged" if fitted.mirrored else ""
     own = {key: structure_of(key, body.source, note) for key in body.meshes if key not in fitted.given}
     shapes: dict[str, trimesh.Trimesh] = {key: fitted.place(body.meshes[key]) for key in own}
     if "skin" in own and "skin" in atlas.structures:
@@ -102,29 +124,31 @@ def _with_own(atlas: Atlas, body: Gathered, fitted: "Fitted", progress: Progress
             own["skin"] = replace(own["skin"], note="; ".join(w for w in (own["skin"].note, CLOSED) if w))
             shapes |= {key: within(shapes[key], whole) for key, one in own.items() if one.tissue is Tissue.ORGAN}
             shapes["skin"] = whole
-    atlas = adapted(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
+    atlas = adapt_soft_tissue(atlas, {key: (one, shapes[key]) for key, one in own.items()}, progress)
     doubled = _doubled(body, own)
     kept = {key: s for key, s in atlas.structures.items() if key in fitted.given or not doubled(s)}
 
     def mesh_of(identifier: str) -> trimesh.Trimesh:
+        """The body's own mesh of a structure, else the carried one."""
         return shapes[identifier] if identifier in shapes else atlas.mesh_of(identifier)
 
     return replace(atlas, structures=kept | own, mesh_of=mesh_of)
 
 
-def _doubled(body: Gathered, own: Mapping[str, Structure]) -> Callable[[Structure], bool]:
+def _doubled(body: SourceBody, own: Mapping[str, Structure]) -> Callable[[Structure], bool]:
     """Whether a carried structure would double what the body brought, or belongs to the other sex's pelvis."""
     covered = {sided(part, split_side(key)[1]) for key in body.meshes for part in lexicon()[split_side(key)[0]].covers}
     variants = {structure.variant for structure in own.values() if structure.variant}
 
     def doubled(structure: Structure) -> bool:
+        """Whether a carried structure is one too many."""
         other = bool(structure.variant) and bool(variants) and structure.variant not in variants
         return structure.id in own or structure.id in covered or other
 
     return doubled
 
 
-def _report(body: Gathered, fitted: "Fitted") -> None:
+def _keep_report(body: SourceBody, fitted: "Fitted", warnings: Sequence[Message]) -> None:
     """Keep the figures of the fit beside the body's meshes; where that cannot be written they are worked out again."""
     told: dict[str, Any] = {
         "key": _key(body.name),
@@ -133,10 +157,11 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
             for name, one in fitted.bones.items()
         },
         "uncertainty_mm": dict(fitted.uncertainty_mm),
-        "places": _as_given(fitted),
+        # as the meshes are kept: there the user sees them
+        "places": {name: fitted.frame.inverse(point).tolist() for name, point in fitted.landmarks.items()},
         "doubtful": fitted.doubtful,
         "by_hand": sorted(fitted.by_hand),
-        "warnings": fitted.warnings,
+        "warnings": to_json(warnings),
     }
     place = folder() / body.name
     try:
@@ -145,13 +170,6 @@ def _report(body: Gathered, fitted: "Fitted") -> None:
         os.replace(file.name, place / _REPORT)
     except OSError:
         return
-
-
-def _as_given(fitted: "Fitted") -> dict[str, list[float]]:
-    """Landmarks in the frame in which the meshes are kept: there the user sees them."""
-    shift, *ends = fitted.into_frame(np.vstack([np.zeros(3), np.eye(3)]))
-    turn = np.array(ends) - shift  # rows: where x, y and z go
-    return {name: np.linalg.solve(turn.T, point - shift).tolist() for name, point in fitted.landmarks.items()}
 
 
 def _key(name: str) -> str:
@@ -172,10 +190,8 @@ def fit_report(name: str, progress: Progress = silent) -> FitReport:
         build(name, progress)
         told = _read(folder() / name / _REPORT, _key(name))
     if told is None:
-        raise MeshesError(
-            "the figures of the fit cannot be kept", str(folder()), "set NOCISCOPE_CACHE to another folder"
-        )
-    lists = {key: tuple(told[key]) for key in ("doubtful", "by_hand", "warnings")}
+        raise MeshesError(Message("no_figures"), str(folder()), "set NOCISCOPE_CACHE to another folder")
+    lists = {key: tuple(from_json(told[key])) for key in ("doubtful", "by_hand", "warnings")}
     return FitReport(
         told["bones"], told["uncertainty_mm"], told["places"], **lists, notes=body.notes, made_of=body.made_of
     )

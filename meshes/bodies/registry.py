@@ -1,4 +1,4 @@
-"""The bodies there are, and how to load each: one module per source."""
+"""Registry of bodies: their names, and how to load each."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +12,7 @@ from meshes.default_body import LABEL
 from meshes.default_body import NAME as DEFAULT
 from meshes.default_body.load import load_default
 from meshes.errors import MeshesError, UnknownBodyError
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.structure import Segment
 
@@ -102,6 +103,7 @@ def load_courses(name: str = DEFAULT) -> tuple[Segment, ...]:
     from meshes.nerves.variants import variant_segments
 
     def build(_: Progress) -> Atlas:
+        """The body with the stretches of all variants in place of its nerves."""
         atlas = load_atlas(name)
         return replace(atlas, structures={}, segments=variant_segments(atlas))
 
@@ -123,11 +125,11 @@ def require_body(name: str) -> None:
     if name not in found:
         there = ", ".join(body.name for body in found.values() if body.there)
         raise UnknownBodyError(
-            f"there is no body {name!r}",
+            Message("body_missing", name=name),
             mend=f"choose from: {there}; or add one: nociscope body add FOLDER --name NAME",
         )
     if not found[name].there:
-        raise UnknownBodyError(f"the body {name!r} is not here yet", mend=f"say: nociscope body fetch {name}")
+        raise UnknownBodyError(Message("body_not_here", name=name), mend=f"say: nociscope body fetch {name}")
 
 
 def resolve(body: str, progress: Progress = silent) -> str:
@@ -165,6 +167,7 @@ def _taken_in(path: Path, progress: Progress) -> str:
     from meshes.ingest.store import added, save, slug
 
     def name() -> str:
+        """The name made of the path and of what it holds."""
         return f"{slug(path.resolve().stem)}_{digest([path])}"
 
     try:
@@ -175,6 +178,6 @@ def _taken_in(path: Path, progress: Progress) -> str:
             body, name=name()
         )  # again: the mapping that was written beside the meshes belongs to the content
     except OSError as error:
-        raise MeshesError("it cannot be read", str(path), str(error.strerror or error)) from error
+        raise MeshesError(Message("read_not"), str(path), str(error.strerror or error)) from error
     save(body)
     return body.name

@@ -11,6 +11,7 @@ import trimesh
 from meshes.atlas import Atlas
 from meshes.default_body import LABEL, NAME
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message
 from meshes.nerves.muscle_relations import separate
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, portion, silent
@@ -37,21 +38,21 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
         Standard deviations of the shape model's modes; the mean without any.
     """
     skeleton = assemble(modes, portion(progress, 0.0, 0.1))
-    progress("feet and spine", 0.1)
+    progress(Message("doing_feet_spine"), 0.1)
     added = feet_and_spine(skeleton, portion(progress, 0.1, 0.3))
     meshes = {**skeleton.meshes, **added.meshes}
-    progress("landmarks", 0.3)
+    progress(Message("doing_landmarks"), 0.3)
     marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
-    progress("nerve routes", 0.31)
+    progress(Message("doing_routes"), 0.31)
     solid = Obstacles(meshes)
     placed = place_all(load_rules(), marks, solid, (Side.RIGHT,))
     soft = soft_tissue(Context(meshes, marks, with_mirror(placed)), portion(progress, 0.33, 0.98))
     muscles = {s.id: mesh for s, mesh in soft if s.side is Side.RIGHT and _parts_nerves(s)}
-    progress("nerves among the muscles", 0.98)
+    progress(Message("doing_between"), 0.98)
     segments = with_mirror(separate(placed, muscles, solid))
     structures = {name: structure(name) for name in meshes} | {found.id: found for found, _ in soft}
     meshes |= {found.id: mesh for found, mesh in soft}
-    progress("body built", 1.0)
+    progress(Message("doing_ready"), 1.0)
     return Atlas(NAME, LABEL, structures, marks, segments, meshes.__getitem__)
 
 

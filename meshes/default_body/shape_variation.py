@@ -5,19 +5,21 @@ A point then moves along the parabola through its three places: exact at -2, 0 a
 What is no bone is carried along by a smooth map through points of all bones.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
 import numpy as np
 import trimesh
+from scipy.interpolate import RBFInterpolator
 from scipy.spatial import KDTree
 
 from meshes.default_body.build import find_landmarks
 from meshes.geometry.polyline import lengths
-from meshes.geometry.spline_warp import Spline
+from meshes.geometry.spline_warp import spline
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message
 from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent
 from meshes.skeleton.assembly import assemble
@@ -127,7 +129,7 @@ class Shapes:
             terms += _parabola(points_of(low), here, points_of(high))
         return np.stack(terms)
 
-    def _carrier(self) -> Spline:
+    def _carrier(self) -> RBFInterpolator:
         area = {name: float(mesh.area) for name, mesh in self.base.meshes.items()}
         total, here, terms = sum(area.values()) / 2, [], []
         for name in self.base.bones:
@@ -141,7 +143,7 @@ class Shapes:
             terms.append(self._bones[name][:, rows])
         right, moved = np.vstack(here), np.concatenate(terms, axis=1)
         both = np.concatenate((moved, mirrored(moved)), axis=1)
-        return Spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
+        return spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
 
     def of_bone(self, name: str, vertices: Points) -> Points:
         """How vertices of a bone move, in whatever detail it is drawn; shape (modes * TERMS, n, 3), mm."""
@@ -202,15 +204,15 @@ def _route_of(key: tuple[str, Side], at: Points, shape: Skeletal) -> Points:
     return np.stack([np.interp(at, own, line[:, axis]) for axis in range(3)], axis=1)
 
 
-def build_shapes(progress: Progress = silent, modes: Sequence[int] = MODES) -> Shapes:
+def build_shapes(progress: Progress = silent) -> Shapes:
     """Rebuild the skeleton for both ends of every mode; about half a minute."""
-    count, base, ends = 2 * len(modes) + 1, skeletal(), {}
-    for number, mode in enumerate(modes):
-        progress("building shapes", (2 * number + 1) / count)
+    count, base, ends = 2 * len(MODES) + 1, skeletal(), {}
+    for number, mode in enumerate(MODES):
+        progress(Message("doing_shapes"), (2 * number + 1) / count)
         low = skeletal({mode: -REACH})
-        progress("building shapes", (2 * number + 2) / count)
+        progress(Message("doing_shapes"), (2 * number + 2) / count)
         ends[mode] = (low, skeletal({mode: REACH}))
-    progress("carrying the soft tissue along", 1.0)
+    progress(Message("doing_along"), 1.0)
     return Shapes(base, ends)
 
 

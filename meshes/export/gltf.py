@@ -161,6 +161,7 @@ class _Book:
         self.materials: dict[Tissue, int] = {}
 
     def add(self, name: str, mesh: trimesh.Trimesh, tissue: Tissue, extras: dict[str, Any]) -> None:
+        """Add a mesh as a node."""
         positions = to_gltf(np.asarray(mesh.vertices)).astype(np.float32)
         node = pygltflib.Node(name=name, mesh=len(self.gltf.meshes), extras=extras)
         if self.compact:
@@ -182,6 +183,7 @@ class _Book:
         self.gltf.nodes.append(node)
 
     def add_camera(self, camera: Camera, angle: float) -> None:
+        """Add a camera as a node."""
         lens = pygltflib.Perspective(yfov=angle, znear=0.01, zfar=10.0)
         pose = camera.matrix.T.ravel().tolist()  # column by column
         self.gltf.nodes.append(pygltflib.Node(name=camera.name, camera=len(self.gltf.cameras), matrix=pose))
@@ -219,6 +221,7 @@ class _Book:
         return len(self.gltf.accessors) - 1
 
     def bytes(self, atlas: Atlas) -> bytes:
+        """The whole file."""
         self.gltf.scenes = [pygltflib.Scene(name=atlas.name, nodes=list(range(len(self.gltf.nodes))))]
         self.gltf.scene = 0
         if self.compact:

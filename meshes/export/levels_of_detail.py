@@ -9,6 +9,8 @@ import pyvista
 import trimesh
 
 from meshes.atlas import Atlas
+from meshes.geometry.transform import mirrored_mesh
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.space import Side, mirrored, sided, split_side
 from meshes.structure import Structure, Tissue
@@ -78,12 +80,12 @@ def _all_reduced(
 ) -> dict[str, trimesh.Trimesh]:
     made: dict[str, trimesh.Trimesh] = {}
     for done, (name, structure) in enumerate(structures.items()):
-        progress(structure.terms.english, done / len(structures))
+        progress(Message("doing_structure", name=Term(structure.terms.english)), done / len(structures))
         other = sided(split_side(name)[0], structure.side.other) if structure.side is not Side.MIDDLE else ""
         if structure.tissue in UNCHANGED:
             made[name] = found[name]
         elif other in made and _is_mirror(found[name], found[other]):
-            made[name] = trimesh.Trimesh(mirrored(made[other].vertices), made[other].faces[:, ::-1], process=False)
+            made[name] = mirrored_mesh(made[other])
         else:
             made[name] = reduced(found[name], share, openings=structure.tissue not in _GROWN)
     return made

@@ -1,4 +1,4 @@
-"""A coccyx that came as one piece with the sacrum, as scans of grown people often have it."""
+"""Separation of a coccyx that is fused with the sacrum, as in many scans of adults."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.fit.initial_pose import about_middle
+from meshes.fit.initial_pose import register_small_bone
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.registration import BoneRegistration
 from meshes.fit.template import Bone, Template
@@ -19,7 +19,7 @@ _LEAST_MM: Final = 12.0
 
 
 def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[trimesh.Trimesh, trimesh.Trimesh] | None:
-    """What of a given sacrum lies below the fitted one, and the rest.
+    """The part of a given sacrum below the fitted one, and the rest.
 
     ``down`` is a unit vector in the given frame. None if there is nothing that could be a coccyx.
     """
@@ -33,37 +33,37 @@ def _pieces(sacrum: Target, fitted: Points, bone: Bone, down: Points) -> tuple[t
     return trimesh.Trimesh(vertices, faces[beyond]), trimesh.Trimesh(vertices, faces[~beyond])
 
 
-def part_off(
-    template: Template, targets: Mapping[str, Target], lying: BoneRegistration
+def split_coccyx(
+    template: Template, targets: Mapping[str, Target], registration: BoneRegistration
 ) -> tuple[Mapping[str, Target], BoneRegistration]:
-    """If the sacrum came with its coccyx, the two apart, and the template's coccyx laid on its own.
+    """Separate a coccyx from a given sacrum that holds both, and register the template's coccyx to it.
 
     Returns
     -------
     targets : mapping of str to Target
-    lying : BoneRegistration
+    registration : BoneRegistration
         Both unchanged if there is no such coccyx.
     """
     if "sacrum" not in targets or "coccyx" in targets:
-        return targets, lying
-    pose, sacrum = lying.poses["sacrum"], template.bones["sacrum"]
+        return targets, registration
+    pose, sacrum = registration.poses["sacrum"], template.bones["sacrum"]
     down = -pose.rotation[:, 2]
-    pieces = _pieces(targets["sacrum"], lying.warped["sacrum"].vertices, sacrum, down)
+    pieces = _pieces(targets["sacrum"], registration.warped["sacrum"].vertices, sacrum, down)
     if pieces is None:
-        return targets, lying
+        return targets, registration
     tail, rest = Target("coccyx", pieces[0]), Target("sacrum", pieces[1])
-    found = about_middle(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
+    found = register_small_bone(template.bones["coccyx"], tail, pose.rotation, pose.scale).pose
     placed = found(template.bones["coccyx"].vertices)
     laid = {
         "coccyx": warp_onto(placed, template.bones["coccyx"].faces, tail),
-        "sacrum": warp_onto(lying.modelled["sacrum"], sacrum.faces, rest),
+        "sacrum": warp_onto(registration.modelled["sacrum"], sacrum.faces, rest),
     }
     return (
         {**targets, "sacrum": rest, "coccyx": tail},
         BoneRegistration(
-            lying.shape,
-            {**lying.poses, "coccyx": found},
-            {**lying.modelled, "coccyx": placed},
-            {**lying.warped, **laid},
+            registration.shape,
+            {**registration.poses, "coccyx": found},
+            {**registration.modelled, "coccyx": placed},
+            {**registration.warped, **laid},
         ),
     )

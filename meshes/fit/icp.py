@@ -1,23 +1,27 @@
-"""Where each given bone is: rigid and similarity registration of one template bone to one surface."""
+"""Rigid and similarity registration of one template bone to one surface."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from meshes.fit.template import SCALES
+from meshes.geometry.registration import Pairs, Stage, icp
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Similarity
 from meshes.space import Points
 
 _ROUNDS: Final = 40
 _KEPT: Final = 0.85
 """Part of the pairs that counts; the rest are extra bits, holes and errors."""
+_FACING: Final = 0.2
+"""Least cosine between the normals of a pair."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredBone:
     """A pose and how well it explains the surface.
 
     Attributes
@@ -40,7 +44,7 @@ class Registered:
         return self.outside + 0.35 * min(self.missing, 12.0)
 
 
-def registered(
+def register_surface(
     points: Points,
     normals: Points,
     target: Target,
@@ -49,7 +53,7 @@ def registered(
     dense: Points | None = None,
     scaled: bool = True,
     rounds: int = _ROUNDS,
-) -> Registered:
+) -> RegisteredBone:
     """Trimmed iterative closest points in both directions with compatible normals.
 
     Parameters
@@ -63,44 +67,24 @@ def registered(
     scaled : bool
         Whether the size may change; the start's stays otherwise.
     """
-    tree, pose, size = cKDTree(target.points), start, start.scale
-    for step in range(rounds):
+    tree, size = cKDTree(target.points), start.scale
+
+    def pairs(pose: Similarity) -> tuple[Pairs, Pairs]:
+        """Nearest points both ways, with whether their normals agree."""
         placed, facing = pose(points), normals @ pose.rotation.T
-        reach = max(0.25 * (1 - step / rounds) ** 2 * target.size, 6.0)
-        there, here, weight = _pairs(placed, facing, target, tree, reach)
-        if weight.sum() < 12:
-            break
-        found = similarity(pose.back(here) * (1.0 if scaled else size), there, weight, scaled)
-        new = found if scaled else Similarity(found.rotation, found.shift, size)
-        moved = float(np.abs(new(points) - placed).max())
-        pose = new
-        if moved < 0.02 and step > rounds // 2:
-            break
-    return Registered(pose, *_misfit(pose(points), pose(points if dense is None else dense), target))
+        gap, nearest = tree.query(placed)
+        back_gap, back = cKDTree(placed).query(target.points)
+        agree = np.einsum("ij,ij->i", facing, target.normals[nearest]) > _FACING
+        back_agree = np.einsum("ij,ij->i", facing[back], target.normals) > _FACING
+        return (
+            Pairs(points, target.points[nearest], np.asarray(gap), agree),
+            Pairs(points[back], target.points, np.asarray(back_gap), back_agree),
+        )
 
-
-def _pairs(
-    placed: Points, facing: Points, target: Target, tree: cKDTree, reach: float
-) -> tuple[Points, Points, NDArray[np.float64]]:
-    """Given and template points that belong together, and the weight of each pair."""
-    gap, nearest = tree.query(placed)
-    back_gap, back = cKDTree(placed).query(target.points)
-    there = np.vstack([target.points[nearest], target.points])
-    here = np.vstack([placed, placed[back]])
-    agree = np.concatenate(
-        [
-            np.einsum("ij,ij->i", facing, target.normals[nearest]),
-            np.einsum("ij,ij->i", facing[back], target.normals),
-        ]
-    )
-    distance = np.concatenate([gap, back_gap])
-    good = (agree > 0.2) & (distance < reach)
-    for side in (slice(0, len(placed)), slice(len(placed), None)):
-        if good[side].any():
-            good[side] &= distance[side] <= np.quantile(distance[side][good[side]], _KEPT)
-    soft = max(2.0, float(np.median(distance[good])) if good.any() else 2.0)
-    weight: NDArray[np.float64] = good / (1 + (distance / (2 * soft)) ** 2)
-    return there, here, weight
+    stage = Stage(rounds, _KEPT, (0.25 * target.size, 6.0), soft=True, fewest=12, settled_mm=0.02)
+    estimate = partial(Similarity.estimate, scales=SCALES if scaled else (size, size))
+    pose = icp(start, pairs, estimate, [stage])
+    return RegisteredBone(pose, *_misfit(pose(points), pose(points if dense is None else dense), target))
 
 
 def _misfit(placed: Points, dense: Points, target: Target) -> tuple[float, float]:

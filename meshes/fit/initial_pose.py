@@ -1,22 +1,20 @@
-"""First poses of all given bones: big ones by their shape, small ones by their neighbours; sides checked."""
+"""Initial poses of all given bones: big ones by their shape, small ones by their neighbours."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.fit.icp import Registered, registered
+from meshes.fit.icp import RegisteredBone, register_surface
 from meshes.fit.template import Bone, Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Rigid, Similarity
 from meshes.space import Points, Side, sided, split_side
 
 BIG: Final = ("hip_bone", "sacrum", "femur", "tibia")
 """Bones whose pose can be told from their own shape."""
-_SIDED: Final = ("hip_bone", "femur", "tibia")
 _POOR_MM: Final = 9.0
 """A worse misfit makes the size of the other bones worth trying."""
 _ROUGH_MM: Final = 3.2
@@ -27,7 +25,7 @@ _NEIGHBOUR: Final = {
     "coccyx": ("sacrum", "hip_bone"),
     "vertebra": ("sacrum", "hip_bone"),
 }
-"""From whom a small bone takes its direction, the first that is there."""
+"""Bones from which a small one takes its direction, the first that is there."""
 _FOOT: Final = ("talus", "calcaneus", "navicular", "cuboid", "cuneiform", "metatarsal", "phalanx")
 _POINTS: Final = 700
 _STANDS: Final = 1.0 + 2.0 * 0.7071
@@ -36,52 +34,29 @@ _SURELY: Final = 0.75
 """Part of the misfit that another direction must leave at most, to be taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Poses by bone and what was found out about the sides.
-
-    Attributes
-    ----------
-    poses : mapping of str to Registered
-    swapped : mapping of str to float
-        Given bones with a side that tells -> misfit of the own side's bone beside that of the other's.
-    turn : ndarray, shape (3, 3)
-        How the axes had to be turned before anything fitted; the identity if they were roughly right.
-    """
-
-    poses: Mapping[str, Registered]
-    swapped: Mapping[str, float]
-    turn: Points
-
-
 def sample(bone: Bone, count: int = _POINTS) -> NDArray[np.int64]:
     """Some vertices of a bone, spread by area, the same ones every time."""
     weight = np.bincount(bone.faces.ravel(), weights=np.repeat(bone.mesh.area_faces, 3), minlength=len(bone.vertices))
-    chance = np.random.default_rng(7).random(len(weight)) ** (1.0 / np.maximum(weight, 1e-9))
-    return np.argsort(-chance)[: min(count, int((weight > 0).sum()))]
+    count = min(count, int((weight > 0).sum()))
+    return np.random.default_rng(7).choice(len(weight), count, replace=False, p=weight / weight.sum())
 
 
-def place_bones(template: Template, targets: Mapping[str, Target], turn: Points | None = None) -> Placed:
-    """Rough poses of every given bone.
+def initial_poses(template: Template, targets: Mapping[str, Target], turn: Points) -> dict[str, RegisteredBone]:
+    """Initial poses of every given bone.
 
     Parameters
     ----------
     template : Template
     targets : mapping of str to Target
-        Roughly RAS; quarter turns are found out as well.
-    turn : ndarray, shape (3, 3), optional
-        From the default body's directions to the given ones, where that is known.
+    turn : ndarray, shape (3, 3)
+        Rotation from the default body's directions to the given ones.
     """
-    big = [name for name in targets if split_side(name)[0] in BIG]
-    turn = _turn(template, targets, big or list(targets)) if turn is None else turn
-    found = _big(template, targets, big, turn)
-    swapped = _swapped(template, targets, found, turn)
+    found = _large_bones(template, targets, [name for name in targets if split_side(name)[0] in BIG], turn)
     size = _size(found)
     for name, target in targets.items():
         if name not in found and not in_foot(name):
-            found[name] = _small(template, name, target, found, turn, size)
-    found |= _feet(template, targets, found, turn, size)
-    return Placed(found, swapped, turn)
+            found[name] = _small_bone(template, name, target, found, turn, size)
+    return found | _feet(template, targets, found, turn, size)
 
 
 def in_foot(name: str) -> bool:
@@ -89,39 +64,11 @@ def in_foot(name: str) -> bool:
     return any(part in name for part in _FOOT)
 
 
-def _turn(template: Template, targets: Mapping[str, Target], names: Iterable[str]) -> Points:
-    """The quarter turn of the axes in which the most telling bone fits; the identity whenever it will do."""
-    order = sorted(names, key=lambda n: (BIG.index(split_side(n)[0]) if split_side(n)[0] in BIG else 9, n))
-    name = order[0]
-    own = by_shape(template.bones[name], targets[name], np.eye(3), rounds=25)
-    bare, side = split_side(name)
-    other = by_shape(template.bones[sided(bare, side.other)], targets[name], np.eye(3), rounds=25)
-    if min(own.outside, other.outside) < _ROUGH_MM:
-        return np.eye(3)
-    found = [own]
-    for turns in (_principal_turns(template.bones[name], targets[name]), _quarter_turns()):
-        found += [by_shape(template.bones[name], targets[name], turn, rounds=14) for turn in turns]
-        if min(one.outside for one in found) < _ROUGH_MM:
-            break
-    best = min(found, key=lambda one: one.score)
-    return best.pose.rotation if best.score < _SURELY * own.score else np.eye(3)
-
-
-def _quarter_turns() -> list[Points]:
-    turns = []
-    for order in permutations(range(3)):
-        for signs in product((1.0, -1.0), repeat=3):
-            turn = np.zeros((3, 3))
-            turn[range(3), order] = signs
-            if np.linalg.det(turn) > 0 and not np.allclose(turn, np.eye(3)):
-                turns.append(turn)
-    return turns
-
-
 def _principal_turns(bone: Bone, target: Target) -> list[Points]:
     """The four turns that bring the axes along which the bone is long, broad and flat onto those of the surface."""
 
     def axes(points: Points) -> Points:
+        """Principal axes, one a column."""
         return np.asarray(np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2].T)
 
     here, there = axes(bone.vertices[sample(bone)]), axes(target.points)
@@ -130,43 +77,45 @@ def _principal_turns(bone: Bone, target: Target) -> list[Points]:
     return [turn for turn in turns if np.linalg.det(turn) > 0]
 
 
-def posed(bone: Bone, target: Target, turn: Points) -> Registered:
-    """A pose from a direction, and where that explains the surface badly (a bent hip), from the bone's own axes."""
-    own = by_shape(bone, target, turn)
+def register_bone_any_way(bone: Bone, target: Target, turn: Points) -> RegisteredBone:
+    """The pose from a direction, and where that fits badly (a bent hip), from the bone's principal axes."""
+    own = register_bone(bone, target, turn)
     if own.outside < _ROUGH_MM:
         return own
-    tried = [by_shape(bone, target, other) for other in _principal_turns(bone, target)]
+    tried = [register_bone(bone, target, other) for other in _principal_turns(bone, target)]
     best = min(tried, key=lambda result: result.score)
     return best if best.score < _SURELY * own.score else own
 
 
-def _big(
+def _large_bones(
     template: Template, targets: Mapping[str, Target], names: Iterable[str], turn: Points
-) -> dict[str, Registered]:
-    """Poses by shape; where a part is missing, at the size of the others."""
-    found = {name: posed(template.bones[name], targets[name], turn) for name in names}
+) -> dict[str, RegisteredBone]:
+    """Poses of large bones by their shape; where a part is missing, at the size of the others."""
+    found = {name: register_bone_any_way(template.bones[name], targets[name], turn) for name in names}
     size = _size(found)
     for name, own in found.items():
         if own.missing > 2.5 * own.outside or own.score > _POOR_MM:
-            again = by_shape(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
+            again = register_bone(template.bones[name], targets[name], _rotation(found, name, turn), size=size)
             found[name] = again if again.outside < 1.15 * own.outside or own.score > _POOR_MM else own
     return found
 
 
-def _rotation(found: Mapping[str, Registered], name: str, turn: Points) -> Points:
-    """Direction of the bone that fits best, a bad one's own being of no use."""
+def _rotation(found: Mapping[str, RegisteredBone], name: str, turn: Points) -> Points:
+    """Direction of the bone that fits best, for one that fits badly."""
     others = [pose for other, pose in found.items() if other != name]
     return min(others, key=lambda pose: pose.score).pose.rotation if others else turn
 
 
-def _size(found: Mapping[str, Registered]) -> float:
+def _size(found: Mapping[str, RegisteredBone]) -> float:
     """Size of the body beside the template, from its whole bones."""
     whole = [pose.pose.scale for pose in found.values() if pose.missing < 2.0 * pose.outside + 2.0]
     return float(np.median(whole)) if whole else 1.0
 
 
-def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40) -> Registered:
-    """Best of several starts: middle on middle, and for a part of a bone its upper and lower end."""
+def register_bone(
+    bone: Bone, target: Target, turn: Points, *, size: float | None = None, rounds: int = 40
+) -> RegisteredBone:
+    """The best pose from several starts: middle on middle, and for a part of a bone its upper and lower end."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     scale = 1.0 if size is None else size
@@ -179,45 +128,35 @@ def by_shape(bone: Bone, target: Target, turn: Points, *, size: float | None = N
     tried = starts if partial else starts[:1]
     return min(
         (
-            registered(points, normals, target, start, dense=bone.vertices, scaled=size is None, rounds=rounds)
+            register_surface(points, normals, target, start, dense=bone.vertices, scaled=size is None, rounds=rounds)
             for start in tried
         ),
         key=lambda result: result.score,
     )
 
 
-def _swapped(
-    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points
-) -> dict[str, float]:
-    """How much worse the own side's template fits than the other's; above 1 the bone looks like the other side's."""
-    ratio = {}
-    for name, own in found.items():
-        bare, side = split_side(name)
-        if bare in _SIDED and side is not Side.MIDDLE:
-            # a bone that its own template explains as it stands needs no search for the other's direction
-            stands = own.outside < _ROUGH_MM and float(np.trace(own.pose.rotation @ turn.T)) > _STANDS
-            other = (by_shape if stands else posed)(template.bones[sided(bare, side.other)], targets[name], turn)
-            ratio[name] = own.score / max(other.score, 0.1)
-    return ratio
+def lies_with_body(pose: RegisteredBone, turn: Points) -> bool:
+    """Whether a bone's own template fits it within 45° of the body's direction, shape (3, 3)."""
+    return pose.outside < _ROUGH_MM and float(np.trace(pose.pose.rotation @ turn.T)) > _STANDS
 
 
-def _small(
-    template: Template, name: str, target: Target, found: Mapping[str, Registered], turn: Points, size: float
-) -> Registered:
-    """A bone with a plain shape: direction and size from its neighbour."""
+def _small_bone(
+    template: Template, name: str, target: Target, found: Mapping[str, RegisteredBone], turn: Points, size: float
+) -> RegisteredBone:
+    """Pose of a bone with a plain shape, its direction and size from its neighbour."""
     bare, side = split_side(name)
     kin = next((kin for part, kin in _NEIGHBOUR.items() if bare.startswith(part)), ())
     near = [found[sided(k, s)] for k in kin for s in (side, Side.LEFT, Side.RIGHT, Side.MIDDLE) if sided(k, s) in found]
-    return about_middle(template.bones[name], target, near[0].pose.rotation if near else turn, size)
+    return register_small_bone(template.bones[name], target, near[0].pose.rotation if near else turn, size)
 
 
-def about_middle(bone: Bone, target: Target, rotation: Points, size: float) -> Registered:
-    """A pose from a known direction and size, middle on middle to begin with."""
+def register_small_bone(bone: Bone, target: Target, rotation: Points, size: float) -> RegisteredBone:
+    """The pose from a known direction and size, middle on middle to begin with."""
     chosen = sample(bone)
     points, normals = bone.vertices[chosen], bone.mesh.vertex_normals[chosen]
     middle, aim = _middle(points), _middle(target.points)
     start = Similarity(rotation, np.zeros(3), size).through(middle, aim)
-    return registered(points, normals, target, start, dense=bone.vertices)
+    return register_surface(points, normals, target, start, dense=bone.vertices)
 
 
 def _middle(points: Points) -> Points:
@@ -225,10 +164,10 @@ def _middle(points: Points) -> Points:
 
 
 def _feet(
-    template: Template, targets: Mapping[str, Target], found: Mapping[str, Registered], turn: Points, size: float
-) -> dict[str, Registered]:
-    """Each foot placed as a whole by the middles of its bones, then each bone for itself."""
-    done: dict[str, Registered] = {}
+    template: Template, targets: Mapping[str, Target], found: Mapping[str, RegisteredBone], turn: Points, size: float
+) -> dict[str, RegisteredBone]:
+    """Poses of the bones of each foot: the foot as a whole by their middles, then each bone for itself."""
+    done: dict[str, RegisteredBone] = {}
     for side in (Side.LEFT, Side.RIGHT):
         names = [name for name in targets if in_foot(name) and split_side(name)[1] is side]
         if not names:
@@ -239,6 +178,6 @@ def _feet(
         if len(names) >= 4:
             here = np.array([template.bones[name].vertices.mean(axis=0) for name in names])
             there = np.array([targets[name].points.mean(axis=0) for name in names])
-            rotation = similarity(here, there, np.ones(len(names)), scaled=True).rotation
-        done |= {name: about_middle(template.bones[name], targets[name], rotation, size) for name in names}
+            rotation = Rigid.estimate(here, there).rotation
+        done |= {name: register_small_bone(template.bones[name], targets[name], rotation, size) for name in names}
     return done

@@ -1,33 +1,32 @@
-"""All landmarks of a fitted body in the given frame."""
+"""Landmarks of a fitted body, transferred from the template and refined on the given surfaces."""
 
 from collections.abc import Mapping
 
 import igl
 import numpy as np
-import trimesh
 
 from meshes.fit.initial_pose import in_foot
-from meshes.fit.landmark_refinement import carried, defined, roomiest
+from meshes.fit.landmark_refinement import carried, refined_landmark, widest_place
 from meshes.fit.openings import foramina, notch
 from meshes.fit.space_warp import SpaceWarp
 from meshes.fit.standard_frame import frame_of
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Rigid, Similarity
 from meshes.space import SIDES, Points, split_side
 
 _PELVIS = ("hip_bone", "sacrum", "coccyx")
 _NOTCHES = ("greater_sciatic_notch",)
 
 
-def read_off(
+def detect_landmarks(
     template: Template,
     vertices: Mapping[str, Points],
     targets: Mapping[str, Target],
     poses: Mapping[str, Similarity],
     carry: SpaceWarp,
 ) -> dict[str, Points]:
-    """Every landmark: carried by the template, then by its definition where its bone was given.
+    """Every landmark: transferred from the template, then by its definition where its bone was given.
 
     Parameters
     ----------
@@ -46,7 +45,7 @@ def read_off(
     turns = _turns(template, vertices, poses, upright)
     for name, places in template.landmarks.items():
         found = [
-            defined(
+            refined_landmark(
                 name,
                 place.weights @ vertices[place.bone][place.vertices],
                 place.bone,
@@ -62,21 +61,21 @@ def read_off(
     for name, pair in template.between.items():
         where = carry(template.places[name])
         solid = {bone: targets[bone].mesh for bone in pair if bone in targets and targets[bone].mesh.is_watertight}
-        marks[name] = _between(where, solid, upright) if len(solid) == len(pair) else where
+        marks[name] = widest_place(where, solid, upright) if len(solid) == len(pair) else where
     return marks
 
 
 def _turns(
     template: Template, vertices: Mapping[str, Points], poses: Mapping[str, Similarity], upright: Points
 ) -> dict[str, Points]:
-    """How each given bone stands: the pelvis as the body, a foot as a whole, any other bone by its own pose."""
+    """Direction of each given bone: of the pelvis the body's, of a foot its own as a whole, of any other its pose's."""
     turns = {name: upright if split_side(name)[0] in _PELVIS else pose.rotation for name, pose in poses.items()}
     for side in SIDES:
         foot = [name for name in poses if in_foot(name) and split_side(name)[1] is side]
         if foot:
             here = np.vstack([template.bones[name].vertices for name in foot])
             there = np.vstack([vertices[name] for name in foot])
-            turns |= dict.fromkeys(foot, similarity(here, there, np.ones(len(here)), scaled=True).rotation)
+            turns |= dict.fromkeys(foot, Rigid.estimate(here, there).rotation)
     return turns
 
 
@@ -102,7 +101,3 @@ def _gaps(
     where = {name: place.weights @ vertices["sacrum"][place.vertices] for name, place in places.items()}
     out = {name: place.weights @ normal[place.vertices] for name, place in places.items()}
     return found | foramina(where, out, targets["sacrum"])
-
-
-def _between(where: Points, bones: Mapping[str, trimesh.Trimesh], upright: Points) -> Points:
-    return roomiest(where, bones, upright)

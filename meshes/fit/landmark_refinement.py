@@ -1,4 +1,4 @@
-"""Landmarks of a fitted body: carried by the template, then moved to where their definition puts them on the bone."""
+"""Landmark refinement: transferred from the template, then moved to where their definition puts them on the bone."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -28,10 +28,12 @@ _CAP_MM: Final = 0.5
 _BROAD_MM: Final = 8.0
 """Half the breadth of a cap: what lies farther off is another bump."""
 _SETTLE: Final = 6
+_ROOM_MM: Final = 6.0
+"""How far from its place in the template the middle of a foramen is sought."""
 
 
 def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Points]:
-    """Landmarks where the template's vertices take them, but for those between bones.
+    """Landmarks transferred with the template's vertices, but for those between bones.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def carried(template: Template, vertices: Mapping[str, Points]) -> dict[str, Poi
     return found | {name: sphere(vertices[bone][rows]).centre for name, (bone, rows) in template.spheres.items()}
 
 
-def defined(name: str, where: Points, bone: str, target: Target, turn: Points, near_mm: float = _NEAR_MM) -> Points:
+def refined_landmark(name: str, where: Points, bone: str, target: Target, turn: Points) -> Points:
     """A landmark where its definition puts it on the given bone, near where the template has it.
 
     Parameters
@@ -70,10 +72,10 @@ def defined(name: str, where: Points, bone: str, target: Target, turn: Points, n
         return carried_there
     near_mm, flat_mm = _WIDER.get(split_side(name)[0], (_NEAR_MM, _FLAT_MM))
     towards = rule.direction * np.array([-1.0 if split_side(bone)[1] is Side.RIGHT else 1.0, 1.0, 1.0])
-    return _summit(where, target, turn @ towards, near_mm, flat_mm)
+    return _cap_centre(where, target, turn @ towards, near_mm, flat_mm)
 
 
-def _summit(where: Points, target: Target, towards: Points, near_mm: float, flat_mm: float) -> Points:
+def _cap_centre(where: Points, target: Target, towards: Points, near_mm: float, flat_mm: float) -> Points:
     """The middle of the cap that reaches farthest in a direction, near where the template has it.
 
     One vertex of a flat cap is chance: noise, the steps of a scan or the mesh decide which. Its middle is not.
@@ -89,18 +91,18 @@ def _summit(where: Points, target: Target, towards: Points, near_mm: float, flat
     return np.asarray(target.nearest(middle[None]).closest[0])
 
 
-def roomiest(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points, reach: float = 6.0) -> Points:
-    """The place with most room near a point between two vertebrae, in the sagittal plane of the body."""
-    steps = np.linspace(-reach, reach, 9)
+def widest_place(where: Points, bones: Mapping[str, trimesh.Trimesh], turn: Points) -> Points:
+    """The place with the widest clearance near a point between two vertebrae, in the body's sagittal plane."""
+    steps = np.linspace(-_ROOM_MM, _ROOM_MM, 9)
     y, z = (axis.ravel() for axis in np.meshgrid(steps, steps, indexing="ij"))
-    keep = np.hypot(y, z) <= reach
+    keep = np.hypot(y, z) <= _ROOM_MM
     candidates = where + np.stack([np.zeros(int(keep.sum())), y[keep], z[keep]], axis=1) @ turn.T
     room = Obstacles(bones).distance(candidates) - 0.02 * (y[keep] ** 2 + z[keep] ** 2)
     return np.asarray(candidates[int(room.argmax())])
 
 
-def to_data(places: Mapping[str, Points], bones: Mapping[str, Points]) -> dict[str, float]:
-    """How far each landmark is from the nearest place where the template lies on a given surface, mm."""
+def distance_to_surface(places: Mapping[str, Points], bones: Mapping[str, Points]) -> dict[str, float]:
+    """Distance of each landmark from the nearest vertex that lies on a given surface, mm."""
     if not bones:
         return dict.fromkeys(places, np.inf)
     tree = cKDTree(np.vstack(list(bones.values())))

@@ -1,4 +1,4 @@
-"""Bones that were not given: set where their neighbours say, in the shape that the model gives them."""
+"""Missing bones, predicted in pose by their neighbours and in shape by the shape model."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.fit.initial_pose import sample
-from meshes.fit.template import Template
+from meshes.fit.template import SCALES, Template
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import similarity
+from meshes.geometry.transform import Similarity
 from meshes.skeleton.assembly import assemble
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
 
@@ -20,7 +20,7 @@ _LEG: Final = ("hip_bone", "femur", "patella", "tibia", "fibula")
 _LUMBAR: Final = tuple(f"vertebra_l{level}" for level in range(1, 6))
 _POINTS: Final = 300
 _JOINT_MM: Final = 25.0
-"""What lies nearer to a joint than about this says where the next bone is."""
+"""Distance from a joint over which points predict the bone across it."""
 
 _TOUCH_MM: Final = 0.5
 """Deeper than this in a given bone a predicted one is pressed out of it."""
@@ -34,7 +34,7 @@ _ROUNDS: Final = 40
 
 @cache
 def neighbours(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Whom to ask where a bone is: groups of bones, the best first."""
+    """Neighbouring bones that predict a missing bone's pose, best first."""
     found: dict[str, tuple[tuple[str, ...], ...]] = {
         "sacrum": (("hip_bone.left", "hip_bone.right"), ("vertebra_l5",)),
         "coccyx": (("sacrum",),),
@@ -56,8 +56,8 @@ def neighbours(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ..
     return found
 
 
-def _asking_order(template: Template, given: Mapping[str, Points]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every missing bone with the neighbours that place it, nearest to what is given first."""
+def _prediction_order(template: Template, given: Mapping[str, Points]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every missing bone with the neighbours that predict it, nearest to what is given first."""
     near = neighbours(tuple(template.bones))
     known = set(given)
     while missing := [name for name in template.bones if name not in known]:
@@ -89,21 +89,23 @@ def predict_missing(
     """
     mean = {name: bone.vertices for name, bone in template.bones.items()}
     lacks = any(bone.modes.shape[2] and name not in given for name, bone in template.bones.items())
-    shaped = _standing(modes, size) if lacks else {}
+    shaped = _model_skeleton(modes, size) if lacks else {}
     known = dict(given)
-    for name, kin in _asking_order(template, given):
-        source = _twins((name, *kin), known) or (shaped if {name, *kin} <= set(shaped) else mean)
-        rows = {n: sample(template.bones[n], _POINTS) for n in kin}
-        here = np.vstack([source[n][rows[n]] for n in kin])
-        there = np.vstack([known[n][rows[n]] for n in kin])
-        joined = _joined(source[name], here, there)
-        near = {n: trimesh.Trimesh(given[n], template.bones[n].faces, process=False) for n in kin if n in given}
-        known[name] = _beside(joined, {n: mesh for n, mesh in near.items() if _meets(joined, mesh)})
+    for name, near_bones in _prediction_order(template, given):
+        source = _mirrored_others((name, *near_bones), known) or (
+            shaped if {name, *near_bones} <= set(shaped) else mean
+        )
+        rows = {n: sample(template.bones[n], _POINTS) for n in near_bones}
+        here = np.vstack([source[n][rows[n]] for n in near_bones])
+        there = np.vstack([known[n][rows[n]] for n in near_bones])
+        joined = _moved_with_neighbours(source[name], here, there)
+        near = {n: trimesh.Trimesh(given[n], template.bones[n].faces, process=False) for n in near_bones if n in given}
+        known[name] = _pressed_out(joined, {n: mesh for n, mesh in near.items() if _boxes_meet(joined, mesh)})
     return {name: points for name, points in known.items() if name not in given}
 
 
-def _twins(names: tuple[str, ...], known: Mapping[str, Points]) -> dict[str, Points]:
-    """Bones as the body's other side has them, mirrored; empty where it lacks one of them too."""
+def _mirrored_others(names: tuple[str, ...], known: Mapping[str, Points]) -> dict[str, Points]:
+    """The same bones of the other side, mirrored; empty where it lacks one of them too."""
     bare = {name: split_side(name) for name in names}
     twins = {name: sided(bone, side.other) for name, (bone, side) in bare.items() if side is not Side.MIDDLE}
     if len(twins) < len(names) or not set(twins.values()) <= set(known):
@@ -111,19 +113,19 @@ def _twins(names: tuple[str, ...], known: Mapping[str, Points]) -> dict[str, Poi
     return {name: mirrored(known[twin]) for name, twin in twins.items()}
 
 
-def _joined(points: Points, here: Points, there: Points) -> Points:
-    """A bone's points taken along with its kin: turned and sized by all of them, placed by what is near the joint."""
-    whole = similarity(here, there, np.ones(len(here)), scaled=True)
+def _moved_with_neighbours(points: Points, here: Points, there: Points) -> Points:
+    """A bone's points moved with its neighbours: turned and sized by all of them, placed by what is near the joint."""
+    whole = Similarity.estimate(here, there, scales=SCALES)
     weight = 1.0 / (1.0 + (np.asarray(cKDTree(points).query(here)[0]) / _JOINT_MM) ** 2)
     return np.asarray(whole(points) + np.average(there - whole(here), axis=0, weights=weight))
 
 
-def _meets(points: Points, mesh: trimesh.Trimesh) -> bool:
+def _boxes_meet(points: Points, mesh: trimesh.Trimesh) -> bool:
     low, high = mesh.bounds
     return bool(((points.min(axis=0) < high) & (points.max(axis=0) > low)).all()) and mesh.is_watertight
 
 
-def _beside(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:
+def _pressed_out(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:
     """A predicted bone pressed out of given ones, as a fibula whose tibia is of unusual breadth."""
     if not others:
         return points
@@ -141,8 +143,8 @@ def _beside(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:
     return points
 
 
-def _standing(modes: NDArray[np.float64], size: float) -> dict[str, Points]:
-    """The shape model's bones of a shape, standing, both sides."""
+def _model_skeleton(modes: NDArray[np.float64], size: float) -> dict[str, Points]:
+    """Standing bones of the shape model in a shape, both sides."""
     found: dict[str, Points] = {}
     for name, points in assemble({number: float(z) for number, z in enumerate(modes, start=1)}).vertices.items():
         bare, side = split_side(name)

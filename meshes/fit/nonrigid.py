@@ -1,4 +1,4 @@
-"""What shape modes leave over: a smooth warp of one bone onto its surface, stiff first, softer then."""
+"""Non-rigid registration of one bone to its surface: a smooth warp, stiff first, softer then."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
-from meshes.fit.shape_fit import Known
+from meshes.fit.shape_fit import PointConstraint
 from meshes.fit.template import Ints
 from meshes.geometry.target_surface import Target
 from meshes.space import Points
@@ -27,7 +27,7 @@ _SURE: Final = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Warped:
-    """A template bone lying on its surface.
+    """A template bone warped onto its surface.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Warped:
 
 
 def warp_onto(
-    points: Points, faces: Ints, target: Target, known: tuple[Known, ...] = (), reach: float = 14.0
+    points: Points, faces: Ints, target: Target, known: tuple[PointConstraint, ...] = (), reach: float = 14.0
 ) -> Warped:
     """Warp a placed template bone onto its surface.
 
@@ -51,7 +51,7 @@ def warp_onto(
         Where pose and modes put it.
     faces : ndarray of int, shape (f, 3)
     target : Target
-    known : tuple of Known
+    known : tuple of PointConstraint
         Points whose place is certain.
     reach : float
         mm beyond which a surface is not taken for this place's.
@@ -94,7 +94,7 @@ def _stiffness(points: Points, faces: Ints) -> tuple[sparse.csc_array, sparse.di
 def _aims(
     now: Points, faces: Ints, target: Target, reach: float, *, tangential: bool
 ) -> tuple[Points, NDArray[np.float64], NDArray[np.bool_]]:
-    """Where each vertex should go and how sure that is: its nearest surface, and given points it is nearest to."""
+    """Target of each vertex and its weight: the nearest surface, and the given points that it is nearest to."""
     normals = igl.per_vertex_normals(now, faces)
     hit = target.nearest(now)
     agree = np.einsum("ij,ij->i", normals, hit.normal)

@@ -1,4 +1,4 @@
-"""Landmarks that are gaps, not bumps: notches in a border and foramina in the front of the sacrum."""
+"""Landmarks that are openings: notches in a border, and the anterior sacral foramina."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Every given bone with the template lying on it: poses, then modes for all together, then a warp for each."""
+"""Registration of the template to every given bone: poses, then modes of all together, then a warp of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,17 +9,19 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from meshes.fit.initial_pose import BIG, Placed
+from meshes.fit.icp import RegisteredBone
+from meshes.fit.initial_pose import BIG
 from meshes.fit.nonrigid import Warped, warp_onto
-from meshes.fit.shape_fit import Known, Shape, fit_shape, placed
+from meshes.fit.shape_fit import PointConstraint, Shape, fit_shape, placed
 from meshes.fit.template import MODES, Bone, Template
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
 from meshes.space import Points, split_side
 
 _LEANS_ON: Final = {"fibula": "tibia", "patella": "femur"}
-"""Bones whose turn about themselves is taken from a neighbour, not from their round shape."""
+"""Bones whose rotation about their own axis is taken from a neighbour, as their shape is round."""
 
 _BETTER: Final = 0.9
 """Part of the misfit with modes that the mean bone must leave at most, to be taken."""
@@ -29,7 +31,7 @@ _CAP_MM: Final = 25.0
 
 @dataclass(frozen=True, slots=True)
 class BoneRegistration:
-    """The template on the given bones.
+    """The template registered to the given bones.
 
     Attributes
     ----------
@@ -50,42 +52,46 @@ class BoneRegistration:
 def register(
     template: Template,
     targets: Mapping[str, Target],
-    first: Placed,
+    initial: Mapping[str, RegisteredBone],
     known: Mapping[str, Points],
     progress: Progress = silent,
 ) -> BoneRegistration:
-    """Fit every given bone.
+    """Register the template to every given bone.
 
     Parameters
     ----------
     template : Template
     targets : mapping of str to Target
-    first : Placed
-        Rough poses.
+    initial : mapping of str to RegisteredBone
+        Initial poses.
     known : mapping of str to ndarray, shape (3,)
         Landmarks with side whose place is certain, in the given frame.
     progress : Progress
     """
-    pins = _pins(template, known)
-    start = _starts(template, targets, first)
+    constraints = _landmark_constraints(template, known)
+    start = _start_poses(template, targets, initial)
     model = {name: template.bones[name] for name in targets if template.bones[name].modes.shape[2]}
     shape = Shape(np.zeros(MODES), float(np.median([p.scale for p in start.values()])), {})
     if model:
-        shape = fit_shape(model, targets, start, pins, portion(progress, 0.0, 0.5))
+        shape = fit_shape(model, targets, start, constraints, portion(progress, 0.0, 0.5))
     poses = {name: shape.poses.get(name, start[name]) for name in targets}
     modelled, warped = {}, {}
     for number, (name, target) in enumerate(targets.items()):
-        progress("laying bones on bones", 0.5 + 0.5 * number / len(targets))
+        progress(Message("doing_laying"), 0.5 + 0.5 * number / len(targets))
         bone = template.bones[name]
         modelled[name] = placed(bone, shape, name) if name in model else poses[name](bone.vertices)
-        if name in model and name not in pins and _plainer(bone, target, start[name], modelled[name]):
+        if (
+            name in model
+            and name not in constraints
+            and _mean_bone_fits_better(bone, target, start[name], modelled[name])
+        ):
             poses[name], modelled[name] = start[name], start[name](bone.vertices)
-        warped[name] = warp_onto(modelled[name], bone.faces, target, pins.get(name, ()))
+        warped[name] = warp_onto(modelled[name], bone.faces, target, constraints.get(name, ()))
     return BoneRegistration(shape, poses, modelled, warped)
 
 
-def _plainer(bone: Bone, target: Target, start: Similarity, modelled: Points) -> bool:
-    """Whether the mean bone by its own pose and size lies clearly better than what the body's modes make of it.
+def _mean_bone_fits_better(bone: Bone, target: Target, start: Similarity, modelled: Points) -> bool:
+    """Whether the mean bone in its own pose and size fits clearly better than the one shaped by the body's modes.
 
     The modes serve all bones at once: one of unusual proportions (a broad sacrum) may be led astray by the others.
     """
@@ -99,19 +105,21 @@ def _misfit(bone: Bone, vertices: Points, target: Target) -> float:
     return float(np.minimum(there, _CAP_MM).mean() + np.minimum(target.nearest(vertices).distance, _CAP_MM).mean())
 
 
-def _pins(template: Template, known: Mapping[str, Points]) -> dict[str, tuple[Known, ...]]:
-    """Certain landmarks that are points of one bone, by bone."""
-    found: dict[str, tuple[Known, ...]] = {}
+def _landmark_constraints(template: Template, known: Mapping[str, Points]) -> dict[str, tuple[PointConstraint, ...]]:
+    """Landmarks set by hand that are points of one bone, by bone."""
+    found: dict[str, tuple[PointConstraint, ...]] = {}
     for name, point in known.items():
         places = template.landmarks.get(name, ())
         if len(places) == 1:
-            own = Known(places[0].vertices, places[0].weights, np.asarray(point, dtype=np.float64))
+            own = PointConstraint(places[0].vertices, places[0].weights, np.asarray(point, dtype=np.float64))
             found[places[0].bone] = (*found.get(places[0].bone, ()), own)
     return found
 
 
-def _starts(template: Template, targets: Mapping[str, Target], first: Placed) -> dict[str, Similarity]:
-    start = {name: registered.pose for name, registered in first.poses.items()}
+def _start_poses(
+    template: Template, targets: Mapping[str, Target], initial: Mapping[str, RegisteredBone]
+) -> dict[str, Similarity]:
+    start = {name: registered.pose for name, registered in initial.items()}
     for name, target in targets.items():
         bare, side = split_side(name)
         other = f"{_LEANS_ON.get(bare, '')}.{side}"
@@ -132,7 +140,7 @@ class Distances:
 
 
 def distances(bone: Bone, vertices: Points, target: Target, seen: NDArray[np.bool_]) -> Distances:
-    """From samples of the given bone to the template's surface."""
+    """Distances from samples of the given bone to the template's surface."""
     surface = Target(bone.id, trimesh.Trimesh(vertices, bone.faces, process=False))
     found = surface.nearest(target.points).distance
     area = np.bincount(bone.faces.ravel(), np.repeat(surface_area(vertices, bone), 3), minlength=len(vertices))

@@ -1,17 +1,17 @@
-"""How good a fit is, in figures and in words."""
+"""Goodness of a fit, in figures and in messages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
-from meshes.fit.initial_pose import Placed
-from meshes.fit.landmark_refinement import to_data
+from meshes.fit.landmark_refinement import distance_to_surface
 from meshes.fit.registration import BoneRegistration, distances
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid, Similarity
+from meshes.messages import Id, Message
 from meshes.skeleton.landmarks import landmarks
 from meshes.space import SIDES, Points, sided, split_side
 
@@ -46,16 +46,15 @@ _OUT_OF_SOCKET_MM: Final = 15.0
 
 
 def bone_fits(
-    template: Template, targets: Mapping[str, Target], lying: BoneRegistration, frame: Similarity
+    template: Template, targets: Mapping[str, Target], registration: BoneRegistration, frame: Rigid
 ) -> dict[str, BoneFit]:
-    """Figures of every given bone."""
+    """Pose and surface distances of every given bone."""
     found = {}
     for name, target in targets.items():
-        bone, warped, pose = template.bones[name], lying.warped[name], lying.poses[name]
+        bone, warped, pose = template.bones[name], registration.warped[name], registration.poses[name]
         now = distances(bone, warped.vertices, target, warped.seen)
-        before = distances(bone, lying.modelled[name], target, warped.seen)
-        turn = frame.rotation @ pose.rotation
-        moved = Similarity(turn, frame(pose.shift), pose.scale)
+        before = distances(bone, registration.modelled[name], target, warped.seen)
+        moved = Similarity(frame.rotation, frame.translation) @ pose
         found[name] = BoneFit(moved, now.mean, now.p95, now.largest, before.mean, now.seen)
     return found
 
@@ -63,16 +62,16 @@ def bone_fits(
 def uncertainties(
     template: Template,
     marks: Mapping[str, Points],
-    lying: BoneRegistration,
+    registration: BoneRegistration,
     known: Mapping[str, Points],
     fits: Mapping[str, BoneFit],
 ) -> dict[str, float]:
     """About one standard error of every landmark, mm."""
-    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
-    away = to_data(marks, surface)
+    surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
+    away = distance_to_surface(marks, surface)
     misfit = {
-        name: float(np.abs(np.linalg.norm(lying.modelled[name] - w.vertices, axis=1))[w.seen].mean())
-        for name, w in lying.warped.items()
+        name: float(np.abs(np.linalg.norm(registration.modelled[name] - w.vertices, axis=1))[w.seen].mean())
+        for name, w in registration.warped.items()
         if w.seen.any()
     }
     usual = float(np.median(list(misfit.values()))) if misfit else _PREDICTED_MM
@@ -80,7 +79,7 @@ def uncertainties(
     for name in marks:
         bones = [place.bone for place in template.landmarks.get(name, ())] or list(template.between.get(name, ()))
         bones = bones or [template.spheres[name][0]]
-        given = all(bone in lying.warped for bone in bones)
+        given = all(bone in registration.warped for bone in bones)
         slide = _PER_MODEL_MM * max((misfit.get(bone, usual) for bone in bones), default=usual)
         poor = _PER_POOR_MM * max((_excess(bone, fits) for bone in bones), default=0.0)
         parts = (_SETTLED_MM, slide, poor, _by_distance(away[name]), 0.0 if given else _PREDICTED_MM, _play(name))
@@ -98,7 +97,7 @@ def _excess(name: str, fits: Mapping[str, BoneFit]) -> float:
 
 
 def _play(name: str) -> float:
-    """What differing definitions of a landmark leave open, mm."""
+    """Spread of a landmark between differing definitions, mm."""
     record = landmarks().get(split_side(name)[0])
     return record.play_mm if record else 0.0
 
@@ -112,15 +111,15 @@ def doubtful(
     template: Template,
     marks: Mapping[str, Points],
     unsure: Mapping[str, float],
-    lying: BoneRegistration,
+    registration: BoneRegistration,
     fits: Mapping[str, BoneFit],
 ) -> tuple[str, ...]:
     """Landmarks worth setting by hand: uncertain, yet near enough to what is given to be seen there.
 
     Of a bone that fits poorly the least certain ones are among them in any case, wherever the template has them.
     """
-    surface = {n: w.vertices[w.seen] for n, w in lying.warped.items() if w.seen.any()}
-    away = to_data(marks, surface)
+    surface = {n: w.vertices[w.seen] for n, w in registration.warped.items() if w.seen.any()}
+    away = distance_to_surface(marks, surface)
     here = {n for n, places in template.landmarks.items() if any(place.bone in surface for place in places)}
     fitted = {name: float(np.sqrt(max(mm**2 - _play(name) ** 2, 0.0))) for name, mm in unsure.items()}
     worth = [name for name, mm in fitted.items() if mm > _DOUBT_MM and away[name] < _FAR_MM and name in here]
@@ -131,57 +130,52 @@ def doubtful(
     return tuple(sorted(dict.fromkeys(worth), key=lambda name: -unsure[name]))
 
 
-def astray(template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]) -> tuple[str, ...]:
-    """In words, the landmarks that were set by hand far from the bone they belong to."""
+def misplaced_landmarks(
+    template: Template, targets: Mapping[str, Target], known: Mapping[str, Points]
+) -> tuple[Message, ...]:
+    """Warnings of landmarks that were set by hand far from the bone they belong to."""
     said = []
     for name, place in known.items():
         bones = [one.bone for one in template.landmarks.get(name, ()) if one.bone in targets]
         away = min((float(targets[bone].nearest(place[None]).distance[0]) for bone in bones), default=0.0)
         if away > _ASTRAY_MM:
-            said.append(f"{name} was set {away:.0f} mm away from {bones[0]}: was another bone clicked? Set it again.")
+            said.append(Message("fit_astray", mark=Id(name), mm=away, bone=Id(bones[0])))
     return tuple(said)
 
 
-def unjoined(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[str, ...]:
-    """In words, given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
+def dislocated_femurs(targets: Mapping[str, Target], marks: Mapping[str, Points]) -> tuple[Message, ...]:
+    """Warnings of given femurs whose heads lie out of the given sockets, as from files in two coordinate systems."""
     said = []
     for side in SIDES:
         femur, hip_bone = sided("femur", side), sided("hip_bone", side)
         if femur in targets and hip_bone in targets:
             gap = float(np.linalg.norm(marks[sided("hip_centre", side)] - marks[sided("acetabulum_centre", side)]))
             if gap > _OUT_OF_SOCKET_MM:
-                said.append(
-                    f"{femur} lies {gap:.0f} mm out of the socket of {hip_bone}: were both files made in one frame?"
-                )
+                said.append(Message("fit_unjoined", bone=Id(femur), mm=gap, other=Id(hip_bone)))
     return tuple(said)
 
 
-def warnings_for(
-    placed: Placed,
+def fit_warnings(
     fits: Mapping[str, BoneFit],
     unsure: Mapping[str, float],
     worst: tuple[str, ...],
-    lying: BoneRegistration,
-    unused: list[str],
-) -> tuple[str, ...]:
-    """What the user should know, in plain words."""
-    said = [f"{name} is no bone of the default body; it was not used in the fit." for name in unused]
-    if not np.allclose(placed.turn, np.eye(3)):
-        said.append("The body lies otherwise than RAS axes would have it: it was turned before it was fitted.")
-    said += [words for name, figures in fits.items() for words in _doubts(name, figures)]
-    extreme = [f"{n} ({z:+.1f} SD)" for n, z in enumerate(lying.shape.modes, start=1) if abs(z) > _EXTREME_SD]
+    registration: BoneRegistration,
+) -> tuple[Message, ...]:
+    """Warnings of bones that fit poorly, of an unusual shape, and of uncertain landmarks."""
+    said = [doubt for name, figures in fits.items() for doubt in _doubts(name, figures)]
+    modes = [(number, float(z)) for number, z in enumerate(registration.shape.modes, start=1)]
+    extreme = [Message("fit_mode", mode=number, sd=z) for number, z in modes if abs(z) > _EXTREME_SD]
     if extreme:
-        said.append(f"An unusual shape: mode {', '.join(extreme)} is at the model's limit.")
+        said.append(Message("fit_extreme", modes=extreme))
     if worst:
-        listed = ", ".join(f"{name} (±{unsure[name]:.0f} mm)" for name in worst[:6])
-        said.append(f"Set these landmarks by hand, if you can see them: {listed}.")
+        said.append(Message("fit_set", marks=[Message("fit_mark", mark=Id(one), mm=unsure[one]) for one in worst[:6]]))
     return tuple(said)
 
 
-def _doubts(name: str, figures: BoneFit) -> Iterator[str]:
+def _doubts(name: str, figures: BoneFit) -> Iterator[Message]:
     if figures.mean_mm > _poor_mm(name):
-        yield f"{name} fits poorly: {figures.mean_mm:.1f} mm on average, {figures.max_mm:.0f} mm at most."
+        yield Message("fit_poor", bone=Id(name), mean=figures.mean_mm, most=figures.max_mm)
     if figures.model_mm > _UNLIKE_MM:
-        yield f"{name} hardly looks like one ({figures.model_mm:.0f} mm off by shape alone): check its name and units."
+        yield Message("fit_unlike", bone=Id(name), mm=figures.model_mm)
     if figures.seen < _WHOLE:
-        yield f"{name} is not whole: {100 * figures.seen:.0f} % of its surface is there; the rest is a guess."
+        yield Message("fit_not_whole", bone=Id(name), share=100 * figures.seen)

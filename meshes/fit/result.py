@@ -1,4 +1,4 @@
-"""What a fit gives: the body in its frame, bone by bone, its landmarks, and how far to trust them."""
+"""Result of a fit: the body in its frame, bone by bone, its landmarks and their uncertainty."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid, Similarity
+from meshes.messages import Message
 from meshes.space import Points
 
 
 @dataclass(frozen=True, slots=True)
 class BoneFit:
-    """How one bone was fitted.
+    """Pose and surface distances of one fitted bone.
 
     Attributes
     ----------
@@ -41,7 +42,7 @@ class Fitted:
     Attributes
     ----------
     given : mapping of str to trimesh.Trimesh
-        The given bones, moved to the frame (and mirrored, if they had to be).
+        The given bones, moved to the frame.
     fitted : mapping of str to trimesh.Trimesh
         The template lying on each given bone.
     predicted : mapping of str to trimesh.Trimesh
@@ -60,19 +61,17 @@ class Fitted:
         Landmarks that the user gave.
     warp : callable
         Points of the default body, shape (..., 3), to this body.
-    into_frame : callable
-        Points as they were given, shape (..., 3), to this body's frame.
-    mirrored : bool
-        The given bodies' left and right were each other's mirror image: ``into_frame`` mirrors, too.
+    frame : Rigid
+        From where the bones were given to this body's frame.
     doubtful : tuple of str
         Landmarks on or near given bone that are worth setting by hand, the worst first.
-    warnings : tuple of str
-        In words, for the user.
+    warnings : tuple of Message
+        For the user.
     """
 
     given: Mapping[str, trimesh.Trimesh]
     fitted: Mapping[str, trimesh.Trimesh]
-    predict_missing: Mapping[str, trimesh.Trimesh]
+    predicted: Mapping[str, trimesh.Trimesh]
     bones: Mapping[str, BoneFit]
     modes: Mapping[int, float]
     size: float
@@ -80,13 +79,10 @@ class Fitted:
     uncertainty_mm: Mapping[str, float]
     by_hand: frozenset[str]
     warp: Callable[[Points], Points]
-    into_frame: Callable[[Points], Points]
-    mirrored: bool
+    frame: Rigid
     doubtful: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
     def place(self, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-        """Any other given mesh of this body (a muscle, the skin) in the frame."""
-        faces = np.asarray(mesh.faces)
-        points = self.into_frame(mesh.vertices.view(np.ndarray))
-        return trimesh.Trimesh(points, faces[:, ::-1] if self.mirrored else faces, process=False)
+        """Another given mesh of this body (a muscle, the skin) in the frame."""
+        return trimesh.Trimesh(self.frame(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces), process=False)

@@ -13,6 +13,7 @@ from meshes.fit.initial_pose import sample
 from meshes.fit.template import MODES, Bone
 from meshes.geometry.target_surface import Target
 from meshes.geometry.transform import Similarity
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.space import Points
 
@@ -38,7 +39,7 @@ _ALONG: Final = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the model says about a body.
+    """Shape and poses of a body in the shape model.
 
     Attributes
     ----------
@@ -56,8 +57,8 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A point of a bone whose place is known: row of its vertices (n, 3) mean weights, and the place."""
+class PointConstraint:
+    """A point of a bone whose place is known: vertices, their weights, and the place, shape (3,)."""
 
     vertices: NDArray[np.int64]
     weights: NDArray[np.float64]
@@ -66,7 +67,7 @@ class Known:
 
 @dataclass(slots=True)
 class _Part:
-    """One bone while it is fitted."""
+    """State of one bone during the fit."""
 
     name: str
     bone: Bone
@@ -74,14 +75,14 @@ class _Part:
     chosen: NDArray[np.int64]
     normals: Points
     centre: Points
-    known: tuple[Known, ...]
+    known: tuple[PointConstraint, ...]
 
 
 def fit_shape(
     bones: Mapping[str, Bone],
     targets: Mapping[str, Target],
     start: Mapping[str, Similarity],
-    known: Mapping[str, tuple[Known, ...]],
+    known: Mapping[str, tuple[PointConstraint, ...]],
     progress: Progress = silent,
 ) -> Shape:
     """Fit the shape model to all given bones together.
@@ -93,7 +94,7 @@ def fit_shape(
     targets : mapping of str to Target
     start : mapping of str to Similarity
         Rough poses.
-    known : mapping of str to tuple of Known
+    known : mapping of str to tuple of PointConstraint
         Points by bone whose place the user gave.
     progress : Progress
     """
@@ -105,7 +106,7 @@ def fit_shape(
     }
     shape = Shape(np.zeros(MODES), size, poses)
     for step in range(_ROUNDS):
-        progress("fitting the shape", step / _ROUNDS)
+        progress(Message("doing_shape"), step / _ROUNDS)
         share = step / (_ROUNDS - 1)
         reach, soft = 30.0 * (1 - share) + 9.0 * share, 8.0 * (1 - share) + 2.5 * share
         shape, moved = _stepped(shape, parts, reach, soft, stiff=6.0 * (1 - share) ** 2 + 1.0)
@@ -114,7 +115,7 @@ def fit_shape(
     return shape
 
 
-def _part(name: str, bone: Bone, target: Target, known: tuple[Known, ...]) -> _Part:
+def _part(name: str, bone: Bone, target: Target, known: tuple[PointConstraint, ...]) -> _Part:
     chosen = sample(bone, _POINTS)
     return _Part(
         name,
@@ -190,7 +191,7 @@ def _rows(shape: Shape, part: _Part, reach: float, soft: float) -> tuple[Points,
 
 
 def _derivative(shape: Shape, part: _Part, rows: NDArray[np.int64], points: Points, pose: Similarity) -> Points:
-    """How places change with size, modes, turn and shift: shape (n, 3, 1 + k + 6)."""
+    """Derivative of places by size, modes, rotation and translation: shape (n, 3, 1 + k + 6)."""
     arm = points - pose(part.centre)
     modes = np.einsum("ab,nbk->nak", pose.scale * pose.rotation, part.bone.modes[rows])
     turn = np.zeros((len(rows), 3, 3))
@@ -203,7 +204,7 @@ def _derivative(shape: Shape, part: _Part, rows: NDArray[np.int64], points: Poin
 def _matched(
     points: Points, facing: Points, part: _Part, reach: float, soft: float
 ) -> tuple[NDArray[np.int64], Points, Points, Points]:
-    """Pairs both ways: which chosen vertex, where it should be, across which surface, and how sure that is."""
+    """Closest pairs both ways: chosen vertex, its target, the surface normal there, and the weight."""
     own, given, across = points[part.chosen], part.target.points[::_SPARSER], part.target.normals[::_SPARSER]
     hit = part.target.nearest(own)
     back, mate = cKDTree(own).query(given)

@@ -1,4 +1,4 @@
-"""A body's own skin where it has holes: the default body's closed one, carried over and laid onto what is there."""
+"""Closing of a body's own skin: the default body's closed one, warped over and registered to what is there."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Anything of the default body carried to another body: a smooth map of space that moves every bone onto its own."""
+"""Smooth warp of space from the default body to a fitted one, exact on points of all bones."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ import numpy as np
 
 from meshes.fit.initial_pose import sample
 from meshes.fit.template import Template
-from meshes.geometry.spline_warp import Spline
+from meshes.geometry.spline_warp import spline
 from meshes.space import Points
 
 _CONTROL: Final = 2200
@@ -25,7 +25,7 @@ class SpaceWarp:
     """
 
     def __init__(self, here: Points, there: Points) -> None:
-        self._moves = Spline(here, there - here)
+        self._moves = spline(here, there - here)
 
     def __call__(self, points: Points) -> Points:
         """Warp points of shape (..., 3), mm."""

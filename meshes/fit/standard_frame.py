@@ -1,18 +1,18 @@
-"""The fitted body's own frame: level, upright, origin midway between the hip centres."""
+"""Standard frame of a fitted body: level, upright, origin midway between the hip centres."""
 
 from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Rigid
 from meshes.space import Points
 
 _PAIRS: Final = ("asis", "psis", "iliac_crest", "ischial_spine", "ischial_seat", "pubic_tubercle", "hip_centre")
 
 
-def frame_of(landmarks: Mapping[str, Points]) -> Similarity:
-    """The rigid motion into the body's frame.
+def frame_of(landmarks: Mapping[str, Points]) -> Rigid:
+    """The rigid transform into the standard frame.
 
     Left and right landmarks of the pelvis give the transverse axis; then the iliac spines stand vertically above the
     pubic tubercles, as in standing.
@@ -33,4 +33,4 @@ def frame_of(landmarks: Mapping[str, Points]) -> Similarity:
     up = up - (up @ across) * across
     up /= np.linalg.norm(up)
     rotation = np.stack([across, np.cross(up, across), up])
-    return Similarity(rotation, -rotation @ hips)
+    return Rigid(rotation, -rotation @ hips)

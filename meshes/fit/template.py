@@ -1,4 +1,4 @@
-"""The body that is fitted to others: every bone of the default body, how its shape may vary, its named points."""
+"""The template: every bone of the default body, its shape modes and its landmarks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from meshes.default_body.load import load_default
 from meshes.errors import RecordError
-from meshes.geometry.transform import aligning
+from meshes.geometry.transform import Rigid
 from meshes.progress import Progress, silent
 from meshes.skeleton.assembly import assemble
 from meshes.skeleton.femur import femoral_head, in_ras
@@ -28,6 +28,8 @@ Ints = NDArray[np.int64]
 
 MODES: Final = 20
 """Modes of the shape model that are fitted; the last ones of its 26 describe next to nothing."""
+SCALES: Final = (0.78, 1.28)
+"""Sizes of people's bones as parts of the template's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _both(bone: Bone) -> dict[str, Bone]:
 def _shape_bone(identifier: str, vertices: Points) -> Bone:
     """A bone of the shape model with its modes turned as it stands; the sacrum's modes made symmetric."""
     surface = _surfaces()[identifier]
-    turn = aligning(in_ras(surface, shape_of()), vertices).rotation
+    turn = Rigid.estimate(in_ras(surface, shape_of()), vertices).rotation
     modes = np.einsum("ab,nbk->nak", turn, _modes_of(surface))
     if identifier == "sacrum":
         partner = cKDTree(vertices).query(mirrored(vertices))[1]
@@ -147,7 +149,7 @@ def _surfaces() -> Mapping[str, Surface]:
 
 
 def _modes_of(surface: Surface) -> NDArray[np.float64]:
-    """How each vertex moves with the modes, in the model's axes turned to RAS, shape (n, 3, k)."""
+    """Displacement of each vertex by the modes, in the model's axes turned to RAS, shape (n, 3, k)."""
     _, scaled = variation()
     sizes = np.cumsum([0, *(len(patches(file).mean) for file in PARTS)])
     start = dict(zip(PARTS, sizes, strict=False))[surface.file]

@@ -85,6 +85,7 @@ def _span(p: Points, t: NDArray[np.float64], fraction: NDArray[np.float64]) -> P
     u = (t[1] + fraction * (t[2] - t[1]))[:, None]
 
     def mix(a: Points, b: Points, low: float, high: float) -> Points:
+        """A point between two, by their places on the knots."""
         return np.asarray(((high - u) * a + (u - low) * b) / (high - low))
 
     a1, a2, a3 = mix(p[0], p[1], t[0], t[1]), mix(p[1], p[2], t[1], t[2]), mix(p[2], p[3], t[2], t[3])

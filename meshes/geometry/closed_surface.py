@@ -3,20 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-import igl
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from meshes.geometry.surface_query import TriangleTree
 from meshes.geometry.target_surface import Target
 from meshes.space import Points
 
 Fit = Callable[[Points, NDArray[np.int64]], NDArray[np.bool_]]
 """Which of some places, beside the triangles of these numbers, have room for a nerve."""
 
-_INSIDE: Final = 0.5
-"""Winding number above which a point is inside; small holes hardly change it."""
 _ROOM_MM: Final = 14.0
 _DEEP_MM: Final = 2.0
 """Depth below the skin that a nerve keeps."""
@@ -41,40 +39,33 @@ class ClosedSurface:
 
     def __init__(self, mesh: trimesh.Trimesh) -> None:
         self._low, self._high = mesh.bounds
-        self._vertices, self._faces, self._tree = _searched(mesh)
-        self._winding = igl.FastWindingNumberBVH()
-        self._winding.init(self._vertices, self._faces)
-        self._normals = _normals(self._vertices, self._faces)
-        self._middles = self._vertices[self._faces].mean(axis=1)
+        self._tree = TriangleTree(mesh.vertices, mesh.faces)
+        corners = self._tree.vertices[self._tree.faces]
+        self._normals, self._middles = _normals(corners), corners.mean(axis=1)
 
     @property
     def size(self) -> int:
         """How many triangles the surface has."""
-        return len(self._faces)
+        return len(self._tree.faces)
 
     def reached(self, points: Points) -> NDArray[np.int64]:
         """Which of a line's points, shape (n, 3), lie in the muscle or near enough to come into it."""
         rows = np.flatnonzero(((points > self._low - _ROOM_MM) & (points < self._high + _ROOM_MM)).all(axis=1))
         if len(rows):
-            here = np.ascontiguousarray(points[rows])
-            square = np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[0]).ravel()
-            near = square < _ROOM_MM**2
-            near[~near] = self.inside(here[~near])
+            near = self._tree.nearest(points[rows])[0] < _ROOM_MM
+            near[~near] = self.inside(points[rows[~near]])
             rows = rows[near]
         return rows
 
     def nearest(self, points: Points) -> tuple[Points, NDArray[np.bool_]]:
         """The nearest place of the surface, shape (n, 3), and whether a point is inside."""
-        here = np.ascontiguousarray(points)
-        return np.asarray(self._tree.squared_distance(self._vertices, self._faces, here)[2]).reshape(
-            -1, 3
-        ), self.inside(here)
+        return self._tree.nearest(points)[2], self.inside(points)
 
     def inside(self, points: Points) -> NDArray[np.bool_]:
         """Which of some points, shape (n, 3), lie in the muscle."""
         found: NDArray[np.bool_] = ((points > self._low) & (points < self._high)).all(axis=1)
         if found.any():
-            found[found] = self._winding.winding_number(np.ascontiguousarray(points[found])) > _INSIDE
+            found[found] = self._tree.inside(points[found])
         return found
 
     def face(self, way: Points | None, near: Points, rule: Fit | None = None) -> "Patch | None":
@@ -97,15 +88,13 @@ class ClosedSurface:
         rows = np.flatnonzero(looks)
         if rule is not None and len(rows):
             rows = rows[rule(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
-        return Patch(self._vertices, self._faces[rows]) if len(rows) else None
+        return Patch(self._tree.vertices, self._tree.faces[rows]) if len(rows) else None
 
     def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:
         """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
         found = np.zeros(len(points), dtype=bool)
         for way in ways:
-            rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
-            hits = self._tree.intersect_ray_first(self._vertices, self._faces, np.ascontiguousarray(points), rays)
-            face, far = np.asarray(hits[0]).ravel(), np.asarray(hits[1]).ravel()
+            face, far = self._tree.first_hit(points, way)
             hit = (face >= 0) & (far < _SIGHT_MM)
             found |= hit & (self._normals[np.where(hit, face, 0)] @ way < 0)
         return found
@@ -120,14 +109,11 @@ class Patch:
     """
 
     def __init__(self, vertices: Points, faces: NDArray[np.int64]) -> None:
-        self._vertices, self._faces = vertices, np.ascontiguousarray(faces)
-        self._tree = igl.AABB()
-        self._tree.init(self._vertices, self._faces)
+        self._tree = TriangleTree(vertices, faces)
 
     def nearest(self, points: Points) -> Points:
         """The nearest place of it, shape (n, 3)."""
-        closest = self._tree.squared_distance(self._vertices, self._faces, np.ascontiguousarray(points))[2]
-        return np.asarray(closest).reshape(-1, 3)
+        return self._tree.nearest(points)[2]
 
 
 class Envelope:
@@ -155,15 +141,6 @@ class Envelope:
         return np.asarray(-hit.normal * np.where(unsure, 0.0, short)[:, None])
 
 
-def _searched(mesh: trimesh.Trimesh) -> tuple[Points, np.ndarray[tuple[int, ...], np.dtype[np.int64]], igl.AABB]:
-    vertices = np.ascontiguousarray(mesh.vertices, dtype=np.float64)
-    faces = np.ascontiguousarray(mesh.faces, dtype=np.int64)
-    tree = igl.AABB()
-    tree.init(vertices, faces)
-    return vertices, faces, tree
-
-
-def _normals(vertices: Points, faces: NDArray[np.int64]) -> Points:
-    corners = vertices[faces]
+def _normals(corners: Points) -> Points:
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     return np.asarray(across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12))

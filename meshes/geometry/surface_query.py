@@ -7,13 +7,14 @@ the nearest triangle, so it holds on thin and folded bone, where VTK's implicit 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 from weakref import WeakKeyDictionary
 
 import igl
 import numpy as np
 import trimesh
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from meshes.errors import MeshesError
 from meshes.space import Points
@@ -46,6 +47,53 @@ class Nearest:
     closest: Points
 
 
+class TriangleTree:
+    """The triangles of a surface, found by a tree of bounding boxes (libigl's ``AABB`` and fast winding number).
+
+    Parameters
+    ----------
+    vertices : array_like, shape (n, 3)
+        mm.
+    faces : array_like of int, shape (f, 3)
+
+    Attributes
+    ----------
+    vertices, faces : ndarray
+        The same, contiguous.
+    """
+
+    def __init__(self, vertices: ArrayLike, faces: ArrayLike) -> None:
+        self.vertices: Points = np.ascontiguousarray(vertices, dtype=np.float64)
+        self.faces: NDArray[np.int64] = np.ascontiguousarray(faces, dtype=np.int64)
+        self._boxes = igl.AABB()
+        self._boxes.init(self.vertices, self.faces)
+
+    @cached_property
+    def _winding(self) -> igl.FastWindingNumberBVH:
+        winding = igl.FastWindingNumberBVH()
+        winding.init(self.vertices, self.faces)
+        return winding
+
+    def nearest(self, points: Points) -> tuple[NDArray[np.float64], NDArray[np.int64], Points]:
+        """Distance in mm, triangle and nearest place of the surface for points of shape (n, 3)."""
+        squared, face, closest = self._boxes.squared_distance(self.vertices, self.faces, _contiguous(points))
+        return np.sqrt(np.asarray(squared).ravel()), np.asarray(face).ravel(), np.asarray(closest).reshape(-1, 3)
+
+    def inside(self, points: Points) -> NDArray[np.bool_]:
+        """Which points, shape (n, 3), the surface winds round; small holes hardly matter."""
+        return np.asarray(self._winding.winding_number(_contiguous(points)) > _INSIDE)
+
+    def first_hit(self, points: Points, way: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Triangle that a ray from each point, shape (n, 3), meets first (-1: none), and how many times ``way`` off."""
+        rays = np.ascontiguousarray(np.broadcast_to(way, points.shape))
+        face, far = self._boxes.intersect_ray_first(self.vertices, self.faces, _contiguous(points), rays)[:2]
+        return np.asarray(face).ravel(), np.asarray(far).ravel()
+
+
+def _contiguous(points: Points) -> Points:
+    return np.ascontiguousarray(points, dtype=np.float64)
+
+
 class Obstacles:
     """Many closed meshes asked as one; built once, then about 10 microseconds a point.
 
@@ -74,17 +122,10 @@ class Obstacles:
         self.names = tuple(meshes)
         sizes = [len(m.vertices) for m in meshes.values()]
         starts = np.cumsum([0, *sizes[:-1]])
-        self._vertices = np.ascontiguousarray(np.vstack([m.vertices for m in meshes.values()]), dtype=np.float64)
-        self._faces = np.ascontiguousarray(
-            np.vstack([np.asarray(m.faces) + start for m, start in zip(meshes.values(), starts, strict=True)]),
-            dtype=np.int64,
-        )
+        faces = [np.asarray(m.faces) + start for m, start in zip(meshes.values(), starts, strict=True)]
+        self._tree = TriangleTree(np.vstack([m.vertices for m in meshes.values()]), np.vstack(faces))
         self._normals = np.vstack([m.face_normals for m in meshes.values()])
         self._owner = np.repeat(np.arange(len(sizes)), [len(m.faces) for m in meshes.values()])
-        self._tree = igl.AABB()
-        self._tree.init(self._vertices, self._faces)
-        self._winding = igl.FastWindingNumberBVH()
-        self._winding.init(self._vertices, self._faces)
 
     def query(self, points: Points) -> Nearest:
         """Distance, bone, way out and nearest surface point of each point.
@@ -94,18 +135,16 @@ class Obstacles:
         points : ndarray, shape (n, 3)
             mm RAS+.
         """
-        points = np.ascontiguousarray(np.atleast_2d(points), dtype=np.float64)
+        points = np.atleast_2d(points)
         if not len(points):
             return Nearest(np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros((0, 3)), np.zeros((0, 3)))
-        squared, face, closest = self._tree.squared_distance(self._vertices, self._faces, points)
-        face = np.asarray(face).ravel()
-        magnitude = np.sqrt(np.asarray(squared).ravel())
-        sign = np.where(self._winding.winding_number(points) > _INSIDE, -1.0, 1.0)
+        magnitude, face, closest = self._tree.nearest(points)
+        sign = np.where(self._tree.inside(points), -1.0, 1.0)
         away = (points - closest) * sign[:, None]
         away = np.where(
             magnitude[:, None] > _ON_SURFACE, away / np.maximum(magnitude, _ON_SURFACE)[:, None], self._normals[face]
         )
-        return Nearest(magnitude * sign, self._owner[face], away, np.asarray(closest))
+        return Nearest(magnitude * sign, self._owner[face], away, closest)
 
     def distance(self, points: Points) -> NDArray[np.float64]:
         """Signed distance alone: mm, shape (n,), negative inside."""

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.errors import MeshesError
+from meshes.geometry.surface_query import TriangleTree
+from meshes.messages import Message
 from meshes.space import Points
 
 SAMPLES: Final = 1200
@@ -69,12 +71,10 @@ class Target:
     def __init__(self, identifier: str, mesh: trimesh.Trimesh) -> None:
         self.id = identifier
         self.mesh = _cleaned(identifier, mesh)
-        vertices, faces = self.mesh.vertices.view(np.ndarray), np.asarray(self.mesh.faces, dtype=np.int64)
-        self._vertices, self._faces = np.ascontiguousarray(vertices, dtype=np.float64), np.ascontiguousarray(faces)
+        vertices = self.mesh.vertices.view(np.ndarray)
+        self._tree = TriangleTree(vertices, self.mesh.faces)
         self._normals = np.asarray(self.mesh.face_normals)
         self.size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
-        self._tree = igl.AABB()
-        self._tree.init(self._vertices, self._faces)
         self._open = _open_edges(self.mesh)
         found, face = _spread(self.mesh)
         self.points: Points = found
@@ -82,18 +82,15 @@ class Target:
 
     def nearest(self, points: Points) -> Hit:
         """The nearest surface of points of shape (n, 3)."""
-        squared, face, closest = self._tree.squared_distance(
-            self._vertices, self._faces, np.ascontiguousarray(points, dtype=np.float64)
-        )
-        distance = np.sqrt(np.asarray(squared).ravel())
+        distance, face, closest = self._tree.nearest(points)
         beyond = np.zeros(len(distance), dtype=bool)
         if self._open is not None:
             beyond = (self._open.query(closest, distance_upper_bound=_OPEN_MM)[0] < _OPEN_MM) & (distance > _OPEN_MM)
-        return Hit(np.asarray(closest), self._normals[np.asarray(face).ravel()], distance, beyond)
+        return Hit(closest, self._normals[face], distance, beyond)
 
     def patch(self, middle: Points, radius: float) -> tuple[Points, NDArray[np.float64]]:
         """Points close together within some mm of a place on the surface, shape (n, 3), and the area of each, mm²."""
-        corners = self._vertices[self._faces]
+        corners = self._tree.vertices[self._tree.faces]
         reach = np.linalg.norm(corners - corners.mean(axis=1, keepdims=True), axis=2).max(axis=1)
         near = np.linalg.norm(corners.mean(axis=1) - middle, axis=1) < radius + reach
         own = corners[near].reshape(-1, 3)
@@ -122,7 +119,7 @@ def _cleaned(identifier: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     clean.update_faces(clean.nondegenerate_faces())
     clean.remove_unreferenced_vertices()
     if len(clean.faces) < _FEWEST or not clean.area > 1.0:
-        raise MeshesError("there is hardly any surface", identifier, "export this bone again, or leave it out")
+        raise MeshesError(Message("fit_no_surface"), identifier, "export this bone again, or leave it out")
     if not clean.is_winding_consistent:
         clean = trimesh.Trimesh(clean.vertices, _wound(np.asarray(clean.faces)), process=False)
     centred = clean.triangles - clean.centroid

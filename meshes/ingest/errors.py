@@ -1,6 +1,7 @@
-"""What may go wrong with a body from outside."""
+"""Errors of bodies from outside."""
 
 from meshes.errors import MeshesError
+from meshes.messages import Message
 
 
 class IngestError(MeshesError):
@@ -16,17 +17,17 @@ class DoubtError(IngestError):
 
     Parameters
     ----------
-    doubts : sequence of str
+    doubts : sequence of Message
         Each in one sentence.
     where : str
         The body's name.
     """
 
-    def __init__(self, doubts: tuple[str, ...], where: str) -> None:
+    def __init__(self, doubts: tuple[Message, ...], where: str) -> None:
         self.doubts = doubts
-        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
+        more = len(doubts) - 1
         super().__init__(
-            doubts[0] + more,
+            Message("doubt_more", doubt=doubts[0], count=more) if more else doubts[0],
             where,
             "correct it by --units, --axes or names.toml, or say --trust to take it as it is told",
         )

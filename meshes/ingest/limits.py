@@ -1,4 +1,4 @@
-"""How much is read of a body from outside (``meshes/data/ingest/limits.toml``)."""
+"""Limits on what is read of a body from outside (``meshes/data/ingest/limits.toml``)."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.data_files import read
 from meshes.ingest.errors import IngestError
+from meshes.messages import Message
 from meshes.structure import Tissue
 
 Count = Annotated[int, Field(gt=0)]
@@ -73,6 +74,14 @@ def limits() -> Limits:
 def within(count: int, most: int, what: str, file: Path | str) -> None:
     """Refuse what is too much, before it is read.
 
+    Parameters
+    ----------
+    count, most : int
+        How much there is, and how much may be.
+    what : str
+        Key of the message that says of what.
+    file : Path or str
+
     Raises
     ------
     IngestError
@@ -80,4 +89,5 @@ def within(count: int, most: int, what: str, file: Path | str) -> None:
     """
     if count > most:
         name = Path(file).name
-        raise IngestError(f"{count:,} {what} are more than the {most:,} that are read", name, "reduce it and try again")
+        said = Message("too_many", count=count, what=Message(what), most=most)
+        raise IngestError(said, name, "reduce it and try again")

@@ -1,30 +1,31 @@
-"""A surface that was read, with the structure it is taken for."""
+"""Surfaces with the structures that they are taken for."""
 
 from dataclasses import dataclass
 
 from meshes.ingest.naming.names import SURE, Match, match
 from meshes.ingest.reading.sandbox import Read
+from meshes.messages import Id, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A surface and the structure it was taken for.
+class NamedSurface:
+    """A surface and the structure that it is taken for.
 
     Attributes
     ----------
     read : Read
     match : Match
         Its id is empty if it was taken for none.
-    remark : str
+    remark : Message, optional
         Why, for the mapping file.
     """
 
     read: Read
     match: Match
-    remark: str = ""
+    remark: Message | None = None
 
 
-def named(read: Read, decided: str, ignored: str) -> Named:
+def name_surface(read: Read, decided: str, ignored: str) -> NamedSurface:
     """Name a surface by the user's word, else by the first hint that is a known name, else by a good guess.
 
     Parameters
@@ -36,14 +37,14 @@ def named(read: Read, decided: str, ignored: str) -> Named:
         The word that leaves a mesh out.
     """
     if decided == ignored:
-        return Named(read, Match("", outside=True), "left out by you")
+        return NamedSurface(read, Match("", outside=True), Message("names_left_out"))
     found = [match(hint) for hint in read.hints]
     best = max(found, key=lambda one: (one.score, one.outside), default=Match(""))
     if decided:
-        return Named(read, Match(decided, SURE), "" if decided == best.id else "set by you")
+        return NamedSurface(read, Match(decided, SURE), None if decided == best.id else Message("names_set"))
     if best.id and best.score < SURE:
-        return Named(read, best, f"guessed from {read.hints[found.index(best)]!r}")
+        return NamedSurface(read, best, Message("names_guessed", name=read.hints[found.index(best)]))
     if best.outside:
-        return Named(read, best, "no part of pelvis and legs")
-    near = f"; near: {', '.join(best.near)}" if best.near else ""
-    return Named(read, best, "" if best.id else f"not recognised{near}")
+        return NamedSurface(read, best, Message("names_outside"))
+    near = Message("names_near", near_names=[Id(name) for name in best.near]) if best.near else ""
+    return NamedSurface(read, best, None if best.id else Message("names_unknown", near=near))

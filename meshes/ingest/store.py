@@ -1,4 +1,4 @@
-"""A body from outside, named, clean and in the frame, as it is kept on the user's machine."""
+"""The bodies from outside that are kept on the user's machine: named, cleaned, in mm RAS."""
 
 import json
 import os
@@ -18,6 +18,8 @@ from meshes import cache
 from meshes.errors import UnknownBodyError
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.names import is_structure
+from meshes.ingest.orientation.record import Orientation
+from meshes.messages import Message, Notice, from_json, to_json
 from meshes.space import Points
 
 RESERVED: Final = ("default", "bodyparts3d", "female", "male", "mean")
@@ -27,8 +29,8 @@ _FORM: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """Meshes of one body.
+class SourceBody:
+    """A body as it was given: named meshes in mm RAS, and how they were brought there.
 
     Attributes
     ----------
@@ -40,10 +42,12 @@ class Gathered:
         By structure with side, mm RAS; origin and posture are the body's own.
     landmarks : mapping of str to ndarray, shape (3,)
         Set by hand, in the frame of the meshes.
-    notes : tuple of str
-        What was found out and mended, in words.
+    notes : tuple of Message or str
+        What was found out and mended; plain texts in bodies that an earlier version kept.
     made_of : mapping of str to str
         Which mesh of which file a structure is.
+    orientation : Orientation, optional
+        How its files lie; None for a body that was kept before this was.
     """
 
     name: str
@@ -51,8 +55,9 @@ class Gathered:
     source: str
     meshes: Mapping[str, trimesh.Trimesh]
     landmarks: Mapping[str, Points] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
+    orientation: Orientation | None = None
 
 
 def folder() -> Path:
@@ -71,10 +76,10 @@ def good_name(name: str) -> str:
         If it is taken by us, or is no plain word.
     """
     if name in RESERVED:
-        raise IngestError(f"the name {name!r} is taken", "--name", "choose another")
+        raise IngestError(Message("name_taken", name=name), "--name", "choose another")
     if not _NAME.fullmatch(name):
         mend = "use up to 48 small letters, digits and _, beginning with a letter or digit"
-        raise IngestError(f"{name[:60]!r} cannot be a body's name", "--name", mend)
+        raise IngestError(Message("name_bad", name=name[:60]), "--name", mend)
     return name
 
 
@@ -95,7 +100,7 @@ def added() -> Mapping[str, str]:
     return found
 
 
-def save(body: Gathered) -> None:
+def save(body: SourceBody) -> None:
     """Keep a body: whole or not at all.
 
     Raises
@@ -116,10 +121,11 @@ def save(body: Gathered) -> None:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         mend = "make room or set NOCISCOPE_CACHE to a folder that can be written"
-        raise IngestError(f"the body cannot be kept ({error.strerror or error})", str(folder()), mend) from error
+        unkept = Message("body_unkept", why=error.strerror or str(error))
+        raise IngestError(unkept, str(folder()), mend) from error
 
 
-def _write(place: Path, body: Gathered) -> None:
+def _write(place: Path, body: SourceBody) -> None:
     arrays: dict[str, Any] = {}
     for number, mesh in enumerate(body.meshes.values()):
         arrays[f"v{number}"] = np.asarray(mesh.vertices, dtype=np.float32)
@@ -131,13 +137,14 @@ def _write(place: Path, body: Gathered) -> None:
         "source": body.source,
         "structures": list(body.meshes),
         "landmarks": {name: np.asarray(point).tolist() for name, point in body.landmarks.items()},
-        "notes": body.notes,
+        "notes": to_json(body.notes),
         "made_of": body.made_of,
+        "orientation": body.orientation and body.orientation.to_json(),
     }
     (place / "body.json").write_text(json.dumps(told), encoding="utf-8")
 
 
-def load(name: str) -> Gathered:
+def load(name: str) -> SourceBody:
     """A body that was kept.
 
     Raises
@@ -149,7 +156,7 @@ def load(name: str) -> Gathered:
     """
     place = folder() / name
     if not _NAME.fullmatch(name) or not (place / "body.json").is_file():
-        raise UnknownBodyError(f"no body {name!r} was added", mend="see `nociscope body list`")
+        raise UnknownBodyError(Message("body_unknown", name=name), mend="see `nociscope body list`")
     try:
         told = json.loads((place / "body.json").read_text(encoding="utf-8"))
         with np.load(place / "meshes.npz", allow_pickle=False) as arrays:
@@ -159,9 +166,11 @@ def load(name: str) -> Gathered:
                 if is_structure(identifier)
             }
         marks = {key: np.array(point, dtype=np.float64) for key, point in told["landmarks"].items()}
-        return Gathered(name, told["label"], told["source"], meshes, marks, tuple(told["notes"]), told["made_of"])
+        lies = told.get("orientation") and Orientation.from_json(told["orientation"])
+        words = (told["label"], told["source"])
+        return SourceBody(name, *words, meshes, marks, tuple(from_json(told["notes"])), told["made_of"], lies or None)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IngestError("what was kept of the body is damaged", str(place), "add or fetch it anew") from error
+        raise IngestError(Message("body_damaged"), str(place), "add or fetch it anew") from error
 
 
 def version(name: str) -> str:
@@ -182,7 +191,7 @@ def forget(name: str) -> None:
         If there is none of that name.
     """
     if not _NAME.fullmatch(name) or not (folder() / name).is_dir():
-        raise UnknownBodyError(f"no body {name!r} was added", mend="see `nociscope body list`")
+        raise UnknownBodyError(Message("body_unknown", name=name), mend="see `nociscope body list`")
     shutil.rmtree(folder() / name, ignore_errors=True)
     cache.forget(name)
 

@@ -33,6 +33,7 @@ class ClearanceMap:
         room = self._room.setdefault(id(belly), np.full(belly.size, np.nan))
 
         def has_room(places: Points, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+            """Whether there is room enough at places, shape (n, 3), of some rows."""
             new = np.isnan(room[rows])
             if new.any():
                 room[rows[new]] = self._measured(places[new], belly)

@@ -51,9 +51,11 @@ class _Watch:
         self.clear = np.full(len(self.at), -np.inf)
 
     def due(self, points: Points) -> NDArray[np.int64]:
+        """Rows of the points that have moved as far as they were clear."""
         return np.flatnonzero(np.linalg.norm(points - self.at, axis=1) >= self.clear)
 
     def seen(self, rows: NDArray[np.int64], points: Points, clear: NDArray[np.float64]) -> None:
+        """Note where rows were looked at, and how far they are clear there."""
         self.at[rows], self.clear[rows] = points, clear
 
 

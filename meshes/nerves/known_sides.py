@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.anatomy.point_rules import direction, place
+from meshes.anatomy.point_rules import place
 from meshes.anatomy.relations import OrderRule, order_rules
 from meshes.errors import MeshesError
 from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.polyline import STEP, along
 from meshes.nerves.muscle_relations import relations
-from meshes.space import Points, Side, sided, split_side
+from meshes.space import Points, Side, direction, sided, split_side
 from meshes.structure import Segment
 
 

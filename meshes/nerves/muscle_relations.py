@@ -3,7 +3,7 @@
 Rules on landmarks put a nerve where it runs on average; the muscle beside it may reach a few millimetres further. What
 is known of the two (``meshes/data/beds.toml``) says whether the nerve runs in that muscle, or on which of its faces.
 This serves the default body, whose muscles were modelled with room for nerves; a body that brings its own is served by
-``meshes/fit/planes.py``, which takes the same beds and the rules of order beside them.
+``meshes/nerves/muscle_separation.py``, which takes the same beds and the rules of order beside them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.ndimage import gaussian_filter1d
 
-from meshes.anatomy.point_rules import direction
 from meshes.data_files import read
 from meshes.geometry.centreline import MARGIN
 from meshes.geometry.polyline import lengths, project
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
 from meshes.soft_tissue.muscles.records import Direction
-from meshes.space import Points, Side, split_side
+from meshes.space import Points, Side, direction, split_side
 from meshes.structure import Pass, Segment
 
 _OUT: Final = 0.4

@@ -8,6 +8,7 @@ nerve belongs is taken from the beds and from the rules of order (``meshes/data/
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from graphlib import TopologicalSorter
 from typing import Annotated, Final
 
 import numpy as np
@@ -114,15 +115,9 @@ def in_planes(
 
 def _hanging(segments: Sequence[Segment]) -> Iterable[Segment]:
     """What others hang on first."""
-    done: set[tuple[str, Side]] = set()
-    there = {(one.id, one.side) for one in segments}
-    left = list(segments)
-    while left:
-        ready = [s for s in left if all((n, s.side) not in there - done for n in (s.parent, s.joins) if n)]
-        for one in ready or left[:1]:
-            yield one
-            done.add((one.id, one.side))
-        left = [one for one in left if (one.id, one.side) not in done]
+    known = {(one.id, one.side): one for one in segments}
+    hung = {key: {(name, one.side) for name in (one.parent, one.joins)} & known.keys() for key, one in known.items()}
+    return (known[key] for key in TopologicalSorter(hung).static_order())
 
 
 def apart(segment: Segment, muscle: str) -> bool:

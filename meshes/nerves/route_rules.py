@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from typing import Annotated, Literal
 
@@ -133,6 +134,7 @@ def check(rules: Iterable[NerveRoute]) -> None:
         ids = [segment.id for rule in rules for segment in rule.segment]
         twice = next(i for i in ids if ids.count(i) > 1)
         raise RecordError("two segments have the same id", f"meshes/data/routes: {twice}", "rename one")
+    ordered(rules)
 
 
 def _problems(segment: SegmentRule, rule: NerveRoute, segments: dict[str, SegmentRule]) -> Iterator[tuple[str, str]]:
@@ -161,35 +163,21 @@ def _loose_ends(segment: SegmentRule, segments: dict[str, SegmentRule]) -> Itera
         names = [w.name for w in segments[segment.parent].waypoint if w.name]
         if segment.leaves not in names:
             yield f"leaves {segment.leaves!r} names no waypoint of {segment.parent}", f"name one there or use {names}"
-    if _circular(segment, segments):
-        yield "parent and joins run in a circle", "let roots join trunks and branches leave them"
-
-
-def _circular(segment: SegmentRule, segments: dict[str, SegmentRule]) -> bool:
-    """Whether a segment is needed to place itself."""
-    seen: set[str] = set()
-    queue = [segment.parent, segment.joins]
-    while queue:
-        other = queue.pop()
-        if other == segment.id:
-            return True
-        if other in segments and other not in seen:
-            seen.add(other)
-            queue += [segments[other].parent, segments[other].joins]
-    return False
 
 
 def ordered(rules: Iterable[NerveRoute]) -> tuple[SegmentRule, ...]:
-    """All segments, each after those it branches from or runs into."""
+    """All segments, each after those it branches from or runs into.
+
+    Raises
+    ------
+    RecordError
+        If parents and joins run in a circle; names one segment of it.
+    """
     segments = {segment.id: segment for rule in rules for segment in rule.segment}
-    done: dict[str, SegmentRule] = {}
-
-    def add(segment: SegmentRule) -> None:
-        for other in (segment.parent, segment.joins):
-            if other and other not in done:
-                add(segments[other])
-        done.setdefault(segment.id, segment)
-
-    for segment in segments.values():
-        add(segment)
-    return tuple(done.values())
+    hung = {one.id: {other for other in (one.parent, one.joins) if other} for one in segments.values()}
+    try:
+        return tuple(segments[name] for name in TopologicalSorter(hung).static_order())
+    except CycleError as error:
+        where = f"meshes/data/routes: {' -> '.join(error.args[1])}"
+        mend = "let roots join trunks and branches leave them"
+        raise RecordError("parent and joins run in a circle", where, mend) from error

@@ -160,6 +160,7 @@ def _near(
     points = np.concatenate([np.zeros((0, 3)), *(segment.points for segment in segments)])
 
     def near(mesh: trimesh.Trimesh) -> bool:
+        """Whether a mesh lies near any of the points."""
         inside = (points > mesh.bounds[0] - _REACH_MM) & (points < mesh.bounds[1] + _REACH_MM)
         return bool(inside.all(axis=1).any())
 

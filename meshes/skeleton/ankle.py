@@ -7,7 +7,7 @@ import numpy as np
 import trimesh
 
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import Motion, shifted
+from meshes.geometry.transform import Rigid, shifted
 from meshes.space import Points
 
 TALOCRURAL_MM: Final = 2.0
@@ -68,7 +68,7 @@ def fitted_talus(talus: Points, mortise: Mortise) -> Points:
     return fitted
 
 
-def under_ankle(talus: Points, tibia: trimesh.Trimesh, fibula: trimesh.Trimesh) -> Motion:
+def under_ankle(talus: Points, tibia: trimesh.Trimesh, fibula: trimesh.Trimesh) -> Rigid:
     """Shift that sets the trochlea midway between the malleoli, under the middle of the plafond."""
     mortise = Mortise.of(tibia, fibula)
     dome = talus[talus[:, 2] > talus[:, 2].max() - 6]

@@ -7,6 +7,8 @@ import numpy as np
 import trimesh
 
 from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.transform import mirrored_mesh
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.skeleton.femur import seat_femur
 from meshes.skeleton.hip import open_joint
@@ -14,12 +16,9 @@ from meshes.skeleton.joints import SACROILIAC_MM, TIBIOFIBULAR_MM, gives_way
 from meshes.skeleton.leg import seat_patella, seat_shank
 from meshes.skeleton.pelvis import seat_pelvis
 from meshes.skeleton.shape_model import PARTS, Surface, shape_of, surfaces
-from meshes.space import Points, Side, mirrored, sided, split_side
+from meshes.space import Points, Side, sided, split_side
 
-__all__ = ["Skeleton", "assemble", "flipped", "symmetric"]
-
-SEATED = tuple(s for parts in PARTS.values() for s in parts if split_side(s)[1] is not Side.RIGHT)
-"""Ids of the shape model's surfaces that a body is made from: left and midline."""
+__all__ = ["Skeleton", "assemble", "symmetric"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +49,20 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
         Standard deviations of the shape model's modes; the mean without any.
     progress : Progress
     """
-    progress("reading the shape model", 0.0)
+    progress(Message("doing_model"), 0.0)
     shape = shape_of(modes)
     bones = {s.id: s for file in PARTS for s in surfaces(file)}
-    progress("levelling the pelvis", 0.3)
+    progress(Message("doing_pelvis"), 0.3)
     pelvis = seat_pelvis(shape)
-    progress("seating the femur", 0.6)
+    progress(Message("doing_femur"), 0.6)
     femur, head = seat_femur(shape, pelvis.socket.centre)
     hip_bone, femur = open_joint(pelvis.hip_bone, femur, pelvis.socket, head)
-    progress("seating knee and leg", 0.7)
+    progress(Message("doing_leg"), 0.7)
     thigh = _mesh(femur, bones["femur.left"])
     tibia, fibula = seat_shank(shape, thigh)
     hip = _mesh(hip_bone, bones["hip_bone.left"])
     sacrum = gives_way(
-        _mesh(pelvis.sacrum, bones["sacrum"]), Obstacles({"left": hip, "right": flipped(hip)}), SACROILIAC_MM
+        _mesh(pelvis.sacrum, bones["sacrum"]), Obstacles({"left": hip, "right": mirrored_mesh(hip)}), SACROILIAC_MM
     )
     shin = Obstacles({"tibia": _mesh(tibia, bones["tibia.left"])})
     vertices = {
@@ -74,7 +73,7 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
         "tibia.left": tibia,
         "fibula.left": gives_way(_mesh(fibula, bones["fibula.left"]), shin, TIBIOFIBULAR_MM),
     }
-    progress("mirroring", 0.9)
+    progress(Message("doing_mirroring"), 0.9)
     meshes: dict[str, trimesh.Trimesh] = {}
     for identifier, points in vertices.items():
         name, side = split_side(identifier)
@@ -83,14 +82,9 @@ def assemble(modes: Mapping[int, float] | None = None, progress: Progress = sile
             meshes[identifier] = symmetric(mesh)
         else:
             meshes[identifier] = mesh
-            meshes[sided(name, side.other)] = flipped(mesh)
-    progress("skeleton assembled", 1.0)
+            meshes[sided(name, side.other)] = mirrored_mesh(mesh)
+    progress(Message("doing_done"), 1.0)
     return Skeleton(vertices, meshes, pelvis.socket.centre)
-
-
-def flipped(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """The exact mirror image of a mesh in the sagittal mid-plane, still outward."""
-    return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), mesh.faces[:, ::-1], process=False)
 
 
 def _mesh(points: Points, surface: Surface) -> trimesh.Trimesh:
@@ -108,7 +102,7 @@ def symmetric(mesh: trimesh.Trimesh, snap_mm: float = 0.25) -> trimesh.Trimesh:
     half = trimesh.Trimesh(cut, faces, process=False)
     half.merge_vertices(digits_vertex=6)
     half.update_faces(half.nondegenerate_faces() & ~(half.triangles[:, :, 0] == 0.0).all(axis=1))
-    whole = trimesh.util.concatenate([half, flipped(half)])
+    whole = trimesh.util.concatenate([half, mirrored_mesh(half)])
     whole.merge_vertices(digits_vertex=6)
     whole.remove_unreferenced_vertices()
     return trimesh.Trimesh(whole.vertices, whole.faces, process=False)

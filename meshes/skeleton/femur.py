@@ -9,7 +9,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.geometry.primitive_fits import Sphere, sphere, spherical_region
-from meshes.geometry.transform import Motion, shifted, turned
+from meshes.geometry.transform import Rigid, shifted, turned
 from meshes.skeleton.shape_model import Surface, shape_of, surfaces
 from meshes.space import Points
 
@@ -63,9 +63,9 @@ def seat_femur(shape: dict[str, Points], hip_centre: Points) -> tuple[Points, Sp
     points = in_ras(surfaces("femur")[0], shape)
     regions = _regions()
     head = sphere(points[regions.head])
-    motion = Motion(_axes(points, head.centre, regions.epicondyles, regions.posterior_condyles), np.zeros(3))
-    motion = motion.then(turned(1, -ADDUCTION_DEGREES))
-    assembled = motion.then(shifted(hip_centre - motion(head.centre)))
+    upright = Rigid(_axes(points, head.centre, regions.epicondyles, regions.posterior_condyles), np.zeros(3))
+    motion = turned(1, -ADDUCTION_DEGREES) @ upright
+    assembled = shifted(hip_centre - motion(head.centre)) @ motion
     return assembled(points), Sphere(np.asarray(hip_centre, dtype=np.float64), head.radius)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from meshes.geometry.transform import Motion, shifted, turned
+from meshes.geometry.transform import Rigid, shifted, turned
 from meshes.skeleton.ankle import Mortise, fitted_talus, under_ankle
 from meshes.skeleton.foot_joints import below_leg, grown_together, parted
 from meshes.skeleton.foot_parts import parts
@@ -150,20 +150,20 @@ def _excess(near: Points, far: Points, along: Points) -> float:
     return low
 
 
-def _standing(placed: Mapping[str, Points]) -> Motion:
+def _standing(placed: Mapping[str, Points]) -> Rigid:
     """Level the sole on heel and both outer metatarsal heads, turn the second ray to the usual toe-out."""
     motion = shifted(np.zeros(3))
     for _ in range(4):
         inner, outer = (_ball(motion(placed[name])) for name in ("metatarsal_1", "metatarsal_5"))
         heel = _lowest(motion(placed["calcaneus"]))
         ball = (inner + outer) / 2
-        motion = motion.then(turned(0, -float(np.degrees(np.arctan2(ball[2] - heel[2], ball[1] - heel[1]))), heel))
+        motion = turned(0, -float(np.degrees(np.arctan2(ball[2] - heel[2], ball[1] - heel[1]))), heel) @ motion
         inner, outer = (_ball(motion(placed[name])) for name in ("metatarsal_1", "metatarsal_5"))
-        motion = motion.then(turned(1, float(np.degrees(np.arctan2(inner[2] - outer[2], inner[0] - outer[0]))), heel))
+        motion = turned(1, float(np.degrees(np.arctan2(inner[2] - outer[2], inner[0] - outer[0]))), heel) @ motion
         heel = motion(placed["calcaneus"].mean(axis=0))
         ray = motion(placed["metatarsal_2"].mean(axis=0)) - heel
         outward = float(np.degrees(np.arctan2(-ray[0], ray[1])))
-        motion = motion.then(turned(2, TOE_OUT_DEGREES - outward, heel))
+        motion = turned(2, TOE_OUT_DEGREES - outward, heel) @ motion
     return motion
 
 

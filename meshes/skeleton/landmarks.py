@@ -10,25 +10,15 @@ from functools import cache
 from typing import Annotated, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.skeleton.shape_model import Surface
-from meshes.space import Points
+from meshes.space import Points, Side, displacement
 
 _FILE: Final = "data/landmarks.toml"
 _AXES: Final = {"lateral": 0, "anterior": 1, "superior": 2}
-_DIRECTIONS: Final = {
-    "lateral": (-1, 0, 0),
-    "medial": (1, 0, 0),
-    "anterior": (0, 1, 0),
-    "posterior": (0, -1, 0),
-    "superior": (0, 0, 1),
-    "inferior": (0, 0, -1),
-}
-"""On the left side, mm RAS+."""
 
 
 class Extreme(BaseModel):
@@ -51,8 +41,8 @@ class Extreme(BaseModel):
     @property
     def direction(self) -> Points:
         """Direction of the extreme on the left side, shape (3,), unit length, RAS+."""
-        total = sum(weight * np.array(_DIRECTIONS[name], dtype=float) for name, weight in self.towards.items())
-        return np.asarray(total / np.linalg.norm(total))
+        vector = displacement(self.towards, Side.LEFT)
+        return np.asarray(vector / np.linalg.norm(vector))
 
     def find(self, points: Points) -> int:
         """Index of the extreme point among a left or midline bone's vertices, shape (n, 3), mm RAS+."""
@@ -126,8 +116,3 @@ def vertex_of(landmark: Landmark, surface: Surface) -> int:
     if landmark.element is None or landmark.xi is None:
         raise RecordError("no material coordinate", f"{_FILE}, {landmark.english}", "give element and xi")
     return surface.vertex(landmark.element, landmark.xi)
-
-
-def material_point(surface: Surface, vertex: int) -> tuple[int, NDArray[np.float64]]:
-    """Element and ξ of a vertex: what goes into the file once a landmark has been found and judged."""
-    return int(surface.element[vertex]), surface.xi[vertex]

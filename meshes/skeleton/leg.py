@@ -9,7 +9,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import Motion, shifted, turned
+from meshes.geometry.transform import Rigid, shifted, turned
 from meshes.skeleton.femur import ADDUCTION_DEGREES, in_ras, trochlear_groove
 from meshes.skeleton.shape_model import shape_of, surfaces
 from meshes.space import Points
@@ -41,8 +41,8 @@ def seat_shank(shape: dict[str, Points], femur: trimesh.Trimesh) -> tuple[Points
     """
     tibia, fibula = (in_ras(surface, shape) for surface in surfaces("tibia_fibula"))
     regions = _regions()
-    motion = Motion(_axes(tibia, regions), np.zeros(3)).then(turned(1, -ADDUCTION_DEGREES))
-    motion = motion.then(shifted(_under(femur, motion(tibia), regions)))
+    motion = turned(1, -ADDUCTION_DEGREES) @ Rigid(_axes(tibia, regions), np.zeros(3))
+    motion = shifted(_under(femur, motion(tibia), regions)) @ motion
     motion = _touching(Obstacles({"femur": femur}), tibia, regions, motion)
     return motion(tibia), motion(fibula)
 
@@ -81,30 +81,30 @@ def _against(bones: Obstacles, points: Points, away: Points) -> Points:
     return points + high * away
 
 
-def _touching(bones: Obstacles, tibia: Points, regions: _Regions, motion: Motion) -> Motion:
+def _touching(bones: Obstacles, tibia: Points, regions: _Regions, motion: Rigid) -> Rigid:
     """Shift up and sideways, then tilt a little, until both plateaus are at the cartilage's thickness.
 
     The sideways shift stops midway between centred plateaus and equal gaps; the tilt in the frontal plane does the
     rest.
     """
-    centred = float(motion.shift[0])
+    centred = float(motion.translation[0])
     for _ in range(40):
         gaps = _gaps(bones, tibia, regions, motion)
         across = np.clip((gaps[0] - gaps[1]) / 2, -1.0, 1.0)
-        motion = motion.then(shifted(np.array([0.7 * across, 0.0, 0.7 * (min(gaps) - CARTILAGE_MM)])))
-    motion = motion.then(shifted(np.array([(centred - motion.shift[0]) / 2, 0.0, 0.0])))
+        motion = shifted(np.array([0.7 * across, 0.0, 0.7 * (min(gaps) - CARTILAGE_MM)])) @ motion
+    motion = shifted(np.array([(centred - motion.translation[0]) / 2, 0.0, 0.0])) @ motion
     tilted = 0.0
     for _ in range(40):
         gaps = _gaps(bones, tibia, regions, motion)
         tilt = float(np.clip(tilted + np.degrees((gaps[1] - gaps[0]) / _CONDYLES_MM), -_TILT_DEGREES, _TILT_DEGREES))
         centre = motion(tibia[np.concatenate(regions.plateaus)].mean(axis=0))
-        motion = motion.then(turned(1, 0.5 * (tilt - tilted), centre))
-        motion = motion.then(shifted(np.array([0.0, 0.0, 0.7 * (min(gaps) - CARTILAGE_MM)])))
+        motion = turned(1, 0.5 * (tilt - tilted), centre) @ motion
+        motion = shifted(np.array([0.0, 0.0, 0.7 * (min(gaps) - CARTILAGE_MM)])) @ motion
         tilted += 0.5 * (tilt - tilted)
     return motion
 
 
-def _gaps(bones: Obstacles, tibia: Points, regions: _Regions, motion: Motion) -> list[float]:
+def _gaps(bones: Obstacles, tibia: Points, regions: _Regions, motion: Rigid) -> list[float]:
     """Least distances of the medial and the lateral plateau to bone."""
     return [float(bones.distance(motion(tibia[plateau])).min()) for plateau in regions.plateaus]
 

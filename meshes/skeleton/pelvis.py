@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from meshes.geometry.primitive_fits import Sphere, mirror_normal, mirror_partners, sphere, spherical_region
-from meshes.geometry.transform import Motion, shifted, smallest_turn, turned
+from meshes.geometry.transform import Rigid, shifted, smallest_turn, turned
 from meshes.skeleton.femur import femoral_head, in_ras
 from meshes.skeleton.shape_model import Surface, shape_of, surfaces
 from meshes.space import Points, mirrored
@@ -30,14 +30,14 @@ class Pelvis:
         Vertices of the shape model's surfaces, mm RAS+. The sacrum's are symmetric as a shape, not yet as a mesh.
     socket : Sphere
         The acetabulum's lunate surface.
-    motion : Motion
+    motion : Rigid
         From the model's mirrored axes (RAS) to the body's frame.
     """
 
     hip_bone: Points
     sacrum: Points
     socket: Sphere
-    motion: Motion
+    motion: Rigid
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,18 @@ def seat_pelvis(shape: dict[str, Points]) -> Pelvis:
         origin(hip),
         origin(middle),
         Sphere(origin(socket.centre), socket.radius),
-        level.then(upright).then(origin),
+        origin @ upright @ level,
     )
 
 
-def _levelling(points: Points, second: NDArray[np.int64]) -> Motion:
+def _levelling(points: Points, second: NDArray[np.int64]) -> Rigid:
     """Bring the mirror plane of partner pairs to x = 0 by the smallest turn."""
     normal = mirror_normal(points, points[second])
     rotation = smallest_turn(normal, np.array([1.0, 0.0, 0.0]))
-    return Motion(rotation, -rotation @ (points + points[second]).mean(axis=0) / 2)
+    return Rigid(rotation, -rotation @ (points + points[second]).mean(axis=0) / 2)
 
 
-def _standing(asis: Points, pubis: Points) -> Motion:
+def _standing(asis: Points, pubis: Points) -> Rigid:
     """Turn about x so that both points have the same y: the iliac spines vertically above the pubis."""
     reach = asis - pubis
     return turned(0, float(np.degrees(np.arctan2(reach[1], reach[2]))))

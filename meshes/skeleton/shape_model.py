@@ -140,6 +140,7 @@ def basis(kind: str, xi: Points) -> Points:
     powers = [(i, j) for j in range(second + 1) for i in range(first + 1) if not triangular or i + j <= first]
 
     def monomials(at: Points) -> Points:
+        """The terms of the interpolation at places, shape (n, 2)."""
         return np.stack([at[:, 0] ** i * at[:, 1] ** j for i, j in powers], axis=1)
 
     return np.asarray(monomials(np.atleast_2d(xi)) @ np.linalg.inv(monomials(_local_nodes(kind))))

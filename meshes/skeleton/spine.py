@@ -10,7 +10,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import Motion, shifted, turned
+from meshes.geometry.transform import shifted, turned
 from meshes.skeleton.assembly import assemble, symmetric
 from meshes.skeleton.joints import averaging, gives_way
 from meshes.skeleton.myo_sim import bones
@@ -217,7 +217,7 @@ def _placed(bone: trimesh.Trimesh, below: Endplate, height: float, wedge: float)
     tilt = turned(0, (below.slope - wedge) * -1.0 + own.slope, own.centre)
     middle = np.radians(below.slope - wedge / 2)
     up = np.array([0.0, np.sin(middle), np.cos(middle)])
-    motion: Motion = tilt.then(shifted(below.centre + height * up - own.centre))
+    motion = shifted(below.centre + height * up - own.centre) @ tilt
     return trimesh.Trimesh(motion(bone.vertices.view(np.ndarray)), bone.faces, process=False)
 
 

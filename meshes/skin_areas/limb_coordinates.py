@@ -211,6 +211,7 @@ def _foot(points: Points, mark: _Marks) -> tuple[Floats, Floats]:
     outward = np.array([forward[1], -forward[0], 0.0])
 
     def flat(*names: str) -> tuple[float, float]:
+        """A landmark's share of the foot's length, and mm to the side."""
         place = mark(*names) - heel
         return float(place @ forward) / length, float(place @ outward)
 

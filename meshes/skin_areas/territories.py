@@ -131,6 +131,7 @@ class _Canvas:
         self.points, self.where, self.landmarks, self.side, self.kinds = points, where, landmarks, side, kinds
 
     def painted(self) -> tuple[Floats, Floats]:
+        """Shares of the territories at every point, and how much they vary."""
         limb, limb_variable = self._layers("limb")
         foot, foot_variable = self._layers("foot")
         where = self.where

@@ -5,26 +5,27 @@ from typing import Final
 
 import trimesh
 
+from meshes.geometry.transform import mirrored_mesh
 from meshes.progress import Progress, portion
 from meshes.soft_tissue import fasciae, ligaments, organs, vessels
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles import build as muscles
 from meshes.soft_tissue.skin import build as skin
-from meshes.space import Side, mirrored, sided, split_side
+from meshes.space import Side, sided, split_side
 from meshes.structure import Structure
 
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
 
 
 PARTS: Final = (
-    ("ligaments", ligaments.build, 1),
-    ("vessels", vessels.build, 1),
-    ("organs", organs.build, 1),
-    ("muscles", muscles.build, 20),
-    ("fasciae", fasciae.build, 1),
-    ("skin", skin.build, 7),
+    (ligaments.build, 1),
+    (vessels.build, 1),
+    (organs.build, 1),
+    (muscles.build, 20),
+    (fasciae.build, 1),
+    (skin.build, 7),
 )
-"""Builders of the right side and the middle in order, each with its name and about how many seconds it takes."""
+"""Builders of the right side and the middle in order, each with about how many seconds it takes."""
 
 
 def soft_tissue(context: Context, progress: Progress) -> Built:
@@ -39,13 +40,12 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
     """
     built: list[tuple[Structure, trimesh.Trimesh]] = []
     done, whole = 0.0, sum(seconds for *_, seconds in PARTS)
-    for name, build, seconds in PARTS:
-        progress(name, done / whole)
+    for build, seconds in PARTS:
         so_far = replace(context, soft={structure.id: mesh for structure, mesh in built})
         for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))
             if structure.side is not Side.MIDDLE:
-                built.append((_opposite(structure), _mirror(mesh)))
+                built.append((_opposite(structure), mirrored_mesh(mesh)))
         done += seconds
     return tuple(built)
 
@@ -53,7 +53,3 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
 def _opposite(structure: Structure) -> Structure:
     side = structure.side.other
     return replace(structure, id=sided(split_side(structure.id)[0], side), side=side)
-
-
-def _mirror(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    return trimesh.Trimesh(mirrored(mesh.vertices), mesh.faces[:, ::-1], process=False)

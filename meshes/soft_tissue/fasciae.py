@@ -20,6 +20,7 @@ from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
 from meshes.space import Points, Side, sided
@@ -107,10 +108,10 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     """
     found = []
     for done, (name, record) in enumerate(fascia_records().items()):
-        progress(record.english, done / len(fascia_records()))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(fascia_records()))
         structure = replace(described(name, Side.RIGHT, record), layer=record.layer)
         found.append((structure, _spread(name, record, context)))
-    progress("fasciae built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -14,18 +14,19 @@ import trimesh
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.ndimage import gaussian_filter
 
-from meshes.anatomy.point_rules import DIRECTIONS, Rule, place
+from meshes.anatomy.point_rules import Rule, place
 from meshes.data_files import read
 from meshes.errors import MeshesError
 from meshes.geometry.centreline import pushed
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.skeleton.landmarks import Extreme
 from meshes.soft_tissue.cartilage_pads import pad
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.membranes import membrane
-from meshes.space import Points, Side, mirrored, sided, split_side
+from meshes.space import Points, Side, direction, displacement, mirrored, sided, split_side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
 
@@ -149,10 +150,10 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     near = Obstacles({name: mesh for name, mesh in context.meshes.items() if _near(name)})
     found = []
     for done, (name, record) in enumerate(records().ligament.items()):
-        progress(record.english, done / len(records().ligament))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(records().ligament))
         side = Side.MIDDLE if record.midline else Side.RIGHT
         found.append((described(name, side, record), _shape(name, record, context, marks, near)))
-    progress("ligaments built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 
@@ -202,8 +203,7 @@ def _ruled(
     span = float(np.linalg.norm(start.mean(axis=0) - end.mean(axis=0)))
     v = np.linspace(0, 1, max(7, round(span / 4)))[:, None, None]
     grid = start * (1 - v) + end * v
-    bow = sum((mm * np.array(DIRECTIONS[word]) for word, mm in record.bow.items()), start=np.zeros(3))
-    grid = grid + 4 * v * (1 - v) * bow
+    grid = grid + 4 * v * (1 - v) * displacement(record.bow, Side.RIGHT)
     power = np.log(0.5) / np.log(record.waist_at)
     narrow = 1 - record.waist * np.sin(np.pi * v**power) ** 2
     middle = grid.mean(axis=1, keepdims=True)
@@ -240,7 +240,7 @@ def _thick(grid: Points, record: LigamentRecord, near: Obstacles) -> trimesh.Tri
         short = np.maximum(record.thickness / 2 + 0.2 - seen.distance, 0.0) * _free(shape)
         if short.max() < 0.05:
             break
-        way = seen.outward if not record.push else np.array(DIRECTIONS[record.push])
+        way = seen.outward if not record.push else direction([record.push], Side.RIGHT)
         shift = (way * short[:, None]).reshape(shape)
         grid = grid + np.stack([gaussian_filter(shift[..., k], 0.9, mode="nearest") for k in range(3)], axis=-1)
     flat = pushed(grid.reshape(-1, 3), near, np.full(shape[0] * shape[1], _ENTHESIS))

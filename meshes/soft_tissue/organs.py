@@ -19,6 +19,7 @@ from meshes.data_files import read
 from meshes.geometry.centreline import spline
 from meshes.geometry.solids import cleared, swept
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
 from meshes.space import Side, mirrored, split_side
@@ -85,30 +86,24 @@ def records() -> Mapping[str, OrganRecord]:
     return read(_FILE, _File).organ
 
 
-def variant_of(identifier: str) -> Variant:
-    """Whose pelvis a structure belongs to; ``both`` for everything that is no organ of one sex."""
-    record = records().get(split_side(identifier)[0])
-    return Variant.BOTH if record is None else record.sex
-
-
 def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
     """Pelvic organs of the right side and the midline, both variants.
 
     Parameters
     ----------
-    ground : Context
+    context : Context
     progress : Progress
 
     Returns
     -------
     tuple of pair
-        Structure and closed mesh, mm RAS+; see :func:`variant_of` for what belongs together.
+        Structure and closed mesh, mm RAS+; its variant says whose pelvis a structure belongs to, none: everybody's.
     """
     bones = Obstacles({name: mesh for name, mesh in context.meshes.items() if _pelvic(name)})
     made: dict[str, trimesh.Trimesh] = {}
     found = []
     for done, (name, record) in enumerate(records().items()):
-        progress(record.english, done / len(records()))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(records()))
         mesh = cleared(_swept(record, context), bones, _GAP_BONE, record.midline)
         for other, neighbour in made.items():
             if {record.sex, records()[other].sex} != {Variant.FEMALE, Variant.MALE}:
@@ -117,7 +112,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
         side = Side.MIDDLE if record.midline else Side.RIGHT
         variant = "" if record.sex is Variant.BOTH else str(record.sex)
         found.append((replace(described(name, side, record), variant=variant), mesh))
-    progress("organs built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -20,6 +20,7 @@ from meshes.geometry.centreline import Centreline, relaxed, spline
 from meshes.geometry.polyline import lengths, resampled
 from meshes.geometry.solids import Numbers, swept
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
 from meshes.space import Points, Side
@@ -139,9 +140,9 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     laid = courses(context)
     found = []
     for done, (name, record) in enumerate(records().vessel.items()):
-        progress(record.english, done / len(records().vessel))
+        progress(Message("doing_structure", name=Term(record.english)), done / len(records().vessel))
         found.append((described(name, Side.RIGHT, record), _part(record, *laid[record.course])))
-    progress("vessels built", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -1,7 +1,5 @@
 """A real server and a real Chromium. Every request that would leave the machine is refused and counted."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
 from meshes.atlas import Atlas
-from tests import chromium
+from tests import chromium, dashboard
 
 FLAGS = [
     "--headless=new",
@@ -33,23 +31,9 @@ PATIENCE = 90_000
 
 
 @pytest.fixture(scope="session")
-def address(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The dashboard, served by the command as a user starts it (the body is in the cache by then)."""
-    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
-    command = [sys.executable, "-m", "viewer", "serve", "--no-open", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-    try:
-        assert server.stdout is not None
-        line = next((line for line in server.stdout if line.startswith("nociscope is at ")), "")
-        if not line:
-            log.seek(0)
-            pytest.fail(f"the server did not start:\n{log.read()}")
-        yield line.split()[-1]
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.stdout.close()
-        log.close()
+def address(atlas: Atlas) -> str:
+    """The dashboard that all workers share (the body is in the cache by then)."""
+    return dashboard.shared()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Steps on the page of own bodies that several tests take, and the server on which they take them."""
 
 import base64
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,41 +13,31 @@ from playwright.sync_api import Browser, Page
 from meshes.atlas import Atlas
 from meshes.cache import cache_folder
 from meshes.space import Points
+from tests import dashboard
 from tests.browser.conftest import PATIENCE, READY, Visit
 
 BUILD = 400_000
-MADE = ("dropped", "swapped")
 NAMES = {"hip_bone.left": "hip_left.stl", "hip_bone.right": "hip_right.stl", "sacrum": "qx.stl"}
 
 
 @pytest.fixture(scope="module")
-def own_address(atlas: Atlas) -> Iterator[str]:
+def own_address(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard of its own, so that the bodies made here are seen by no other test."""
-    command = [sys.executable, "-m", "viewer", "serve", "--no-open", "--port", "0"]
-    apart = {**os.environ, "NOCISCOPE_CACHE": str(cache_folder())}  # else bodies go among the user's own
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=apart)
-    try:
-        assert server.stdout is not None
-        line = next((line for line in server.stdout if line.startswith("nociscope is at ")), "")
-        assert line, "the server did not start: run `python -m viewer serve` to see why"
-        yield line.split()[-1]
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.stdout.close()
+    log = tmp_path_factory.mktemp("own") / "log"
+    with dashboard.apart(log, NOCISCOPE_CACHE=str(cache_folder())) as address:  # else bodies go among the user's own
+        yield address
 
 
 @contextmanager
-def visited(browser: Browser, own_address: str) -> Iterator[Page]:
-    """The page in a context of its own, left as it was found."""
+def visited(browser: Browser, own_address: str, made: str) -> Iterator[Page]:
+    """The page in a context of its own, left as it was found, without the body of that name."""
     context = browser.new_context(viewport={"width": 1300, "height": 900}, reduced_motion="reduce")
     visit = Visit(context, own_address)
     visit.page.on("dialog", lambda dialog: dialog.accept())
     visit.page.goto(own_address + "bodies")
     visit.page.wait_for_selector(READY, state="attached")
-    for body in visit.page.evaluate("() => nociscopeBodies.state().bodies"):
-        if body["name"] in MADE:
-            ask(visit.page, "remove", name=body["name"])  # of a run that failed
+    if any(body["name"] == made for body in visit.page.evaluate("() => nociscopeBodies.state().bodies")):
+        ask(visit.page, "remove", name=made)  # of a run that failed
     yield visit.page
     if "/bodies" not in visit.page.url:
         visit.page.goto(own_address + "bodies")

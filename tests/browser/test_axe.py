@@ -76,10 +76,15 @@ def test_the_class_has_no_serious_fault_for_leader_and_student(visit: Callable[.
             assert faults(page, axe) == []
 
 
+@pytest.fixture(scope="module")
+def file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("handout") / "handout.html"
+    path.write_bytes(handout(prepare()))
+    return path
+
+
 @pytest.mark.parametrize("query", ["show=pudendal_neuralgia", "lesson=cannot_wait&step=2&theme=dark", "quiz"])
-def test_the_handout_has_no_serious_fault(browser: Browser, atlas: Atlas, axe: str, tmp_path: Path, query: str) -> None:
-    file = tmp_path / "handout.html"
-    file.write_bytes(handout(prepare()))
+def test_the_handout_has_no_serious_fault(browser: Browser, file: Path, axe: str, query: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce")
     try:
         page = context.new_page()

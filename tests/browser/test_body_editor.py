@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser: Browser, own_address: str) -> Iterator[Page]:
-    with visited(browser, own_address) as one:
+    with visited(browser, own_address, "swapped") as one:
         yield one
 
 

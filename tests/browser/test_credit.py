@@ -16,7 +16,7 @@ from viewer.export.handout import handout
 from viewer.site import prepare
 
 pytestmark = pytest.mark.browser
-SIZES = ((1440, 900), (1024, 600), (390, 844))
+DESKS, PHONE = ((1440, 900), (1024, 600)), ((390, 844),)
 OVERLAPS = """() => {
   const box = document.querySelector(".credit").getBoundingClientRect();
   const across = (one) => one.left < box.right && box.left < one.right;
@@ -48,12 +48,18 @@ def assert_credited(page: Page) -> None:
     assert page.evaluate(OVERLAPS) == [], "it must not lie under a pane"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("sizes", [DESKS, PHONE])
 @pytest.mark.parametrize("query", ["", "?show=sciatic.left", "?show=sciatic.left&embed=1"])
-def test_it_is_seen_beside_everything_else(visit: Callable[..., Visit], query: str, size: tuple[int, int]) -> None:
-    tab = visit(viewport={"width": size[0], "height": size[1]}, has_touch=size[0] < 500)
+def test_it_is_seen_beside_everything_else(
+    visit: Callable[..., Visit], query: str, sizes: tuple[tuple[int, int], ...]
+) -> None:
+    tab = visit(has_touch=sizes is PHONE, viewport={"width": sizes[0][0], "height": sizes[0][1]})
     tab.page.route("**/assets/deck*.json", owed)
-    assert_credited(tab.open(query))
+    page = tab.open(query)
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(f"() => innerWidth === {width} && ({OVERLAPS})().length === 0")
+        assert_credited(page)
 
 
 def test_a_handout_carries_it(atlas: Atlas, browser: Browser, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def looked(
     browser: Browser, own_address: str, atlas: Atlas, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
     """The page with the files, one of which nobody could name."""
-    with visited(browser, own_address) as page:
+    with visited(browser, own_address, "dropped") as page:
         drop(page, files_of(given(atlas), tmp_path_factory.mktemp("files"), NAMES | {"femur.left": "femur_left.stl"}))
         page.wait_for_selector(".surfaces li")
         state = settled(page)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from meshes.space import SIDES, Side, mirrored, sided, split_side, to_gltf
+from meshes.skeleton.landmarks import Extreme
+from meshes.space import DIRECTIONS, SIDES, Side, direction, displacement, mirrored, sided, split_side, to_gltf
 
 
 def test_gltf_faces_forward_with_the_left_side_on_positive_x() -> None:
@@ -33,3 +34,19 @@ def test_mirroring_twice_changes_nothing() -> None:
     points = np.random.default_rng(1).normal(size=(5, 3))
     assert np.array_equal(mirrored(mirrored(points)), points)
     assert [side.other for side in SIDES] == list(reversed(SIDES))
+
+
+@pytest.mark.parametrize("word", DIRECTIONS)
+def test_a_word_means_one_direction_everywhere(word: str) -> None:
+    right, left = (direction([word], side) for side in (Side.RIGHT, Side.LEFT))
+    assert np.array_equal(left, mirrored(right))
+    assert np.array_equal(displacement({word: 7.0}, Side.LEFT), 7.0 * left)
+    assert np.array_equal(Extreme(towards={word: 2.0}).direction, left), "landmarks are found on the left"
+
+
+def test_lateral_is_away_from_the_midline_and_words_add_up() -> None:
+    assert direction(["lateral"], Side.RIGHT).tolist() == [1, 0, 0]
+    assert direction(["lateral"], Side.LEFT).tolist() == [-1, 0, 0]
+    assert displacement({"medial": 3.0, "superior": 2.0}, Side.LEFT).tolist() == [3, 0, 2]
+    assert np.allclose(direction(["anterior", "inferior"], Side.LEFT), [0, 0.5**0.5, -(0.5**0.5)])
+    assert displacement({}, Side.LEFT).tolist() == [0, 0, 0]

@@ -1,20 +1,18 @@
 """Nothing that people read is left in English when another language is chosen, but titles of what is cited."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from annotations.i18n.languages import knowledge_in, language_codes, load_language
+from annotations.i18n.languages import language_codes, load_language
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
 from meshes.sources import source
-from viewer.deck.build import make_sheets
-from viewer.deck.quiz import quiz_sheet
-from viewer.findings import site_places
-from viewer.lessons.loading import sheet, shipped
+from viewer.site import prepare
 
 OTHERS = [code for code in language_codes() if code != "en"]
 SENTENCE = 4  # words; shorter ones may be the same in two languages ("Nervus femoralis", "Diabetes")
@@ -24,12 +22,11 @@ SKIN_NERVE = re.compile(r"/skin/nerves/\d+/label")
 UNREAD = re.compile(r"/(latin|sources|url|address|citation|licence|attribution|publications|terms|view)(/|$)")
 
 
-def _sheets(code: str, atlas: Atlas) -> dict[str, Any]:
-    knowledge = knowledge_in(code)
-    made = dict(make_sheets(knowledge, atlas, code))
-    made["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), code)
-    made["lessons"] = sheet(shipped(code), knowledge.publications)
-    return made
+def _sheets(code: str) -> dict[str, Any]:
+    """As they are served, and kept for the other tests."""
+    served = prepare(language=code)
+    files = {"deck.json": served.deck, **served.files}
+    return {name: json.loads(files[f"{name}.json"].content) for name in ("deck", "cards", "skin", "quiz", "lessons")}
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -60,14 +57,14 @@ def cited(atlas: Atlas) -> str:
 
 @pytest.fixture(scope="module")
 def english(atlas: Atlas) -> frozenset[str]:
-    return frozenset(text for _, text in _texts(_sheets("en", atlas)))
+    return frozenset(text for _, text in _texts(_sheets("en")))
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_no_english_sentence_is_left(code: str, atlas: Atlas, english: frozenset[str], cited: str) -> None:
     latin = {structure.terms.latin for structure in atlas.structures.values()}
     left: dict[str, str] = {}
-    for path, text in _texts(_sheets(code, atlas)):
+    for path, text in _texts(_sheets(code)):
         if (
             text in english
             and (_is_sentence(text) or SKIN_NERVE.fullmatch(path))
@@ -91,4 +88,4 @@ def test_what_was_done_to_a_shape_is_said(code: str, atlas: Atlas) -> None:
         for structure in atlas.structures.values()
         if structure.note and term(structure.note) == structure.note
     }
-    assert not left, f"not in the catalogue of anatomy (annotations/catalogues.py names where notes are): {left}"
+    assert not left, f"not in the catalogue of anatomy (annotations/i18n/catalogues.py names where notes are): {left}"

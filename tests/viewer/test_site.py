@@ -28,7 +28,7 @@ def packed(atlas: Atlas) -> dict[str, bytes]:
 def test_the_deck_names_every_file_and_the_cache_gives_the_same(
     atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("meshes.load_atlas", lambda *_: atlas)
+    monkeypatch.setattr("meshes.bodies.registry.load_default", lambda *_: atlas)  # in another cache it is built anew
     monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
     made = prepare()
     deck = json.loads(made.deck.content)
@@ -84,7 +84,7 @@ def test_a_body_that_is_added_anew_is_not_served_as_it_was(tmp_path: Path, monke
     monkeypatch.setattr(site, "_sheets", lambda body, language, geometry, _: {site.DECK: asset(site.DECK, b"{}", b"")})
     ball = trimesh.creation.icosphere()
     for content in (b"first", b"second"):
-        store.save(store.Gathered("patient", "P", "own", {"sacrum": ball}))
+        store.save(store.SourceBody("patient", "P", "own", {"sacrum": ball}))
         assert prepare("patient").files["bones.glb"].content == content, "the other person's body is shown"
         assert prepare("patient").files["bones.glb"].content == content, "it must be kept"
     store.forget("patient")

@@ -40,4 +40,4 @@ def test_no_words_in_a_language_without_a_file() -> None:
 
 
 def _blanks(text: str) -> list[str]:
-    return sorted(re.findall(r"\{\w+\}", text))
+    return sorted(re.findall(r"\{[^}]*\}", text))

@@ -9,18 +9,18 @@ from meshes.errors import UserError
 from meshes.ingest.store import RESERVED, added, forget, good_name
 from viewer.body_editor.authorization import Guarded
 from viewer.body_editor.job import Order, to_json
-from viewer.body_editor.message_translation import telling
+from viewer.body_editor.message_translation import translator
 from viewer.body_editor.session import BuildSession, RefusedError
 
 
 def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
-    """The state of the session as a page may see it, in its language."""
+    """The state of the session as a page may see it; messages not yet in words."""
     session.update()
     mine = session.is_owner(owner)
     told: dict[str, Any] = {
         "version": session.version,
         "busy": bool(session.owner) and not mine and session.taken,
-        "bodies": [{"name": name, "label": telling(language).term(label)} for name, label in added().items()],
+        "bodies": [{"name": name, "label": translator(language).term(label)} for name, label in added().items()],
     }
     if mine:
         running = session.running
@@ -32,7 +32,7 @@ def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
             "failed": session.failed,
             "running": running and running.progress(running.job.stage),
         }
-    return telling(language).state(told)
+    return told
 
 
 class DoHandler(Guarded):
@@ -51,9 +51,9 @@ class DoHandler(Guarded):
             return
         except UserError as error:
             self.set_status(400)
-            self.finish({"refused": "told", "words": telling(self.language).say(error.what)})
+            self.finish({"refused": "told", "words": translator(self.language).translate(error.what)})
             return
-        self.finish(to_json(state(self.context.session, self.owner, self.language)))
+        self.finish(to_json(state(self.context.session, self.owner, self.language), self.language))
 
     def _do(self, what: str, asked: Mapping[str, Any]) -> None:
         session = self.context.session

@@ -2,17 +2,19 @@
 
 import json
 import pickle
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from meshes.ingest.naming.mapping import Decisions, usable
-from meshes.ingest.survey import Surveyed
+from meshes.ingest.naming.mapping import Choices, usable
+from meshes.ingest.reading.surfaces import Surfaces
+from meshes.messages import Message
 from meshes.progress import Progress, portion
 from meshes.space import Points
+from viewer.body_editor.message_translation import translator
 
 PREVIEW: Final = "preview.glb"
 FILES: Final = "files"
@@ -59,20 +61,20 @@ def work(order: Order, progress: Progress) -> dict[str, Any]:
     return {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)
 
 
-def _surveyed(order: Order, progress: Progress) -> Surveyed:
+def _surfaces(order: Order, progress: Progress) -> Surfaces:
     """What the files hold; read once, as only names, units and axes change between two looks."""
-    from meshes.ingest.survey import survey
+    from meshes.ingest.reading.surfaces import read_surfaces
 
     kept = Path(order.folder) / _READ
     if kept.is_file():
-        seen: Surveyed = pickle.loads(kept.read_bytes())  # written by the line below, in a folder that is ours alone
+        seen: Surfaces = pickle.loads(kept.read_bytes())  # written by the line below, in a folder that is ours alone
         return seen
     files, archives = (Path(order.folder) / name for name in (FILES, ARCHIVES))
     given = [
         *([files] if any(files.iterdir()) else []),
         *(path for path in sorted(archives.rglob("*")) if path.is_file()),
     ]
-    seen = survey(given, progress)
+    seen = read_surfaces(given, progress)
     kept.write_bytes(pickle.dumps(seen))
     return seen
 
@@ -82,73 +84,71 @@ def forget_read(folder: Path) -> None:
     (folder / _READ).unlink(missing_ok=True)
 
 
-def _decided(order: Order) -> Decisions:
+def _choices(order: Order) -> Choices:
     from meshes.ingest.errors import NamesError
-    from meshes.ingest.survey import Options, decisions
 
     for key, name in order.names.items():
         if name not in ("", "-") and not usable(name):
-            raise NamesError(f"{name!r} is no structure", key, "choose one of the list")
-    own = Decisions(dict(order.names), order.units, order.axes, dict(order.landmarks))
-    return decisions(own, Options())
+            raise NamesError(Message("names_no_structure", name=name), key, "choose one of the list")
+    return Choices(order.names, order.units, order.axes, order.landmarks)
 
 
 def look(order: Order, progress: Progress) -> dict[str, Any]:
     """What the files hold and are taken for, and what is in doubt; a preview is written beside them."""
     from meshes.errors import MeshesError
+    from meshes.ingest.collect import orient
     from meshes.ingest.errors import NamesError
-    from meshes.ingest.orientation.reference import reference
-    from meshes.ingest.survey import names_of, understood
+    from meshes.ingest.naming.structures import name_structures, named_surfaces
     from viewer.body_editor.preview import write_preview
 
-    seen = _surveyed(order, portion(progress, 0.0, 0.6))
-    decided = _decided(order)
+    surfaces = _surfaces(order, portion(progress, 0.0, 0.6))
+    choices = _choices(order)
     told: dict[str, Any] = {"doubts": (), "problem": None, "units": "", "axes": "", "why": {}}
     matrix = None
-    notes: list[str] = list(seen.notes)
+    notes = surfaces.notes
     try:
-        taken = understood(seen, decided, "", portion(progress, 0.6, 0.9))
-        found, notes, matrix = taken.found, list(taken.notes), taken.frame.matrix
-        frame = taken.frame
-        told |= {"doubts": frame.doubts, "units": frame.units, "axes": frame.axes, "why": dict(frame.why)}
+        structures = name_structures(surfaces, choices, progress=portion(progress, 0.6, 0.8))
+        lies = orient(structures, choices, portion(progress, 0.8, 0.9))
+        found, notes, matrix = structures.surfaces, structures.notes, lies.matrix
+        told |= {"doubts": lies.doubts, "units": lies.units, "axes": lies.axes, "why": dict(lies.why)}
     except MeshesError as error:
         told["problem"] = {"kind": type(error).__name__, "what": error.what, "where": error.where}
-        decided = decided if isinstance(error, NamesError) else Decisions(decided.names)
-        found = names_of(seen, decided, reference(), [])
-    progress("preview", 0.92)
+        found = named_surfaces(surfaces, choices if isinstance(error, NamesError) else Choices(choices.names), [])
+    progress(Message("doing_preview"), 0.92)
     back = write_preview(Path(order.folder) / PREVIEW, [one.read.mesh for one in found], matrix)
     rows = [
         {
             "key": one.read.key,
             "structure": one.match.id,
             "out": one.match.outside,
-            "remark": one.remark,
+            "remark": one.remark or "",
             "near": one.match.near,
             "triangles": len(one.read.mesh.faces),
-            "part": not any(one.read.key == read.key for read in seen.reads),
+            "part": not any(one.read.key == read.key for read in surfaces.reads),
         }
         for one in found
     ]
-    return told | {"rows": rows, "notes": notes, "back": np.asarray(back).tolist()}
+    return told | {"rows": rows, "notes": list(notes), "back": np.asarray(back).tolist()}
 
 
 def build(order: Order, progress: Progress) -> dict[str, Any]:
     """Keep the body, fit it, make it ready to be shown, and say how good the fit is."""
     from meshes.bodies.own_body import fit_report
-    from meshes.ingest.collect import gather
+    from meshes.ingest.collect import orient, source_body
+    from meshes.ingest.naming.structures import name_structures
     from meshes.ingest.store import good_name, save
-    from meshes.ingest.survey import understood
     from viewer.site import prepare
 
     good_name(order.name)
-    seen = _surveyed(order, portion(progress, 0.0, 0.1))
-    decided = _decided(order)
-    taken = understood(seen, decided, "", portion(progress, 0.1, 0.15))
-    save(gather(taken, decided, order.name, order.label, order.trust))
+    surfaces = _surfaces(order, portion(progress, 0.0, 0.1))
+    choices = _choices(order)
+    structures = name_structures(surfaces, choices, progress=portion(progress, 0.1, 0.12))
+    orientation = orient(structures, choices, portion(progress, 0.12, 0.15))
+    save(source_body(structures, orientation, choices, order.name, order.label, trust=order.trust))
     prepare(order.name, order.language, portion(progress, 0.2, 1.0))
-    report = asdict(fit_report(order.name))
-    report["places"] = _in_files(report["places"], taken.frame.matrix)
-    return {"name": order.name, "report": report}
+    report = fit_report(order.name)
+    places = _in_files(report.places, orientation.matrix)
+    return {"name": order.name, "report": report.plain() | {"places": places}}
 
 
 def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str, list[float]]:
@@ -181,16 +181,18 @@ def structures(language: str = "en") -> list[dict[str, str]]:
     return found
 
 
-def to_json(told: Mapping[str, Any]) -> str:
-    """The JSON for the page; figures that are no numbers become null."""
-    return json.dumps(_finite(told), ensure_ascii=False, allow_nan=False)
+def to_json(told: Mapping[str, Any], language: str) -> str:
+    """The JSON for the page: messages in words; figures that are no numbers become null."""
+    return json.dumps(_plain(told, translator(language).translate), ensure_ascii=False, allow_nan=False)
 
 
-def _finite(value: Any) -> Any:
+def _plain(value: Any, say: Callable[[Message], str]) -> Any:
+    if isinstance(value, Message):
+        return say(value)
     if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): _plain(item, say) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_plain(item, say) for item in value]
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return value

@@ -14,7 +14,7 @@ from viewer.assets import asset
 from viewer.body_editor.actions import DoHandler, state
 from viewer.body_editor.authorization import LOCAL, Guarded, ServerContext
 from viewer.body_editor.job import PREVIEW, structures, to_json
-from viewer.body_editor.message_translation import telling
+from viewer.body_editor.message_translation import translator
 from viewer.body_editor.session import BuildSession, RefusedError
 from viewer.body_editor.upload import FileHandler
 from viewer.canvas import DIST
@@ -69,7 +69,7 @@ class StateHandler(Guarded):
 
     def get(self) -> None:
         """Files, what was found, how far it is, and the bodies there are."""
-        self.finish(to_json(state(self.context.session, self.owner, self.language)))
+        self.finish(to_json(state(self.context.session, self.owner, self.language), self.language))
 
 
 class EventsHandler(Guarded):
@@ -86,7 +86,7 @@ class EventsHandler(Guarded):
                 running = session.running if session.owner == self.owner else None
                 quiet += _TICK_S
                 if session.version != seen or quiet > _QUIET_S:
-                    told = running and running.progress(telling(self.language).say(running.job.stage))
+                    told = running and running.progress(translator(self.language).translate(running.job.stage))
                     self.write(f"data: {json.dumps({'version': session.version, 'running': told})}\n\n")
                     await self.flush()
                     seen, quiet = session.version, 0.0
@@ -117,7 +117,7 @@ class ListHandler(Guarded):
         for name, record in landmarks().items():
             ids += [name] if record.midline else [sided(name, side) for side in SIDES]
         computed = [key for key in section(self.language, "mark") if key not in SIDES]
-        marks = telling(self.language).marks((*ids, *(sided(name, side) for name in computed for side in SIDES)))
+        marks = translator(self.language).marks((*ids, *(sided(name, side) for name in computed for side in SIDES)))
         self.finish(json.dumps({"structures": structures(self.language), "landmarks": marks}, ensure_ascii=False))
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from meshes.errors import UserError
 from meshes.ingest.limits import limits
 from meshes.ingest.store import added, forget, forget_unfinished
+from meshes.messages import Notice
 from viewer import jobs
 from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
 from viewer.errors import ViewerError
@@ -42,8 +43,8 @@ class Running:
     name: str = ""
     fresh: bool = False
 
-    def progress(self, stage: str) -> dict[str, Any]:
-        """How far it is, for the page; ``stage`` in the words of its language."""
+    def progress(self, stage: Notice) -> dict[str, Any]:
+        """How far it is, for the page; ``stage`` may be in the words of its language."""
         return {"kind": self.kind, "stage": stage, "done": round(self.job.done, 3)}
 
 
@@ -260,7 +261,7 @@ class BuildSession:
             self.clear()
 
 
-def _words(error: UserError) -> dict[str, str]:
+def _words(error: UserError) -> dict[str, Notice]:
     """An error of a job as the page is told of it."""
     if isinstance(error, jobs.JobError):
         return {"kind": error.fault, "what": error.where, "where": ""}

@@ -4,14 +4,29 @@ import json
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from viewer.classroom.broker import Broker
 from viewer.classroom.codes import Seal, read_code
 from viewer.classroom.membership import Ending, Limits, Peer, RefusedError, Seat
-from viewer.classroom.messages import Answer, Ask, Close, End, Export, Follow, Lead, Message, Show
+from viewer.classroom.messages import (
+    Answer,
+    AnswerRow,
+    Ask,
+    Close,
+    End,
+    Export,
+    Follow,
+    FollowerWelcome,
+    Invitation,
+    Lead,
+    LeaderWelcome,
+    Message,
+    ServerMessage,
+    Show,
+)
 from viewer.classroom.room import Room
 
 log = logging.getLogger(__name__)
@@ -40,9 +55,7 @@ class Classroom:
         Makes what the leader shows to let students in: ``join`` (address) and ``qr`` (SVG), by code.
     """
 
-    def __init__(
-        self, seal: Seal, broker: Broker, limits: Limits, invitation: Callable[[str], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, seal: Seal, broker: Broker, limits: Limits, invitation: Callable[[str], Invitation]) -> None:
         self._seal, self._broker, self.limits, self._invitation = seal, broker, limits, invitation
         self._here: dict[str, _Here] = defaultdict(_Here)
         self._started = False
@@ -106,9 +119,17 @@ class Classroom:
         await self._say(code, "leaders", {"type": "led_elsewhere"}, but=seat.member)
         self._here[code].leaders[seat.member] = peer
         room = Room.model_validate_json(record)
-        welcome: dict[str, Any] = {"type": "welcome", "role": "leader", "code": code, "secret": self._seal.secret(code)}
-        welcome |= {**self._invitation(code), "here": await self._broker.members(code), "query": room.query}
-        peer.send(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
+        welcome: LeaderWelcome = {
+            "type": "welcome",
+            "role": "leader",
+            "code": code,
+            "secret": self._seal.secret(code),
+            **self._invitation(code),
+            "here": await self._broker.members(code),
+            "query": room.query,
+            "poll": room.poll.message() if room.poll else None,
+        }
+        peer.send(json.dumps(welcome), "welcome")
         if room.poll:
             await self._send_tally(code, room)
         return seat
@@ -124,14 +145,17 @@ class Classroom:
             before.end(Ending.OPENED_ELSEWHERE)
         self._here[code].followers[message.member] = peer
         room = Room.model_validate_json(await self._broker.read(code) or Room().model_dump_json())
-        welcome: dict[str, Any] = {
+        welcome: FollowerWelcome = {
             "type": "welcome",
             "role": "follower",
             "code": code,
             "ticket": self._seal.ticket(code),
+            "query": room.query,
+            "turn": room.turn,
+            "waiting": record is None,
+            "poll": room.poll.message() if room.poll else None,
         }
-        welcome |= {"query": room.query, "turn": room.turn, "waiting": record is None}
-        peer.send(json.dumps(welcome | {"poll": room.poll.message() if room.poll else None}), "welcome")
+        peer.send(json.dumps(welcome), "welcome")
         await self._send_count(code)
         return Seat("follower", code, message.member)
 
@@ -170,7 +194,7 @@ class Classroom:
                     await self._send_tally(code, room)
             case Export():
                 answers = [] if room.poll is None else await self._answers(code, room.poll.number)
-                rows = [{"name": answer.name, "choice": answer.choice} for answer in answers]
+                rows: list[AnswerRow] = [{"name": answer.name, "choice": answer.choice} for answer in answers]
                 await self._say(code, "leaders", {"type": "answers", "poll": room.asked, "rows": rows})
             case End():
                 await self._broker.drop(code)
@@ -227,7 +251,7 @@ class Classroom:
         for peer in here.all:
             peer.end(Ending.ENDED)
 
-    async def _say(self, code: str, to: str, message: Mapping[str, Any], but: str = "") -> None:
+    async def _say(self, code: str, to: str, message: ServerMessage, but: str = "") -> None:
         await self._broker.publish(code, json.dumps({"to": to, "but": but, "message": message}))
 
     def _heard(self, code: str, text: str) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from viewer.classroom.broker import Broker, LocalBroker
 from viewer.classroom.classroom import Classroom
 from viewer.classroom.codes import Seal, kept_key, new_code
 from viewer.classroom.membership import Limits
+from viewer.classroom.messages import Invitation
 from viewer.classroom.redis_broker import RedisBroker, shared_key
 from viewer.errors import ViewerError
 
@@ -121,7 +121,7 @@ def address_of(base: str, code: str) -> str:
     return f"{base}?class={code}"
 
 
-def invitation(base: str, code: str) -> Mapping[str, str]:
+def invitation(base: str, code: str) -> Invitation:
     """What the leader's page shows to let students in: their address and its QR code as SVG."""
     import segno
 

@@ -1,9 +1,13 @@
-"""Messages from the browser: one JSON object each, of a known form and size."""
+"""Messages from and to the browser: one JSON object each, of a known form.
+
+The page's types of both are made from these by ``python -m tests.client_types``.
+"""
 
 import re
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 LARGEST: Final = 8192
 """Bytes of a message."""
@@ -101,3 +105,96 @@ def read_message(text: str | bytes) -> Message | None:
         return _READER.validate_json(text)
     except (ValidationError, ValueError, RecursionError):
         return None
+
+
+class Invitation(TypedDict):
+    """How students join: the address, and its QR code as SVG."""
+
+    join: str
+    qr: str
+
+
+class PollMessage(TypedDict):
+    """A question put to the class; ``right`` and ``why`` once it is closed and answered."""
+
+    type: Literal["poll"]
+    number: int
+    question: str
+    choices: list[str]
+    open: bool
+    right: int | None
+    why: str
+
+
+class LeaderWelcome(Invitation):
+    """A leader is in: ``here`` students are, ``query`` is what was shown last."""
+
+    type: Literal["welcome"]
+    role: Literal["leader"]
+    code: str
+    secret: str
+    here: int
+    query: str
+    poll: PollMessage | None
+
+
+class FollowerWelcome(TypedDict):
+    """A student is in; ``waiting``: the leader is not back yet."""
+
+    type: Literal["welcome"]
+    role: Literal["follower"]
+    code: str
+    ticket: str
+    query: str
+    turn: int
+    waiting: bool
+    poll: PollMessage | None
+
+
+class ShowMessage(TypedDict):
+    """The leader's view; ``turn`` counts them."""
+
+    type: Literal["show"]
+    query: str
+    turn: int
+
+
+class TallyMessage(TypedDict):
+    """How often each choice of a poll was taken."""
+
+    type: Literal["tally"]
+    poll: int
+    counts: list[int]
+
+
+class HereMessage(TypedDict):
+    """How many students are there."""
+
+    type: Literal["here"]
+    count: int
+
+
+class AnswerRow(TypedDict):
+    """One student's answer."""
+
+    name: str
+    choice: int
+
+
+class AnswersMessage(TypedDict):
+    """Every answer to a poll."""
+
+    type: Literal["answers"]
+    poll: int
+    rows: list[AnswerRow]
+
+
+class NoticeMessage(TypedDict):
+    """Between servers: sockets of the room are to be closed."""
+
+    type: Literal["ended", "led_elsewhere"]
+
+
+PageMessage = LeaderWelcome | FollowerWelcome | PollMessage | ShowMessage | TallyMessage | HereMessage | AnswersMessage
+"""What a page is told."""
+ServerMessage = PageMessage | NoticeMessage

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from viewer.classroom.messages import Answer
+from viewer.classroom.messages import Answer, PollMessage
 from viewer.state import ViewState, from_query, to_query
 
 
@@ -22,9 +21,17 @@ class Poll(BaseModel):
     right: int | None = None
     why: str = ""
 
-    def message(self) -> dict[str, Any]:
+    def message(self) -> PollMessage:
         """The message to students about it."""
-        return {"type": "poll", **self.model_dump(mode="json")}
+        return {
+            "type": "poll",
+            "number": self.number,
+            "question": self.question,
+            "choices": list(self.choices),
+            "open": self.open,
+            "right": self.right,
+            "why": self.why,
+        }
 
 
 class Room(BaseModel):

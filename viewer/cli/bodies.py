@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from meshes.errors import MeshesError
+from meshes.messages import Notice
 from viewer.cli.body_check import body_check
 from viewer.cli.body_compare import body_compare
 from viewer.cli.options import body_named
@@ -124,22 +125,22 @@ def body_add(
     options = Options(units or "", axes or "", dict(landmarks), trust, names)
     try:
         with Bar() as progress:
-            gathered = collect(paths, name, options, progress, label)
+            added_body = collect(paths, name, options, progress, label)
     except DoubtError as doubt:
         for one in doubt.doubts[1:]:
             click.echo(f"nociscope: {one}", err=True)
         raise
-    save(gathered)
-    _print_notes(gathered.notes)
-    click.echo(f"{name}: {len(gathered.meshes)} meshes")
-    for structure, made_of in sorted(gathered.made_of.items()):
+    save(added_body)
+    _print_notes(added_body.notes)
+    click.echo(f"{name}: {len(added_body.meshes)} meshes")
+    for structure, made_of in sorted(added_body.made_of.items()):
         click.echo(f"  {structure} = {made_of}")
     _built(name)
     _print_fit(name)
     click.echo(f"Look at it:  nociscope serve --body {name}")
 
 
-def _print_notes(notes: Sequence[str]) -> None:
+def _print_notes(notes: Sequence[Notice]) -> None:
     for note in notes[:_SHOWN]:
         click.echo(f"  note: {note}", err=True)
     if len(notes) > _SHOWN:
@@ -151,8 +152,6 @@ def _print_notes(notes: Sequence[str]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def body_report(name: str, as_json: bool) -> None:
     """Say how well the default body's shape lies on a body, which landmarks are doubtful, and what was mended."""
-    from dataclasses import asdict
-
     from meshes.bodies.own_body import fit_report
     from meshes.bodies.registry import require_body
 
@@ -162,7 +161,7 @@ def body_report(name: str, as_json: bool) -> None:
     with Bar() as progress:
         report = fit_report(name, progress)
     if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report.plain(), default=str, ensure_ascii=False, indent=2))
         return
     for bone, row in report.bones.items():
         there = round(100 * row["seen"])

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from typing import Any
 
 import click
 
 from viewer.cli.options import body_named
+from viewer.deck.records import ComparisonRow, ComparisonSheet
 from viewer.errors import ViewerError
 
 
@@ -38,7 +38,7 @@ def body_compare(
         sys.exit(1)
 
 
-def _compared(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
+def _compared(first: str, second: str | None, sides: bool, side: str, language: str) -> ComparisonSheet:
     from meshes.space import Side
     from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
@@ -52,7 +52,7 @@ def _compared(first: str, second: str | None, sides: bool, side: str, language: 
     return comparison_sheet(compare_bodies(a, body_named(second), Side(side), language), language)
 
 
-def _print(found: dict[str, Any], everything: bool) -> None:
+def _print(found: ComparisonSheet, everything: bool) -> None:
     click.echo(f"A = {found['a']}\nB = {found['b']}")
     for group in found["groups"]:
         rows = [row for row in group["rows"] if everything or row["notable"] or group["id"] in ("size", "anatomy")]
@@ -67,7 +67,7 @@ def _print(found: dict[str, Any], everything: bool) -> None:
         click.echo(f"-- {name}: one of the two only")
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: ComparisonRow) -> str:
     scores = [f"z {row[key]:+.2f}" if row[key] is not None else "" for key in ("z_a", "z_b")]
     cells = (
         "*" if row["notable"] else " ",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meshes.messages import Message
 from meshes.progress import Progress
 
 
@@ -21,10 +22,11 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._rich.stop()
 
-    def _show(self, stage: str, fraction: float) -> None:
+    def _show(self, stage: Message, fraction: float) -> None:
         from rich.markup import escape
 
+        said = escape(str(stage))
         if self._task is None:
             self._rich.start()
-            self._task = self._rich.add_task(escape(stage), total=1.0)
-        self._rich.update(self._task, description=escape(stage), completed=fraction)
+            self._task = self._rich.add_task(said, total=1.0)
+        self._rich.update(self._task, description=said, completed=fraction)

@@ -5,11 +5,11 @@ The form is version 2 of the contract between Python and the browser client; all
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
-from annotations.records import PainSite
+from annotations.records import Names, Nerve, PainSite
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.data_files import read
@@ -25,6 +25,19 @@ from viewer.cards.structure import structure_card
 from viewer.cards.topic import topic_card
 from viewer.deck.geometry_bundles import bundle_list
 from viewer.deck.ranking_data import ordering_data
+from viewer.deck.records import (
+    BodyEntry,
+    Deck,
+    NerveEntry,
+    Palette,
+    SceneEntry,
+    SearchEntry,
+    SegmentEntry,
+    SelectableEntry,
+    Sheets,
+    SiteEntry,
+    StructureEntry,
+)
 from viewer.deck.skin_map import SKIN, skin_map
 from viewer.deck.variant_data import variant_data
 from viewer.errors import ViewerError
@@ -41,7 +54,7 @@ from viewer.findings import (
 from viewer.scene import Scene, scene_of
 from viewer.words import words
 
-_ELSEWHERE: Final = ("bodies.", "told.", "mark.")  # words of the page where bodies are added
+_ELSEWHERE: Final = ("bodies.", "message.", "mark.")  # words of the page where bodies are added
 VERSION: Final = 2
 NORMALS: Final = {
     "anterior": (0.0, 1.0, 0.0),
@@ -50,14 +63,14 @@ NORMALS: Final = {
 }
 
 
-def palette() -> Mapping[str, Any]:
+def palette() -> Palette:
     """Colours, patterns and letters, from ``viewer/data/palette.toml``."""
-    return read("data/palette.toml", dict[str, Any], "viewer", ViewerError)
+    return cast(Palette, read("data/palette.toml", dict[str, Any], "viewer", ViewerError))
 
 
 def make_sheets(
     knowledge: Knowledge, atlas: Atlas, language: str = "en", courses: tuple[Segment, ...] | None = None
-) -> dict[str, dict[str, Any]]:
+) -> Sheets:
     """All that the client shows but the geometry, as plain data ready for JSON.
 
     Parameters
@@ -70,7 +83,7 @@ def make_sheets(
 
     Returns
     -------
-    dict
+    Sheets
         ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML;
         ``skin``: the painted skin, where the body has one.
     """
@@ -78,18 +91,18 @@ def make_sheets(
     courses = variant_segments(atlas) if courses is None else courses
     shorts = {nerve: look["short"] for nerve, look in palette()["nerve"].items()}
     renderer = CardRenderer(knowledge, atlas, shorts, language)
-    entries: dict[str, Any] = {}
-    cards: dict[str, Any] = {}
+    entries: dict[str, SelectableEntry] = {}
+    cards: dict[str, str] = {}
     for name in selectable(knowledge, atlas, places):
         findings = resolve(name, knowledge, atlas)
         kind, cards[name] = card_of(renderer, findings)
         scene = scene_data(scene_of(findings, atlas, places))
         entries[name] = {"kind": kind, "label": renderer.label(name), "scene": scene}
-    deck = {
+    deck: Deck = {
         "version": VERSION,
         "language": language,
         "reviewed": renderer.language.reviewed,
-        "body": _body(atlas) | {"label": renderer.language.term(atlas.label)},
+        "body": _body(atlas, renderer.language.term(atlas.label)),
         "texts": {key: word for key, word in words(language).items() if not key.startswith(_ELSEWHERE)},
         "palette": palette(),
         "structures": [_structure(name, atlas, renderer) for name in atlas.structures],
@@ -106,11 +119,13 @@ def make_sheets(
         "search": list(_search(knowledge, atlas, places, renderer)),
         "entries": entries,
     }
-    sheets = {"deck": deck, "cards": cards}
-    return sheets | ({"skin": skin_map(knowledge, atlas, places)} if SKIN in atlas.structures else {})
+    sheets: Sheets = {"deck": deck, "cards": cards}
+    if SKIN in atlas.structures:
+        sheets["skin"] = skin_map(knowledge, atlas, places)
+    return sheets
 
 
-def to_json(sheet: Mapping[str, Any]) -> bytes:
+def to_json(sheet: object) -> bytes:
     """A sheet as compact UTF-8 JSON."""
     return json.dumps(sheet, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -141,7 +156,7 @@ def card_of(renderer: CardRenderer, findings: Findings) -> tuple[str, str]:
             return "topic", topic_card(renderer, findings)
 
 
-def scene_data(scene: Scene) -> dict[str, Any]:
+def scene_data(scene: Scene) -> SceneEntry:
     """A scene in the glTF frame."""
     return {
         "route": [
@@ -176,11 +191,11 @@ def _box(points: Points) -> list[list[float]]:
     return [turned.min(0).tolist(), turned.max(0).tolist()]
 
 
-def _body(atlas: Atlas) -> dict[str, Any]:
+def _body(atlas: Atlas, label: str) -> BodyEntry:
     corners = np.concatenate([np.asarray(atlas.mesh_of(name).bounds) for name in atlas.structures])
     return {
         "name": atlas.name,
-        "label": atlas.label,
+        "label": label,
         "attribution": attributions(structure.source for structure in atlas.structures.values()),
         "credit": credits(structure.source for structure in atlas.structures.values()),
         "shelves": bundle_list(atlas),
@@ -188,7 +203,7 @@ def _body(atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> dict[str, Any]:
+def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> StructureEntry:
     structure = atlas.structures[name]
     return {
         "id": name,
@@ -204,7 +219,7 @@ def _structure(name: str, atlas: Atlas, renderer: CardRenderer) -> dict[str, Any
     }
 
 
-def _segment(segment: Any, renderer: CardRenderer) -> dict[str, Any]:
+def _segment(segment: Segment, renderer: CardRenderer) -> SegmentEntry:
     points = np.round(to_gltf(segment.points), 4)
     return {
         "id": sided(segment.id, segment.side),
@@ -220,7 +235,7 @@ def _segment(segment: Any, renderer: CardRenderer) -> dict[str, Any]:
     }
 
 
-def _nerve(nerve: Any) -> dict[str, Any]:
+def _nerve(nerve: Nerve) -> NerveEntry:
     return {
         "id": nerve.id,
         "label": nerve.label,
@@ -230,7 +245,7 @@ def _nerve(nerve: Any) -> dict[str, Any]:
     }
 
 
-def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> dict[str, Any]:
+def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> SiteEntry:
     side = split_side(name)[1]
     outward = {"lateral": 1.0, "medial": -1.0}.get(site.aspect)
     normal = NORMALS.get(site.aspect, ((outward or 0.0) * side.sign, 0.0, 0.0))
@@ -250,8 +265,8 @@ def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> d
 
 def _search(
     knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
-) -> Iterator[dict[str, Any]]:
-    def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
+) -> Iterator[SearchEntry]:
+    def item(identifier: str, kind: str, terms: list[str]) -> SearchEntry:
         """One entry of the search index."""
         return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
@@ -269,5 +284,5 @@ def _search(
         yield item(topic, "topic", [])
 
 
-def _spoken(names: Any) -> list[str]:
+def _spoken(names: Names) -> list[str]:
     return [*names.lay, *names.clinical, *names.latin]

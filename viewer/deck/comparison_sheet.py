@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from annotations.i18n.languages import knowledge_in, load_language
 from meshes.anatomy.comparison import Comparison, Pair, Subject, compare
 from meshes.anatomy.morphometry import Measured, Published, Where
 from meshes.atlas import Atlas
 from meshes.space import Side, sided
+from viewer.deck.records import ComparisonRow, ComparisonSheet
 from viewer.words import section
 
 GROUPS: Final = ("size", "anatomy", "route", "landmark")
@@ -64,12 +65,12 @@ def _compared(a: Atlas, b: Atlas, sides: tuple[Side, Side], labels: tuple[str, s
     return Compared(labels, sides, found, names | {key: label for key, label in parts.items() if key in names})
 
 
-def comparison_sheet(found: Compared, language: str = "en") -> dict[str, Any]:
+def comparison_sheet(found: Compared, language: str = "en") -> ComparisonSheet:
     """The comparison as plain data: headline, differences in words, and the table by groups.
 
     Returns
     -------
-    dict
+    ComparisonSheet
         ``headline`` and ``note``; ``told``: sentences with the id that shows what they speak of; ``more``: how many
         differences that count are only in the table; ``groups``: the table; ``missing``: what only one body has.
     """
@@ -158,7 +159,7 @@ class _Writer:
             case _:
                 return self.t["only_mean"].format(published=published)
 
-    def row(self, pair: Pair) -> dict[str, Any]:
+    def row(self, pair: Pair) -> ComparisonRow:
         """A line of the table: numbers, and the same as people read them."""
         one, other = pair.measured_a, pair.measured_b
         known = one or other

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from meshes.atlas import Atlas
 from meshes.export.gltf import glb
 from meshes.export.levels_of_detail import LITE_TRIANGLES, UNCHANGED, lite
 from meshes.structure import Tissue
+from viewer.deck.records import BundleEntry
 
 
 class Priority(StrEnum):
@@ -67,7 +68,7 @@ def has_lite(atlas: Atlas) -> bool:
     return sum(len(atlas.mesh_of(name).faces) for name in atlas.structures) > LITE_TRIANGLES
 
 
-def bundle_list(atlas: Atlas) -> list[dict[str, Any]]:
+def bundle_list(atlas: Atlas) -> list[BundleEntry]:
     """The bundles for the deck: name, tissues, when to fetch, and the name of the light form where there is one."""
     light = has_lite(atlas)
     return [

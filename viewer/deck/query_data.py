@@ -1,30 +1,31 @@
 """What the client needs to read whole sentences by itself: the curated lexicon and the records' names, made ready.
 
 How sentences are read is documented in :mod:`annotations.query.tokens`, :mod:`annotations.query.features`,
-:mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a port of it, and the fixture
-``tests/protocol/reading.json`` holds both to the same answers.
+:mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a port of it, and
+``tests/viewer/deck/test_query_protocol.py`` holds both to the same answers.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final, cast
 
 from annotations.knowledge import Knowledge
 from annotations.query import places
 from annotations.query.features import phrase_index
 from annotations.query.lexicon import Lexicon, load_lexicon
 from annotations.query.names import name_index
+from viewer.deck.records import LexiconEntry, NameIndex, NamesByWord, Phrases, PlaceIndex, QuerySheet
 
 LANGUAGE: Final = "en"
 """The one language whose sentences are read."""
 
 
-def reading_data(knowledge: Knowledge) -> dict[str, Any]:
+def reading_data(knowledge: Knowledge) -> QuerySheet:
     """Lexicon, spelling, phrases of features, names of places, nerves and conditions.
 
     Returns
     -------
-    dict
-        Plain data ready for JSON. ``lexicon``: words that mean the same and words that steer. ``spelling``: words that
+    QuerySheet
+        ``lexicon``: words that mean the same and words that steer. ``spelling``: words that
         a misspelt one can be mended to, and words left alone. ``phrases``: features told by words standing close
         together (``near``) or word for word (``literal``), by their first word. ``places``: names of each site as sets
         of words with their discount, and how telling each word is. ``names``: of nerves and conditions, by each of
@@ -41,10 +42,10 @@ def reading_data(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
+def _lexicon(lexicon: Lexicon) -> LexiconEntry:
     groups = ("articles", "stop", "separators", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
     runs = ("negation", "negation_of_lists", "not_negation")
-    return {
+    found = {
         **{group: sorted(getattr(lexicon, group)) for group in groups},
         **{group: sorted(map(" ".join, getattr(lexicon, group))) for group in runs},
         "synonyms": {" ".join(run): word for run, word in lexicon.synonyms.items()},
@@ -54,26 +55,27 @@ def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
         "numbers": dict(lexicon.numbers),
         "patterns": [pattern.model_dump(exclude_none=True) for _, pattern in lexicon.patterns],
     }
+    return cast(LexiconEntry, found)
 
 
-def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> dict[str, Any]:
+def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> Phrases:
     return {
-        first: [[" ".join(words), {group: list(ids) for group, ids in groups.items()}] for words, groups in entries]
+        first: [(" ".join(words), {group: list(ids) for group, ids in groups.items()}) for words, groups in entries]
         for first, entries in found.items()
     }
 
 
-def _places(knowledge: Knowledge) -> dict[str, Any]:
+def _places(knowledge: Knowledge) -> PlaceIndex:
     index = places.site_index(knowledge)
     return {
         "names": {
-            site: [[" ".join(sorted(words)), discount] for words, discount in names.items()]
+            site: [(" ".join(sorted(words)), discount) for words, discount in names.items()]
             for site, names in index.variants.items()
         },
         "weight": dict(sorted(index.weight.items())),
         "parts": sorted(index.parts),
         "aspects": sorted(index.aspects),
-        "runs": {word: [[" ".join(words), site] for words, site in runs] for word, runs in index.runs.items()},
+        "runs": {word: [(" ".join(words), site) for words, site in runs] for word, runs in index.runs.items()},
         "sided": sorted(site.id for site in knowledge.sites.values() if site.sided),
         "rule": {
             "least": places.LEAST,
@@ -88,12 +90,12 @@ def _places(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
+def _names(knowledge: Knowledge, lexicon: Lexicon) -> NameIndex:
     index = name_index(knowledge)
 
-    def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
+    def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> NamesByWord:
         """An index as plain lists."""
-        return {word: [[" ".join(words), record] for words, record in runs] for word, runs in sorted(found.items())}
+        return {word: [(" ".join(words), record) for words, record in runs] for word, runs in sorted(found.items())}
 
     return {
         "nerves": by_word(index.nerves),

@@ -7,7 +7,7 @@ and shuffles; see :mod:`viewer.deck.quiz_pools` for where the questions come fro
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from annotations.knowledge import Knowledge
 from annotations.vocabulary import CareLevel
@@ -17,6 +17,7 @@ from viewer.citations import UNCHECKED
 from viewer.deck.quiz_pools import Question, Reason, finding_questions, flag_questions, lit_questions, skin_questions
 from viewer.deck.quiz_routes import route_questions
 from viewer.deck.ranking_data import sources_by_key
+from viewer.deck.records import QuestionEntry, QuizSheet, ReasonEntry
 from viewer.words import words
 
 NUMBER: Final = re.compile(r"^\d+\.\s+")  # of a step in the course of a nerve
@@ -41,13 +42,13 @@ def questions(knowledge: Knowledge, renderer: CardRenderer, places: Iterable[str
     ]
 
 
-def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], language: str = "en") -> dict[str, Any]:
+def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], language: str = "en") -> QuizSheet:
     """The questions for the browser.
 
     Returns
     -------
-    dict
-        Plain data ready for JSON. ``kinds``; ``questions``: what :class:`~viewer.deck.quiz_pools.Question` holds;
+    QuizSheet
+        ``kinds``; ``questions``: what :class:`~viewer.deck.quiz_pools.Question` holds;
         ``labels``: name of every id that a question holds; ``sources``: short name, title
         and address of each publication by key.
     """
@@ -64,7 +65,7 @@ def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], langua
     }
 
 
-def _plain(question: Question) -> dict[str, Any]:
+def _plain(question: Question) -> QuestionEntry:
     return {
         "id": question.id,
         "kind": question.kind,
@@ -75,9 +76,12 @@ def _plain(question: Question) -> dict[str, Any]:
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
-    told = {"text": NUMBER.sub("", reason.text), "sources": [key for key in reason.sources if key != UNCHECKED]}
-    return told | ({"of": reason.of} if reason.of else {})
+def _reason(reason: Reason) -> ReasonEntry:
+    sources = [key for key in reason.sources if key != UNCHECKED]
+    told: ReasonEntry = {"text": NUMBER.sub("", reason.text), "sources": sources}
+    if reason.of:
+        told["of"] = reason.of
+    return told
 
 
 def _label(name: str, knowledge: Knowledge, renderer: CardRenderer, levels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ The rule itself is documented in :mod:`annotations.ranking.conditions`; the clie
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final, cast
 
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
@@ -14,19 +14,31 @@ from annotations.ranking import nerve_links, nerves
 from annotations.records import Claim, Condition, Feature, PainSite, Publication, RedFlag
 from annotations.vocabulary import CareLevel
 from viewer.citations import UNCHECKED, source_of
+from viewer.deck.records import (
+    ClaimEntry,
+    FeatureEntry,
+    FlagEntry,
+    NerveClaims,
+    NerveLink,
+    NerveRanking,
+    RankedCondition,
+    RankingData,
+    RankingRule,
+    SourceEntry,
+)
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
 SHORT: Final = 26  # characters of a source's short name without its year
 _JOURNAL: Final = re.compile(r"[\s:,(]+\d")
 
 
-def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
+def ordering_data(knowledge: Knowledge) -> RankingData:
     """Features, conditions, red flags, sources and constants of the ordering.
 
     Returns
     -------
-    dict
-        Plain data ready for JSON. ``features``: label, group and points of each (``telling``). ``conditions``: places
+    RankingData
+        ``features``: label, group and points of each (``telling``). ``conditions``: places
         with fit, claims, and per feature the index of the claim that speaks ``for`` or ``against``. ``flags``: red
         flags as recorded. ``nerves``: see :func:`nerve_data`. ``regions``: of each site. ``sources``: by key.
         ``rule``: the points.
@@ -50,7 +62,7 @@ def ordering_data(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def rule_data() -> dict[str, Any]:
+def rule_data() -> RankingRule:
     """The constants of the rule in :mod:`annotations.ranking.conditions`."""
     return {
         "place": {str(fit): points for fit, points in rule.PLACE_POINTS.items()},
@@ -65,12 +77,12 @@ def rule_data() -> dict[str, Any]:
     }
 
 
-def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
+def nerve_data(knowledge: Knowledge) -> NerveRanking:
     """What the order of the nerves at a place is made of, see :mod:`annotations.ranking.nerve_links`.
 
     Returns
     -------
-    dict
+    NerveRanking
         ``links``: of each site in recorded order, with nerve, segment, kind, points, and those that a feature which
         suits the kind adds. ``claims``: per nerve or branch its claims about features, and per feature the index of
         the claim ``for`` or ``against``. ``telling``: points per feature where not ``common``.
@@ -93,16 +105,25 @@ def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _links(knowledge: Knowledge, site: PainSite) -> list[dict[str, Any]]:
+def _links(knowledge: Knowledge, site: PainSite) -> list[NerveLink]:
     """The links of a place as recorded, with their points and those that a suiting feature adds."""
-    return [
-        _filled(nerve=one.link.nerve, segment=one.link.segment, kind=str(one.link.kind))
-        | {"points": one.points, "suits": nerve_links.suits_points(one.index, one.link)}
-        for one in nerve_links.order_links(knowledge, site.id)
-    ]
+    return [_link(one) for one in nerve_links.order_links(knowledge, site.id)]
 
 
-def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> dict[str, Any]:
+def _link(one: nerve_links.LinkedNerve) -> NerveLink:
+    made: NerveLink = {
+        "nerve": one.link.nerve,
+        "segment": one.link.segment,
+        "kind": str(one.link.kind),
+        "points": one.points,
+        "suits": nerve_links.suits_points(one.index, one.link),
+    }
+    if not one.link.segment:
+        del made["segment"]
+    return made
+
+
+def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> NerveClaims:
     claims = list({id(claim): claim for claim in (*speaks_for.values(), *speaks_against.values())}.values())
     numbers = {id(claim): number for number, claim in enumerate(claims)}
     return {
@@ -121,8 +142,8 @@ def _denials(knowledge: Knowledge) -> dict[str, list[str]]:
     return found
 
 
-def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> dict[str, Any]:
-    return _filled(
+def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> FeatureEntry:
+    made = FeatureEntry(
         label=feature.label,
         group=feature.group,
         telling=telling,
@@ -134,9 +155,10 @@ def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]])
         at_sites=list(feature.at_sites),
         at_regions=list(feature.at_regions),
     )
+    return cast(FeatureEntry, {key: value for key, value in made.items() if value})
 
 
-def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
+def _condition(condition: Condition, index: rule.ClaimIndex) -> RankedCondition:
     claims = [claim for claim in condition.claims if _counts(claim)]
     numbers = {id(claim): number for number, claim in enumerate(claims)}
 
@@ -165,7 +187,7 @@ def _counts(claim: Claim) -> bool:
     return claim.kind in ("for", "against") or (bool(claim.features) and claim.kind in rule.FOR_KINDS)
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: Claim) -> ClaimEntry:
     return {
         "kind": claim.kind,
         "text": claim.text,
@@ -175,7 +197,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _flag(flag: RedFlag) -> dict[str, Any]:
+def _flag(flag: RedFlag) -> FlagEntry:
     return {
         "id": flag.id,
         "label": flag.label,
@@ -195,13 +217,14 @@ def _checked(keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key != UNCHECKED]
 
 
-def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, SourceEntry]:
     """Short name, title and address of publications; what nobody has checked has none."""
     wanted = sorted({key for key in keys if key != UNCHECKED})
-    return {key: _source(knowledge.publications[key]) for key in wanted}
+    return {key: source_entry(knowledge.publications[key]) for key in wanted}
 
 
-def _source(publication: Publication) -> dict[str, str]:
+def source_entry(publication: Publication) -> SourceEntry:
+    """Short name, title and address of a publication."""
     address = source_of(publication).address
     return {"short": short_name(publication), "title": publication.title, "address": address}
 
@@ -213,8 +236,3 @@ def short_name(publication: Publication) -> str:
     made = f"{name} {publication.year or ''}".strip() if name else publication.title.strip("[]")
     short = publication.short or made
     return short if len(short) <= SHORT + len(" 2000") else f"{short[: SHORT - 1].rstrip(' ,:;([')}…"
-
-
-def _filled(**values: Any) -> dict[str, Any]:
-    """Only what is not empty."""
-    return {key: value for key, value in values.items() if value}

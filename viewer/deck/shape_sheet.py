@@ -18,6 +18,7 @@ from meshes.export.levels_of_detail import lite
 from meshes.space import Points, sided, to_gltf
 from meshes.structure import Segment, Tissue
 from viewer.deck.geometry_bundles import has_lite
+from viewer.deck.records import ShapeCloud, ShapeHead, ShapeMode
 
 VERSION: Final = 1
 SITES: Final = "sites"
@@ -41,20 +42,28 @@ def shape_sheet(
     variants : tuple of Segment
         Variant stretches of nerves.
     """
-    blocks, clouds, at = [], [], 0
+    blocks: list[bytes] = []
+    clouds: list[ShapeCloud] = []
+    at = 0
     for name, points, terms in _clouds(shapes, atlas, places, variants):
         block = _packed(to_gltf(points), to_gltf(terms))
         clouds.append({"id": name, "count": len(points), "at": at})
         blocks.append(block)
         at += len(block)
-    modes = [
+    modes: list[ShapeMode] = [
         {"mode": mode, "measures": {name: [round(value, 2) for value in pair] for name, pair in found.items()}}
         for mode, found in shapes.measured.items()
     ]
     usual = {name: round(value, 1) for name, value in shapes.usual.items()}
-    head = json.dumps(
-        {"version": VERSION, "reach": REACH, "together": TOGETHER, "usual": usual, "modes": modes, "clouds": clouds}
-    ).encode()
+    found: ShapeHead = {
+        "version": VERSION,
+        "reach": REACH,
+        "together": TOGETHER,
+        "usual": usual,
+        "modes": modes,
+        "clouds": clouds,
+    }
+    head = json.dumps(found).encode()
     head += b" " * (-len(head) % 4)
     return len(head).to_bytes(4, "little") + head + b"".join(blocks)
 

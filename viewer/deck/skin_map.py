@@ -1,7 +1,7 @@
 """The skin for the client: of every vertex its pain site, nerves and roots, and what the overlays paint."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from meshes.data_files import read
 from meshes.skin_areas.site_areas import SiteAnchor
 from meshes.skin_areas.territories import compact, paint
 from meshes.space import Points, split_side
-from viewer.citations import UNCHECKED, source_of
-from viewer.deck.ranking_data import short_name
+from viewer.citations import UNCHECKED
+from viewer.deck.ranking_data import source_entry
+from viewer.deck.records import ReferredEntry, ReferredFigure, SkinSheet, SourceEntry
 from viewer.errors import ViewerError
 
 SKIN: Final = "skin"
@@ -27,7 +28,7 @@ def skin_palette() -> Mapping[str, Any]:
     return read("data/skin_palette.toml", dict[str, Any], "viewer", ViewerError)
 
 
-def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> dict[str, Any]:
+def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> SkinSheet:
     """The painted skin, one byte per vertex and column, in the order of the mesh's vertices.
 
     Parameters
@@ -37,7 +38,7 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
 
     Returns
     -------
-    dict
+    SkinSheet
         What :func:`meshes.skin_areas.territories.compact` gives, each nerve and root with its look and with
         ``show``, the id that selects it; ``referred``: the conditions that are felt away from where they arise, with
         their places; ``color``
@@ -59,7 +60,8 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
         (*notes["nerves"], *notes["dermatomes"], *(k for one in (*nerves, *roots, *referred) for k in _cited(one)))
     )
     more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"], "notes": notes}
-    return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
+    sheet = {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
+    return cast(SkinSheet, sheet)
 
 
 def _in_language(territory: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
@@ -86,7 +88,7 @@ def _felt_elsewhere(knowledge: Knowledge) -> Iterator[Condition]:
     yield from sorted(chosen, key=lambda condition: condition.id != first)
 
 
-def _referred(condition: Condition) -> dict[str, Any]:
+def _referred(condition: Condition) -> ReferredEntry:
     """A condition with its places by how typical they are, and published shares with their n."""
     return {
         "id": condition.id,
@@ -97,7 +99,7 @@ def _referred(condition: Condition) -> dict[str, Any]:
         "places": {place.site: str(place.fit) for place in condition.sites},
         "sources": list(dict.fromkeys(key for place in condition.sites for key in place.sources)),
         "figures": [
-            figure.model_dump(include={"label", "percent", "n", "population", "sources"})
+            cast(ReferredFigure, figure.model_dump(include={"label", "percent", "n", "population", "sources"}))
             for figure in condition.figures
         ],
     }
@@ -109,8 +111,5 @@ def _cited(one: Mapping[str, Any]) -> Iterator[str]:
         yield from figure["sources"]
 
 
-def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, dict[str, Any]]:
-    found = {key: knowledge.publications[key] for key in keys if key != UNCHECKED}
-    return {
-        key: {"short": short_name(it), "title": it.title, "address": source_of(it).address} for key, it in found.items()
-    }
+def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, SourceEntry]:
+    return {key: source_entry(knowledge.publications[key]) for key in keys if key != UNCHECKED}

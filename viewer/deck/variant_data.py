@@ -1,7 +1,7 @@
 """Variants of nerves for the browser: their courses in the deck's frame, and how often each is found."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import cast
 
 from annotations.records import Publication
 from annotations.variants import Frequency, frequencies
@@ -9,13 +9,22 @@ from meshes.nerves.variants import load_variants
 from meshes.space import SIDES, sided, split_side
 from meshes.structure import Segment
 from viewer.citations import source_of
+from viewer.deck.records import (
+    FrequencyEntry,
+    SegmentEntry,
+    VariantEntry,
+    VariantFigure,
+    VariantSegment,
+    VariantSheet,
+    VariantSource,
+)
 
 
 def variant_data(
     segments: Iterable[Segment],
     publications: Mapping[str, Publication],
-    row: Callable[[Segment], dict[str, Any]],
-) -> dict[str, Any]:
+    row: Callable[[Segment], SegmentEntry],
+) -> VariantSheet:
     """Everything the browser needs to show one variant at a time.
 
     Parameters
@@ -28,13 +37,13 @@ def variant_data(
 
     Returns
     -------
-    dict
+    VariantSheet
         ``usual``: by nerve, how often the usual course is found; ``list``: each variant with ``id``, ``nerve``,
         ``replaces`` (sided ids), ``frequency``, and ``segments``, whose ``as`` is the segment they stand for.
     """
     found = list(segments)
     known = {item.id: item for item in frequencies().variant}
-    rows = []
+    rows: list[VariantEntry] = []
     for variant in load_variants():
         stands = {stretch.id: stretch.stands_for for stretch in variant.stretch}
         own = [segment for segment in found if segment.id in stands]
@@ -53,17 +62,17 @@ def variant_data(
     return {"usual": usual, "list": rows}
 
 
-def _stretch(written: dict[str, Any], stands_for: str) -> dict[str, Any]:
+def _stretch(written: SegmentEntry, stands_for: str) -> VariantSegment:
     return {**written, "as": sided(stands_for, split_side(written["id"])[1])}
 
 
-def _frequency(frequency: Frequency, publications: Mapping[str, Publication]) -> dict[str, Any]:
-    figures = [{k: v for k, v in f.model_dump().items() if v is not None} for f in frequency.figures]
+def _frequency(frequency: Frequency, publications: Mapping[str, Publication]) -> FrequencyEntry:
+    figures = cast(list[VariantFigure], [f.model_dump(exclude_none=True) for f in frequency.figures])
     named = {key: _source(publications[key]) for key in frequency.keys if key in publications}
     return {"evidence": frequency.evidence, "figures": figures, "sources": named}
 
 
-def _source(publication: Publication) -> dict[str, Any]:
+def _source(publication: Publication) -> VariantSource:
     source = source_of(publication)
     name = publication.short or f"{publication.authors or publication.journal} {publication.year or ''}".strip()
     return {"name": name, "title": publication.title, "url": source.address, "read": publication.read}

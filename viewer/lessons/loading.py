@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from annotations.errors import RecordError
 from annotations.records import Publication
 from meshes.data_files import read_file
 from viewer.errors import ViewerError
-from viewer.lessons.records import LARGEST, Lesson, TranslatedLesson, Translation
+from viewer.lessons.records import LARGEST, Lesson, LessonEntry, TranslatedLesson, Translation
 
 
 def shipped(language: str = "en") -> tuple[Lesson, ...]:
@@ -106,14 +106,15 @@ def read_lesson(file: Path) -> Lesson:
     return read_file(file, Lesson, str(file), RecordError)
 
 
-def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[dict[str, Any]]:
+def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[LessonEntry]:
     """The lessons for the browser: sources as their short names; ``translated`` where words are a translation's."""
-    found = []
-    for lesson in lessons:
-        plain = lesson.model_dump(mode="json")
-        steps = plain.pop("step")
-        for step in steps:
-            known = [publications[key] for key in step["sources"] if key in publications]
-            step["sources"] = [item.short or item.title for item in known]
-        found.append(plain | {"steps": steps, "translated": isinstance(lesson, TranslatedLesson)})
-    return found
+    return [_entry(lesson, publications) for lesson in lessons]
+
+
+def _entry(lesson: Lesson, publications: Mapping[str, Publication]) -> LessonEntry:
+    plain = lesson.model_dump(mode="json")
+    steps = plain.pop("step")
+    for step in steps:
+        known = [publications[key] for key in step["sources"] if key in publications]
+        step["sources"] = [item.short or item.title for item in known]
+    return cast(LessonEntry, plain | {"steps": steps, "translated": isinstance(lesson, TranslatedLesson)})

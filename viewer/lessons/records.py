@@ -1,8 +1,9 @@
-"""What a lesson file may hold."""
+"""What a lesson file may hold, and what the page gets of it."""
 
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
 
 from annotations.records import Record
 
@@ -82,3 +83,27 @@ class Translation(Record):
     title: Line
     summary: Words
     step: Annotated[tuple[StepWords, ...], Field(min_length=1, max_length=MOST_STEPS)]
+
+
+class LessonStep(TypedDict):
+    """A step for the page, see :class:`Step`."""
+
+    title: str
+    words: str
+    notes: str
+    view: str
+    pins: list[str]
+    question: str
+    answer: str
+    sources: list[str]
+
+
+class LessonEntry(TypedDict):
+    """A lesson for the page; ``translated`` where its words are a translation's."""
+
+    id: str
+    title: str
+    minutes: int
+    summary: str
+    steps: list[LessonStep]
+    translated: bool

@@ -20,6 +20,7 @@ from meshes.space import Side
 from viewer import jobs
 from viewer.assets import Asset
 from viewer.canvas import DIST
+from viewer.deck.records import ComparisonSheet
 from viewer.pages import filled
 from viewer.site import Served, is_prepared, prepare, served_body
 from viewer.words import language_name, words
@@ -105,7 +106,7 @@ class ComparisonContext:
                 await jobs.run(_build, name, language)
         return await self._in_thread(served_body, name, language)
 
-    async def compare(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+    async def compare(self, a: str, b: str | None, side: Side, language: str) -> ComparisonSheet:
         """The comparison of two bodies that are built; of the two sides of one without ``b``."""
         return await self._in_thread(_compared, a, b, side, language)
 
@@ -117,7 +118,7 @@ def _build(name: str, language: str, progress: Progress) -> None:
     prepare(name, language, progress)
 
 
-def _compared(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+def _compared(a: str, b: str | None, side: Side, language: str) -> ComparisonSheet:
     from meshes import load_atlas
     from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
@@ -207,7 +208,7 @@ class TableHandler(_Handler):
     async def get(self) -> None:
         """Answer with what :func:`viewer.deck.comparison_sheet.comparison_sheet` makes."""
 
-        async def make() -> dict[str, Any]:
+        async def make() -> ComparisonSheet:
             """The table."""
             a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
             for name in (a, b):

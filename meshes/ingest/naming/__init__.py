@@ -1,1 +1,1 @@
-"""Which structure a mesh from outside is."""
+"""Naming: the structure of each mesh from outside."""

@@ -61,10 +61,6 @@ class NameRecord(BaseModel):
     layer: int = 0
 
 
-class _Outside(BaseModel):
-    words: tuple[str, ...]
-
-
 class _Words(BaseModel):
     left: frozenset[str]
     right: frozenset[str]
@@ -74,7 +70,7 @@ class _Words(BaseModel):
 
 class _Labels(BaseModel):
     numbers: Mapping[int, str]
-    outside: _Outside
+    outside: Mapping[str, tuple[str, ...]]
     words: _Words
 
 
@@ -263,7 +259,7 @@ def _with_side(name: str, side: Side | None) -> str:
 
 def _outside(found: list[str]) -> bool:
     text = " ".join(found)
-    return any(re.search(rf"\b{re.escape(start)}", text) for start in _labels().outside.words)
+    return any(re.search(rf"\b{re.escape(start)}", text) for start in _labels().outside["words"])
 
 
 def _guess(key: tuple[str, ...], side: Side | None) -> Match:
@@ -281,11 +277,6 @@ def _guess(key: tuple[str, ...], side: Side | None) -> Match:
     if not ranked or ranked[0][1] < _GUESS or unclear or part:
         return Match("", near=names)
     return Match(names[0], ranked[0][1], names[1:])
-
-
-def wanted(name: str) -> bool:
-    """Whether a mesh of that name may be of use: everything that is not known to lie elsewhere."""
-    return not match(name).outside
 
 
 def label_names(extension: str = "") -> Mapping[int, str]:

@@ -1,1 +1,1 @@
-"""Units, axes and sides of a body from outside."""
+"""Orientation: units, axes, direction and sides of a body from outside, decided once."""

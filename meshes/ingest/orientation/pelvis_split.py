@@ -1,6 +1,6 @@
-"""A pelvis given as one surface: taken apart into the bones that the rest of the way knows."""
+"""Separation of a pelvis that is one surface into hip bones and sacrum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -12,12 +12,15 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from meshes.default_body.load import load_default
-from meshes.ingest.named_surface import Named
+from meshes.geometry.registration import Pairs, Stage, icp
+from meshes.geometry.transform import Similarity
+from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import SURE, Match
-from meshes.ingest.orientation.axes import poses
-from meshes.ingest.orientation.frame import spread
+from meshes.ingest.orientation.direction import poses
 from meshes.ingest.orientation.reference import sampled
+from meshes.ingest.orientation.units import spread
 from meshes.ingest.reading.repair import trimmed
+from meshes.messages import Id, Message
 from meshes.space import Points
 
 WHOLE: Final = "bony_pelvis"
@@ -37,42 +40,41 @@ _KEPT: Final = 0.9
 _SMOOTHED: Final = 4
 
 
-def split_pelvis(found: Sequence[Named], notes: list[str]) -> list[Named]:
+def split_pelvis(found: Sequence[NamedSurface], notes: list[Message]) -> list[NamedSurface]:
     """Every pelvis that is one surface as the bones it is made of; all else as it is.
 
     Parameters
     ----------
-    found : sequence of Named
-    notes : list of str
+    found : sequence of NamedSurface
+    notes : list of Message
         What was done is added.
     """
-    given: list[Named] = []
+    given: list[NamedSurface] = []
     for one in found:
         given += _parts(one, notes) if one.match.id == WHOLE else [one]
     return given
 
 
-def _parts(one: Named, notes: list[str]) -> list[Named]:
+def _parts(one: NamedSurface, notes: list[Message]) -> list[NamedSurface]:
     mesh = one.read.mesh
-    names, faces = bones_of(mesh)
+    names, faces = pelvis_bones(mesh)
     if not names:
-        notes.append(f"{one.read.key}: called a pelvis, but it does not look like one; left out")
-        return [replace(one, match=Match("", near=_SETS[0]), remark="does not look like a pelvis")]
-    bones = " and ".join(name.replace("_", " ") for name in names)
-    notes.append(f"{one.read.key}: taken apart into {bones}, by the bones of the default body that lie nearest")
+        notes.append(Message("girdle_unlike", key=one.read.key))
+        return [replace(one, match=Match("", near=_SETS[0]), remark=Message("girdle_no"))]
+    notes.append(Message("girdle_parted", key=one.read.key, bones=[Id(name) for name in names]))
     parts = []
     for number, name in enumerate(names):
         points, corners = trimmed(mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)[faces == number])
         piece = trimesh.Trimesh(points, corners, process=False)
         read = replace(one.read, key=f"{one.read.key}/{name}", mesh=piece)
-        parts.append(replace(one, read=read, match=Match(name, SURE), remark="taken out of a whole pelvis"))
+        parts.append(replace(one, read=read, match=Match(name, SURE), remark=Message("girdle_part")))
     return parts
 
 
-def bones_of(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """To which bone each triangle of a pelvis belongs.
+def pelvis_bones(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The bone of each triangle of a pelvis.
 
-    The default body's bones are laid on the surface together, then each by itself, stretched as it needs; a triangle is
+    The default body's bones are registered together, then each by itself, stretched as it needs; a triangle is
     the nearest one's.
 
     Parameters
@@ -88,56 +90,48 @@ def bones_of(mesh: trimesh.Trimesh) -> tuple[tuple[str, ...], NDArray[np.int64]]
         Index into them.
     """
     given = sampled(mesh, _SAMPLES)
-    likes = _likes()
-    laid = {names: _laid(given, np.vstack([likes[name] for name in names])) for names in _SETS}
-    best = min(misfit for misfit, _ in laid.values())
-    names = next(names for names, (misfit, _) in laid.items() if misfit <= _AS_WELL * best)
+    likes = _reference_points()
+    found = {names: _registered(given, np.vstack([likes[name] for name in names])) for names in _SETS}
+    best = min(misfit for misfit, _ in found.values())
+    names = next(names for names, (misfit, _) in found.items() if misfit <= _AS_WELL * best)
     if best > _UNLIKE:
         return (), np.empty(0, dtype=np.int64)
-    moved = _moved(given, {name: laid[names][1](likes[name]) for name in names})
-    return names, _owners(mesh, [moved[name] for name in names])
+    moved = _registered_parts(given, {name: found[names][1](likes[name]) for name in names})
+    return names, _nearest_parts(mesh, [moved[name] for name in names])
 
 
 @cache
-def _likes() -> Mapping[str, Points]:
+def _reference_points() -> Mapping[str, Points]:
     """Points on the default body's bones; the coccyx with the sacrum, as it is told apart later."""
     body = load_default()
     bones = {name: sampled(body.mesh_of(name), _SAMPLES) for name in (*_SETS[0], "coccyx")}
     return {**{name: bones[name] for name in _HIPS}, "sacrum": np.vstack([bones["sacrum"], bones["coccyx"][::5]])}
 
 
-class _Map:
-    """``points @ matrix + shift``."""
-
-    def __init__(self, matrix: Points, shift: Points) -> None:
-        self.matrix, self.shift = matrix, shift
-
-    def __call__(self, points: Points) -> Points:
-        return np.asarray(points @ self.matrix + self.shift)
-
-
-def _laid(given: Points, like: Points) -> tuple[float, _Map]:
+def _registered(given: Points, like: Points) -> tuple[float, Similarity]:
     """How well the default body's bones explain a surface of their size, mm; and the map onto it."""
     size = spread(given) / spread(like)
     pose = poses({WHOLE: given[:_POINTS] / size}, {WHOLE: cKDTree(like)})[0]
-    back = _Map(size * pose.turn, given.mean(axis=0) - size * like.mean(axis=0) @ pose.turn)
-    for _ in range(_ROUNDS):
-        there = back(like)
-        distance, nearest = (np.asarray(column) for column in cKDTree(there).query(given))
-        kept = distance <= np.quantile(distance, _KEPT)
-        back = _similar(like[nearest[kept]], given[kept])
+    start = Similarity(pose.turn.T, np.zeros(3), size).through(like.mean(axis=0), given.mean(axis=0))
+
+    def pairs(back: Similarity) -> tuple[Pairs]:
+        """Every given point with the nearest of the default body's pelvis."""
+        distance, nearest = cKDTree(back(like)).query(given)
+        return (Pairs(like[nearest], given, np.asarray(distance)),)
+
+    back = icp(start, pairs, Similarity.estimate, [Stage(_ROUNDS, kept=_KEPT)])
     there = back(like)
-    return (_off(cKDTree(there), given) + _off(cKDTree(given), there)) / 2 / size, back
+    return (_mean_distance(cKDTree(there), given) + _mean_distance(cKDTree(given), there)) / 2 / size, back
 
 
-def _off(tree: cKDTree, points: Points) -> float:
+def _mean_distance(tree: cKDTree, points: Points) -> float:
     """Mean distance of points to others, the farthest tenth left out."""
     distance = np.sort(tree.query(points)[0])
     return float(distance[: int(_KEPT * len(distance))].mean())
 
 
-def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
-    """Each bone laid on the part of the surface that is nearest to it, over and over."""
+def _registered_parts(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
+    """Each bone registered to the part of the surface that is nearest to it, over and over."""
     for done in range(_ROUNDS):
         trees = [cKDTree(points) for points in parts.values()]
         distance, nearest = (np.array(column) for column in zip(*(tree.query(given) for tree in trees), strict=True))
@@ -146,12 +140,13 @@ def _moved(given: Points, parts: dict[str, Points]) -> dict[str, Points]:
             own = owner == number
             own &= distance[number] <= np.quantile(distance[number][own], _KEPT) if own.any() else own
             if own.sum() > _POINTS:
-                fitted = _similar if done < _STIFF else _affine
-                parts[name] = fitted(points[nearest[number][own]], given[own])(points)
+                source, target = points[nearest[number][own]], given[own]
+                fitted = Similarity.estimate(source, target) if done < _STIFF else _affine(source, target)
+                parts[name] = fitted(points)
     return parts
 
 
-def _owners(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]:
+def _nearest_parts(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]:
     """The nearest part of each triangle, made even over neighbouring corners."""
     points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
     distance = np.array([cKDTree(part).query(points)[0] for part in parts])
@@ -163,16 +158,7 @@ def _owners(mesh: trimesh.Trimesh, parts: Sequence[Points]) -> NDArray[np.int64]
     return np.asarray(share[faces].sum(axis=1).argmax(axis=1), dtype=np.int64)
 
 
-def _similar(source: Points, target: Points) -> _Map:
-    """The turn, size and shift that bring points nearest to their partners (Umeyama 1991)."""
-    centre, aim = source.mean(axis=0), target.mean(axis=0)
-    u, s, vt = np.linalg.svd((source - centre).T @ (target - aim))
-    flip = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
-    matrix = (s * flip).sum() / ((source - centre) ** 2).sum() * (u * flip) @ vt
-    return _Map(matrix, aim - centre @ matrix)
-
-
-def _affine(source: Points, target: Points) -> _Map:
-    """The same, stretched and sheared too."""
+def _affine(source: Points, target: Points) -> Callable[[Points], Points]:
+    """The map that brings points nearest to their partners, stretching and shearing them too."""
     solved = np.linalg.lstsq(np.column_stack([source, np.ones(len(source))]), target, rcond=None)[0]
-    return _Map(np.asarray(solved[:3]), np.asarray(solved[3]))
+    return lambda points: np.asarray(points @ solved[:3] + solved[3])

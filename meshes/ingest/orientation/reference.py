@@ -1,4 +1,4 @@
-"""The default body's bones as points: what bones from outside are held against for size, direction and side."""
+"""Reference points: the default body's bones, sampled, for size, direction and side of bones from outside."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""Meshes of a paired structure whose name has no side: told by their shape and place, two in one mesh taken apart."""
+"""Sides of paired structures whose name has none, by shape and place; two in one mesh are separated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,42 +7,45 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.ingest.named_surface import Named
+from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import midline
-from meshes.ingest.orientation.frame import side_of, turned
+from meshes.ingest.orientation.direction import rotation_to_ras, side_by_shape
 from meshes.ingest.orientation.reference import sampled
 from meshes.ingest.reading.repair import components, trimmed
 from meshes.ingest.reading.sandbox import Read
+from meshes.messages import Id, Message, side_name
 from meshes.space import SIDES, Points, Side, sided, split_side
 
 _ALIKE: Final = 0.5
 
 
-def with_sides(named: Sequence[Named], reference: Mapping[str, Points], notes: list[str]) -> list[Named]:
+def with_sides(
+    named: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[Message]
+) -> list[NamedSurface]:
     """Every paired structure with a side; those that cannot be told are not used, and that is said.
 
     Parameters
     ----------
-    named : sequence of Named
+    named : sequence of NamedSurface
     reference : mapping of str to ndarray
         Points of the default body's bones.
-    notes : list of str
+    notes : list of Message
         Added to.
     """
-    sure = [one for one in named if not _lacks(one)]
-    parts = [part for one in named if _lacks(one) for part in _halves(one)]
+    sure = [one for one in named if not _without_side(one)]
+    parts = [part for one in named if _without_side(one) for part in _left_and_right(one)]
     if not parts:
         return list(sure)
     sure += _by_shape(parts, sure, reference, notes)
     return sure
 
 
-def _lacks(one: Named) -> bool:
+def _without_side(one: NamedSurface) -> bool:
     name, side = split_side(one.match.id)
     return bool(name) and side is Side.MIDDLE and not midline(name)
 
 
-def _halves(one: Named) -> list[Named]:
+def _left_and_right(one: NamedSurface) -> list[NamedSurface]:
     """Left and right of a mesh that is both; else the mesh itself."""
     mesh = one.read.mesh
     points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
@@ -60,30 +63,32 @@ def _halves(one: Named) -> list[Named]:
 
 
 def _by_shape(
-    parts: Sequence[Named], sure: Sequence[Named], reference: Mapping[str, Points], notes: list[str]
-) -> list[Named]:
+    parts: Sequence[NamedSurface], sure: Sequence[NamedSurface], reference: Mapping[str, Points], notes: list[Message]
+) -> list[NamedSurface]:
     known = {one.match.id: sampled(one.read.mesh) for one in sure if one.match.id in reference}
     bare = {one.match.id for one in parts}
-    turn = turned(known or {sided(n, Side.LEFT): _points(n, parts) for n in bare}, reference)
+    turn = rotation_to_ras(known or {sided(n, Side.LEFT): _points(n, parts) for n in bare}, reference)
     found = []
     for one in parts:
         name = one.match.id
         points = sampled(one.read.mesh)
-        side = side_of(name, points @ turn.T, reference) or _by_place(one, parts, known, turn)
+        side = side_by_shape(name, points @ turn.T, reference) or _by_place(one, parts, known, turn)
         if side is None:
-            notes.append(f"{one.read.key}: {name} has no side in its name, and its shape does not tell; left out")
+            notes.append(Message("side_untold", key=one.read.key, bone=Id(name)))
             found.append(replace(one, match=replace(one.match, id="", near=tuple(sided(name, s) for s in SIDES))))
             continue
-        notes.append(f"{one.read.key}: taken for the {side} {name.replace('_', ' ')} by its shape or place")
-        found.append(replace(one, match=replace(one.match, id=sided(name, side)), remark="side found out"))
+        notes.append(Message("side_by_shape", key=one.read.key, side=side_name(side), bone=Id(name)))
+        found.append(replace(one, match=replace(one.match, id=sided(name, side)), remark=Message("side_found")))
     return found
 
 
-def _points(name: str, parts: Sequence[Named]) -> Points:
+def _points(name: str, parts: Sequence[NamedSurface]) -> Points:
     return sampled(next(one.read.mesh for one in parts if one.match.id == name))
 
 
-def _by_place(one: Named, parts: Sequence[Named], known: Mapping[str, Points], turn: Points) -> Side | None:
+def _by_place(
+    one: NamedSurface, parts: Sequence[NamedSurface], known: Mapping[str, Points], turn: Points
+) -> Side | None:
     """Beside its fellow or beside the middle of what is there."""
     own = _middle(one.read, turn)
     fellows = [_middle(other.read, turn) for other in parts if other is not one and other.match.id == one.match.id]

@@ -1,4 +1,4 @@
-"""What kind of file a file is: by its first bytes, whatever its ending says."""
+"""File formats, by a file's first bytes, whatever its ending says."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""What was given, as a list of files: folders walked, archives unpacked, everything within the limits."""
+"""Files in given folders and archives, within the limits."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,12 @@ from meshes.ingest.naming.mapping import NAME
 from meshes.ingest.reading.archives import unpack
 from meshes.ingest.reading.file_formats import ENDINGS, ending
 from meshes.ingest.reading.sandbox import File
+from meshes.messages import Message
 
 _STEP: Final = 1 << 20
 
 
-def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tuple[str, ...]]:
+def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tuple[Message, ...]]:
     """Every file that may hold a shape, with the name that the mapping calls it by.
 
     Parameters
@@ -28,7 +29,7 @@ def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tupl
     Returns
     -------
     tuple
-        The files, and what was left aside, in words.
+        The files, and what was left aside.
 
     Raises
     ------
@@ -36,10 +37,10 @@ def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tupl
         If something is not there, there is nothing to read, or too much.
     """
     found: list[File] = []
-    aside: list[str] = []
+    aside: list[Message] = []
     for number, path in enumerate(paths):
         if not path.exists():
-            raise IngestError("there is nothing of that name", str(path), "give a folder or files that are there")
+            raise IngestError(Message("files_missing"), str(path), "give a folder or files that are there")
         inside = path if path.is_dir() else path.parent
         files = _walked(path) if path.is_dir() else [path]
         if path.is_file() and ending(path) == ".zip":
@@ -51,7 +52,7 @@ def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tupl
     within(sum(file.stat().st_size for file, _ in found) >> 20, limits().total_mb, "megabytes", paths[0])
     if not found:
         kinds = "STL, OBJ, PLY, GLB, glTF, VTK, VTP or NIfTI"
-        raise IngestError("there is no mesh and no segmentation in it", str(paths[0]), f"give files of {kinds}")
+        raise IngestError(Message("files_none"), str(paths[0]), f"give files of {kinds}")
     return tuple(found), tuple(aside)
 
 
@@ -66,13 +67,13 @@ def _walked(folder: Path) -> list[Path]:
     return found
 
 
-def _sort(file: Path, key: str, found: list[File], aside: list[str]) -> None:
+def _sort(file: Path, key: str, found: list[File], aside: list[Message]) -> None:
     if file.name == NAME or file.name.startswith("."):
         return
     if ending(file) in ENDINGS and ending(file) != ".zip":
         found.append((file, key))
     else:
-        aside.append(f"{key} is no mesh")
+        aside.append(Message("files_no_mesh", file=key))
 
 
 def digest(paths: Iterable[Path]) -> str:

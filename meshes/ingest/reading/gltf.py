@@ -14,6 +14,7 @@ from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.pieces import Piece, surface
+from meshes.messages import Message, Value
 
 _TYPES: Final = {5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
 _WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
@@ -33,7 +34,7 @@ def read_gltf(path: Path, key: str) -> list[Piece]:
     book = _Book(path, key)
     packed = sorted(set(book.json.get("extensionsRequired", ())) & set(_UNREADABLE))
     if packed:
-        raise IngestError(f"its meshes are packed by {packed[0]}", key, "export it without compression")
+        raise IngestError(Message("gltf_packed", packing=packed[0]), key, "export it without compression")
     pieces = []
     for name, mesh, matrix in book.nodes():
         parts = [book.primitive(p) for p in mesh.get("primitives", ())]
@@ -61,28 +62,28 @@ class _Book:
             self.json, self._binary = self._parsed(data), b""
         self._buffers: dict[int, bytes] = {}
 
-    def _bad(self, what: str) -> IngestError:
-        return IngestError(f"broken glTF: {what}", self.key, "export it anew")
+    def _bad(self, key: str, **values: Value) -> IngestError:
+        return IngestError(Message("gltf_broken", why=Message(key, **values)), self.key, "export it anew")
 
     def _parsed(self, text: bytes) -> dict[str, Any]:
-        within(len(text) >> 20, _JSON_MB, "megabytes of JSON", self.path)
+        within(len(text) >> 20, _JSON_MB, "gltf_json_large", self.path)
         try:
             found = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise self._bad("its JSON cannot be read") from error
+            raise self._bad("gltf_json") from error
         if not isinstance(found, dict):
-            raise self._bad("its JSON is no object")
+            raise self._bad("gltf_json_object")
         return found
 
     def _chunks(self, data: bytes) -> tuple[dict[str, Any], bytes]:
         if len(data) < 20 or int.from_bytes(data[4:8], "little") != 2:
-            raise self._bad("it is not version 2")
+            raise self._bad("gltf_version")
         chunks: dict[bytes, bytes] = {}
         at = 12
         while at + 8 <= len(data):
             length, kind = int.from_bytes(data[at : at + 4], "little"), data[at + 4 : at + 8]
             if at + 8 + length > len(data):
-                raise self._bad("a chunk is longer than the file")
+                raise self._bad("gltf_chunk")
             chunks.setdefault(kind, data[at + 8 : at + 8 + length])
             at += 8 + length
         return self._parsed(chunks.get(b"JSON", b"")), chunks.get(b"BIN\0", b"")
@@ -90,10 +91,10 @@ class _Book:
     def _item(self, table: str, index: Any) -> dict[str, Any]:
         rows = self.json.get(table, [])
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(rows):
-            raise self._bad(f"{table} {index!r} is not there")
+            raise self._bad("gltf_lacks", table=table, index=repr(index))
         row = rows[index]
         if not isinstance(row, dict):
-            raise self._bad(f"{table} {index} is no object")
+            raise self._bad("gltf_object", table=table, index=str(index))
         return row
 
     def nodes(self) -> Iterator[tuple[str, dict[str, Any], NDArray[np.float64]]]:
@@ -114,7 +115,7 @@ class _Book:
     ) -> Iterator[tuple[str, dict[str, Any], NDArray[np.float64]]]:
         node = self._item("nodes", index)
         if index in above or len(above) > _DEEP:
-            raise self._bad("its nodes hang in a circle")
+            raise self._bad("gltf_circle")
         here = matrix @ _local(node)
         if "mesh" in node:
             mesh = self._item("meshes", node["mesh"])
@@ -128,12 +129,12 @@ class _Book:
             return np.empty((0, 3)), np.empty((0, 3), np.int64)
         points = self._accessor(primitive.get("attributes", {}).get("POSITION")).astype(np.float64)
         if points.ndim != 2 or points.shape[1] != 3:
-            raise self._bad("its positions are not in space")
+            raise self._bad("gltf_space")
         if "indices" not in primitive:
             return points, np.arange(len(points) // 3 * 3).reshape(-1, 3)
         index = self._accessor(primitive["indices"]).astype(np.int64).reshape(-1)
         if len(index) and (index.min() < 0 or index.max() >= len(points)):
-            raise self._bad("a triangle has a corner that is not there")
+            raise self._bad("gltf_corner")
         return points, index[: len(index) // 3 * 3].reshape(-1, 3)
 
     def _accessor(self, index: Any) -> NDArray[Any]:
@@ -141,17 +142,17 @@ class _Book:
         kind, width = _TYPES.get(accessor.get("componentType", 0)), _WIDTHS.get(accessor.get("type", ""))
         count = accessor.get("count", 0)
         if kind is None or width is None or not isinstance(count, int) or count < 0:
-            raise self._bad(f"accessor {index} is of no known type")
+            raise self._bad("gltf_type", index=str(index))
         within(count, 3 * limits().vertices, "numbers", self.path)
         if "sparse" in accessor or "bufferView" not in accessor:
-            raise self._bad(f"accessor {index} is sparse, which is not read")
+            raise self._bad("gltf_sparse", index=str(index))
         view = self._item("bufferViews", accessor["bufferView"])
         item = np.dtype(kind).itemsize * width
         stride = int(view.get("byteStride") or item)
         start = int(view.get("byteOffset", 0)) + int(accessor.get("byteOffset", 0))
         whole = self._buffer(view.get("buffer", 0))
         if start < 0 or stride < item or (count and start + stride * (count - 1) + item > len(whole)):
-            raise self._bad(f"accessor {index} reaches past the end of its buffer")
+            raise self._bad("gltf_past", index=str(index))
         rows = np.ndarray(
             (count, width), np.dtype(kind).newbyteorder("<"), whole, start, (stride, np.dtype(kind).itemsize)
         )
@@ -168,10 +169,10 @@ class _Book:
             try:
                 return base64.b64decode(uri.partition(",")[2], validate=True)
             except binascii.Error as error:
-                raise self._bad("its data cannot be read") from error
+                raise self._bad("gltf_data") from error
         file = (self.path.parent / uri).resolve()
         if "://" in uri or not file.is_relative_to(self.path.parent.resolve()) or not file.is_file():
-            raise IngestError(f"its buffer {uri[:80]!r} does not lie beside it", self.key, "export it as GLB")
+            raise IngestError(Message("gltf_beside", file=uri[:80]), self.key, "export it as GLB")
         within(file.stat().st_size >> 20, limits().file_mb, "megabytes", file)
         return file.read_bytes()
 

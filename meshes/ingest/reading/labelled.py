@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.naming.names import label_names, wanted
+from meshes.ingest.naming.names import label_names, match
 from meshes.ingest.reading.file_formats import stem
 from meshes.ingest.reading.masks import elsewhere
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
 from meshes.ingest.reading.slices import THICK_MM
+from meshes.messages import Message
 from meshes.space import Points
 
 _COUNTED: Final = re.compile(rb"(?:NumberOf(Points|Polys|Strips|Verts|Lines)=\"|\n(POINTS|POLYGONS) )(\d{1,18})")
@@ -27,16 +28,16 @@ def read_vtk(path: Path, key: str) -> list[Piece]:
     with path.open("rb") as file:
         head = file.read(1 << 20)
     if b"<!ENTITY" in head or b"<!DOCTYPE" in head:
-        raise IngestError("its XML defines entities", key, "export it anew")
+        raise IngestError(Message("xml_entities"), key, "export it anew")
     for found in _COUNTED.finditer(head):
-        within(int(found[3]), limits().vertices, "points or cells", path)
+        within(int(found[3]), limits().vertices, "vtk_large", path)
     with pyvista.vtk_verbosity("off"):
         reader = (
             pyvista.XMLPolyDataReader(str(path)) if head.lstrip()[:1] == b"<" else pyvista.VTKDataSetReader(str(path))
         )
         data = reader.read()
     if data is None or not data.n_points:
-        raise IngestError("it holds no surface, or VTK cannot read it", key, "export poly data, ASCII or base64")
+        raise IngestError(Message("vtk_empty"), key, "export poly data, ASCII or base64")
     if not isinstance(data, pyvista.PolyData):
         data = data.extract_surface()
     labels = _labels(data)
@@ -71,40 +72,40 @@ def read_nifti(path: Path, key: str) -> list[Piece]:
     import nibabel
 
     if not path.name.lower().endswith((".nii", ".nii.gz")):
-        raise IngestError("it is NIfTI by its content", key, "give it a name that ends in .nii or .nii.gz")
+        raise IngestError(Message("nifti_name"), key, "give it a name that ends in .nii or .nii.gz")
     _needed(path, key)
     image: Any = nibabel.loadsave.load(path)
     shape = tuple(int(n) for n in image.shape)
     if len([n for n in shape if n > 1]) != 3:
-        raise IngestError(f"it has the shape {shape}, not three dimensions", key, "give one labelled volume")
+        raise IngestError(Message("nifti_shape", shape=str(shape)), key, "give one labelled volume")
     within(int(np.prod(shape, dtype=np.float64)), limits().voxels, "voxels", path)
     affine = np.asarray(image.affine, dtype=np.float64)
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:
-        raise IngestError("its affine is no frame", key, "write the segmentation anew with qform or sform")
+        raise IngestError(Message("nifti_affine"), key, "write the segmentation anew with qform or sform")
     affine[:3] *= _MM.get(image.header.get_xyzt_units()[0], 1.0)
     volume = _numbers(np.asanyarray(image.dataobj).reshape([n for n in shape if n > 1]), key)
     names = label_names(_extension(image))
     thickest = float(np.linalg.norm(affine[:3, :3], axis=0).max())
-    notes = (f"its slices are {thickest:.1f} mm thick; 3 mm or less is surer",) if thickest > THICK_MM else ()
+    notes = (Message("thick_slices", mm=thickest),) if thickest > THICK_MM else ()
     pieces: list[Piece] = []
     for value, box in _boxes(volume):
         hints = (names[value],) if value in names else (f"label {value}",)
         single = stem(path) if volume.max() == 1 else ""
         if single:
             hints = (single,)
-        if wanted(hints[0]):
+        if not match(hints[0]).outside:
             points, faces = _surface(volume[box] == value, box, affine)
             own, said = key if single else f"{key}#{value}", () if pieces else notes
             pieces.append(surface(own, hints, points, faces, units="mm", axes="RAS", notes=said))
     if not pieces:
-        raise IngestError("none of its labels is a structure of pelvis and legs", key, "name them in names.toml")
+        raise IngestError(Message("nifti_labels"), key, "name them in names.toml")
     return pieces
 
 
 def _needed(path: Path, key: str) -> None:
     """Refuse a mask that lies elsewhere, unread: a folder of them has a hundred."""
     if elsewhere(stem(path)):
-        raise IngestError("it is no part of pelvis and legs", key, "give it another name if it is one")
+        raise IngestError(Message("nifti_elsewhere"), key, "give it another name if it is one")
 
 
 def _numbers(volume: NDArray[Any], key: str) -> NDArray[np.int32]:
@@ -116,19 +117,19 @@ def _numbers(volume: NDArray[Any], key: str) -> NDArray[np.int32]:
         If they are grey values, or all nothing.
     """
     if not volume.any():
-        raise IngestError("it is empty, no voxel is labelled", key, "leave it out if the scan does not show it")
+        raise IngestError(Message("nifti_empty"), key, "leave it out if the scan does not show it")
     sample = volume.reshape(-1)[:: max(volume.size // 2_000_000, 1)]
     if sample.dtype.kind == "f" and not (np.isfinite(sample).all() and (sample == np.round(sample)).all()):
-        raise IngestError("it holds grey values or probabilities, not labels", key, "give the segmentation")
+        raise IngestError(Message("nifti_grey"), key, "give the segmentation")
     if len(np.unique(sample)) > limits().labels or sample.min() < 0:
-        raise IngestError("it holds grey values, not labels", key, "give the segmentation, not the scan")
+        raise IngestError(Message("nifti_scan"), key, "give the segmentation, not the scan")
     return np.asarray(volume, dtype=np.uint16 if sample.max() < 65_536 else np.int32).astype(np.int32, copy=False)
 
 
 def _boxes(volume: NDArray[np.int32]) -> list[tuple[int, tuple[slice, ...]]]:
     from scipy import ndimage
 
-    within(int(volume.max()), 65_535, "as a label", "the segmentation")
+    within(int(volume.max()), 65_535, "labels", "the segmentation")
     found = ndimage.find_objects(volume)
     return [(value, box) for value, box in enumerate(found, start=1) if box is not None]
 

@@ -1,4 +1,4 @@
-"""What a file holds: pieces, each a triangle surface with the name its file gives it."""
+"""Pieces of a file: triangle surfaces with the names that the file gives them."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.ingest.limits import limits
+from meshes.messages import Message
 from meshes.space import Points
 
 Faces = NDArray[np.int64]
@@ -29,7 +30,7 @@ class Piece:
         ``mm`` or ``m`` where the format fixes them, else empty.
     axes : str
         ``RAS`` where the format fixes them, else empty.
-    notes : tuple of str
+    notes : tuple of Message
         What was mended on the way.
     """
 
@@ -39,7 +40,7 @@ class Piece:
     faces: Faces
     units: str = ""
     axes: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Message, ...] = field(default=())
 
 
 def surface(key: str, hints: tuple[str, ...], vertices: Any, faces: Any, **more: Any) -> Piece:

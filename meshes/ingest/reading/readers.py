@@ -16,6 +16,7 @@ from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, kind_of, stem
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
+from meshes.messages import Message
 
 _HEAD: Final = 65_536
 _TERM: Final = re.compile(r"^#\s*(?:English name|Concept ID)\s*:\s*(.+)$|\b(FMA\d{3,7})\b", re.MULTILINE)
@@ -39,31 +40,27 @@ def read(path: Path, key: str) -> list[Piece]:
     within(path.stat().st_size >> 20, limits().file_mb, "megabytes", path)
     kind, told = kind_of(path), ENDINGS.get(ending(path), Kind.UNKNOWN)
     if kind is Kind.UNKNOWN:
-        was = (
-            f"is no {told} file, whatever its ending says, or it is cut short"
-            if told is not Kind.UNKNOWN
-            else "is of no known kind"
-        )
-        raise IngestError(f"{path.name} {was}", key, "give STL, OBJ, PLY, GLB, glTF, VTK, VTP or labelled NIfTI")
+        known = Message("read_kind", file=path.name, kind=told)
+        what = known if told is not Kind.UNKNOWN else Message("read_unknown", file=path.name)
+        raise IngestError(what, key, "give STL, OBJ, PLY, GLB, glTF, VTK, VTP or labelled NIfTI")
     try:
         pieces = _reader(kind)(path, key)
     except IngestError:
         raise
     except MemoryError:
-        raise IngestError(
-            "reading it takes more memory than is allowed", key, "reduce the mesh and try again"
-        ) from None
+        raise IngestError(Message("read_memory"), key, "reduce the mesh and try again") from None
     except Exception as error:  # whatever a library says of a broken file
         said = " ".join(str(error).split())[:120]
-        raise IngestError(f"it is broken {kind} ({type(error).__name__}: {said})", key, "export it anew") from error
+        broken = Message("read_broken", kind=kind, error=type(error).__name__, why=said)
+        raise IngestError(broken, key, "export it anew") from error
     within(len(pieces), limits().pieces, "pieces", path)
     if not any(len(piece.faces) for piece in pieces):
-        raise IngestError("it holds no triangles", key, "export the surface, not its points")
-    note = (f"it ends in {ending(path)} but is {kind}; read as {kind}",) if kind is not told else ()
+        raise IngestError(Message("read_empty"), key, "export the surface, not its points")
+    note = (Message("read_as", ending=ending(path), kind=kind),) if kind is not told else ()
     return [_noted(piece, note) for piece in pieces if len(piece.faces)]
 
 
-def _noted(piece: Piece, note: tuple[str, ...]) -> Piece:
+def _noted(piece: Piece, note: tuple[Message, ...]) -> Piece:
     return surface(
         piece.key,
         piece.hints,
@@ -92,7 +89,7 @@ def _reader(kind: Kind) -> Callable[[Path, str], list[Piece]]:
         Kind.NIFTI: labelled.read_nifti,
     }
     if kind not in readers:
-        raise IngestError("an archive lies in an archive", kind, "unpack it first")
+        raise IngestError(Message("zip_in_zip"), kind, "unpack it first")
     return readers[kind]
 
 
@@ -164,7 +161,7 @@ def read_ply(path: Path, key: str) -> list[Piece]:
         file.seek(0)
         found = load_ply(file, fix_texture=False, skip_materials=True)
     if found.get("faces") is None:
-        raise IngestError("it holds points but no triangles", key, "export the surface, not its points")
+        raise IngestError(Message("read_points"), key, "export the surface, not its points")
     faces = np.asarray(found["faces"], dtype=np.int64)
     labels = _ply_labels(found, faces)
     return by_label(key, stem(path), np.asarray(found["vertices"]), faces, labels)

@@ -10,6 +10,7 @@ from scipy import sparse
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 from meshes.ingest.reading.pieces import Faces, Piece
+from meshes.messages import Message
 from meshes.space import Points
 from meshes.structure import Tissue
 
@@ -30,12 +31,12 @@ class Cleaned:
     ----------
     mesh : trimesh.Trimesh
         In the units and axes of its file.
-    notes : tuple of str
+    notes : tuple of Message
         What was mended.
     """
 
     mesh: trimesh.Trimesh
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def cleaned(piece: Piece) -> Cleaned:
@@ -55,19 +56,19 @@ def cleaned(piece: Piece) -> Cleaned:
     vertices, faces = _joined(vertices, faces)
     faces = _whole(vertices, faces)
     if len(faces) < 4:
-        raise IngestError("hardly a triangle of it has an area", piece.key, "export the surface anew")
+        raise IngestError(Message("area"), piece.key, "export the surface anew")
     vertices, faces = _without_crumbs(vertices, faces, notes)
     faces = _turned(vertices, faces, notes)
     if len(faces) > _COARSE:
-        notes.append(f"thinned from {len(faces):,} triangles")
+        notes.append(Message("thinned", count=len(faces)))
         vertices, faces = simplified(vertices, faces, _COARSE)
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     if not mesh.is_watertight:
-        notes.append("its surface has holes")
+        notes.append(Message("holes"))
     return Cleaned(mesh, tuple(notes))
 
 
-def _finite(piece: Piece, notes: list[str]) -> tuple[Points, Faces]:
+def _finite(piece: Piece, notes: list[Message]) -> tuple[Points, Faces]:
     vertices, faces = piece.vertices, piece.faces
     good: Any = np.isfinite(vertices).all(axis=1) & (np.abs(np.nan_to_num(vertices)) < _FAR).all(axis=1)
     inside: Any = np.logical_and(faces >= 0, faces < len(vertices)).all(axis=1)
@@ -75,12 +76,9 @@ def _finite(piece: Piece, notes: list[str]) -> tuple[Points, Faces]:
     lost = len(faces) - int(kept.sum())
     if lost:
         if not len(faces) or lost > _LOST * len(faces):
-            raise IngestError(
-                f"{lost:,} of its {len(faces):,} triangles have corners that are no numbers",
-                piece.key,
-                "export it anew",
-            )
-        notes.append(f"{lost:,} of {len(faces):,} triangles with corners that are no numbers were left out")
+            many = Message("no_numbers_many", lost=lost, count=len(faces))
+            raise IngestError(many, piece.key, "export it anew")
+        notes.append(Message("no_numbers", lost=lost, count=len(faces)))
     return vertices, faces[kept]
 
 
@@ -107,7 +105,7 @@ def _whole(vertices: Points, faces: Faces) -> Faces:
     return faces[np.sort(first)]
 
 
-def _without_crumbs(vertices: Points, faces: Faces, notes: list[str]) -> tuple[Points, Faces]:
+def _without_crumbs(vertices: Points, faces: Faces, notes: list[Message]) -> tuple[Points, Faces]:
     labels = components(len(vertices), faces)[faces[:, 0]]
     corners = vertices[faces]
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
@@ -115,7 +113,7 @@ def _without_crumbs(vertices: Points, faces: Faces, notes: list[str]) -> tuple[P
     kept = total[labels] >= _CRUMB * total.max()
     crumbs = len(np.unique(labels[~kept]))
     if crumbs:
-        notes.append(f"{crumbs:,} loose crumbs left out")
+        notes.append(Message("crumbs", count=crumbs))
     return trimmed(vertices, faces[kept])
 
 
@@ -132,7 +130,7 @@ def trimmed(vertices: Points, faces: Faces) -> tuple[Points, Faces]:
     return vertices[used], inverse.reshape(-1, 3)
 
 
-def _turned(vertices: Points, faces: Faces, notes: list[str]) -> Faces:
+def _turned(vertices: Points, faces: Faces, notes: list[Message]) -> Faces:
     """Triangles of each part turned alike, and the part outward."""
     import igl
 
@@ -146,7 +144,7 @@ def _turned(vertices: Points, faces: Faces, notes: list[str]) -> Faces:
     turned[inward] = turned[inward][:, ::-1]
     changed = int((_handed(turned) != _handed(faces)).sum())
     if changed:
-        notes.append(f"{changed:,} of {len(faces):,} triangles faced inward and were turned")
+        notes.append(Message("inward", count=changed, all=len(faces)))
     return turned
 
 

@@ -1,4 +1,4 @@
-"""Files read in a process of their own: what crashes, hangs or swells there is one error here."""
+"""Sandboxed reading: each file in a process of its own; a crash, a hang or a lack of memory becomes an error."""
 
 import json
 import os
@@ -18,6 +18,7 @@ import trimesh
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.names import plain
+from meshes.messages import Message, from_json, to_json
 from meshes.progress import Progress, silent
 
 File = tuple[Path, str]
@@ -38,7 +39,7 @@ class Read:
         In the units and axes of its file.
     units, axes : str
         Where the format fixes them.
-    notes : tuple of str
+    notes : tuple of Message
         What was mended.
     """
 
@@ -47,7 +48,7 @@ class Read:
     mesh: trimesh.Trimesh
     units: str
     axes: str
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def read_all(files: Sequence[File], progress: Progress = silent) -> tuple[tuple[Read, ...], tuple[IngestError, ...]]:
@@ -70,7 +71,7 @@ def read_all(files: Sequence[File], progress: Progress = silent) -> tuple[tuple[
         start = 0
         while start < len(files):
             for told in _told(files[start:], Path(folder)):
-                progress(f"reading {plain(files[start][1])}", start / len(files))
+                progress(Message("doing_reading", file=plain(files[start][1])), start / len(files))
                 _take(told, Path(folder), found, errors)
                 start += 1
     return tuple(found), tuple(errors)
@@ -78,21 +79,18 @@ def read_all(files: Sequence[File], progress: Progress = silent) -> tuple[tuple[
 
 def _take(told: dict[str, Any], folder: Path, found: list[Read], errors: list[IngestError]) -> None:
     if "error" in told:
-        errors.append(_error(told["error"]))
+        errors.append(IngestError(*from_json(told["error"])))
     for piece in told.get("pieces", ()):
         if "error" in piece:
-            errors.append(_error(piece["error"]))
+            errors.append(IngestError(*from_json(piece["error"])))
             continue
         with np.load(folder / piece["file"], allow_pickle=False) as arrays:
             mesh = trimesh.Trimesh(arrays["vertices"], arrays["faces"], process=False)
         (folder / piece["file"]).unlink()
         hints = tuple(plain(hint) for hint in piece["hints"])
-        found.append(Read(plain(piece["key"]), hints, mesh, piece["units"], piece["axes"], tuple(piece["notes"])))
-
-
-def _error(told: Sequence[str]) -> IngestError:
-    """An error of the reading process, whatever stood in the file's names made printable."""
-    return IngestError(*("".join(c if c.isprintable() else " " for c in part) for part in told))
+        found.append(
+            Read(plain(piece["key"]), hints, mesh, piece["units"], piece["axes"], tuple(from_json(piece["notes"])))
+        )
 
 
 def _told(files: Sequence[File], folder: Path) -> Iterator[dict[str, Any]]:
@@ -137,10 +135,10 @@ def _next(lines: "queue.Queue[bytes]", key: str) -> dict[str, Any]:
     try:
         line = lines.get(timeout=limits().seconds)
     except queue.Empty:
-        what = f"reading it takes more than {limits().seconds} seconds"
+        what = to_json(Message("read_long", seconds=limits().seconds))
         return {"stopped": True, "error": [what, key, "reduce it and try again"]}
     if not line:
-        what = "it stopped the process that reads it: it is broken, or needs more memory than is allowed"
+        what = to_json(Message("read_stopped"))
         return {"stopped": True, "error": [what, key, "export it anew, or reduce it"]}
     told: dict[str, Any] = json.loads(line)
     return told

@@ -7,6 +7,8 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from meshes.messages import Message
+
 THICK_MM: Final = 3.0
 """Slices up to this are usual for bone and tell nothing apart."""
 _SAME_MM: Final = 0.05
@@ -35,13 +37,12 @@ def slice_mm(mesh: trimesh.Trimesh) -> float:
     return max((thick for thick in found if thick > THICK_MM), default=0.0)
 
 
-def stepped(meshes: Iterable[trimesh.Trimesh]) -> tuple[str, ...]:
-    """In words, that surfaces come from a scan with thick slices; nothing if they do not."""
+def stepped(meshes: Iterable[trimesh.Trimesh]) -> tuple[Message, ...]:
+    """A note that surfaces come from a scan with thick slices; none if they do not."""
     thick = [mm for mm in map(slice_mm, meshes) if mm]
     if not thick:
         return ()
-    mm = float(np.median(thick))
-    return (f"The surfaces have the steps of slices {mm:.1f} mm thick; a scan with slices of 3 mm or less is surer.",)
+    return (Message("stepped", mm=float(np.median(thick))),)
 
 
 def _along(mesh: trimesh.Trimesh, axis: int) -> float:

@@ -1,4 +1,4 @@
-"""The process that reads: bounded in memory and time, so that a hostile file ends it and not the session.
+"""The reading process: bounded in memory and time, so that a hostile file ends it and not the session.
 
 Run by :mod:`meshes.ingest.reading.sandbox`. Standard input: one JSON object
 ``{"files": [[path, key], …], "folder": path}``.
@@ -18,6 +18,7 @@ from meshes.ingest.limits import limits
 from meshes.ingest.reading.pieces import Piece
 from meshes.ingest.reading.readers import read
 from meshes.ingest.reading.repair import cleaned
+from meshes.messages import Message, to_json
 
 
 def run(order: dict[str, Any], out: TextIO) -> None:
@@ -30,13 +31,17 @@ def run(order: dict[str, Any], out: TextIO) -> None:
                 "pieces": [_kept(piece, folder / f"{number}_{i}.npz") for i, piece in enumerate(read(Path(path), key))]
             }
         except IngestError as error:
-            told = {"error": [error.what, error.where, error.mend]}
+            told = _failed(error)
         except OSError as error:
-            told = {"error": ["it cannot be read", key, str(error.strerror or error)]}
+            told = _failed(IngestError(Message("read_not"), key, str(error.strerror or error)))
         except MemoryError:
-            told = {"error": ["reading it takes more memory than is allowed", key, "reduce it and try again"]}
+            told = _failed(IngestError(Message("read_memory"), key, "reduce it and try again"))
         out.write(json.dumps(told) + "\n")
         out.flush()
+
+
+def _failed(error: IngestError) -> dict[str, Any]:
+    return {"error": [to_json(error.what), error.where, error.mend]}
 
 
 def _kept(piece: Piece, file: Path) -> dict[str, Any]:
@@ -44,9 +49,9 @@ def _kept(piece: Piece, file: Path) -> dict[str, Any]:
     try:
         clean = cleaned(piece)
     except IngestError as error:
-        return told | {"error": [error.what, error.where, error.mend]}
+        return told | _failed(error)
     np.savez(file, vertices=clean.mesh.vertices, faces=np.asarray(clean.mesh.faces, dtype=np.int32))
-    return told | {"notes": clean.notes, "file": file.name}
+    return told | {"notes": to_json(clean.notes), "file": file.name}
 
 
 def bounded() -> None:

@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.anatomy.point_rules import direction
 from meshes.geometry.polyline import at_lengths, lengths
 from meshes.geometry.surface_query import Obstacles
+from meshes.messages import Message, Term
 from meshes.progress import Progress, portion, silent
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles.grid import Bound, bone_distance, free_space, grid_around
@@ -17,7 +17,7 @@ from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly, stran
 from meshes.soft_tissue.muscles.records import MuscleRecord, muscle_records
 from meshes.soft_tissue.muscles.surfaces import clear_of, surface, tendon, tendon_line
 from meshes.soft_tissue.vessels import courses
-from meshes.space import Points, Side, sided
+from meshes.space import Points, Side, direction, sided
 from meshes.structure import Origin, Structure, Terms, Tissue
 
 _SPARED: Final = (
@@ -62,12 +62,12 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
         Closed meshes, mm RAS+; thin tendons are closed parts of their own within a mesh.
     """
     records = muscle_records()
-    progress("muscles: strands", 0.0)
+    progress(Message("doing_strands"), 0.0)
     bones = right_bones(context)
     obstacles, find = Obstacles(bones), Finder(context)
     paths = {name: strands(record, find, obstacles) for name, record in records.items()}
     tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
-    progress("muscles: grid", 0.2)
+    progress(Message("doing_grid"), 0.2)
     grid = grid_around(paths)
     dense = np.vstack([_dense(mesh) for mesh in bones.values()])
     barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(context))
@@ -76,15 +76,15 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     fields = grow(paths, targets, grid, barred, cords, _bounds(context), portion(progress, 0.35, 0.7))
     built: dict[str, trimesh.Trimesh] = {}
     for done, (name, (box, field)) in enumerate(fields.items()):
-        progress(f"muscles: {records[name].english}", 0.7 + 0.2 * done / len(fields))
+        progress(Message("doing_muscle", name=Term(records[name].english)), 0.7 + 0.2 * done / len(fields))
         belly = surface(box, field, grid, _triangles(records[name]))
         if belly is not None:
             parts = [belly, *(tendon(line, radius) for line, radius in tendons[name])]
             built[name] = clear_of(trimesh.util.concatenate(parts), obstacles)
-    progress("muscles: parting neighbours", 0.9)
+    progress(Message("doing_parting"), 0.9)
     for _ in range(_SETTLINGS):
         built = {name: clear_of(mesh, obstacles) for name, mesh in settled(built).items()}
-    progress("muscles: done", 1.0)
+    progress(Message("doing_done"), 1.0)
     return tuple((describe(name, records[name]), mesh) for name, mesh in built.items())
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.muscles.grid import BONE_GAP, CELL, FAR, REACH, Bound, Box, Field, Grid, distance_to, kept_off
 from meshes.soft_tissue.muscles.paths import Strands
@@ -106,7 +107,7 @@ def grow(
     wanted = dict(targets)
     fields = {}
     for done, rounds in enumerate(_ROUNDS):
-        progress(f"muscles: growing, round {done + 1} of {len(_ROUNDS)}", 0.3 + 0.7 * done / len(_ROUNDS))
+        progress(Message("doing_growing", round=done + 1, all=len(_ROUNDS)), 0.3 + 0.7 * done / len(_ROUNDS))
         _approach(grown, wanted, grid, barred, rounds)
         fields = _compromise(grown, grid, barred)
         _give_way(fields, around)

@@ -5,6 +5,7 @@ import pyvista
 import trimesh
 
 from meshes.geometry.implicit_surface import Field, Grid, joined
+from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.skin.parts import (
@@ -48,15 +49,15 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
         One pair, mm RAS+.
     """
     data = skin_data()
-    progress("skin", 0.0)
+    progress(Message("doing_skin"), 0.0)
     upper, lower = _blocks(context, data)
     below = _field(lower, context, data, feet=True)
-    progress("skin", 0.3)
+    progress(Message("doing_skin"), 0.3)
     above = _field(upper, context, data, feet=False)
-    progress("skin", 0.6)
+    progress(Message("doing_skin"), 0.6)
     z = np.concatenate([lower.z, upper.z])
     surface = _surface(upper.x, upper.y, z, np.concatenate([below, above], axis=2), data.mesh.triangles // 2)
-    progress("skin", 1.0)
+    progress(Message("doing_skin"), 1.0)
     terms = Terms("Skin", "Cutis")
     structure = Structure("skin", Side.MIDDLE, Tissue.SKIN, terms, "modelled", Origin.MODELLED, "", _NOTE, layer=4)
     return ((structure, surface),)

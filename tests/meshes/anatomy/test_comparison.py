@@ -13,6 +13,8 @@ from meshes.default_body.shape_variation import Skeletal, skeletal
 from meshes.space import Side, split_side
 from meshes.structure import Segment, Terms
 
+pytestmark = pytest.mark.built
+
 
 @pytest.fixture(scope="module")
 def other() -> Skeletal:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from meshes.anatomy.relations import OrderRule, findings, judge, order_rules
+from meshes.anatomy.relations import OrderRule, judge, order_rules
 from meshes.atlas import Atlas
 from meshes.errors import MeshesError
 from meshes.space import Side
@@ -45,7 +45,7 @@ def test_distance_too_great_breaks_the_rule(atlas: Atlas) -> None:
 
 
 def test_body_without_muscles_is_not_judged() -> None:
-    found = next(f for f in findings(small_atlas()) if f.rule == "sciatic_under_biceps")
+    found = judge("sciatic_under_biceps", small_atlas(), Side.RIGHT)
     assert found.holds is None
     assert "biceps_femoris_long_head" in found.detail
 

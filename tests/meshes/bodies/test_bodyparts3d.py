@@ -41,7 +41,7 @@ def test_no_nerve_lies_outside_his_skin(real_body: Atlas, skin: trimesh.Trimesh)
         depth = outer.distance(points[points[:, 2] < top])
         if len(depth) and depth.max() > 0.0:
             out[f"{segment.id}.{segment.side}"] = round(float(depth.max()), 2)
-    assert not out, f"nerves outside the skin, mm: {out}; see under_skin in meshes/fit/planes.py"
+    assert not out, f"nerves outside the skin, mm: {out}; see under_skin in meshes/nerves/muscle_separation.py"
 
 
 def test_a_nerve_outside_would_be_seen(real_body: Atlas, skin: trimesh.Trimesh) -> None:

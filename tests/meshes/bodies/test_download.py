@@ -161,7 +161,7 @@ def test_every_part_is_a_structure() -> None:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> store.Gathered:
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> store.SourceBody:
     if not (shared / ARCHIVE).is_file():
         pytest.skip("needs the BodyParts3D subset in the reference data, which this machine lacks")
     with Server((shared / ARCHIVE).read_bytes()) as one, pytest.MonkeyPatch.context() as patch:
@@ -173,7 +173,8 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> store.Gather
     return body
 
 
-def test_the_real_body_is_whole_and_within_the_budget(real: store.Gathered) -> None:
+@pytest.mark.built
+def test_the_real_body_is_whole_and_within_the_budget(real: store.SourceBody) -> None:
     assert not real.notes, f"the served archive is the official one here, so nothing is to be said: {real.notes}"
     tissues = [tissue_of(split_side(name)[0]) for name in real.meshes]
     assert tissues.count(Tissue.BONE) >= 60
@@ -184,7 +185,8 @@ def test_the_real_body_is_whole_and_within_the_budget(real: store.Gathered) -> N
         assert structure_of(name, "bodyparts3d", "").terms.latin, name
 
 
-def test_the_real_body_stands_in_ras(real: store.Gathered) -> None:
+@pytest.mark.built
+def test_the_real_body_stands_in_ras(real: store.SourceBody) -> None:
     middle = {name: mesh.bounds.mean(axis=0) for name, mesh in real.meshes.items()}
     assert middle["hip_bone.right"][0] > middle["hip_bone.left"][0], "x must point right"
     assert middle["patella.left"][1] > middle["sacrum"][1], "y must point forward"
@@ -192,7 +194,8 @@ def test_the_real_body_stands_in_ras(real: store.Gathered) -> None:
     assert real.meshes["femur.right"].volume > 0
 
 
-def test_the_real_body_has_a_light_one_in_which_no_structure_is_starved(real: store.Gathered) -> None:
+@pytest.mark.built
+def test_the_real_body_has_a_light_one_in_which_no_structure_is_starved(real: store.SourceBody) -> None:
     """Many of its muscles have slits: they must not stay whole at the cost of all others."""
     structures = {name: structure_of(name, "bodyparts3d", "") for name in real.meshes}
     light = lite(Atlas(real.name, real.label, structures, {}, (), real.meshes.__getitem__))

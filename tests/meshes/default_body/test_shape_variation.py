@@ -1,7 +1,7 @@
 """The body in other shapes: joined sheets tell what a real rebuild gives, and bones keep apart."""
 
 import json
-from typing import Any
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,8 +11,10 @@ from meshes.atlas import Atlas
 from meshes.default_body.shape_variation import REACH, TERMS, Shapes, Skeletal, deepest, measures, skeletal
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles
-from meshes.space import Points, Side, mirrored, to_gltf
+from meshes.space import Side, mirrored, to_gltf
 from viewer.deck.shape_sheet import SITES, shape_sheet
+
+pytestmark = pytest.mark.built
 
 MODE, OTHER = 1, 2
 PAIRS = (
@@ -24,9 +26,15 @@ PAIRS = (
 Ends = dict[int, tuple[Skeletal, Skeletal]]
 
 
+@cache
+def rebuilt_in(*modes: tuple[int, float]) -> Skeletal:
+    """A shape really built, once for all tests."""
+    return skeletal(dict(modes))
+
+
 @pytest.fixture(scope="module")
 def ends() -> Ends:
-    return {MODE: (skeletal({MODE: -REACH}), skeletal({MODE: REACH}))}
+    return {MODE: (rebuilt_in((MODE, -REACH)), rebuilt_in((MODE, REACH)))}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +57,7 @@ def combined(shapes: Shapes, modes: dict[int, float]) -> dict[str, trimesh.Trime
 
 
 def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
-    rebuilt = skeletal({MODE: REACH})
+    rebuilt = rebuilt_in((MODE, REACH))
     bodies = moved(shapes, REACH)
     off = {n: np.abs(np.asarray(bodies[n].vertices) - rebuilt.bones[n]).max() for n in bodies if n != "sacrum"}
     worst = max(off, key=lambda name: off[name])
@@ -57,7 +65,7 @@ def test_the_ends_are_the_rebuilt_skeleton(shapes: Shapes) -> None:
 
 
 def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
-    rebuilt, bodies = skeletal({MODE: 1.0}), moved(shapes, 1.0)
+    rebuilt, bodies = rebuilt_in((MODE, 1.0)), moved(shapes, 1.0)
     off = [
         np.linalg.norm(np.asarray(bodies[n].vertices) - rebuilt.bones[n], axis=1).max() for n in bodies if n != "sacrum"
     ]
@@ -66,9 +74,9 @@ def test_a_middle_shape_is_near_its_rebuild(shapes: Shapes) -> None:
 
 def test_modes_together_are_near_their_rebuild(shapes: Shapes, ends: Ends) -> None:
     """The two modes that change the sacrum most, pulled against each other as far as the sliders go."""
-    both = Shapes(shapes.base, {**ends, OTHER: (skeletal({OTHER: -REACH}), skeletal({OTHER: REACH}))})
+    both = Shapes(shapes.base, {**ends, OTHER: (rebuilt_in((OTHER, -REACH)), rebuilt_in((OTHER, REACH)))})
     modes = {MODE: REACH, OTHER: -REACH}
-    rebuilt, bodies = skeletal(modes), combined(both, modes)
+    rebuilt, bodies = rebuilt_in(*modes.items()), combined(both, modes)
     off = {
         n: float(np.abs(Obstacles({n: rebuilt.meshes[n]}).distance(np.asarray(mesh.vertices))).max())
         for n, mesh in bodies.items()
@@ -104,7 +112,7 @@ def test_no_bone_enters_another(shapes: Shapes, value: float) -> None:
 )
 def test_no_nerve_enters_bone_in_another_shape(modes: dict[int, float]) -> None:
     """One draw has a malleolus that stands forward of the whole trochlea."""
-    clear_of_bone(skeletal(modes))
+    clear_of_bone(rebuilt_in(*modes.items()))
 
 
 def test_no_nerve_enters_bone_at_the_ends(ends: Ends) -> None:
@@ -117,11 +125,11 @@ def clear_of_bone(made: Skeletal) -> None:
     right = [s for s in made.segments if s.side is Side.RIGHT]  # the left is its mirror image
     gaps = {s.id: float(bones.distance(sampled(s.points)).min()) for s in right}
     entered = {name: gap for name, gap in gaps.items() if gap <= 0.0}
-    assert not entered, f"mm from the surface, inside: {entered}; see meshes/centreline.py"
+    assert not entered, f"mm from the surface, inside: {entered}; see meshes/geometry/centreline.py"
 
 
 def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
-    rebuilt = {(s.id, s.side): s.points for s in skeletal({MODE: REACH}).segments}
+    rebuilt = {(s.id, s.side): s.points for s in rebuilt_in((MODE, REACH)).segments}
     for name in ("sciatic.root.s1", "sciatic.root.s2", "pudendal.root.s3"):
         segment = next(s for s in shapes.base.segments if (s.id, s.side) == (name, Side.RIGHT))
         line = shapes.moved(segment.points, shapes.of_segment(segment), {MODE: REACH})
@@ -129,7 +137,7 @@ def test_routes_follow_their_own_rules_at_the_bone(shapes: Shapes) -> None:
 
 
 def test_measures_tell_what_the_mode_does(shapes: Shapes) -> None:
-    rebuilt = measures(skeletal({MODE: REACH}).landmarks)
+    rebuilt = measures(rebuilt_in((MODE, REACH)).landmarks)
     for name, (linear, squared) in shapes.measured[MODE].items():
         told = shapes.usual[name] + REACH * linear + REACH**2 * squared
         assert told == pytest.approx(rebuilt[name], abs=0.01), name
@@ -150,31 +158,26 @@ def test_carried_points_on_bone_move_with_it(shapes: Shapes) -> None:
     assert (REACH * off[0]).max() < 6.0, f"{(REACH * off[0]).max():.1f} mm at the end of the mode"
 
 
+def unpacked(block: bytes, points: np.ndarray) -> np.ndarray:
+    """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
+    numbers = np.frombuffer(block, "<f4", TERMS * 13).reshape(TERMS, 13).astype(np.float64)
+    small = np.frombuffer(block, np.int8, TERMS * len(points) * 3, offset=TERMS * 52).reshape(TERMS, len(points), 3)
+    known = np.c_[np.ones(len(points)), points]
+    maps = numbers[:, :12].reshape(TERMS, 4, 3)
+    return np.einsum("nk,tkj->tnj", known, maps) + small * numbers[:, 12][:, None, None]
+
+
 def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("viewer.deck.shape_sheet.has_lite", lambda atlas: False)
     places = {"one.left": np.array([-100.0, 40.0, 20.0]), "two": np.array([0.0, -60.0, 80.0])}
-    head, blocks = read_head(shape_sheet(shapes, atlas, places))
+    sheet = shape_sheet(shapes, atlas, places)
+    size = int.from_bytes(sheet[:4], "little")
+    head, blocks = json.loads(sheet[4 : 4 + size]), sheet[4 + size :]
     clouds = {cloud["id"]: cloud for cloud in head["clouds"]}
     assert clouds[SITES]["count"] == len(places)
     assert set(atlas.structures) <= set(clouds)
     for name in ("femur.left", "skin", "piriformis.right"):
         points = np.asarray(atlas.mesh_of(name).vertices)
         terms = shapes.of_bone(name, points) if name in shapes.base.bones else shapes.carried(points)
-        told = unpacked(blocks[clouds[name]["at"] :], to_gltf(points), TERMS)
+        told = unpacked(blocks[clouds[name]["at"] :], to_gltf(points))
         assert np.abs(told - to_gltf(terms)).max() < 0.0003, f"{name}: the steps are too coarse"
-
-
-def unpacked(block: bytes, points: Points, count: int) -> Points:
-    """The moves that a block tells, shape (terms, n, 3), metres; what the browser reads."""
-    numbers = np.frombuffer(block, "<f4", count * 13).reshape(count, 13).astype(np.float64)
-    small = np.frombuffer(block, np.int8, count * len(points) * 3, offset=count * 52).reshape(count, len(points), 3)
-    known = np.c_[np.ones(len(points)), points]
-    return np.asarray(
-        np.einsum("nk,tkj->tnj", known, numbers[:, :12].reshape(count, 4, 3)) + small * numbers[:, 12][:, None, None]
-    )
-
-
-def read_head(sheet: bytes) -> tuple[dict[str, Any], bytes]:
-    """Head of a sheet, and its blocks."""
-    size = int.from_bytes(sheet[:4], "little")
-    return json.loads(sheet[4 : 4 + size]), sheet[4 + size :]

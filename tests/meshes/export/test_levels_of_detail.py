@@ -19,14 +19,14 @@ def light(atlas: Atlas) -> Atlas:
 
 def test_lite_body_is_light(light: Atlas) -> None:
     count = sum(len(light.mesh_of(name).faces) for name in light.structures)
-    assert count <= LITE_TRIANGLES < 120_000, f"{count} triangles: lower the shares in meshes/detail.py"
+    assert count <= LITE_TRIANGLES < 120_000, f"{count} triangles: see meshes/export/levels_of_detail.py"
 
 
 def test_every_structure_is_there_closed_and_as_open_as_before(atlas: Atlas, light: Atlas) -> None:
     assert list(light.structures) == list(atlas.structures)
     for name in light.structures:
         mesh, full = light.mesh_of(name), atlas.mesh_of(name)
-        assert mesh.is_watertight, f"{name} is torn in the lite body: see _sound in meshes/detail.py"
+        assert mesh.is_watertight, f"{name} is torn in the lite body: see _sound in meshes/export/levels_of_detail.py"
         grown = light.structures[name].tissue is Tissue.MUSCLE  # its openings are chance
         assert grown or mesh.euler_number == full.euler_number, f"{name} has lost or gained an opening in the lite body"
         assert 0.85 < mesh.volume / full.volume < 1.15, f"{name} has changed its volume in the lite body"

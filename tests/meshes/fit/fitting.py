@@ -7,7 +7,10 @@ import numpy as np
 import trimesh
 from scipy.spatial.transform import Rotation
 
+from meshes.fit import Fitted, fit
 from meshes.fit.template import default_template
+from meshes.ingest.orientation.decide import decide
+from meshes.ingest.orientation.record import Orientation
 from meshes.skeleton.assembly import assemble
 from meshes.space import Side, mirrored, sided, split_side
 
@@ -49,6 +52,14 @@ def upper_part(mesh: trimesh.Trimesh, share: float) -> trimesh.Trimesh:
     height = mesh.triangles_center[:, 2]
     kept = height > height.max() - share * np.ptp(height)
     return trimesh.Trimesh(mesh.vertices, mesh.faces[kept])
+
+
+def fit_however(
+    bones: dict[str, trimesh.Trimesh], landmarks: dict[str, np.ndarray] | None = None
+) -> tuple[Fitted, Orientation]:
+    """The fit of bones in mm of any direction and side, after it was decided how they lie."""
+    found = decide(bones, "mm", "RAS", landmarks=landmarks or {})
+    return fit(found.placed(bones), landmarks=landmarks, turn=found.turn), found
 
 
 def mirror(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

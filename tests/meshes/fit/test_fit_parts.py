@@ -6,17 +6,14 @@ import pyvista
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from meshes.fit.extent import within
-from meshes.fit.icp import registered
-from meshes.fit.landmark_refinement import defined
+from meshes.fit.icp import register_surface
+from meshes.fit.landmark_refinement import refined_landmark
 from meshes.fit.nonrigid import warp_onto
 from meshes.fit.openings import foramina, notch
 from meshes.fit.space_warp import SpaceWarp
 from meshes.geometry.target_surface import Target
-from meshes.geometry.transform import Similarity, similarity
+from meshes.geometry.transform import Similarity
 from meshes.ingest.reading.slices import slice_mm
-from meshes.space import Side
-from meshes.structure import Pass, Segment, Terms
 
 PITS = np.array([[12.0, 45.0], [11.0, 25.0], [10.0, 6.0], [9.0, -12.0]])
 
@@ -71,21 +68,12 @@ def test_a_notch_is_its_deepest_point():
     assert abs(found[2]) < 3, f"the notch's deepest point is at height 0, not {found[2]:.1f}"
 
 
-def test_a_known_motion_is_found_by_its_points():
-    here = np.random.default_rng(0).normal(size=(30, 3)) * 40
-    turn = Rotation.from_euler("xyz", [20, -35, 60], degrees=True).as_matrix()
-    found = similarity(here, 1.1 * here @ turn.T + [5, 6, 7], np.ones(30), scaled=True)
-    assert np.allclose(found.rotation, turn, atol=1e-9)
-    assert found.scale == pytest.approx(1.1)
-    assert np.allclose(found.back(found(here)), here)
-
-
 def test_registration_bears_a_missing_half():
     bone = trimesh.creation.icosphere(3, 30).apply_transform(np.diag([1.0, 0.6, 2.0, 1.0]))
     bone.vertices += 0.15 * np.maximum(bone.vertices[:, [2]], 0) * [1, 0, 0]
     motion = Similarity(Rotation.from_euler("x", 15, degrees=True).as_matrix(), np.array([4.0, -6.0, 9.0]))
     part = trimesh.Trimesh(motion(bone.vertices), bone.faces[bone.triangles_center[:, 2] > -15], process=False)
-    found = registered(
+    found = register_surface(
         bone.vertices, bone.vertex_normals, Target("femur.left", part), Similarity(np.eye(3), np.zeros(3)), scaled=False
     )
     assert np.linalg.norm(found.pose(bone.vertices) - motion(bone.vertices), axis=1).mean() < 2.0
@@ -114,21 +102,6 @@ def test_carrying_goes_through_its_points_and_is_exact_for_affine_maps():
     assert carry(other.reshape(5, 10, 3)).shape == (5, 10, 3)
 
 
-def test_segments_end_where_the_body_ends():
-    line = np.stack([np.zeros(101), np.zeros(101), np.linspace(0, -400, 101)], axis=1)
-    words = Terms("n", "n")
-    trunk = Segment(
-        "sciatic.trunk", "sciatic", Side.LEFT, words, line, np.ones(101),
-        passes=(Pass(0.2, "a", ("GK",), "high"), Pass(0.8, "b", ("GK",), "low")),
-    )  # fmt: skip
-    high = Segment("sciatic.a", "sciatic", Side.LEFT, words, line[20:60] + 0.0, np.ones(40), parent="sciatic.trunk")
-    low = Segment("sciatic.b", "sciatic", Side.LEFT, words, line[80:] + 0.0, np.ones(21), parent="sciatic.trunk")
-    found = {s.id: s for s in within((trunk, high, low), {Side.LEFT: -202.0, Side.RIGHT: np.inf})}
-    assert set(found) == {"sciatic.trunk", "sciatic.a"}
-    assert found["sciatic.trunk"].points[-1, 2] == pytest.approx(-200)
-    assert [p.at for p in found["sciatic.trunk"].passes] == [pytest.approx(0.4)]
-
-
 def hill(noise: float) -> Target:
     """A rounded top at the origin, its upper side rough."""
     ball = trimesh.creation.icosphere(5, 45).apply_translation([0, 0, -45])
@@ -138,7 +111,7 @@ def hill(noise: float) -> Target:
 
 @pytest.mark.parametrize("noise", [0.0, 0.15, 0.3])
 def test_an_extreme_point_is_the_middle_of_its_cap(noise):
-    found = defined("fibular_head.left", np.array([4.0, -5.0, -0.5]), "fibula.left", hill(noise), np.eye(3))
+    found = refined_landmark("fibular_head.left", np.array([4.0, -5.0, -0.5]), "fibula.left", hill(noise), np.eye(3))
     off = float(np.linalg.norm(found[:2]))
     assert off < 3.0, f"the top was found {off:.1f} mm aside; one rough vertex must not decide"
 
@@ -150,7 +123,7 @@ def test_an_extreme_point_stays_on_its_bump():
     index = np.arange(51 * 41).reshape(51, 41)
     a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[1:, :-1], index[:-1, 1:], index[1:, 1:]))
     mesh = trimesh.Trimesh(np.stack([x, y, height], axis=1), np.r_[np.c_[a, b, c], np.c_[b, d, c]], process=False)
-    found = defined(
+    found = refined_landmark(
         "fibular_head.left", np.array([-3.0, 2.0, 2.0]), "fibula.left", Target("fibula.left", mesh), np.eye(3)
     )
     assert np.linalg.norm(found[:2]) < 1.5, f"it went to {found.round(1)}, off its bump"

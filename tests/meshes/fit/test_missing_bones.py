@@ -11,6 +11,8 @@ from meshes.geometry.surface_query import gap
 from meshes.space import SIDES, sided
 from tests.meshes.fit.fitting import body
 
+pytestmark = pytest.mark.built
+
 LEG = ("femur", "patella", "tibia", "fibula")
 
 

@@ -7,7 +7,7 @@ import pytest
 import trimesh
 
 from meshes.errors import MeshesError
-from meshes.geometry.surface_query import Obstacles, gap, outward, penetration, signed_distance
+from meshes.geometry.surface_query import Obstacles, TriangleTree, gap, outward, penetration, signed_distance
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "shape_model" / "pelvis_10.ply"
 
@@ -46,6 +46,20 @@ def test_sphere_distance_and_direction(ball):
     far = (np.abs(radius - 20) > 1) & (radius > 3)
     cosine = np.einsum("ij,ij->i", outward(points[far], ball), points[far] / radius[far, None])
     assert cosine.min() > 0.99, "outward() must point away from the centre of a sphere, inside and outside"
+
+
+def test_a_tree_of_triangles_tells_nearest_inside_and_first_hit(ball):
+    tree = TriangleTree(ball.vertices, ball.faces)
+    points = np.array([[0.0, 0.0, 50.0], [0.0, 5.0, 0.0], [90.0, 0.0, 0.0]])
+    distance, face, closest = tree.nearest(points)
+    assert np.allclose(distance, [30.0, 15.0, 70.0], atol=0.05)
+    assert np.allclose(np.linalg.norm(points - closest, axis=1), distance)
+    assert np.allclose(ball.triangles_center[face], closest, atol=1.0)
+    assert tree.inside(points).tolist() == [False, True, False]
+    hit, far = tree.first_hit(points, np.array([0.0, 0.0, -2.0]))
+    assert (hit >= 0).tolist() == [True, True, False]
+    assert np.allclose(far[:2], [15.0, np.sqrt(20.0**2 - 5.0**2) / 2], atol=0.05)
+    assert tree.nearest(points[:0])[2].shape == (0, 3)
 
 
 def test_direction_on_the_surface_itself_is_the_normal(ball):

@@ -19,6 +19,7 @@ from meshes.ingest.naming.names import label_names, wanted
 from meshes.ingest.reading import sandbox
 from meshes.ingest.reading.masks import elsewhere
 from meshes.ingest.reading.sandbox import read_all
+from meshes.messages import Message
 
 BALL = trimesh.creation.icosphere(3, 20.0)
 BOUNDED = """
@@ -39,7 +40,7 @@ def test_a_file_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.
     short = limits().model_copy(update={"seconds": 10})
     monkeypatch.setattr(sandbox, "limits", lambda: short)
     found, errors = read_all([(tmp_path / name, name) for name in ("endless.stl", "ball.stl")])
-    assert [str(error.what) for error in errors] == ["reading it takes more than 10 seconds"]
+    assert [error.what for error in errors] == [Message("read_long", seconds=10)]
     assert [read.key for read in found] == ["ball.stl"], "the next file is read by a new process"
 
 
@@ -74,10 +75,10 @@ def test_masks_that_lie_elsewhere_are_not_even_read_and_an_empty_one_is_told(tmp
     files = sorted(tmp_path.iterdir())
     found, errors = read_all([(file, file.name) for file in files])
     assert [read.key for read in found] == ["hip_left.nii.gz"]
-    said = {error.where: error.what for error in errors}
-    assert "is empty" in said.pop("femur_right.nii.gz")
-    assert said == dict.fromkeys(
-        ["liver.nii.gz", "rib_left_11.nii.gz", "vertebrae_T12.nii.gz"], "it is no part of pelvis and legs"
+    told = {error.where: error.what for error in errors}
+    assert told.pop("femur_right.nii.gz") == Message("nifti_empty")
+    assert told == dict.fromkeys(
+        ["liver.nii.gz", "rib_left_11.nii.gz", "vertebrae_T12.nii.gz"], Message("nifti_elsewhere")
     )
 
 

@@ -12,7 +12,9 @@ from scipy.spatial import cKDTree
 from meshes.atlas import Atlas
 from meshes.ingest.collect import collect
 from meshes.ingest.naming.names import match
-from meshes.ingest.orientation.pelvis_split import bones_of
+from meshes.ingest.orientation.pelvis_split import pelvis_bones
+from meshes.messages import Id
+from tests.meshes.said import said
 
 BONES = ("hip_bone.left", "hip_bone.right", "sacrum")
 STEP = 2.5
@@ -54,7 +56,7 @@ def test_a_pelvis_with_a_side_is_a_hip_bone() -> None:
 @pytest.mark.parametrize("scale", [1.0, 0.1])
 def test_every_bone_gets_its_own_part_however_it_lies(atlas: Atlas, pelvis: trimesh.Trimesh, scale: float) -> None:
     laid = trimesh.Trimesh(scale * pelvis.vertices @ TURN.T * (1.1, 1.0, 1.0), pelvis.faces, process=False)
-    names, owner = bones_of(laid)
+    names, owner = pelvis_bones(laid)
     assert names == BONES
     like = [cKDTree(atlas.mesh_of(name).vertices) for name in BONES]
     off = np.array([tree.query(pelvis.triangles_center)[0] for tree in like])
@@ -64,7 +66,7 @@ def test_every_bone_gets_its_own_part_however_it_lies(atlas: Atlas, pelvis: trim
 
 
 def test_two_hip_bones_without_a_sacrum_are_two(atlas: Atlas) -> None:
-    names, owner = bones_of(fused(atlas, BONES[:2]))
+    names, owner = pelvis_bones(fused(atlas, BONES[:2]))
     assert names == BONES[:2]
     assert 0.45 < owner.mean() < 0.55
 
@@ -75,7 +77,7 @@ def test_a_thigh_bone_called_pelvis_is_left_out_and_said(tmp_path: Path, atlas: 
         atlas.mesh_of(name).export(tmp_path / f"{name}.stl")
     body = collect([tmp_path], "odd")
     assert set(body.meshes) == {"hip_bone.right", "sacrum"}
-    assert any("does not look like" in note and "pelvis.stl" in note for note in body.notes)
+    assert said(body.notes, "girdle_unlike") == [{"key": "pelvis.stl"}]
 
 
 def test_a_body_may_bring_its_pelvis_whole(tmp_path: Path, atlas: Atlas, pelvis: trimesh.Trimesh) -> None:
@@ -83,7 +85,7 @@ def test_a_body_may_bring_its_pelvis_whole(tmp_path: Path, atlas: Atlas, pelvis:
     body = collect([tmp_path], "whole")
     assert set(body.meshes) == set(BONES)
     assert body.made_of["sacrum"] == "pelvis.stl/sacrum"
-    assert any("taken apart" in note for note in body.notes)
+    assert said(body.notes, "girdle_parted") == [{"key": "pelvis.stl", "bones": [Id(name) for name in BONES]}]
     again = collect([tmp_path], "whole")  # by the mapping file that the first time wrote
     assert set(again.meshes) == set(BONES)
     middle = body.meshes["hip_bone.left"].bounds.mean(axis=0) - atlas.mesh_of("hip_bone.left").bounds.mean(axis=0)

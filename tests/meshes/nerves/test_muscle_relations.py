@@ -92,6 +92,7 @@ def test_branches_stay_on_their_parents(nerves: tuple[Segment, ...]) -> None:
     assert max(ends.values()) < 1e-6, f"roots end off what they join: {ends}"
 
 
+@pytest.mark.built
 def test_nerves_are_brought_out_of_the_muscles_of_a_real_body(shared: Path) -> None:
     """The same rules on BodyParts3D's own muscles, which the routes know nothing of."""
     bones = {}

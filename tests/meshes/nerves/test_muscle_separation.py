@@ -111,7 +111,7 @@ def test_a_breath_of_difference_moves_no_nerve(slit):
     noise = np.random.default_rng(5).normal(size=trunk.points.shape) * 1e-9
     (one,) = in_planes([trunk], muscles, bones, {})
     (other,) = in_planes([replace(trunk, points=trunk.points + noise)], muscles, bones, {})
-    assert np.abs(one.points - other.points).max() < 1e-3, "the search amplifies rounding: see meshes/fit/flexible.py"
+    assert np.abs(one.points - other.points).max() < 1e-3, "rounding is amplified: see meshes/nerves/elastic_line.py"
 
 
 def test_a_nerve_that_ends_in_a_muscle_runs_beside_it_where_a_rule_says_so(bones):

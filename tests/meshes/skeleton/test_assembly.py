@@ -14,6 +14,8 @@ from meshes.skeleton.shape_model import PARTS, surfaces
 from meshes.skeleton.spine import endplate
 from tests.meshes.skeleton.assembled import SHAPES, assembled, half_the_pairs
 
+pytestmark = pytest.mark.built
+
 DEPTH_MM = 0.5
 SURFACES = {surface.id: surface for file in PARTS for surface in surfaces(file)}
 

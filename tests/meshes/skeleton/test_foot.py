@@ -10,6 +10,8 @@ from meshes.skeleton.assembly import assemble
 from meshes.skeleton.foot import TOE_OUT_DEGREES, seat_foot
 from meshes.skeleton.foot_parts import parts
 
+pytestmark = pytest.mark.built
+
 SHAPES = {"mean": None, "large": {1: -2.0}, "small": {1: 2.0}, "stout": {3: 2.0}}
 
 

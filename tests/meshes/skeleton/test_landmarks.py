@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from meshes.errors import RecordError
-from meshes.skeleton.landmarks import Extreme, landmarks, material_point, vertex_of
+from meshes.skeleton.landmarks import Extreme, landmarks, vertex_of
 from meshes.skeleton.shape_model import PARTS, patches, surfaces
 from meshes.space import Side, sided
 from tests.meshes.skeleton.assembled import SHAPES, assembled
@@ -130,14 +130,6 @@ def test_a_rule_respects_its_region():
     points = np.array([[-10.0, 0, 0], [0, 5, 10], [-5, 9, 2]])
     assert Extreme(towards={"lateral": 1}).find(points) == 0
     assert Extreme(towards={"anterior": 1}, within={"superior": (0.5, 1)}).find(points) == 1
-
-
-def test_material_points_go_there_and_back():
-    record = landmarks()["asis"]
-    surface = SURFACES["hip_bone.left"]
-    element, xi = material_point(surface, vertex_of(record, surface))
-    assert element == record.element
-    assert np.allclose(xi, record.xi, atol=1e-3)
 
 
 def test_a_landmark_without_place_is_refused():

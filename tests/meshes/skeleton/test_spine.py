@@ -10,6 +10,8 @@ from meshes.skeleton.assembly import assemble
 from meshes.skeleton.coccyx import COCCYX_MM, coccyx
 from meshes.skeleton.spine import endplate, foramina, sacral_endplate, stack
 
+pytestmark = pytest.mark.built
+
 SHAPES = {"mean": None, "large": {1: -2.0}, "small": {1: 2.0}, "wide": {2: 2.0}}
 SEGMENTS = {5: (14, 26), 4: (9, 18), 3: (7, 14), 2: (4, 11), 1: (2, 9)}
 """Lordosis of body and disc below it together, degrees, standing adults."""

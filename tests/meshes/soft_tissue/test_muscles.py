@@ -90,7 +90,9 @@ def test_every_supplying_nerve_and_kept_nerve_is_known(atlas: Atlas) -> None:
 
 
 def test_triangles_stay_within_the_budget(muscles: Mapping[str, trimesh.Trimesh]) -> None:
-    assert 2 * sum(len(mesh.faces) for mesh in muscles.values()) < 200_000, "lower _TRIANGLES in meshes/muscles.py"
+    assert 2 * sum(len(mesh.faces) for mesh in muscles.values()) < 200_000, (
+        "see _TRIANGLES in meshes/soft_tissue/muscles/build.py"
+    )
 
 
 def test_volumes_are_those_measured(muscles: Mapping[str, trimesh.Trimesh]) -> None:
@@ -105,7 +107,7 @@ def test_no_muscle_enters_bone(muscles: Mapping[str, trimesh.Trimesh], context: 
     bones = Obstacles(right_bones(context))
     depth = {name: -float(bones.distance(samples(mesh)).min()) for name, mesh in muscles.items()}
     deep = {name: round(mm, 2) for name, mm in depth.items() if mm > 0.5}
-    assert not deep, f"mm inside bone: {deep}; raise _CLEAR in meshes/muscle_surfaces.py or move the strands"
+    assert not deep, f"mm inside bone: {deep}; raise _CLEAR in meshes/soft_tissue/muscles/surfaces.py"
 
 
 def test_neighbours_do_not_swallow_each_other(

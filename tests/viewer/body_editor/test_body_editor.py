@@ -22,6 +22,7 @@ from meshes.errors import UserError
 from meshes.ingest import store
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits
+from meshes.messages import Id, Message
 from meshes.progress import Progress
 from viewer import jobs
 from viewer.assets import asset
@@ -219,8 +220,8 @@ class TestWork(Web):
     def test_progress_result_and_the_preview(self) -> None:
         self.put("a.stl")
         assert json.loads(self.do("look").body)["running"]["kind"] == "look"
-        self.told.append(("progress", "reading", 0.4))
-        assert json.loads(self.ask("state").body)["running"] == {"kind": "look", "stage": "reading", "done": 0.4}
+        self.told.append(("progress", Message("doing_reading", file="a.stl"), 0.4))
+        assert json.loads(self.ask("state").body)["running"] == {"kind": "look", "stage": "reading a.stl", "done": 0.4}
         assert "worked at" in self.words(self.put("b.stl")), "files must not change under the work"
         (self.session.place / "preview.glb").write_bytes(b"glTF")
         self.told.append(("done", LOOKED))
@@ -243,7 +244,7 @@ class TestWork(Web):
         self.put("a.stl")
         for told, kind in (
             (None, "Ended"),
-            (("failed", IngestError, ("x",), vars(IngestError("it holds no triangles", "a"))), "IngestError"),
+            (("failed", IngestError, ("x",), vars(IngestError(Message("read_empty"), "a"))), "IngestError"),
         ):
             self.do("look")
             self.told.append(told)
@@ -253,21 +254,28 @@ class TestWork(Web):
     def test_everything_is_told_in_the_language_of_the_page(self) -> None:
         self.put("a.stl")
         self.do("look")
-        self.told.append(("progress", "fitting the shape", 0.4))
+        self.told.append(("progress", Message("doing_shape"), 0.4))
         assert self.in_spanish("state")["running"]["stage"] == "ajustando la forma"
-        problem = {"kind": "NamesError", "what": "none of the meshes has a name that is known", "where": "a.stl"}
-        row = {"key": "a.stl", "structure": "", "remark": "left out by you"}
-        notes = ["a.stl: its surface has holes"]
-        doubts = ["the axes may be RAS or LPS: the bones do not tell"]
-        told = {"rows": [row], "doubts": doubts, "notes": notes, "problem": problem, "why": {"axes": "set by you"}}
+        problem = {"kind": "NamesError", "what": Message("names_none"), "where": "a.stl"}
+        row = {"key": "a.stl", "structure": "", "remark": Message("names_left_out")}
+        notes = [Message("of_file", key="a.stl", note=Message("holes")), "kept by an earlier version"]
+        doubts = [Message("axes_either", axes="RAS", other="LPS")]
+        told = {
+            "rows": [row],
+            "doubts": doubts,
+            "notes": notes,
+            "problem": problem,
+            "why": {"axes": Message("names_set")},
+        }
         self.told.append(("done", told))
         looked = self.in_spanish("state")["looked"]
         assert looked["rows"][0] == {**row, "remark": "usted la omitió"}
         assert looked["doubts"] == ["los ejes pueden ser RAS o LPS: los huesos no lo dicen"]
-        assert looked["notes"] == ["a.stl: su superficie tiene agujeros"]
+        assert looked["notes"] == ["a.stl: su superficie tiene agujeros", "kept by an earlier version"]
+        assert looked["why"] == {"axes": "dicho por usted"}
         assert looked["problem"]["what"] == "ninguna malla tiene un nombre conocido"
         self.do("build", name="own")
-        report = {"warnings": ["sacrum fits poorly: 2.5 mm on average, 9 mm at most."]}
+        report = {"warnings": [Message("fit_poor", bone=Id("sacrum"), mean=2.5, most=9)]}
         self.told.append(("done", {"name": "own", "report": report}))
         said = self.in_spanish("state")["built"]["report"]["warnings"]
         assert said == ["Sacro: se ajusta mal, 2,5 mm de media y 9 mm como máximo."]
@@ -293,7 +301,7 @@ class TestWork(Web):
     def test_events_come_as_they_happen(self) -> None:
         self.put("a.stl")
         self.do("look")
-        self.told.append(("progress", "reading", 0.5))
+        self.told.append(("progress", Message("doing_reading", file="a.stl"), 0.5))
         seen: list[bytes] = []
         address = self.get_url(f"/bodies/events?token={self.context.token}&page=one")
 
@@ -388,28 +396,29 @@ def test_a_look_names_turns_and_shows_the_meshes(atlas: Atlas, place: Path, monk
     own = trimesh.load(place / "files" / "hip_left.stl")
     assert np.allclose(points.min(axis=0), own.bounds[0], atol=0.3), "a click must give the files' coordinates"
     assert shown.bounds[1][1] - shown.bounds[0][1] == pytest.approx(0.22, abs=0.06), "metres, y up"
-    monkeypatch.setattr("meshes.ingest.survey.survey", None)  # the files are read once
+    monkeypatch.setattr("meshes.ingest.reading.surfaces.read_surfaces", None)  # the files are read once
     again = look(replace(order, names={"qx.stl": "sacrum"}), silent)
     assert {row["structure"] for row in again["rows"]} == {"hip_bone.left", "hip_bone.right", "sacrum"}
     twice = look(replace(order, names={"qx.stl": "hip_bone.left"}), silent)
     assert twice["problem"]["kind"] == "NamesError"
-    assert "both taken for hip_bone.left" in twice["problem"]["what"]
+    assert twice["problem"]["what"].values["structure"] == Id("hip_bone.left")
     swapped = {"hip_left.stl": "hip_bone.right", "hip_right.stl": "hip_bone.left"}
     assert look(replace(order, names=swapped), silent)["doubts"], "a left that is a right must be questioned"
     assert look(replace(order, units="mm"), silent)["doubts"]
 
 
-def failed(order: Order) -> str:
+def failed(order: Order) -> Message:
     """What the process says of an order that it cannot do."""
     with pytest.raises(UserError) as failure:
         work(order, silent)
+    assert isinstance(failure.value.what, Message)
     return failure.value.what
 
 
 def test_hostile_files_give_words(place: Path) -> None:
     order = Order("look", str(place))
 
-    def said(name: str, content: bytes, kind: str = work_module.FILES) -> str:
+    def said(name: str, content: bytes, kind: str = work_module.FILES) -> Message:
         for old in (*(place / work_module.FILES).iterdir(), *(place / work_module.ARCHIVES).iterdir()):
             old.unlink()
         work_module.forget_read(place)
@@ -422,8 +431,9 @@ def test_hostile_files_give_words(place: Path) -> None:
     assert said(SCRIPT.replace("/", "_"), b"no mesh")
     with zipfile.ZipFile(place / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("femur.stl", b"\0" * (64 << 20))
-    assert "swells" in said("bomb.zip", (place / "bomb.zip").read_bytes(), work_module.ARCHIVES)
-    assert "no mesh" in said("notes.txt", b"hello")
+    swollen = said("bomb.zip", (place / "bomb.zip").read_bytes(), work_module.ARCHIVES)
+    assert (swollen.key, swollen.values["file"]) == ("zip_bomb", "femur.stl")
+    assert said("notes.txt", b"hello") == Message("files_none")
 
 
 def test_a_full_disk_is_told() -> None:

@@ -1,7 +1,6 @@
 """The commands ``nociscope body …`` as a user types them."""
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from click.testing import CliRunner
 
 from meshes.atlas import Atlas
 from meshes.ingest import store
+from tests.viewer.cli.console import refused
 from viewer.cli import main as cli
 
 PELVIS = ("hip_bone.left", "hip_bone.right", "sacrum")
@@ -40,15 +40,6 @@ def run(*words: str, code: int = 0) -> str:
     done = CliRunner().invoke(cli.cli, words, catch_exceptions=code == 0)
     assert done.exit_code == code, f"{' '.join(words)}: {done.output} {done.exception}"
     return done.output
-
-
-def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """What the command says on standard error when it stops with exit code 2."""
-    monkeypatch.setattr(sys, "argv", ["nociscope", *words])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    assert stopped.value.code == 2
-    return capsys.readouterr().err
 
 
 def test_add_report_check_export_and_remove(files: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from meshes.atlas import Atlas
+from tests.viewer.cli.console import refused
 from viewer.cli.main import cli
 
 ROOT = Path(__file__).parents[3]
@@ -87,13 +88,23 @@ def test_coverage_names_a_record_for_every_line_of_the_source_text() -> None:
     ],
 )
 def test_an_error_is_one_line_that_says_what_where_and_how_to_mend(
-    arguments: list[str], says: str, atlas: Atlas
+    arguments: list[str],
+    says: str,
+    atlas: Atlas,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = command(*arguments)
+    told = refused(monkeypatch, capsys, *arguments)
+    assert says in told
+    assert "Traceback" not in told
+    assert len([line for line in told.splitlines() if line.startswith(("nociscope:", "Error:"))]) == 1
+
+
+def test_an_error_ends_the_process_with_2(atlas: Atlas) -> None:
+    done = command("export", "body.xyz")
     assert done.returncode == 2, f"{done.returncode}: {done.stderr}"
-    assert says in done.stderr
+    assert ".glb" in done.stderr
     assert "Traceback" not in done.stderr
-    assert len([line for line in done.stderr.splitlines() if line.startswith(("nociscope:", "Error:"))]) == 1
 
 
 def test_debug_shows_the_traceback() -> None:

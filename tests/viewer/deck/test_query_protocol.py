@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from annotations.lookup import look_up
+from annotations.lookup import LookupResult, look_up
 from annotations.query.features import notice
 from annotations.query.names import find_names
 from annotations.store import Knowledge
@@ -68,9 +68,14 @@ def readings(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> 
     return list(json.loads(done.stdout))
 
 
-def answer(knowledge: Knowledge, text: str) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def looked_up(knowledge: Knowledge) -> dict[str, LookupResult]:
+    """What the command finds for every sentence."""
+    return {text: look_up(knowledge, text) for text in sentences()}
+
+
+def answer(knowledge: Knowledge, text: str, found: LookupResult) -> dict[str, Any]:
     """What the command's own lookup says of a sentence, as far as the page reads it."""
-    found = look_up(knowledge, text)
     named = find_names(knowledge, text, notice(knowledge, text)[1])
     return {
         "sites": [site["id"] for site in found.to_json()["sites"]][:MOST],
@@ -83,19 +88,23 @@ def answer(knowledge: Knowledge, text: str) -> dict[str, Any]:
     }
 
 
-def test_every_sentence_is_read_as_the_command_reads_it(knowledge: Knowledge, readings: list[dict[str, Any]]) -> None:
+def test_every_sentence_is_read_as_the_command_reads_it(
+    knowledge: Knowledge, looked_up: dict[str, LookupResult], readings: list[dict[str, Any]]
+) -> None:
     differing = []
     for text, reading in zip(sentences(), readings, strict=True):
-        for key, value in answer(knowledge, text).items():
+        for key, value in answer(knowledge, text, looked_up[text]).items():
             if value is not None and reading[key] != value:
                 differing.append(f"{text[:80]!r}: {key} is {reading[key]} in the page, {value} in the command")
     assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:12])
 
 
-def test_what_is_told_without_a_place_leads_to_conditions(knowledge: Knowledge, readings: list[dict[str, Any]]) -> None:
+def test_what_is_told_without_a_place_leads_to_conditions(
+    looked_up: dict[str, LookupResult], readings: list[dict[str, Any]]
+) -> None:
     told = 0
     for text, reading in zip(sentences(), readings, strict=True):
-        found = look_up(knowledge, text)
+        found = looked_up[text]
         if not found.places and found.conditions and not any(entry.is_named for entry in found.conditions):
             told += 1
             assert reading["conditions"] == [entry.condition.id for entry in found.conditions[:MOST]], text

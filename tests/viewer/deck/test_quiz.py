@@ -29,7 +29,7 @@ def asked(knowledge: Knowledge, atlas: Atlas) -> list[Question]:
 
 def of(asked: list[Question], kind: str) -> list[Question]:
     found = [one for one in asked if one.kind == kind]
-    assert found, f"no question of the kind {kind} can be asked any more: see viewer/quiz_pools.py"
+    assert found, f"no question of the kind {kind} can be asked any more: see viewer/deck/quiz_pools.py"
     return found
 
 

@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from annotations.errors import RecordError
-from annotations.i18n.languages import knowledge_in
 from annotations.store import load_knowledge
 from meshes.atlas import Atlas
 from meshes.errors import UserError
@@ -16,7 +15,6 @@ from viewer import site
 from viewer.assets import asset
 from viewer.cli.main import cli
 from viewer.cli.own_lessons import with_own
-from viewer.deck.build import make_sheets
 from viewer.errors import ViewerError
 from viewer.lessons import loading
 from viewer.lessons.checks import check
@@ -36,7 +34,7 @@ words = "Look."
 
 @pytest.fixture(scope="module")
 def known(atlas: Atlas) -> frozenset[str]:
-    return frozenset(make_sheets(knowledge_in("en"), atlas, "en")["deck"]["entries"])
+    return frozenset(json.loads(site.prepare().deck.content)["entries"])
 
 
 @pytest.fixture

@@ -3,7 +3,12 @@
 import { splitSide } from "./state.js";
 import { h } from "./dom.js";
 
-/** @returns {HTMLElement} the badge of a nerve; what it says stands beside it in words, so it is hidden from readers */
+/** @typedef {import("./types/records").Deck} Deck */
+
+/**
+ * @param {Deck} deck @param {string} nerve
+ * @returns {HTMLElement} the badge of a nerve; what it says stands beside it in words, so it is hidden from readers
+ */
 export function badge(deck, nerve) {
   const look = deck.palette.nerve[nerve] ?? deck.palette.nerve.other;
   const known = Object.hasOwn(deck.palette.nerve, nerve) ? nerve : "other";
@@ -15,12 +20,12 @@ export function badge(deck, nerve) {
   });
 }
 
-/** @returns {HTMLElement[]} badges of the nerves that a selectable thing belongs to */
+/** @param {Deck} deck @param {string} id @returns {HTMLElement[]} badges of the nerves that a selectable thing belongs to */
 export function badges(deck, id) {
   return nervesOf(deck, id).map((nerve) => badge(deck, nerve));
 }
 
-/** @returns {string[]} main nerves of a site, or the nerve of a branch */
+/** @param {Deck} deck @param {string} id @returns {string[]} main nerves of a site, or the nerve of a branch */
 export function nervesOf(deck, id) {
   const site = deck.sites.find((one) => one.id === id);
   if (site) return site.nerves.filter((nerve) => Object.hasOwn(deck.palette.nerve, nerve));
@@ -29,7 +34,7 @@ export function nervesOf(deck, id) {
   return nerve ? [nerve.id] : [];
 }
 
-/** Give the colours of the deck's palette to the style sheet. */
+/** Give the colours of the deck's palette to the style sheet. @param {HTMLElement} root @param {Deck["palette"]} palette */
 export function paint(root, palette) {
   for (const [nerve, look] of Object.entries(palette.nerve ?? {}))
     root.style.setProperty(`--nerve-${nerve}`, look.color);

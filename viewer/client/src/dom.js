@@ -1,12 +1,22 @@
 /** Small helpers to build elements; strings only ever become text, never HTML. */
 
+/** @typedef {keyof typeof PATHS} Icon */
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
+ * @typedef {string|number|boolean|null|undefined} Value
+ * @typedef {{on?: {[type: string]: (event: any) => void}, data?: {[name: string]: Value}, class?: string, text?: string|number,
+ *   [attribute: string]: any}} Props `on`: listeners; `data`: dataset; anything else is an attribute, `false` and `null` leave it out
+ */
+
+/**
  * Make an element.
- * @param {string} tag
- * @param {Object} props `on` (listeners), `data` (dataset), `class`, `text`; anything else is an attribute, `false` and `null` leave it out
- * @param {...(Node|string|null)} children
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Props} props
+ * @param {...(Node|string|null|undefined)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
@@ -17,11 +27,11 @@ export function h(tag, props = {}, ...children) {
     else if (name === "text") element.textContent = value;
     else attribute(element, name, value);
   }
-  element.append(...children.filter((child) => child != null));
+  for (const child of children) if (child != null) element.append(child);
   return element;
 }
 
-/** Set an attribute, or take it away for `false`, `null` and `undefined`. */
+/** Set an attribute, or take it away for `false`, `null` and `undefined`. @param {Element} element @param {string} name @param {Value} value */
 export function attribute(element, name, value) {
   if (value === false || value == null) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : String(value));
@@ -54,24 +64,26 @@ const PATHS = {
   body: "M12 3a2 2 0 1 0 0 4a2 2 0 0 0 0-4M7 10.5h10M10 10.5l-1 11M14 10.5l1 11M12 15v-1",
 };
 
-/** @param {string} name of PATHS @returns {SVGElement} an icon that assistive technology skips */
+/** @param {Icon} name @returns {SVGElement} an icon that assistive technology skips */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of [
-    ["viewBox", "0 0 24 24"],
-    ["class", "icon"],
-    ["aria-hidden", "true"],
-    ["focusable", "false"],
-  ]) {
-    svg.setAttribute(key, value);
-  }
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    class: "icon",
+    "aria-hidden": "true",
+    focusable: "false",
+  }))
+    attribute(svg, key, value);
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
 }
 
-/** A button with an icon; the label is its name for all, shown or not. */
+/**
+ * A button with an icon; the label is its name for all, shown or not.
+ * @param {Icon} name @param {string} label @param {(event: MouseEvent) => void} click @param {Props} props
+ */
 export function iconButton(name, label, click, props = {}) {
   return h(
     "button",
@@ -80,23 +92,58 @@ export function iconButton(name, label, click, props = {}) {
   );
 }
 
+/** @param {Event} event @param {string} selector @returns {HTMLElement|null} what an event happened in or on, itself or around */
+export const around = (event, selector) => /** @type {Element|null} */ (event.target)?.closest?.(selector) ?? null;
+
+/** @param {ParentNode} parent @param {string} selector @returns {HTMLElement[]} */
+export const all = (parent, selector) => [
+  .../** @type {NodeListOf<HTMLElement>} */ (parent.querySelectorAll(selector)),
+];
+
+/** @param {ParentNode} parent @param {string} selector @returns {HTMLElement|null} */
+export const first = (parent, selector) => parent.querySelector(selector);
+
+/**
+ * Buttons of which one is pressed.
+ * @template {string|number} Name
+ * @param {string} label @param {readonly Name[]} names @param {(name: Name) => string} text @param {(name: Name) => void} click
+ */
+export function segmented(label, names, text, click) {
+  const buttons = names.map((name) =>
+    h("button", {
+      type: "button",
+      "aria-pressed": "false",
+      data: { name },
+      text: text(name),
+      on: { click: () => click(name) },
+    }),
+  );
+  return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
+}
+
+/** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name */
+export function press(group, name) {
+  for (const button of all(group, "button"))
+    attribute(button, "aria-pressed", String(button.dataset.name === String(name)));
+}
+
 /**
  * One tab stop for a group of buttons; arrow keys move inside it.
  * @param {HTMLElement} group
  * @param {{selector: string, rows?: string}} options with `rows`, up and down move from row to row
  */
 export function roving(group, { selector, rows }) {
-  const items = () => [...group.querySelectorAll(selector)].filter(isOpen);
-  const stop = (item) => {
-    for (const other of group.querySelectorAll(`${selector}[tabindex="0"]`)) other.tabIndex = -1;
+  const items = () => all(group, selector).filter(isOpen);
+  const stop = (/** @type {HTMLElement} */ item) => {
+    for (const other of all(group, `${selector}[tabindex="0"]`)) other.tabIndex = -1;
     item.tabIndex = 0;
   };
   group.addEventListener("focusin", (event) => {
-    const item = event.target.closest?.(selector);
+    const item = around(event, selector);
     if (item) stop(item);
   });
   group.addEventListener("keydown", (event) => {
-    const item = event.target.closest?.(selector);
+    const item = around(event, selector);
     if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = rows ? nextInRows(group, item, event.key, selector, rows) : nextInLine(items(), item, event.key);
     if (!next) return;
@@ -108,22 +155,26 @@ export function roving(group, { selector, rows }) {
   return {
     /** Make sure that exactly one item can be tabbed to. */
     refresh() {
-      const all = items();
+      const open = items();
       const current =
-        all.find((item) => item.tabIndex === 0) ?? all.find((item) => item.getAttribute("aria-current") === "true");
-      for (const item of group.querySelectorAll(selector)) item.tabIndex = -1;
-      if (current ?? all[0]) (current ?? all[0]).tabIndex = 0;
+        open.find((item) => item.tabIndex === 0) ??
+        open.find((item) => item.getAttribute("aria-current") === "true") ??
+        open[0];
+      for (const item of all(group, selector)) item.tabIndex = -1;
+      if (current) current.tabIndex = 0;
     },
   };
 }
 
-/** Not folded away; told by attributes, because asking for boxes would force a layout. */
+/** Not folded away; told by attributes, because asking for boxes would force a layout. @param {HTMLElement} element */
 function isOpen(element) {
   return !element.closest("[hidden]");
 }
 
+/** @param {HTMLElement[]} items @param {HTMLElement} item @param {string} key @returns {HTMLElement|null} */
 function nextInLine(items, item, key) {
   const at = items.indexOf(item);
+  /** @type {{[key: string]: number}} */
   const steps = {
     ArrowRight: at + 1,
     ArrowDown: at + 1,
@@ -135,14 +186,15 @@ function nextInLine(items, item, key) {
   return key in steps ? items[(steps[key] + items.length) % items.length] : null;
 }
 
+/** @param {HTMLElement} group @param {HTMLElement} item @param {string} key @param {string} selector @param {string} rows @returns {HTMLElement|null} */
 function nextInRows(group, item, key, selector, rows) {
-  const lines = [...group.querySelectorAll(rows)].filter(isOpen);
-  const line = lines.indexOf(item.closest(rows));
-  const inLine = [...lines[line].querySelectorAll(selector)];
+  const lines = all(group, rows).filter(isOpen);
+  const line = lines.findIndex((one) => one.contains(item));
+  const inLine = all(lines[line], selector);
   const column = inLine.indexOf(item);
   if (key === "ArrowRight" || key === "ArrowLeft") return inLine[column + (key === "ArrowRight" ? 1 : -1)] ?? null;
   const target = { ArrowDown: line + 1, ArrowUp: line - 1, Home: 0, End: lines.length - 1 }[key];
   if (target === undefined || !lines[target]) return null;
-  const there = [...lines[target].querySelectorAll(selector)];
+  const there = all(lines[target], selector);
   return there[Math.min(column, there.length - 1)];
 }

@@ -25,7 +25,7 @@ export function parentOrigin(page) {
 
 /**
  * @param {Window} page
- * @param {ReturnType<import("./shell/boot.js").startApp>} running
+ * @param {ReturnType<typeof import("./shell/boot.js").startApp>} running
  */
 export function talkToParent(page, running) {
   const origin = parentOrigin(page);

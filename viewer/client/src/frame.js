@@ -8,11 +8,14 @@ const PULL_PX = 24;
 const HEAD_PX = 48; // of the legend of a painted skin on a phone, where it may lie over the body
 
 /**
- * @param {{t: Function, parts: Object<string, HTMLElement>, onInsets: (insets: Object) => void}} options
- * @returns {{element: HTMLElement, setTab: Function, toggleLayers: Function, refresh: Function, dispose: Function}}
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Insets what panes cover of the canvas, in CSS pixels
+ * @typedef {{[part in "header"|"browse"|"stage"|"hint"|"toolbar"|"card"|"layers"]: HTMLElement} & {legend: HTMLDetailsElement,
+ *   credit: HTMLElement|null, over: HTMLElement[]}} Parts
+ *
+ * @param {{t: import("./words.js").Words, parts: Parts, onInsets: (insets: Insets) => void}} options
  */
 export function createFrame({ t, parts, onInsets }) {
-  const tabs = ["list", "card", "layers"].map((name) =>
+  const tabs = /** @type {const} */ (["list", "card", "layers"]).map((name) =>
     h(
       "button",
       {
@@ -49,13 +52,16 @@ export function createFrame({ t, parts, onInsets }) {
   element.classList.toggle("has-credit", Boolean(parts.credit));
   let tall = false;
   let layersOpen = false;
+  /** @type {DOMRectReadOnly|null} */
   let size = null; // until the observer's first report
 
+  /** @param {"list"|"card"|"layers"} name */
   function setTab(name) {
     element.dataset.tab = name;
     for (const button of tabs) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
   }
 
+  /** @param {boolean} yes */
   function setTall(yes) {
     tall = yes;
     element.dataset.sheet = yes ? "tall" : "half";
@@ -75,7 +81,7 @@ export function createFrame({ t, parts, onInsets }) {
   /** What the panes cover of the canvas, in CSS pixels. */
   function insets() {
     const whole = parts.stage.getBoundingClientRect();
-    const box = (part) => part.getBoundingClientRect();
+    const box = (/** @type {HTMLElement} */ part) => part.getBoundingClientRect();
     if (!whole.width) return;
     const narrow = element.dataset.layout === "narrow";
     const legend = box(parts.legend); // nothing while the skin is bare
@@ -92,10 +98,10 @@ export function createFrame({ t, parts, onInsets }) {
     const taken = narrow
       ? []
       : [
-          [parts.card, !parts.card.classList.contains("is-empty")],
-          [parts.layers, layersOpen],
-        ].filter(([, open]) => open);
-    const card = Math.max(0, ...taken.map(([part]) => whole.right - box(part).left));
+          { part: parts.card, open: !parts.card.classList.contains("is-empty") },
+          { part: parts.layers, open: layersOpen },
+        ].filter(({ open }) => open);
+    const card = Math.max(0, ...taken.map(({ part }) => whole.right - box(part).left));
     onInsets({ left: beside, right: card, top: Math.max(0, top), bottom });
   }
 
@@ -103,7 +109,7 @@ export function createFrame({ t, parts, onInsets }) {
   function arrange() {
     const { width, height } = size ?? element.getBoundingClientRect();
     if (!width) return;
-    element.dataset.layout = width < WIDE_PX[element.dataset.text ?? "normal"] ? "narrow" : "wide";
+    element.dataset.layout = width < WIDE_PX[element.dataset.text === "large" ? "large" : "normal"] ? "narrow" : "wide";
     element.dataset.beside = String(width > height && width >= BESIDE_PX);
     insets();
   }
@@ -128,8 +134,9 @@ export function createFrame({ t, parts, onInsets }) {
   };
 }
 
-/** Pulling the grip up or down, beside pressing it. */
+/** Pulling the grip up or down, beside pressing it. @param {HTMLElement} grip @param {(up: boolean) => void} done */
 function dragged(grip, done) {
+  /** @type {number|null} */
   let from = null;
   grip.addEventListener("pointerdown", (event) => {
     from = event.clientY;
@@ -152,12 +159,13 @@ export function createNotes() {
   const live = h("div", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "true" });
   const toast = h("div", { class: "toast", hidden: true, "aria-hidden": "true" });
   let going = 0;
-  const announce = (text) => {
+  const announce = (/** @type {string} */ text) => {
     live.textContent = text;
   };
   return {
     elements: [live, toast],
     announce,
+    /** @param {string} text */
     toast(text) {
       announce(text);
       toast.textContent = text;
@@ -171,7 +179,11 @@ export function createNotes() {
   };
 }
 
-/** The foot of the list: what this is, what it is not, and whose work it stands on. */
+/**
+ * The foot of the list: what this is, what it is not, and whose work it stands on.
+ * @param {{deck: import("./types/records").Deck, t: import("./words.js").Words, about: {open: () => void}, languages: {code: string, name: string}[],
+ *   compare: string|null}} app
+ */
 export function createFoot({ deck, t, about, languages, compare }) {
   return h(
     "footer",
@@ -192,9 +204,13 @@ export function createFoot({ deck, t, about, languages, compare }) {
   );
 }
 
-/** Another language is another page: the deck in that language, with the view kept in the address. */
+/**
+ * Another language is another page: the deck in that language, with the view kept in the address.
+ * @param {import("./types/records").Deck} deck @param {import("./words.js").Words} t @param {{code: string, name: string}[]} languages
+ */
 function languageChoice(deck, t, languages) {
   if (languages.length < 2) return null;
+  /** @type {HTMLSelectElement} */
   const choice = h(
     "select",
     {

@@ -10,7 +10,10 @@ export function queryOf(place) {
   return place.hash.startsWith("#?") ? place.hash.slice(1) : place.search;
 }
 
-/** @returns {string} the address of a state; parameters that are not ours stay */
+/**
+ * @param {import("./state.js").ViewState} state @param {Location} place
+ * @returns {string} the address of a state; parameters that are not ours stay
+ */
 export function addressOf(state, place) {
   const kept = new URLSearchParams(place.search);
   for (const name of OURS) kept.delete(name);
@@ -21,13 +24,13 @@ export function addressOf(state, place) {
 
 /**
  * Tie a store to the page's address.
- * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {import("./store.js").Store} store
  * @param {Window} page
  * @returns {() => void} takes it off again
  */
 export function tieToAddress(store, page) {
   let waiting = 0;
-  const write = (method) => {
+  const write = (/** @type {"pushState"|"replaceState"} */ method) => {
     page.clearTimeout(waiting);
     waiting = 0;
     const address = addressOf(store.get(), page.location);

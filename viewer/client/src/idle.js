@@ -6,7 +6,7 @@ const SLICE_MS = 12;
 /** @returns {Promise<void>} when the page rests, or after a while at the latest */
 export function idle() {
   return new Promise((done) => {
-    if (globalThis.requestIdleCallback) requestIdleCallback(() => done(), { timeout: LONGEST_MS });
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: LONGEST_MS });
     else setTimeout(done, 30);
   });
 }

@@ -3,7 +3,10 @@
 export const VERSION = 2;
 
 /**
- * @typedef {{deck: (progress: Function) => Promise<Object>, file: (address: string, progress: Function) => Promise<ArrayBuffer>}} Source
+ * @typedef {import("./types/records").Deck} Deck
+ * @typedef {(received: number, total: number|null) => void} Progress total is null when the server compresses
+ * @typedef {{deck: (progress?: Progress) => Promise<Deck>, file: (address: string, progress?: Progress) => Promise<ArrayBuffer>}} Source
+ * @typedef {ReturnType<typeof createResources>} Resources
  *
  * @param {string} deckUrl
  * @returns {Source} files fetched from addresses relative to the page
@@ -18,7 +21,10 @@ export function fromServer(deckUrl) {
  */
 export function fromPage(page = document) {
   const carried = new Map(
-    [...page.querySelectorAll("script[data-file]")].map((element) => [element.dataset.file, element]),
+    [.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("script[data-file]"))].map((element) => [
+      element.dataset.file,
+      element,
+    ]),
   );
   return fromPacked((address) => carried.get(address)?.textContent ?? null);
 }
@@ -28,6 +34,7 @@ export function fromPage(page = document) {
  * @returns {Source}
  */
 export function fromPacked(packed) {
+  /** @param {string} address */
   async function file(address) {
     const text = await packed(address);
     if (text === null) throw new Error(`the page does not carry ${address}`);
@@ -36,12 +43,13 @@ export function fromPacked(packed) {
   return { deck: async () => readDeck(await file("deck"), "this page"), file };
 }
 
+/** @param {string} text */
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-/** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Object} a deck of the version this client reads */
+/** @param {ArrayBuffer} bytes @param {string} from for the message @returns {Deck} a deck of the version this client reads */
 export function readDeck(bytes, from) {
   const deck = readJson(bytes);
   if (deck?.version !== VERSION)
@@ -55,28 +63,36 @@ export function readJson(bytes) {
 }
 
 /**
+ * @typedef {{cards: {[id: string]: string}, skin: import("./types/records").SkinSheet, reading: import("./types/records").QuerySheet,
+ *   quiz: import("./types/records").QuizSheet, lessons: import("./types/records").LessonEntry[]}} JsonFiles what the page reads by name
+ */
+
+/**
  * The files that a deck names, each got once; one that failed is tried anew when it is asked for again.
- * @param {Object} deck
+ * @param {Pick<Deck, "files">} deck
  * @param {Source} source
  */
 export function createResources(deck, source) {
+  /** @type {Map<string, Promise<ArrayBuffer>>} */
   const running = new Map();
 
-  /** @param {string} name @param {(received: number, total: number|null) => void} [progress] @returns {Promise<ArrayBuffer|null>} null if the deck has no such file */
-  function get(name, progress = () => {}) {
+  /** @param {string} name @param {Progress} [progress] @returns {Promise<ArrayBuffer|null>} null if the deck has no such file */
+  function get(name, progress) {
     const address = deck.files?.[name];
     if (!address) return Promise.resolve(null);
-    if (!running.has(name)) {
-      const asked = source.file(address, progress);
-      asked.catch(() => running.delete(name)); // told to whoever waits for it
-      running.set(name, asked);
-    }
-    return running.get(name);
+    const asked = running.get(name) ?? source.file(address, progress);
+    if (!running.has(name)) asked.catch(() => running.delete(name)); // told to whoever waits for it
+    running.set(name, asked);
+    return asked;
   }
 
   return {
     get,
-    /** @returns {Promise<Object|null>} */
+    /**
+     * @template {keyof JsonFiles} Name
+     * @param {Name} name
+     * @returns {Promise<JsonFiles[Name]|null>}
+     */
     async json(name) {
       const bytes = await get(name);
       return bytes && readJson(bytes);
@@ -86,7 +102,7 @@ export function createResources(deck, source) {
 
 /**
  * @param {string} url
- * @param {(received: number, total: number|null) => void} progress total is null when the server compresses
+ * @param {Progress} progress
  * @returns {Promise<ArrayBuffer>}
  */
 export async function fetchBytes(url, progress = () => {}) {

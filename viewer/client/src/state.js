@@ -2,30 +2,24 @@
  * The view state: what is selected and how it is shown. One value, one address.
  * `viewer/state.py` has the same functions; `tests/protocol/state.json` keeps the two in step.
  *
- * @typedef {{show: string|null, side: "both"|"left"|"right", layers: Object<string, number>, peel: number, hide: string[],
- *   ghost: string[], only: string[], clip: string|null, overlay: string|null, content: "none"|"female"|"male",
- *   detail: "auto"|"lite"|"full", shape: Object<number, number>, variant: string|null, view: string|null, theme: "auto"|"light"|"dark", contrast: "normal"|"high",
- *   text: "normal"|"large", lang: string, lesson: string|null, step: number}} ViewState
+ * @typedef {import("./types/records").ViewState} ViewState
+ * @typedef {"left"|"right"|""} BodySide of an id, empty where it has none
  */
 
-export const SIDES = ["both", "left", "right"];
-export const THEMES = ["auto", "light", "dark"];
-export const TEXTS = ["normal", "large"];
-export const CONTRASTS = ["normal", "high"];
-export const CONTENTS = ["none", "female", "male"];
-export const DETAILS = ["auto", "lite", "full"];
+export const SIDES = /** @type {const} */ (["both", "left", "right"]);
+export const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
+const TEXTS = /** @type {const} */ (["normal", "large"]);
+const CONTRASTS = /** @type {const} */ (["normal", "high"]);
+export const CONTENTS = /** @type {const} */ (["none", "female", "male"]);
+export const DETAILS = /** @type {const} */ (["auto", "lite", "full"]);
 export const VIEWS = ["anterior", "posterior", "left", "right", "medial", "inferior"];
-export const LAYERS = ["bone", "cartilage", "ligament", "muscle", "nerve", "vessel", "organ", "skin", "site"];
+const LAYERS = ["bone", "cartilage", "ligament", "muscle", "nerve", "vessel", "organ", "skin", "site"];
 
-const ID = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const CAMERA = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}$/;
 const NUMBER = /^\d*\.?\d+$/;
-const CLIP = /^(axial|coronal|sagittal):(0(\.\d{1,3})?|1)(:flip)?(:nerves)?$/;
 const SHAPE = /^([1-4]):(-?[0-2](?:\.\d)?)$/;
-const OVERLAY = /^(nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?)$/;
 const LONGEST = 120;
 const MOST_IDS = 40;
-const CHOICES = { side: SIDES, theme: THEMES, text: TEXTS, contrast: CONTRASTS, content: CONTENTS, detail: DETAILS };
 
 /** @returns {ViewState} the state of an address without a query */
 export function blankState() {
@@ -53,34 +47,47 @@ export function blankState() {
   };
 }
 
+/** @param {RegExp} form @returns {(text: string) => string|null} */
+const matching = (form) => (text) => (text.length <= LONGEST && form.test(text) ? text : null);
+/** @template {string} T @param {readonly T[]} choices @returns {(text: string) => T|null} */
+const oneOf = (choices) => (text) => choices.find((choice) => choice === text) ?? null;
+const readId = matching(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/);
+/** @param {string} text */
+const readIds = (text) => [...new Set(text.split(",").filter(readId))].slice(0, MOST_IDS);
+
+/** @type {{[Field in keyof ViewState]: (text: string) => ViewState[Field]|null}} what a field may be read from */
+const READERS = {
+  show: readId,
+  side: oneOf(SIDES),
+  layers: readLayers,
+  peel: (text) => (/^[0-4](\.\d)?$/.test(text) ? Math.min(Number(text), 4) : null),
+  hide: readIds,
+  ghost: readIds,
+  only: readIds,
+  clip: matching(/^(axial|coronal|sagittal):(0(\.\d{1,3})?|1)(:flip)?(:nerves)?$/),
+  overlay: matching(/^(nerves|dermatomes|referred(:[a-z][a-z0-9_]*)?)$/),
+  content: oneOf(CONTENTS),
+  detail: oneOf(DETAILS),
+  shape: readShape,
+  variant: readId,
+  view: (text) => (isView(text) ? text : null),
+  theme: oneOf(THEMES),
+  contrast: oneOf(CONTRASTS),
+  text: oneOf(TEXTS),
+  lang: matching(/^[a-z]{2}$/),
+  lesson: readId,
+  step: (text) => (/^\d{1,2}$/.test(text) ? Number(text) : null),
+};
+
 /**
  * Read a state from a URL query; whatever is unknown or broken is ignored.
  * @param {string} query with or without its question mark
  * @returns {ViewState}
  */
 export function fromQuery(query) {
-  const given = Object.fromEntries(new URLSearchParams(query.replace(/^\?+/, ""))); // the last of several wins, as in Python
-  const state = blankState();
-  for (const name of ["show", "lesson", "variant"]) if (isId(given[name] ?? "")) state[name] = given[name];
-  for (const [name, choices] of Object.entries(CHOICES)) if (choices.includes(given[name])) state[name] = given[name];
-  state.layers = readLayers(given.layers ?? "");
-  state.shape = readShape(given.shape ?? "");
-  for (const name of ["hide", "ghost", "only"])
-    state[name] = [...new Set((given[name] ?? "").split(",").filter(isId))].slice(0, MOST_IDS);
-  for (const [name, form] of [
-    ["clip", CLIP],
-    ["overlay", OVERLAY],
-  ])
-    if (form.test(given[name] ?? "") && given[name].length <= LONGEST) state[name] = given[name];
-  if (/^[0-4](\.\d)?$/.test(given.peel ?? "")) state.peel = Math.min(Number(given.peel), 4);
-  if (/^\d{1,2}$/.test(given.step ?? "")) state.step = Number(given.step);
-  if (isView(given.view ?? "")) state.view = given.view;
-  if (/^[a-z]{2}$/.test(given.lang ?? "")) state.lang = given.lang;
-  return state;
-}
-
-function isId(text) {
-  return ID.test(text) && text.length <= LONGEST;
+  const given = new Map(new URLSearchParams(query.replace(/^\?+/, ""))); // the last of several wins, as in Python
+  const read = Object.entries(READERS).map(([name, reader]) => [name, reader(given.get(name) ?? "")]);
+  return { ...blankState(), ...Object.fromEntries(read.filter(([, value]) => value !== null)) };
 }
 
 /** @param {string} text @returns {boolean} whether it is a standard view or a camera of six finite numbers */
@@ -88,7 +95,9 @@ export function isView(text) {
   return VIEWS.includes(text) || (CAMERA.test(text) && text.length <= LONGEST);
 }
 
+/** @param {string} text */
 function readLayers(text) {
+  /** @type {ViewState["layers"]} */
   const layers = {};
   for (const part of text.split(",")) {
     const at = part.indexOf(":");
@@ -100,11 +109,13 @@ function readLayers(text) {
   return layers;
 }
 
+/** @param {string} text */
 function readShape(text) {
+  /** @type {ViewState["shape"]} */
   const shape = {};
   for (const part of text.split(",")) {
     const [, mode, value] = SHAPE.exec(part) ?? [];
-    if (Number(value) && Math.abs(Number(value)) <= 2) shape[mode] = Number(value);
+    if (Number(value) && Math.abs(Number(value)) <= 2) shape[Number(mode)] = Number(value);
   }
   return shape;
 }
@@ -116,19 +127,21 @@ function readShape(text) {
  */
 export function toQuery(state) {
   const blank = blankState();
-  const written = Object.keys(blank).map((name) => [name, textOf(state[name])]); // the order of blankState is the order of an address
-  return written
-    .filter(([name, text]) => text !== textOf(blank[name]))
-    .map((pair) => pair.join("="))
+  const names = /** @type {(keyof ViewState)[]} */ (Object.keys(blank)); // the order of blankState is the order of an address
+  return names
+    .filter((name) => textOf(state[name]) !== textOf(blank[name]))
+    .map((name) => `${name}=${textOf(state[name])}`)
     .join("&");
 }
 
+/** @param {ViewState[keyof ViewState]} value */
 function textOf(value) {
   if (Array.isArray(value)) return value.join(",");
   if (value && typeof value === "object") return layersText(value);
   return value === null ? "" : String(value);
 }
 
+/** @param {{[name: string]: number}} layers */
 function layersText(layers) {
   const names = Object.keys(layers).sort();
   return names.map((name) => `${name}:${Number(layers[name].toPrecision(6))}`).join(",");
@@ -144,9 +157,9 @@ const INSTANCE = /^(.+)\.(left|right)$/;
 /**
  * Split `sciatic.trunk.left` into its base and side.
  * @param {string} id
- * @returns {[string, "left"|"right"|""]}
+ * @returns {[string, BodySide]}
  */
 export function splitSide(id) {
   const match = INSTANCE.exec(id);
-  return match ? [match[1], match[2]] : [id, ""];
+  return match ? [match[1], /** @type {BodySide} */ (match[2])] : [id, ""];
 }

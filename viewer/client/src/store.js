@@ -3,18 +3,25 @@
 import { sameState } from "./state.js";
 
 /**
- * @param {import("./state.js").ViewState} initial
- * @returns {{get: Function, set: Function, subscribe: Function}}
+ * @typedef {Readonly<import("./state.js").ViewState>} State
+ * @typedef {{push?: boolean, fromHistory?: boolean, fromCamera?: boolean, fromClass?: boolean, fromLesson?: boolean,
+ *   keyboard?: boolean, stay?: boolean, from?: number}} Cause `push`: a new history entry
+ * @typedef {(next: State, old: State, cause: Cause) => void} Listener
+ * @typedef {(id: string|null, cause?: Cause) => void} Select
+ * @typedef {ReturnType<typeof createStore>} Store
+ *
+ * @param {State} initial
  */
 export function createStore(initial) {
-  let state = Object.freeze({ ...initial });
+  let state = /** @type {State} */ (Object.freeze({ ...initial }));
+  /** @type {Set<Listener>} */
   const listeners = new Set();
   return {
     get: () => state,
     /**
      * Change some fields and tell everybody.
-     * @param {Object} patch
-     * @param {Object} cause passed on to the listeners: `push` (a new history entry), `fromHistory`, `fromCamera`, `keyboard`
+     * @param {Partial<State>} patch
+     * @param {Cause} cause passed on to the listeners
      */
     set(patch, cause = {}) {
       const old = state;
@@ -23,9 +30,10 @@ export function createStore(initial) {
       state = next;
       for (const listener of listeners) listener(next, old, cause);
     },
+    /** @param {Listener} listener @returns {() => void} takes it off again */
     subscribe(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

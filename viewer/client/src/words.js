@@ -1,8 +1,10 @@
 /** Words of the interface, with their blanks filled. */
 
 /**
- * @param {Object<string, string>} texts flat: `list.sites` -> "Places"
- * @returns {(key: string, blanks?: Object<string, string|number>) => string}
+ * @typedef {(key: string, blanks?: {[name: string]: string|number}) => string} Words
+ *
+ * @param {{[key: string]: string}} texts flat: `list.sites` -> "Places"
+ * @returns {Words}
  */
 export function makeWords(texts) {
   return (key, blanks = {}) => {

@@ -6,8 +6,14 @@ import { fromQuery } from "../state.js";
 import { startApp } from "../shell/boot.js";
 import { tie } from "./selection_sync.js";
 
-/** In a notebook there is no server to ask: every file is asked of Python and comes as a message. */
+/**
+ * @typedef {import("./selection_sync.js").Selecting & {history: boolean|undefined, query: string, deck_url: string, full_page: boolean|undefined,
+ *   send_msg: (message: {file: string}) => void}} Model of the component in Panel
+ */
+
+/** In a notebook there is no server to ask: every file is asked of Python and comes as a message. @param {Model} model */
 function fromMessages(model) {
+  /** @type {Map<string, (data: string|null) => void>} */
   const waiting = new Map();
   model.on("msg:custom", ({ file, data }) => {
     waiting.get(file)?.(data);
@@ -22,7 +28,7 @@ function fromMessages(model) {
   );
 }
 
-/** @param {{model: Object, el: HTMLElement}} panel `el` lies in the component's shadow root */
+/** @param {{model: Model, el: HTMLElement}} panel `el` lies in the component's shadow root */
 export function render({ model, el }) {
   const history = model.history !== false;
   const query = history ? queryOf(window.location) : "";

@@ -1,8 +1,10 @@
 /** A running client and the model of a Panel component: what is selected in one is selected in the other. */
 
 /**
- * @param {Object} model Panel's; has `show`
- * @param {ReturnType<import("../shell/boot.js").startApp>} running
+ * @typedef {{show: string, on: (event: string, listener: (message: any) => void) => void}} Selecting
+ *
+ * @param {Selecting} model Panel's
+ * @param {ReturnType<typeof import("../shell/boot.js").startApp>} running
  */
 export function tie(model, running) {
   running.onSelect((id) => {

@@ -1,6 +1,7 @@
 /** Straight in a page: the dashboard, the static site and the saved handout. */
 
 import css from "styles:index.css";
+import { first } from "../dom.js";
 import { createGhost } from "../canvas/ghost.js";
 import { queryOf } from "../history.js";
 import { fromPage, fromServer } from "../resources.js";
@@ -45,7 +46,7 @@ export function mount(
   const initial = fromQuery(history ? queryOf(window.location) : "");
   if (lesson && !initial.lesson && !initial.show) initial.lesson = lesson;
   return startApp(element, {
-    source: source ?? fromServer(deckUrl),
+    source: source ?? fromServer(deckUrl ?? ""),
     initial,
     history,
     fullPage,
@@ -55,10 +56,10 @@ export function mount(
   });
 }
 
-/** A handout and a page of the static site start by themselves: their element says what it is. */
+/** A handout and a page of the static site start by themselves: their element says what it is. @param {HTMLElement} element */
 function startPage(element) {
   const { nociscope, deck, lesson } = element.dataset;
-  const source = nociscope === "page" ? fromPage() : fromServer(deck);
+  const source = nociscope === "page" ? fromPage() : fromServer(deck ?? "");
   const inside = embedded(window);
   const given = lesson ?? fromQuery(queryOf(window.location)).lesson;
   if (inside && !given) element.dataset.embed = "true"; // a lesson is played in the place of the list
@@ -66,5 +67,5 @@ function startPage(element) {
   if (inside) talkToParent(window, running);
 }
 
-const own = document.querySelector("[data-nociscope]");
+const own = first(document, "[data-nociscope]");
 if (own) startPage(own);

@@ -7,14 +7,25 @@ import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
 const FEW = 3; // files that are named one by one
 
 /**
- * @param {Object} app
- * @returns {{element: HTMLElement, refresh: (files: {name: string, size: number}[], working: boolean) => void}}
+ * @typedef {{name: string, size: number}} There a file that the server has
+ *
+ * @param {object} app
+ * @param {import("../words.js").Words} app.t
+ * @param {import("./server.js").Settings} app.settings
+ * @param {import("./server.js").Server} app.server
+ * @param {<T>(action: () => Promise<T>) => Promise<T|null>} app.ask says what was refused
+ * @param {(words: string) => void} app.aside says what cannot be taken
+ * @param {() => void} app.done after files have come
+ * @param {(name: string) => void} app.remove
+ * @param {() => void} app.clear
  */
 export function createDrop({ t, settings, server, ask, aside, done, remove, clear }) {
   const { limits } = settings;
+  /** @type {There[]} */
   let there = [];
   let taking = false;
-  const chooser = (props) => {
+  const chooser = (/** @type {import("../dom.js").Props} */ props) => {
+    /** @type {HTMLInputElement} */
     const input = h("input", {
       type: "file",
       multiple: true,
@@ -24,7 +35,7 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
       ...props,
       on: {
         change: () => {
-          take(fromChooser(input.files));
+          if (input.files) take(fromChooser(input.files));
           input.value = "";
         },
       },
@@ -79,7 +90,7 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
     have,
   );
 
-  const over = (on) => (event) => {
+  const over = (/** @type {boolean} */ on) => (/** @type {DragEvent} */ event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
     event.preventDefault();
     zone.classList.toggle("over", on);
@@ -94,11 +105,12 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
     if (event.dataTransfer) take(await fromDrop(event.dataTransfer));
   });
 
-  const told = (left) =>
+  const told = (/** @type {string[]} */ left) =>
     left.length > FEW
       ? t("bodies.left_aside", { count: left.length })
-      : left.map((name) => t("bodies.unknown_ending", { name })).join(" ");
+      : left.map((one) => t("bodies.unknown_ending", { name: one })).join(" ");
 
+  /** @param {{file: File, name: string}[]} given */
   async function take(given) {
     if (taking || !given.length) return;
     const { wanted, aside: left } = sorted(given, settings.endings);
@@ -112,7 +124,7 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
     let came = false;
     for (const [at, { file, name: called }] of wanted.entries()) {
       name.textContent = t("bodies.uploading", { name: called });
-      const share = (part) => {
+      const share = (/** @type {number} */ part) => {
         bar.value = (at + part) / wanted.length;
       };
       const taken = await ask(async () => {
@@ -131,6 +143,7 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
 
   return {
     element,
+    /** @param {There[]} now @param {boolean} working */
     refresh(now, working) {
       there = now;
       const size = megabytes(

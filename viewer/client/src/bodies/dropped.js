@@ -7,6 +7,7 @@ export async function fromDrop(transfer) {
   const entries = [...transfer.items]
     .filter((item) => item.kind === "file")
     .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  /** @type {{file: File, name: string}[]} */
   const found = [];
   for (const entry of entries) await walk(entry, found);
   return found;
@@ -17,16 +18,21 @@ export function fromChooser(list) {
   return [...list].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
 }
 
+/** @param {FileSystemEntry} entry @returns {entry is FileSystemFileEntry} */
+const isFile = (entry) => entry.isFile;
+
+/** @param {FileSystemEntry|File|null} entry @param {{file: File, name: string}[]} found */
 async function walk(entry, found) {
   if (!entry) return;
   if (entry instanceof File) return void found.push({ file: entry, name: entry.name });
-  if (entry.isFile) {
+  if (isFile(entry)) {
+    /** @type {File} */
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
     return void found.push({ file, name: entry.fullPath.replace(/^\/+/, "") });
   }
-  const reader = entry.createReader();
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   for (;;) {
-    // a browser gives a folder a hundred at a time
+    /** @type {FileSystemEntry[]} a browser gives a folder a hundred at a time */
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return;
     for (const one of some) await walk(one, found);
@@ -42,7 +48,8 @@ export function sorted(given, endings) {
   const shown = given.filter(
     ({ name }) => !name.split("/").some((part) => part.startsWith(".") || part.startsWith("__")),
   );
-  const fits = ({ name }) => [...endings, ...BESIDE].some((ending) => name.toLowerCase().endsWith(ending));
+  const fits = (/** @type {{name: string}} */ { name }) =>
+    [...endings, ...BESIDE].some((ending) => name.toLowerCase().endsWith(ending));
   return { wanted: shown.filter(fits), aside: shown.filter((one) => !fits(one)).map(({ name }) => name) };
 }
 

@@ -3,8 +3,9 @@
 import { h } from "../dom.js";
 
 /**
- * @param {{t: Function, wishes: {name: string, label: string, trust: boolean}, keep: () => void, build: (more: Object) => Promise<any>, cancel: () => void}} app
- * @returns {{element: HTMLElement, refresh: (state: Object) => void, progress: (running: Object|null) => void, submit: () => void, trouble: (box: HTMLElement) => void, refused: (kind: string) => void, clear: () => void}}
+ * @typedef {import("./server.js").State} State
+ *
+ * @param {{t: import("../words.js").Words, wishes: import("./server.js").Wishes, keep: () => void, build: (more: object) => void, cancel: () => void}} app
  */
 export function createForm({ t, wishes, keep, build, cancel }) {
   const name = h("input", {
@@ -88,7 +89,7 @@ export function createForm({ t, wishes, keep, build, cancel }) {
     build({ name: name.value, label: label.value, trust: trust.checked, replace: replace.checked });
   }
 
-  /** Seen as it begins, wherever on the page it was asked for. */
+  /** Seen as it begins, wherever on the page it was asked for. @param {import("./server.js").Running|null} running */
   function progress(running) {
     const begins = work.hidden && running && running.kind !== "look";
     work.hidden = !running;
@@ -109,7 +110,8 @@ export function createForm({ t, wishes, keep, build, cancel }) {
     submit,
     progress,
     /** What could not be built is said here, beside what mends it. */
-    trouble: (box) => element.insertBefore(box, fields),
+    trouble: (/** @type {HTMLElement} */ box) => element.insertBefore(box, fields),
+    /** @param {string} kind */
     refused(kind) {
       if (kind === "name_there") {
         replaceLine.hidden = false;
@@ -121,8 +123,9 @@ export function createForm({ t, wishes, keep, build, cancel }) {
       replace.checked = false;
       replaceLine.hidden = true;
     },
+    /** @param {State} state */
     refresh({ looked, running, built }) {
-      const ready = Boolean(looked) && !looked.problem;
+      const ready = Boolean(looked && !looked.problem);
       element.hidden = !ready && !running;
       fields.hidden = !ready || Boolean(running);
       heading.hidden = !ready || running?.kind === "open";

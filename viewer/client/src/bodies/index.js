@@ -10,22 +10,27 @@ import { createMarks } from "./marks.js";
 import { createNames } from "./names.js";
 import { createPreviewPane } from "./pane.js";
 import { createReport } from "./report.js";
-import { createServer } from "./server.js";
+import { Refused, createServer } from "./server.js";
+
+/**
+ * @typedef {import("./server.js").State} State
+ * @typedef {import("./server.js").Wishes} Wishes
+ */
 
 const LOOK_AFTER_MS = 700;
 const WISHES = "nociscope-wishes";
 
-/** What was corrected before the page was loaded anew: the server keeps the files, the tab the user's word on them. */
+/** What was corrected before the page was loaded anew: the server keeps the files, the tab the user's word on them. @returns {Wishes} */
 function keptWishes() {
   const blank = { names: {}, units: "", axes: "", landmarks: {}, name: "", label: "", trust: false };
   try {
-    return { ...blank, ...JSON.parse(sessionStorage.getItem(WISHES)) };
+    return { ...blank, ...JSON.parse(sessionStorage.getItem(WISHES) ?? "{}") };
   } catch {
     return blank;
   }
 }
 
-/** @param {HTMLElement} root @param {Object} settings as `viewer/body_editor/routes.py` writes them */
+/** @param {HTMLElement} root @param {import("./server.js").Settings} settings as `viewer/body_editor/routes.py` writes them */
 export function startPage(root, settings) {
   const t = makeWords(settings.texts);
   const server = createServer(settings, t);
@@ -33,17 +38,20 @@ export function startPage(root, settings) {
   const wishes = keptWishes();
   const marks = createMarks();
   const { spoken } = marks;
-  let state = {};
+  /** @type {State} */
+  let state = { version: -1, bodies: [] }; // until the server has told
+  /** @type {number|null} */
   let shownRead = null;
-  let wanted = query.get("open");
+  const wanted = query.get("open");
   let looking = 0;
 
   const live = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const alertBox = h("div", { class: "problem", role: "alert", hidden: true });
   const lost = h("p", { class: "problem", role: "alert", hidden: true, text: t("bodies.connection") });
-  const say = (text) => {
+  const say = (/** @type {string} */ text) => {
     live.textContent = text;
   };
+  /** @param {string|null} words @param {(box: HTMLElement) => void} beside */
   const refuse = (words, beside = (box) => lead.after(box)) => {
     beside(alertBox);
     alertBox.hidden = !words;
@@ -51,20 +59,26 @@ export function startPage(root, settings) {
     if (words) alertBox.scrollIntoView({ block: "nearest" });
   };
 
-  /** Everything that is asked goes through here, so that a refusal is always said. */
+  /**
+   * Everything that is asked goes through here, so that a refusal is always said.
+   * @template T
+   * @param {() => Promise<T>} action
+   * @returns {Promise<T|null>}
+   */
   async function ask(action) {
     refuse(null);
     try {
       return await action();
     } catch (error) {
-      refuse(error.message);
-      form.refused(error.kind);
+      refuse(error instanceof Error ? error.message : String(error));
+      if (error instanceof Refused) form.refused(error.kind);
       return null;
     }
   }
 
   const order = () => ({ names: wishes.names, units: wishes.units, axes: wishes.axes, landmarks: wishes.landmarks });
-  const perform = (what, more = {}) => ask(async () => update(await server.do(what, more)));
+  const perform = (/** @type {string} */ what, /** @type {object} */ more = {}) =>
+    ask(async () => update(await server.do(what, more)));
   const look = () => perform("look", order());
   const keep = () => sessionStorage.setItem(WISHES, JSON.stringify(wishes));
   const lookSoon = () => {
@@ -81,7 +95,7 @@ export function startPage(root, settings) {
     aside: (words) => refuse(words),
     done: look,
     remove: async (name) => {
-      if (await perform("drop", { name })) if (state.files.length) look();
+      if (await perform("drop", { name })) if (state.files?.length) look();
     },
     clear: startAnew,
   });
@@ -89,7 +103,7 @@ export function startPage(root, settings) {
     t,
     spoken,
     onPlace: (mark, place) => setMark(mark, place),
-    foundAt: (mark) => state.built?.report.places?.[mark] ?? null,
+    foundAt: (mark) => state.built?.report.places[mark] ?? null,
     say,
   });
   const names = createNames({ t, settings, wishes, changed: lookSoon, point: (index) => pane.choose(index) });
@@ -120,6 +134,7 @@ export function startPage(root, settings) {
     },
   });
 
+  /** @param {string} mark @param {number[]|null} place */
   function setMark(mark, place) {
     if (place) wishes.landmarks[mark] = place;
     else delete wishes.landmarks[mark];
@@ -138,45 +153,58 @@ export function startPage(root, settings) {
     form.clear();
   }
 
+  /** @param {State} told */
   function update(told) {
     const before = state;
     state = told;
-    drop.refresh(state.files ?? [], Boolean(state.running));
-    names.refresh(state.looked, state.running?.kind === "build");
-    bodies.refresh(state.bodies, Boolean(state.running));
-    form.refresh(state);
-    report.refresh(state.built?.report ?? null, state.built?.name);
-    pane.paint(state.looked?.rows ?? []);
-    main.classList.toggle("has-read", Boolean(state.looked));
-    if (state.busy) refuse(t("bodies.busy"));
-    if (state.failed && state.failed !== before.failed && state.version !== before.version)
-      refuse(failure(state.failed), state.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
-    if (state.looked && state.version !== shownRead && !state.running) showRead(state);
-    if (state.built && before.running?.kind === "build" && !state.running && !state.failed) {
-      say(t("bodies.built", { name: state.built.name }));
-      report.element.scrollIntoView({ block: "nearest" });
-    }
-    if (wanted && state.opened === wanted)
+    show(told);
+    if (told.busy) refuse(t("bodies.busy"));
+    if (told.failed && told.failed !== before.failed && told.version !== before.version)
+      refuse(failure(told.failed), told.failed.during === "build" && !form.element.hidden ? form.trouble : undefined);
+    if (told.looked && told.version !== shownRead && !told.running) showRead(told.looked, told.version);
+    if (before.running?.kind === "build" && !told.running && !told.failed) announce(told);
+    if (wanted && told.opened === wanted)
       location.replace(`./?${new URLSearchParams({ body: wanted, lang: settings.language })}`);
     return true;
   }
 
-  async function showRead({ looked, version }) {
+  /** A body that has just been built. @param {State} told */
+  function announce({ built }) {
+    if (!built) return;
+    say(t("bodies.built", { name: built.name }));
+    report.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Each step shows its part. @param {State} told */
+  function show(told) {
+    drop.refresh(told.files ?? [], Boolean(told.running));
+    names.refresh(told.looked, told.running?.kind === "build");
+    bodies.refresh(told.bodies, Boolean(told.running));
+    form.refresh(told);
+    report.refresh(told.built?.report ?? null, told.built?.name);
+    pane.paint(told.looked?.rows ?? []);
+    main.classList.toggle("has-read", Boolean(told.looked));
+  }
+
+  /** @param {import("./server.js").Looked} looked @param {number} version of the state */
+  async function showRead(looked, version) {
     shownRead = version;
     say(t("bodies.looked", { known: looked.rows.filter((row) => row.structure).length }));
     await pane.show(looked, server.preview);
     pane.marks(wishes.landmarks);
   }
 
+  /** @param {NonNullable<State["failed"]>} failed */
   function failure({ kind, what, where, during }) {
     const own = settings.texts[`bodies.failed_${kind}`];
     if (own) return t(`bodies.failed_${kind}`, { what });
-    const mend =
-      { look: t("bodies.problem_other"), build: kind === "DoubtError" ? t("bodies.doubt_stops") : "" }[during] ?? "";
+    const stops = during === "build" && kind === "DoubtError" ? t("bodies.doubt_stops") : "";
+    const mend = during === "look" ? t("bodies.problem_other") : stops;
     const there = where && where !== wishes.name && !what.includes(where) ? ` (${where})` : "";
     return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${there}`.replace(/[.]?$/, ". ") + mend;
   }
 
+  /** @param {{version: number, running: import("./server.js").Running|null}} told */
   function onEvent({ version, running }) {
     lost.hidden = true;
     form.progress(running);
@@ -184,7 +212,7 @@ export function startPage(root, settings) {
   }
 
   const theme = iconButton("theme_auto", t("bodies.theme"), () => setTheme(root.dataset.theme !== "dark"));
-  const setTheme = (dark) => {
+  const setTheme = (/** @type {boolean} */ dark) => {
     root.dataset.theme = dark ? "dark" : "light";
     pane.theme(dark);
   };
@@ -236,7 +264,7 @@ export function startPage(root, settings) {
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   setTheme(query.get("theme") === "dark" || (query.get("theme") !== "light" && darkness.matches));
   darkness.addEventListener("change", () => setTheme(darkness.matches));
-  globalThis.nociscopeBodies = { pane, server, state: () => state };
+  Object.assign(globalThis, { nociscopeBodies: { pane, server, state: () => state } });
   if (settings.allowed) {
     server.listen(onEvent, () => {
       lost.hidden = false;
@@ -253,4 +281,5 @@ export function startPage(root, settings) {
 }
 
 const place = document.getElementById("settings");
-if (place) startPage(document.getElementById("bodies"), JSON.parse(place.textContent));
+const root = document.getElementById("bodies");
+if (place && root) startPage(root, JSON.parse(place.textContent));

@@ -2,7 +2,11 @@
 
 import { h } from "../dom.js";
 
-/** @param {Object} app @returns {{element: HTMLElement, refresh: (bodies: {name: string, label: string}[], working: boolean) => void}} */
+/**
+ * @typedef {{name: string, label: string}} Body
+ *
+ * @param {{t: import("../words.js").Words, settings: {language: string}, remove: (name: string) => void}} app
+ */
 export function createBodies({ t, settings, remove }) {
   const list = h("ul", { class: "bodies" });
   const none = h("p", { class: "fine", text: t("bodies.none_yet") });
@@ -13,8 +17,9 @@ export function createBodies({ t, settings, remove }) {
     none,
     list,
   );
-  const address = (name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
+  const address = (/** @type {string} */ name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
 
+  /** @param {Body} body @param {boolean} working */
   function row({ name, label }, working) {
     const take = () => {
       if (confirm(t("bodies.remove_sure", { name }))) remove(name);
@@ -44,6 +49,7 @@ export function createBodies({ t, settings, remove }) {
 
   return {
     element,
+    /** @param {Body[]} bodies @param {boolean} working */
     refresh(bodies, working) {
       none.hidden = bodies.length > 0;
       list.replaceChildren(...bodies.map((body) => row(body, working)));

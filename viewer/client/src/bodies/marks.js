@@ -1,7 +1,8 @@
 /** What the landmarks are called, once the server has told. */
 
-/** @returns {{lists: (told: {landmarks: {id: string, label: string}[]}) => void, spoken: (id: string) => string}} */
+/** @returns {{lists: (told: Pick<import("./server.js").Lists, "landmarks">) => void, spoken: (id: string) => string}} */
 export function createMarks() {
+  /** @type {Map<string, string>} */
   const labels = new Map();
   return {
     lists({ landmarks }) {

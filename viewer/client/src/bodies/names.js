@@ -1,6 +1,12 @@
 /** The second step: every surface with the structure it is taken for, units and axes; the user's word goes last. */
 
-import { h } from "../dom.js";
+import { all, h } from "../dom.js";
+
+/**
+ * @typedef {import("./server.js").Looked} Looked
+ * @typedef {import("./server.js").Row} Row
+ * @typedef {import("./server.js").Lists["structures"][number]} Structure
+ */
 
 const UNITS = ["mm", "cm", "m", "in"];
 const USUAL = ["RAS", "LPS", "LAS", "RPS"];
@@ -20,21 +26,24 @@ const AXES = [...USUAL, ...EVERY.filter((axes) => !USUAL.includes(axes)).sort()]
 const LEFT_OUT = "-";
 
 /** The words are the command's too, whose options are fields here. */
-const plain = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`.replace(/--(axes|units)/gi, "$1");
+const plain = (/** @type {string} */ text) =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`.replace(/--(axes|units)/gi, "$1");
 
 /**
- * @param {{t: Function, settings: {language: string}, wishes: Object, changed: () => void, point: (index: number|null) => void}} app
- * @returns {{element: HTMLElement, refresh: (looked: Object|null, working: boolean) => void, lists: (told: Object) => void}}
+ * @param {{t: import("../words.js").Words, settings: {language: string}, wishes: import("./server.js").Wishes, changed: () => void, point: (index: number|null) => void}} app
  */
 export function createNames({ t, settings, wishes, changed, point }) {
+  /** @type {Structure[]} */
   let structures = [];
-  let drawn = null;
+  let drawn = "";
   const list = h("ul", { class: "surfaces" });
   const counts = h("p", { class: "fine" });
   const units = choice(t("bodies.units"), "units", UNITS);
   const axes = choice(t("bodies.axes"), "axes", AXES);
   const trouble = h("div", { class: "trouble", role: "alert" });
-  const notes = h("details", { class: "notes", hidden: true }, h("summary"), h("ul"));
+  const noted = h("summary");
+  const remarks = h("ul");
+  const notes = h("details", { class: "notes", hidden: true }, noted, remarks);
   const frame = h(
     "fieldset",
     { class: "frame" },
@@ -54,8 +63,10 @@ export function createNames({ t, settings, wishes, changed, point }) {
     notes,
   );
 
+  /** @param {string} text @param {"units"|"axes"} key @param {string[]} values */
   function choice(text, key, values) {
     const found = h("option", { value: "", text: t("bodies.found_out") });
+    /** @type {HTMLSelectElement} */
     const select = h(
       "select",
       {
@@ -73,21 +84,24 @@ export function createNames({ t, settings, wishes, changed, point }) {
     return { select, found, label: h("label", {}, h("span", { text }), select) };
   }
 
-  const called = ({ label, side }) => (side ? `${label}, ${t(`bodies.${side}`)}` : label);
-  const labelOf = (id) => {
+  const called = (/** @type {Structure} */ { label, side }) => (side ? `${label}, ${t(`bodies.${side}`)}` : label);
+  const labelOf = (/** @type {string} */ id) => {
     const one = structures.find((known) => known.id === id);
     return one ? called(one) : id;
   };
-  const said = ({ structure, out }) => (structure ? labelOf(structure) : t(out ? "bodies.outside" : "bodies.none"));
+  const said = (/** @type {Row} */ { structure, out }) =>
+    structure ? labelOf(structure) : t(out ? "bodies.outside" : "bodies.none");
 
-  /** All structures are put in when the list is opened: a hundred meshes times three hundred names are many. */
+  /** All structures are put in when the list is opened: a hundred meshes times three hundred names are many. @param {HTMLSelectElement} select @param {Row} row */
   function fill(select, row) {
     if (select.dataset.full) return;
     select.dataset.full = "true";
+    /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
     for (const one of [...structures].sort((a, b) => called(a).localeCompare(called(b), settings.language))) {
-      if (!groups.has(one.tissue)) groups.set(one.tissue, h("optgroup", { label: t(`tissue.${one.tissue}`) }));
-      groups.get(one.tissue).append(h("option", { value: one.id, text: called(one) }));
+      const group = groups.get(one.tissue) ?? h("optgroup", { label: t(`tissue.${one.tissue}`) });
+      groups.set(one.tissue, group);
+      group.append(h("option", { value: one.id, text: called(one) }));
     }
     const value = select.value;
     select.append(h("option", { value: LEFT_OUT, text: t("bodies.leave_out") }), ...near(row), ...groups.values());
@@ -95,13 +109,15 @@ export function createNames({ t, settings, wishes, changed, point }) {
     if (select.selectedIndex < 0) select.selectedIndex = 0;
   }
 
+  /** @param {Row} row */
   function near({ near: ids }) {
-    const known = (ids ?? []).filter((id) => structures.some((one) => one.id === id));
+    const known = ids.filter((id) => structures.some((one) => one.id === id));
     return known.length
       ? [h("optgroup", { label: "≈" }, ...known.map((id) => h("option", { value: id, text: labelOf(id) })))]
       : [];
   }
 
+  /** @param {Row} row @param {number} index */
   function surface(row, index) {
     const own = wishes.names[row.key] ?? "";
     const select = h(
@@ -141,14 +157,14 @@ export function createNames({ t, settings, wishes, changed, point }) {
     );
   }
 
+  /** @param {Looked} looked */
   function troubleOf({ rows, problem, doubts }) {
     if (!problem)
       return doubts.length
         ? [h("h3", { text: t("bodies.doubt") }), h("ul", {}, ...doubts.map((text) => h("li", { text: plain(text) })))]
         : [];
-    const mend =
-      { NamesError: rows.some(({ structure }) => structure) ? "problem_names" : "problem_none" }[problem.kind] ??
-      "problem_other";
+    const unnamed = rows.some(({ structure }) => structure) ? "problem_names" : "problem_none";
+    const mend = problem.kind === "NamesError" ? unnamed : "problem_other";
     return [
       h("h3", { text: t("bodies.doubt") }),
       h("p", { text: plain(problem.what) }),
@@ -159,23 +175,30 @@ export function createNames({ t, settings, wishes, changed, point }) {
   return {
     element,
     called: labelOf,
+    /** @param {import("./server.js").Lists} told */
     lists({ structures: known }) {
       structures = known;
     },
-    /** @param {Object|null} looked @param {boolean} working what is being built may not change meanwhile */
+    /** @param {Looked|null|undefined} looked @param {boolean} working what is being built may not change meanwhile */
     refresh(looked, working) {
       element.hidden = !looked;
       list.inert = frame.inert = working;
-      if (!looked || looked === drawn || JSON.stringify(looked) === JSON.stringify(drawn)) return;
-      const held = document.activeElement?.dataset?.key;
-      drawn = looked;
+      if (!looked || JSON.stringify(looked) === drawn) return;
+      const held = document.activeElement?.getAttribute("data-key");
+      drawn = JSON.stringify(looked);
       list.replaceChildren(...looked.rows.map(surface));
-      if (held) [...list.querySelectorAll("select")].find((one) => one.dataset.key === held)?.focus();
+      if (held)
+        all(list, "select")
+          .find((one) => one.dataset.key === held)
+          ?.focus();
       counts.textContent = t("bodies.counts", {
         known: looked.rows.filter((row) => row.structure).length,
         all: looked.rows.length,
       });
-      for (const [key, { select, found }] of Object.entries({ units, axes })) {
+      for (const [key, { select, found }] of /** @type {const} */ ([
+        ["units", units],
+        ["axes", axes],
+      ])) {
         found.textContent =
           looked[key] && !wishes[key] ? t("bodies.found_as", { value: looked[key] }) : t("bodies.found_out");
         if (wishes[key] && ![...select.options].some((option) => option.value === wishes[key]))
@@ -186,8 +209,8 @@ export function createNames({ t, settings, wishes, changed, point }) {
       trouble.classList.toggle("fine-all", !parts.length);
       trouble.replaceChildren(...(parts.length ? parts : [h("p", { text: t("bodies.sides_ok") })]));
       notes.hidden = !looked.notes.length;
-      notes.firstChild.textContent = t("bodies.notes", { count: looked.notes.length });
-      notes.lastChild.replaceChildren(...looked.notes.map((text) => h("li", { text })));
+      noted.textContent = t("bodies.notes", { count: looked.notes.length });
+      remarks.replaceChildren(...looked.notes.map((text) => h("li", { text })));
     },
   };
 }

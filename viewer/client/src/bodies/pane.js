@@ -5,16 +5,25 @@ import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
 
 /**
- * @param {{t: Function, spoken: (mark: string) => string, onPlace: (mark: string, place: number[]) => void, foundAt: (mark: string) => number[]|null,
+ * @typedef {import("./server.js").Row} Row
+ * @typedef {import("./server.js").Wishes["landmarks"]} Landmarks
+ *
+ * @param {{t: import("../words.js").Words, spoken: (mark: string) => string, onPlace: (mark: string, place: number[]) => void, foundAt: (mark: string) => number[]|null,
  *   say: (text: string) => void}} app `foundAt`: where the fit has a landmark, in the files' coordinates
  */
 export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
+  /** @type {ReturnType<typeof createPreview>|null} */
   let preview = null;
   let dark = false;
+  /** @type {Row[]} */
   let rows = [];
+  /** @type {number|null} */
   let chosen = null;
+  /** @type {string|null} */
   let aimed = null;
+  /** @type {number[][]|null} */
   let back = null;
+  /** @type {Landmarks} */
   let known = {};
   const empty = h("p", { class: "empty", text: t("bodies.preview_empty") });
   const aimText = h("span");
@@ -56,7 +65,7 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
       h("p", { class: "colours fine", text: t("bodies.preview_colours") }),
     ),
   );
-  const press = (key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  const press = (/** @type {string} */ key) => host.dispatchEvent(new KeyboardEvent("keydown", { key }));
 
   function paint() {
     preview?.paint(
@@ -65,14 +74,15 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
     );
   }
 
+  /** @param {string|null} mark */
   function aim(mark) {
     aimed = mark;
     aiming.hidden = !mark;
     aimText.textContent = mark ? t("bodies.setting", { mark: spoken(mark) }) : "";
     element.classList.toggle("aims", Boolean(mark));
     preview?.placing(Boolean(mark));
-    const there = mark && back && (known[mark] ?? foundAt(mark));
-    preview?.expect(there ? movedBack(back, there) : null);
+    const there = mark && (known[mark] ?? foundAt(mark));
+    preview?.expect(back && there ? movedBack(back, there) : null);
     missed.hidden = true;
     keys.hidden = !mark;
     if (mark && preview) {
@@ -81,13 +91,13 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
     }
   }
 
+  /** @param {number[]} point */
   function placed(point) {
     const mark = aimed;
     aim(null);
-    onPlace(
-      mark,
-      moved(back, point).map((value) => Number(value.toPrecision(7))),
-    );
+    if (mark === null || !back) return;
+    const place = moved(back, point).map((value) => Number(value.toPrecision(7)));
+    onPlace(mark, place);
   }
 
   function missedBy() {
@@ -95,6 +105,7 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
     say(t("bodies.setting_missed"));
   }
 
+  /** @param {number|null} index */
   function hovered(index) {
     name.textContent = index === null ? "" : (rows[index]?.key ?? "");
   }
@@ -105,14 +116,17 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
     get preview() {
       return preview;
     },
+    /** @param {boolean} now */
     theme(now) {
       dark = now;
       preview?.theme(dark);
     },
+    /** @param {Row[]} now */
     paint(now) {
       rows = now;
       paint();
     },
+    /** @param {number|null} index */
     choose(index) {
       chosen = index;
       paint();
@@ -124,11 +138,13 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
       delete element.dataset.shown;
       aim(null);
     },
+    /** @param {Landmarks} landmarks */
     marks(landmarks) {
       known = { ...landmarks };
-      if (back) preview?.mark(Object.values(landmarks).map((place) => movedBack(back, place)));
+      const matrix = back;
+      if (matrix) preview?.mark(Object.values(landmarks).map((place) => movedBack(matrix, place)));
     },
-    /** @param {Object} looked @param {() => Promise<ArrayBuffer>} fetched */
+    /** @param {import("./server.js").Looked} looked @param {() => Promise<ArrayBuffer>} fetched */
     async show(looked, fetched) {
       back = looked.back;
       rows = looked.rows;

@@ -2,6 +2,7 @@
 
 import {
   AmbientLight,
+  Box3,
   Color,
   DirectionalLight,
   Mesh,
@@ -18,6 +19,11 @@ import { createRig } from "../canvas/camera/rig.js";
 import { corners } from "../canvas/camera/orbit.js";
 import { outside } from "./places.js";
 
+/**
+ * @typedef {Mesh<import("three").BufferGeometry, MeshLambertMaterial>} Surface
+ * @typedef {[number, number]} Pair
+ */
+
 const COLOURS = {
   used: "#7fa8cc",
   unused: "#9a9a9a",
@@ -27,8 +33,10 @@ const COLOURS = {
   light: "#eef2f5",
   dark: "#131a21",
 };
+/** @type {{[key: string]: Pair}} */
 const KEYS = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, 8], ArrowDown: [0, -8] };
 const STEP_PX = 24;
+/** @type {{[key: string]: Pair}} */
 const SHIFTS = { ArrowLeft: [STEP_PX, 0], ArrowRight: [-STEP_PX, 0], ArrowUp: [0, STEP_PX], ArrowDown: [0, -STEP_PX] };
 const MARK_M = 0.004;
 const AROUND_M = 0.07; // shown about a landmark that is to be set
@@ -45,15 +53,18 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
   const sun = new DirectionalLight("#ffffff", 2.1);
   scene.add(new AmbientLight("#ffffff", 0.9), sun);
   const caster = new Raycaster();
+  /** @type {[number[], number[]]} */
   let bounds = [
     [-0.3, -0.3, -0.3],
     [0.3, 0.3, 0.3],
   ];
+  /** @type {Surface[]} */
   let meshes = [];
+  /** @type {Surface[]} */
   let marks = [];
+  /** @type {Surface[]} */
   let expected = [];
   let waiting = 0;
-  let rig = null;
   let placing = false;
   let fitted = false;
   let size = [0, 0];
@@ -62,7 +73,9 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     waiting ||= requestAnimationFrame(draw);
   };
   const makeRig = () => createRig({ bounds, calm, keepOut: () => 0, changed });
+  let rig = makeRig();
 
+  /** @param {number} time */
   function draw(time) {
     waiting = 0;
     rig.step(time, 0.016);
@@ -83,6 +96,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     fitted = true;
   }
 
+  /** @param {number[]} point */
   function aim(point) {
     const box = corners([point.map((value) => value - AROUND_M), point.map((value) => value + AROUND_M)]);
     rig.jump(
@@ -90,18 +104,20 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         box,
         outside(
           point,
-          meshes.map(({ geometry }) => geometry.boundingBox),
+          meshes.map(({ geometry }) => boxOf(geometry)),
           rig.goal(),
         ),
       ),
     );
   }
 
+  /** @param {number} x @param {number} y CSS px of the host */
   function hit(x, y) {
     caster.setFromCamera(new Vector2((2 * x) / host.clientWidth - 1, 1 - (2 * y) / host.clientHeight), rig.camera);
     return caster.intersectObjects(meshes, false)[0] ?? null;
   }
 
+  /** @param {number} x @param {number} y CSS px of the host */
   function place(x, y) {
     if (!placing) return;
     const found = hit(x, y);
@@ -109,6 +125,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     else onMiss();
   }
 
+  /** @param {number[]} point @param {string} color @returns {Surface} */
   function ball(point, color) {
     const found = new Mesh(new SphereGeometry(MARK_M, 16, 12), new MeshLambertMaterial({ color, depthTest: false }));
     found.position.fromArray(point);
@@ -116,6 +133,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     return found;
   }
 
+  /** @param {Surface[]} list */
   function free(list) {
     for (const mesh of list) {
       scene.remove(mesh);
@@ -124,7 +142,6 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     }
   }
 
-  rig = makeRig();
   host.append(renderer.domElement);
   renderer.domElement.setAttribute("aria-hidden", "true");
   const leave = listen(host, {
@@ -134,7 +151,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     tap: place,
     hover: (x, y) => onHover(x === null || x === undefined ? null : (hit(x, y)?.object.userData.index ?? null)),
   });
-  const press = (event) => {
+  const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (KEYS[event.key] && event.shiftKey) rig.pan(...SHIFTS[event.key]);
     else if (KEYS[event.key]) rig.turn(...KEYS[event.key]);
@@ -157,27 +174,14 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
       meshes = [];
       gltf.scene.updateMatrixWorld(true);
       gltf.scene.traverse((node) => {
-        if (node.isMesh) meshes.push(node);
-      });
-      for (const node of meshes) {
-        node.geometry.applyMatrix4(node.matrixWorld);
-        node.geometry.computeVertexNormals();
-        node.geometry.computeBoundingBox();
-        node.userData.index = Number(/\d+$/.exec(node.name || node.parent?.name)?.[0] ?? 0);
-      }
-      meshes = meshes.map((node) => {
-        const mesh = new Mesh(node.geometry, new MeshLambertMaterial({ color: COLOURS.used, side: 2 }));
-        mesh.userData.index = node.userData.index;
-        return mesh;
+        if (node instanceof Mesh) meshes.push(surface(node));
       });
       scene.add(...meshes);
-      const low = [0, 1, 2].map((axis) =>
-        Math.min(...meshes.map((mesh) => mesh.geometry.boundingBox.min.getComponent(axis))),
-      );
-      const high = [0, 1, 2].map((axis) =>
-        Math.max(...meshes.map((mesh) => mesh.geometry.boundingBox.max.getComponent(axis))),
-      );
-      bounds = [low, high];
+      const boxes = meshes.map(({ geometry }) => boxOf(geometry));
+      bounds = [
+        [0, 1, 2].map((axis) => Math.min(...boxes.map(({ min }) => min.getComponent(axis)))),
+        [0, 1, 2].map((axis) => Math.max(...boxes.map(({ max }) => max.getComponent(axis)))),
+      ];
       rig = makeRig();
       fitted = false;
       resize();
@@ -215,17 +219,20 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
       }
       changed();
     },
+    /** @param {boolean} on */
     placing(on) {
       placing = on;
       host.classList.toggle("placing", on);
     },
+    /** @param {boolean} dark */
     theme(dark) {
       scene.background = new Color(dark ? COLOURS.dark : COLOURS.light);
       changed();
     },
-    /** Where a surface is, CSS px of the host: for tests. */
+    /** Where a surface is, CSS px of the host: for tests. @param {number} index */
     middleOf(index) {
       const mesh = meshes.find((one) => one.userData.index === index);
+      if (!mesh) return null;
       const around = [
         [0, 0],
         [4, 0],
@@ -233,7 +240,7 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         [0, 4],
         [0, -4],
       ]; // well inside: a pointer's place is rounded
-      for (let at = 0; mesh && at < mesh.geometry.attributes.position.count; at += 7) {
+      for (let at = 0; at < mesh.geometry.attributes.position.count; at += 7) {
         const point = mesh.position
           .clone()
           .fromBufferAttribute(mesh.geometry.attributes.position, at)
@@ -250,4 +257,17 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
       renderer.dispose();
     },
   };
+}
+
+/** @param {import("three").BufferGeometry} geometry */
+const boxOf = (geometry) => geometry.boundingBox ?? new Box3();
+
+/** A mesh as it is shown here, in the place where its file has it. @param {Mesh} node named m0, m1, … @returns {Surface} */
+function surface({ geometry, matrixWorld, name, parent }) {
+  geometry.applyMatrix4(matrixWorld);
+  geometry.computeVertexNormals();
+  geometry.computeBoundingBox();
+  const mesh = new Mesh(geometry, new MeshLambertMaterial({ color: COLOURS.used, side: 2 }));
+  mesh.userData.index = Number(/\d+$/.exec(name || (parent?.name ?? ""))?.[0] ?? 0);
+  return mesh;
 }

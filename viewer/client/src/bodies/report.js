@@ -4,9 +4,22 @@ import { h } from "../dom.js";
 
 const AXES = ["x", "y", "z"];
 
-/** @param {Object} app `called`, `spoken`: a structure, a landmark in words @returns {{element: HTMLElement, refresh: (report: Object|null, name?: string) => void}} */
+/**
+ * @typedef {import("./server.js").Report} Report
+ *
+ * @param {object} app
+ * @param {import("../words.js").Words} app.t
+ * @param {{language: string}} app.settings
+ * @param {import("./server.js").Wishes} app.wishes
+ * @param {(id: string) => string} app.called a structure in words
+ * @param {(mark: string) => string} app.spoken a landmark in words
+ * @param {(mark: string) => void} app.aim
+ * @param {(mark: string, place: number[]|null) => void} app.setMark
+ * @param {() => void} app.again
+ */
 export function createReport({ t, settings, wishes, called, spoken, aim, setMark, again }) {
   let body = "";
+  /** @type {Report|null} */
   let last = null;
   const title = h("p", { class: "built" });
   const open = h("a", { class: "button main", text: t("bodies.open_body") });
@@ -21,7 +34,7 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
         if (other.value) {
           picked.add(other.value);
           other.value = "";
-          draw();
+          if (last) draw(last);
         }
       },
     },
@@ -33,7 +46,9 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
     hidden: true,
     on: { click: again },
   });
-  const all = h("details", {}, h("summary", { text: t("bodies.marks_all") }), h("ul", { class: "unsure" }));
+  const sizes = h("ul", { class: "unsure" });
+  const all = h("details", {}, h("summary", { text: t("bodies.marks_all") }), sizes);
+  /** @type {Set<string>} */
   const picked = new Set();
   const element = h(
     "section",
@@ -52,8 +67,9 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
   );
 
   const tenths = new Intl.NumberFormat(settings.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const mm = (value) => (value === null ? "–" : t("bodies.mm", { mm: tenths.format(value) }));
-  const line = (name, one) =>
+  const mm = (/** @type {number|null} */ value) =>
+    value === null ? "–" : t("bodies.mm", { mm: tenths.format(value) });
+  const line = (/** @type {string} */ name, /** @type {Report["bones"][string]} */ one) =>
     h(
       "tr",
       {},
@@ -63,26 +79,31 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
       h("td", { text: t("bodies.percent", { share: Math.round(100 * one.seen) }) }),
     );
 
-  function coordinate(mark, axis) {
-    const place = wishes.landmarks[mark];
-    const input = h("input", {
-      type: "number",
-      step: "any",
-      inputmode: "decimal",
-      "aria-label": t("bodies.coordinate", { axis: AXES[axis], mark: spoken(mark) }),
-      placeholder: AXES[axis],
-      value: place ? String(Number(place[axis].toFixed(2))) : false,
-    });
-    input.addEventListener("change", () => {
-      const typed = [...input.parentElement.querySelectorAll("input")].map((one) => one.valueAsNumber);
-      if (typed.every(Number.isFinite)) setMark(mark, typed);
-    });
-    return input;
+  /** Three fields; a place is taken once all are filled in. @param {string} id */
+  function coordinates(id) {
+    const place = wishes.landmarks[id];
+    const inputs = AXES.map((axis, at) =>
+      h("input", {
+        type: "number",
+        step: "any",
+        inputmode: "decimal",
+        "aria-label": t("bodies.coordinate", { axis, mark: spoken(id) }),
+        placeholder: axis,
+        value: place ? String(Number(place[at].toFixed(2))) : false,
+        on: {
+          change: () => {
+            const typed = inputs.map((one) => one.valueAsNumber);
+            if (typed.every(Number.isFinite)) setMark(id, typed);
+          },
+        },
+      }),
+    );
+    return h("span", { class: "place" }, ...inputs);
   }
 
-  function mark(id) {
+  /** @param {string} id @param {number|undefined} unsure mm */
+  function mark(id, unsure) {
     const set = id in wishes.landmarks;
-    const unsure = last.uncertainty_mm[id];
     return h(
       "li",
       { class: set ? "set" : "", data: { mark: id } },
@@ -98,7 +119,7 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
         text: t("bodies.set_mark", { mark: "" }).trim(),
         on: { click: () => aim(id) },
       }),
-      h("span", { class: "place" }, ...[0, 1, 2].map((axis) => coordinate(id, axis))),
+      coordinates(id),
       set
         ? h("button", {
             type: "button",
@@ -111,20 +132,21 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
     );
   }
 
-  function draw() {
-    const shown = [...new Set([...last.doubtful.slice(0, 8), ...Object.keys(wishes.landmarks), ...picked])];
-    const unsure = Object.entries(last.uncertainty_mm).sort(([, a], [, b]) => b - a);
-    const rest = Object.keys(last.uncertainty_mm)
+  /** @param {Report} report */
+  function draw({ doubtful, uncertainty_mm: sizeOf }) {
+    const shown = [...new Set([...doubtful.slice(0, 8), ...Object.keys(wishes.landmarks), ...picked])];
+    const unsure = Object.entries(sizeOf).sort(([, a], [, b]) => b - a);
+    const rest = Object.keys(sizeOf)
       .filter((id) => !shown.includes(id))
       .map((id) => [spoken(id), id])
       .sort(([a], [b]) => a.localeCompare(b, settings.language));
-    doubt.textContent = t(last.doubtful.length ? "bodies.marks_doubt" : "bodies.marks_fine");
-    marks.replaceChildren(...shown.map(mark));
+    doubt.textContent = t(doubtful.length ? "bodies.marks_doubt" : "bodies.marks_fine");
+    marks.replaceChildren(...shown.map((id) => mark(id, sizeOf[id])));
     other.replaceChildren(
       h("option", { value: "", text: `${t("bodies.marks_other")} …` }),
       ...rest.map(([text, id]) => h("option", { value: id, text })),
     );
-    all.lastChild.replaceChildren(
+    sizes.replaceChildren(
       ...unsure.map(([id, size]) =>
         h("li", { text: `${spoken(id)} ${t("bodies.unsure", { mm: tenths.format(size) })}` }),
       ),
@@ -134,6 +156,7 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
 
   return {
     element,
+    /** @param {Report|null} report @param {string} [name] */
     refresh(report, name) {
       last = report;
       element.hidden = !report;
@@ -152,7 +175,7 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
           ? [h("h3", { text: t("bodies.warnings") }), h("ul", {}, ...report.warnings.map((text) => h("li", { text })))]
           : [h("p", { text: t("bodies.good_fit") })]),
       );
-      draw();
+      draw(report);
     },
   };
 }

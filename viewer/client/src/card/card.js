@@ -1,12 +1,14 @@
 /** The card of what is selected. Its HTML was made and escaped by our own Python; nothing else is ever set as HTML. */
 
 import { splitSide } from "../state.js";
-import { h, icon, iconButton } from "../dom.js";
+import { around, first, h, icon, iconButton } from "../dom.js";
 import { createFeatures } from "./features.js";
 
+/** @param {Element} element @returns {Element|null} what has the focus; in a notebook the page lies in a shadow root */
+const focusedIn = (element) => /** @type {Document|ShadowRoot} */ (element.getRootNode()).activeElement;
+
 /**
- * @param {{deck: Object, t: Function, resources: Object, select: (id: string|null, cause: Object) => void, spot: Object}} app
- * @returns {{element: HTMLElement, show: (id: string|null, keyboard: boolean) => void, focus: () => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, resources: import("../resources.js").Resources, select: import("../store.js").Select, spot: ReturnType<typeof import("./point_card.js").createSpot>}} app
  */
 export function createCard({ deck, t, resources, select, spot }) {
   const sides = h("div", {
@@ -26,7 +28,9 @@ export function createCard({ deck, t, resources, select, spot }) {
     h("p", { text: t("pane.empty_hint") }),
   );
   const scroller = h("div", { class: "card-scroll", tabindex: "-1" }, content, empty);
+  /** @type {{[id: string]: string}|null} */
   let cards = null; // the HTML of every card, once it has come
+  /** @type {string|null} */
   let waiting = null;
   const features = createFeatures({ deck, t });
   const element = h(
@@ -39,12 +43,13 @@ export function createCard({ deck, t, resources, select, spot }) {
   );
 
   content.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-show]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const link = around(event, "[data-show]");
+    if (!link?.dataset.show || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     select(link.dataset.show, { keyboard: event.detail === 0 });
   });
 
+  /** @param {string} id */
   function drawSides(id) {
     const [base, side] = splitSide(id);
     const choices = [
@@ -66,15 +71,17 @@ export function createCard({ deck, t, resources, select, spot }) {
     );
   }
 
-  function fill(id, entry) {
+  /** @param {string} id */
+  function fill(id) {
     waiting = cards ? null : id;
+    // eslint-disable-next-line no-restricted-properties -- the one place: HTML made and escaped by our own Python
     if (cards) content.innerHTML = cards[id];
     else
       content.replaceChildren(
         h(
           "article",
           { class: "card", "aria-busy": "true" },
-          h("h2", { text: entry.label }),
+          h("h2", { text: deck.entries[id].label }),
           h("p", { class: "hint", text: t("boot.loading_words") }),
         ),
       );
@@ -88,26 +95,27 @@ export function createCard({ deck, t, resources, select, spot }) {
     async load() {
       cards = (await resources.json("cards")) ?? {};
       if (waiting === null) return;
-      const focused = content.contains(content.getRootNode().activeElement);
-      fill(waiting, deck.entries[waiting]);
+      const focused = content.contains(focusedIn(content));
+      fill(waiting);
       if (focused) this.focus();
     },
+    /** @param {string|null} id @param {boolean} keyboard whether to move the focus here */
     show(id, keyboard) {
       const entry = id === null ? null : deck.entries[id];
       element.classList.toggle("is-empty", !entry);
       bar.hidden = !entry;
       empty.hidden = Boolean(entry);
-      const had = sides.contains(element.getRootNode().activeElement);
-      if (!entry) {
+      const had = sides.contains(focusedIn(element));
+      if (id === null || !entry) {
         content.replaceChildren();
         return features.attach(null, content);
       }
       drawSides(id);
-      fill(id, entry);
+      fill(id);
       requestAnimationFrame(() => {
         scroller.scrollTop = 0;
       }); // asked for now it would lay out the card twice
-      if (had) sides.querySelector("[aria-pressed=true]")?.focus();
+      if (had) first(sides, "[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },
     /** What was said in words: the features of the card of a place. */

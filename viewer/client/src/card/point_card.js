@@ -1,31 +1,35 @@
 /** What serves the very spot of the skin that was pointed at: in the name under the pointer, and on the card of its place. */
 
-import { h } from "../dom.js";
+import { first, h } from "../dom.js";
 
-/** @param {Function} t @param {import("../canvas/skin/skin.js").Spot} spot @returns {string[]} how sure it is, in words */
-function doubts(t, { varies, contested, nerve, root }, long) {
-  const ending = long ? "_long" : "";
-  const found = [];
-  if (varies || nerve.evidence === "contested") found.push(t(`overlay.varies${ending}`));
-  if (contested || root.evidence === "contested") found.push(t(`overlay.contested${ending}`));
-  return found;
-}
+/**
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("../canvas/skin/skin.js").Territory} Territory
+ * @typedef {import("../canvas/skin/skin.js").Spot & {beneath?: {id: string, mm: number}[]}} Spot with what lies under it, nearest first
+ */
 
-/** "Inner shin, left · saphenous nerve (femoral) · L4 · varies" */
+/** How sure the nerve and the root of a point are, as keys of words. @param {Spot} spot */
+const doubts = ({ varies, contested, nerve, root }) => ({
+  nerve: varies || nerve.evidence === "contested" ? "overlay.varies" : null,
+  root: contested || root.evidence === "contested" ? "overlay.contested" : null,
+});
+
+/** "Inner shin, left · saphenous nerve (femoral) · L4 · varies" @param {Words} t @param {string} place @param {Spot} spot */
 export function spotWords(t, place, spot) {
-  return [t("spot.tip", { place, nerve: spot.nerve.label, root: spot.root.label }), ...doubts(t, spot, false)].join(
-    " · ",
-  );
+  const unsure = Object.values(doubts(spot)).flatMap((key) => (key ? t(key) : []));
+  return [t("spot.tip", { place, nerve: spot.nerve.label, root: spot.root.label }), ...unsure].join(" · ");
 }
 
 /**
- * @param {{deck: Object, t: Function}} app
- * @returns {{set: (spot: Object|null) => void, attach: (id: string|null, content: HTMLElement) => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words}} app
  */
 export function createSpot({ deck, t }) {
+  /** @type {Spot|null} */
   let spot = null;
-  let card = { id: null, content: null };
+  /** @type {{id: string, content: HTMLElement}|null} */
+  let card = null;
 
+  /** @param {string} caption @param {Territory} one @param {Territory|null} beside @param {string|null} doubt @param {string|undefined} side */
   function territory(caption, one, beside, doubt, side) {
     const id = one.show && [`${one.show}.${side}`, one.show].find((name) => Object.hasOwn(deck.entries, name));
     const label = id
@@ -40,14 +44,14 @@ export function createSpot({ deck, t }) {
         {},
         label,
         beside ? ` (${t("spot.edge", { other: beside.label })})` : null,
-        doubt ? h("span", { class: "chip variable", text: doubt }) : null,
+        doubt ? h("span", { class: "chip variable", text: t(`${doubt}_long`) }) : null,
       ),
     );
   }
 
-  /** What lies under the very point, nearest first. */
-  function beneath() {
-    const known = (spot.beneath ?? []).filter(({ id }) => Object.hasOwn(deck.entries, id));
+  /** What lies under the very point, nearest first. @param {Spot} point */
+  function beneath(point) {
+    const known = (point.beneath ?? []).filter(({ id }) => Object.hasOwn(deck.entries, id));
     if (!known.length) return null;
     const rows = known.map(({ id, mm }) =>
       h(
@@ -61,13 +65,13 @@ export function createSpot({ deck, t }) {
   }
 
   function draw() {
+    if (!card) return;
     const { id, content } = card;
-    content?.querySelector(".spot")?.remove();
-    if (!spot || !id || spot.site !== id) return;
+    content.querySelector(".spot")?.remove();
+    if (!spot || spot.site !== id) return;
     const { nerve, root, besideNerve, besideRoot } = spot;
     const side = /\.(left|right)$/.exec(id)?.[1];
-    const [varies] = doubts(t, { ...spot, contested: false, root: {} }, true);
-    const [contested] = doubts(t, { ...spot, varies: false, nerve: {} }, true);
+    const unsure = doubts(spot);
     const element = h(
       "section",
       { class: "spot", "aria-label": t("spot.here") },
@@ -75,20 +79,21 @@ export function createSpot({ deck, t }) {
       h(
         "dl",
         {},
-        territory(t("spot.skin_nerve"), nerve, besideNerve, varies, side),
-        territory(t("spot.root"), root, besideRoot, contested, side),
-        beneath(),
+        territory(t("spot.skin_nerve"), nerve, besideNerve, unsure.nerve, side),
+        territory(t("spot.root"), root, besideRoot, unsure.root, side),
+        beneath(spot),
       ),
     );
-    content.querySelector(".card > header")?.after(element);
+    first(content, ".card > header")?.after(element);
   }
 
   return {
-    /** What was clicked last; null after a choice that was not a click on the skin. */
+    /** What was clicked last; null after a choice that was not a click on the skin. @param {Spot|null} next */
     set(next) {
       spot = next;
       draw();
     },
+    /** @param {string} id @param {HTMLElement} content */
     attach(id, content) {
       card = { id, content };
       draw();

@@ -3,20 +3,29 @@
 import { h } from "../dom.js";
 import { claimsOf } from "../knowledge/ranking/conditions.js";
 
+/**
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("../types/records").RankingData} RankingData
+ * @typedef {import("../knowledge/ranking/conditions.js").Answer} Answer
+ * @typedef {import("../knowledge/ranking/conditions.js").Ranked} Ranked
+ * @typedef {import("../knowledge/ranking/conditions.js").Reason} Reason
+ * @typedef {{data: RankingData, t: Words, answer: Answer, opened: Set<string>}} Given `opened`: ids unfolded
+ */
+
 const MOST_CLAIMS = 3;
 const LOUD = ["urgent", "emergency"];
 
-/** Whether a level is to be read out at once. */
+/** Whether a level is to be read out at once. @param {string} level */
 export const isLoud = (level) => LOUD.includes(level);
 
-/** All entries in the order in which their lists stand. */
+/** All entries in the order in which their lists stand. @param {Answer} answer */
 export function leading({ everyday, dangerous, care }) {
   return isLoud(care.level) ? [...dangerous, ...everyday] : [...everyday, ...dangerous];
 }
 
 /**
  * The two lists; what must not be missed leads while a warning sign is loud.
- * @param {{data: Object, t: Function, answer: Object, opened: Set<string>}} given `answer` of `orderAt`, `opened`: ids unfolded
+ * @param {Given} given
  * @returns {HTMLElement[]}
  */
 export function orderedLists(given) {
@@ -29,20 +38,24 @@ export function orderedLists(given) {
     answer.dangerous,
     given,
   );
-  return (isLoud(answer.care.level) ? [dangerous, everyday] : [everyday, dangerous]).filter(Boolean);
+  return isLoud(answer.care.level) ? [...dangerous, ...everyday] : [...everyday, ...dangerous];
 }
 
+/** @param {string} title @param {string} note @param {string} kind @param {Ranked[]} entries @param {Given} given */
 function list(title, note, kind, entries, given) {
-  if (!entries.length) return null;
-  return h(
-    "section",
-    { class: `block ${kind}` },
-    h("h3", { text: title }),
-    h("p", { class: "hint", text: note }),
-    h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
-  );
+  if (!entries.length) return [];
+  return [
+    h(
+      "section",
+      { class: `block ${kind}` },
+      h("h3", { text: title }),
+      h("p", { class: "hint", text: note }),
+      h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
+    ),
+  ];
 }
 
+/** @param {Ranked} entry @param {Given} given */
 function item(entry, given) {
   const { data, t } = given;
   const { condition, id } = entry;
@@ -65,19 +78,23 @@ function item(entry, given) {
   );
 }
 
-/** @returns {HTMLElement|null} why something stands where it does, a line for each reason worth saying */
+/**
+ * @param {Reason[]} reasons @param {RankingData} data @param {Words} t @param {boolean} [dangerous]
+ * @returns {HTMLElement|null} why something stands where it does, a line for each reason worth saying
+ */
 export function reasonList(reasons, data, t, dangerous = false) {
-  const lines = reasons.map((reason) => reasonLine(reason, data, t, dangerous)).filter(Boolean);
+  const lines = reasons.flatMap((reason) => reasonLine(reason, data, t, dangerous) ?? []);
   return lines.length ? h("ul", { class: "reasons", role: "list" }, ...lines) : null;
 }
 
+/** @param {Reason} reason @param {RankingData} data @param {Words} t @param {boolean} dangerous */
 function reasonLine(reason, data, t, dangerous) {
   if (reason.kind === "place" || (reason.kind === "rare" && dangerous)) return null;
   const gives = reason.points > 0;
   const key = reason.kind === "denied" ? `denied_${gives ? "more" : "less"}` : reason.kind;
-  const flag = reason.kind === "flag" ? data.flags.find(({ id }) => id === reason.subject) : null;
+  const flag = reason.kind === "flag" && data.flags.find(({ id }) => id === reason.subject);
   const feature = flag ? flag.label : (data.features[reason.subject]?.label ?? "");
-  const { sources = [], evidence = "" } = reason.claim ?? flag ?? {}; // the first source here, all of them with the claim
+  const { sources, evidence } = reason.claim ?? { sources: (flag && flag.sources) || [], evidence: "" }; // the first source here, all with the claim
   return h(
     "li",
     {
@@ -89,7 +106,7 @@ function reasonLine(reason, data, t, dangerous) {
   );
 }
 
-/** Sources in short, each a way to the publication itself. */
+/** Sources in short, each a way to the publication itself. @param {RankingData} data @param {Words} t @param {string[]} sources */
 function cited(data, t, sources, evidence = "") {
   const marks = sources
     .filter((key) => Object.hasOwn(data.sources, key))
@@ -105,6 +122,7 @@ function cited(data, t, sources, evidence = "") {
     : marks;
 }
 
+/** @param {Ranked} entry @param {Given} given */
 function more(entry, given) {
   const { data, t, answer, opened } = given;
   const { condition, id } = entry;
@@ -121,13 +139,14 @@ function more(entry, given) {
       h("b", { text: `${t(`care.${condition.care}`)}. ` }),
       condition.care_text,
     ),
-    h("p", { class: "fine", text: sumLine(entry, data, t) }),
+    h("p", { class: "fine", text: sumLine(entry, t) }),
   );
   details.open = opened.has(id);
   details.addEventListener("toggle", () => opened[details.open ? "add" : "delete"](id));
   return details;
 }
 
+/** @param {string} title @param {import("../knowledge/ranking/conditions.js").Claim[]} found @param {string} kind @param {Given} given */
 function claims(title, found, kind, { data, t }) {
   if (!found.length) return [];
   return [
@@ -142,10 +161,10 @@ function claims(title, found, kind, { data, t }) {
   ];
 }
 
-/** How the points add up, so that nothing about the order is hidden. */
-function sumLine({ reasons, points }, data, t) {
-  const number = (value) => String(value).replace("-", "−");
-  const named = (reason) =>
+/** How the points add up, so that nothing about the order is hidden. @param {Ranked} entry @param {Words} t */
+function sumLine({ reasons, points }, t) {
+  const number = (/** @type {number} */ value) => String(value).replace("-", "−");
+  const named = (/** @type {Reason} */ reason) =>
     reason.kind === "denied" ? `sum_${reason.points > 0 ? "for" : "against"}` : `sum_${reason.kind}`;
   const terms = reasons.map((reason) => t(`features.${named(reason)}`, { points: number(reason.points) })).join(", ");
   return t("features.sum", { terms, sum: number(points) });
@@ -153,29 +172,36 @@ function sumLine({ reasons, points }, data, t) {
 
 /**
  * What to do, and why: the most urgent trigger in full, the others below it.
+ * @param {RankingData} data @param {Words} t @param {import("../knowledge/ranking/conditions.js").Care} care
  * @returns {Node[]}
  */
 export function careWords(data, t, { level, triggers }) {
   const [first, ...others] = triggers;
   const counted =
     others.length === 1 ? t("features.care_others_one") : t("features.care_others", { count: others.length });
-  const why = (flag) => [h("b", { text: `${flag.label}. ` }), flag.why, ...cited(data, t, flag.sources)];
+  const why = (/** @type {import("../types/records").FlagEntry} */ flag) => [
+    h("b", { text: `${flag.label}. ` }),
+    flag.why,
+    ...cited(data, t, flag.sources),
+  ];
   return [
     h("h3", {}, h("strong", { text: t("features.care_title", { care: t(`care.${level}`), advice: first.advice }) })),
     h("p", {}, ...why(first)),
-    others.length
-      ? h(
-          "details",
-          { class: "care-others" },
-          h("summary", { text: counted }),
+    ...(others.length
+      ? [
           h(
-            "ul",
-            {},
-            ...others.map((flag) =>
-              h("li", {}, h("span", { class: "care-other", text: `${t(`care.${flag.level}`)}: ` }), ...why(flag)),
+            "details",
+            { class: "care-others" },
+            h("summary", { text: counted }),
+            h(
+              "ul",
+              {},
+              ...others.map((flag) =>
+                h("li", {}, h("span", { class: "care-other", text: `${t(`care.${flag.level}`)}: ` }), ...why(flag)),
+              ),
             ),
           ),
-        )
-      : null,
-  ].filter(Boolean);
+        ]
+      : []),
+  ];
 }

@@ -1,6 +1,6 @@
 /** Answers of a class as a table for a spreadsheet. */
 
-/** A cell that no spreadsheet takes for a formula or for two cells. */
+/** A cell that no spreadsheet takes for a formula or for two cells. @param {string} text */
 function cell(text) {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;

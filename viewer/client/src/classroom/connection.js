@@ -3,7 +3,8 @@
 const FIRST_MS = 500;
 const LONGEST_MS = 8000;
 
-/** Why the server closed a socket, as in `viewer/classroom/hub.py`; the value is the key of the words. */
+/** Why the server closed a socket, as in `viewer/classroom/classroom.py`; the value is the key of the words. */
+/** @type {{[code: number]: string}} */
 export const ENDINGS = {
   4001: "wrong_code",
   4002: "too_many_guesses",
@@ -26,11 +27,16 @@ export function backOff(tries, chance) {
 }
 
 /**
- * @param {{address: string, hello: () => Object, onMessage: (message: Object) => void, onState: (state: "joining"|"in"|"away"|"over", why: string|null) => void,
+ * @typedef {import("../types/records").ClientMessage} ClientMessage
+ * @typedef {import("../types/records").PageMessage} PageMessage
+ * @typedef {(message: ClientMessage) => boolean} Send whether it could be sent
+ *
+ * @param {{address: string, hello: () => ClientMessage, onMessage: (message: PageMessage) => void, onState: (state: "joining"|"in"|"away"|"over", why: string|null) => void,
  *   Socket?: typeof WebSocket, random?: () => number}} options
- * @returns {{send: (message: Object) => boolean, close: () => void}}
+ * @returns {{send: Send, close: () => void}}
  */
 export function connect({ address, hello, onMessage, onState, Socket = WebSocket, random = Math.random }) {
+  /** @type {WebSocket|null} */
   let socket = null;
   let tries = 0;
   let timer = 0;
@@ -38,12 +44,13 @@ export function connect({ address, hello, onMessage, onState, Socket = WebSocket
   let inside = false;
 
   function open() {
-    socket = new Socket(address);
-    const own = socket;
+    const own = new Socket(address);
+    socket = own;
     inside = false;
     own.addEventListener("open", () => own.send(JSON.stringify(hello())));
     own.addEventListener("message", ({ data }) => {
       if (own !== socket || over) return;
+      /** @type {PageMessage} */
       const message = JSON.parse(data);
       if (message.type === "welcome") {
         tries = 0;
@@ -69,9 +76,8 @@ export function connect({ address, hello, onMessage, onState, Socket = WebSocket
   onState("joining", null);
   open();
   return {
-    /** @returns {boolean} whether it could be sent */
     send(message) {
-      if (!inside || over) return false;
+      if (!socket || !inside || over) return false;
       socket.send(JSON.stringify(message));
       return true;
     },

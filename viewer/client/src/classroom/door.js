@@ -31,7 +31,7 @@ export function readDoor(place, store) {
   };
 }
 
-/** Remember it in this tab alone; it goes when the tab is closed. */
+/** Remember it in this tab alone; it goes when the tab is closed. @param {Omit<ReturnType<typeof readDoor>, "role">} door @param {Storage} store */
 export function keepDoor({ code, secret, ticket, member }, store) {
   try {
     store.setItem(KEY, JSON.stringify({ code, secret, ticket, member }));
@@ -40,6 +40,7 @@ export function keepDoor({ code, secret, ticket, member }, store) {
   }
 }
 
+/** @param {Storage} store @returns {{[key: string]: string|undefined}} */
 function read(store) {
   try {
     const kept = JSON.parse(store.getItem(KEY) ?? "{}");

@@ -6,8 +6,12 @@ import { taken } from "./views.js";
 const OWN_MS = 1500; // a change so soon after a touch or key was the student's
 
 /**
- * @param {{t: Function, app: Object, send: (message: Object) => boolean, open: () => void, pane: HTMLElement}} room
- * @returns {{element: HTMLElement, hear: (message: Object) => void, dispose: () => void}}
+ * @typedef {import("../types/records").PageMessage} PageMessage
+ * @typedef {import("../types/records").PollMessage} Poll
+ * @typedef {import("../types/records").FollowerWelcome} Welcome
+ * @typedef {import("./index.js").App} App
+ *
+ * @param {{t: import("../words.js").Words, app: App, send: import("./connection.js").Send, open: () => void, pane: HTMLElement}} room
  */
 export function createFollower({ t, app, send, open, pane }) {
   const { store } = app;
@@ -22,15 +26,19 @@ export function createFollower({ t, app, send, open, pane }) {
   const state = h("p", { class: "fine" });
   const place = h("div", { class: "class-poll" });
   const element = h("div", { class: "class-follower" }, follow, state, place);
+  /** @type {Set<string>} */
   const unknownLessons = new Set();
   let following = true;
+  /** @type {string|null} */
   let query = null;
   let turn = -1;
   let touched = -Infinity;
   let shown = "";
   let name = "";
+  /** @type {{number: number, choice: number}|null} */
   let chosen = null; // the answer that was sent last
 
+  /** @param {boolean} yes */
   function setFollowing(yes, words = yes ? "class.following" : "class.let_go") {
     following = yes;
     attribute(follow, "aria-checked", String(yes));
@@ -44,7 +52,7 @@ export function createFollower({ t, app, send, open, pane }) {
     store.set(taken(query, store.get(), app.known, unknownLessons), { fromHistory: true, fromClass: true });
   }
 
-  const touch = (event) => {
+  const touch = (/** @type {Event} */ event) => {
     if (event.isTrusted && !event.composedPath().includes(pane)) touched = performance.now();
   };
   for (const type of ["pointerdown", "keydown", "wheel"])
@@ -54,7 +62,7 @@ export function createFollower({ t, app, send, open, pane }) {
     const led = taken(query, next, app.known, unknownLessons);
     if (led.lesson && old.lesson === led.lesson && next.lesson === null && performance.now() - touched > OWN_MS)
       unknownLessons.add(led.lesson);
-    const own = [
+    const own = /** @type {const} */ ([
       "show",
       "side",
       "layers",
@@ -68,10 +76,11 @@ export function createFollower({ t, app, send, open, pane }) {
       "view",
       "lesson",
       "step",
-    ].some((field) => next[field] !== old[field]);
+    ]).some((field) => next[field] !== old[field]);
     if (own && performance.now() - touched < OWN_MS) setFollowing(false, "class.let_go_self");
   });
 
+  /** @param {Poll|null} poll */
   function draw(poll) {
     const key = poll ? `${poll.number} ${poll.open} ${poll.right}` : "";
     if (key === shown) return;
@@ -114,7 +123,7 @@ export function createFollower({ t, app, send, open, pane }) {
     app.announce(t("class.asked", { question: poll.question }));
   }
 
-  /** A closed question, with the right choice and its reasons if the leader shows them. */
+  /** A closed question, with the right choice and its reasons if the leader shows them. @param {Poll} poll */
   function answered(poll) {
     const own = chosen?.number === poll.number ? chosen.choice : null;
     place.replaceChildren(
@@ -133,6 +142,7 @@ export function createFollower({ t, app, send, open, pane }) {
     if (poll.right !== null) app.announce(t("class.right_is", { choice: poll.choices[poll.right] }));
   }
 
+  /** @param {{turn: number, query: string}} message */
   function take(message) {
     if (message.turn < turn) return;
     turn = message.turn;
@@ -142,21 +152,27 @@ export function createFollower({ t, app, send, open, pane }) {
   }
 
   const heard = {
+    /** @param {Welcome} message */
     welcome(message) {
       turn = -1; // another server counts anew
       state.textContent = t(message.waiting ? "class.waiting" : following ? "class.following" : "class.let_go");
       take(message);
       draw(message.poll);
     },
+    /** @param {{turn: number, query: string}} message */
     show(message) {
       take(message);
       if (following) state.textContent = t("class.following");
     },
-    poll: draw,
   };
   return {
     element,
-    hear: (message) => heard[message.type]?.(message),
+    /** @param {PageMessage} message */
+    hear(message) {
+      if (message.type === "welcome" && message.role === "follower") heard.welcome(message);
+      else if (message.type === "show") heard.show(message);
+      else if (message.type === "poll") draw(message);
+    },
     dispose() {
       leave();
       for (const type of ["pointerdown", "keydown", "wheel"])

@@ -13,7 +13,14 @@ const PEOPLE =
   "M8.5 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6M2.5 20c0-4 2.5-6.5 6-6.5s6 2.5 6 6.5M16 5.6a2.8 2.8 0 0 1 0 5M17.5 13.8c2.4.7 4 3 4 6.2";
 
 /**
- * @param {Object} app what `createApp` returned
+ * @typedef {{element: HTMLElement, store: import("../store.js").Store, t: import("../words.js").Words, announce: (text: string) => void,
+ *   known: (id: string|null, side: import("../state.js").ViewState["side"]) => string|null, camera: () => string|null,
+ *   quiz: () => Promise<import("../types/records").QuizSheet|null>}} App what a class needs of the page
+ * @typedef {import("./connection.js").Send} Send
+ * @typedef {import("../types/records").PageMessage} PageMessage
+ * @typedef {{element: HTMLElement, hear: (message: PageMessage) => void, stop: () => void}} Part a leader's or a follower's
+ *
+ * @param {App} app
  * @param {{socket: string}} settings address of the socket, from the page's
  * @param {{search: string, hash: string}} place the page's address as it was at its start
  */
@@ -52,18 +59,20 @@ export function startClass(app, settings, place) {
     button.focus();
   });
   app.element.append(h("style", { text: css }), pane);
-  app.element.querySelector(".topbar .grow").after(button);
+  app.element.querySelector(".topbar .grow")?.after(button);
 
   const door = readDoor(place, sessionStorage);
+  /** @type {ReturnType<typeof connect>|null} */
   let connection = null;
   let stop = () => {};
 
+  /** @param {string|null} key */
   function say(key) {
     status.textContent = key ? t(key) : "";
     if (key) app.announce(t(key));
   }
 
-  /** Ask for what is missing: the code, or the leader's password. */
+  /** Ask for what is missing: the code, or the leader's password. @param {string} key @param {string|null} again */
   function ask(key, again = null) {
     const input = h("input", {
       id: "class-entry",
@@ -96,6 +105,7 @@ export function startClass(app, settings, place) {
     toggle(true);
   }
 
+  /** @param {string|null} why */
   function over(why) {
     stop();
     if (why === "wrong_code") return ask("class.enter_code", "class.over_wrong_code");
@@ -109,6 +119,7 @@ export function startClass(app, settings, place) {
   function enter() {
     connection?.close();
     stop();
+    /** @type {Send} */
     const send = (message) => connection?.send(message) ?? false;
     const part = door.role === "leader" ? lead(send) : followed(send);
     stop = part.stop;
@@ -130,10 +141,11 @@ export function startClass(app, settings, place) {
     });
   }
 
+  /** @param {Extract<PageMessage, {type: "welcome"}>} message @param {Part} part */
   function welcomed(message, part) {
     door.code = message.code;
-    if (message.secret) door.secret = message.secret;
-    if (message.ticket) door.ticket = message.ticket;
+    if (message.role === "leader") door.secret = message.secret;
+    else door.ticket = message.ticket;
     keepDoor(door, sessionStorage);
     const address = new URL(location.href);
     if (address.searchParams.get("class") !== message.code) {
@@ -145,6 +157,7 @@ export function startClass(app, settings, place) {
     toggle(true);
   }
 
+  /** @param {Send} send @returns {Part} */
   function lead(send) {
     const leader = createLeader({ t, send, announce: app.announce, quiz: app.quiz });
     const pacer = createPacer((query) => send({ type: "show", query }));
@@ -163,6 +176,7 @@ export function startClass(app, settings, place) {
     };
   }
 
+  /** @param {Send} send @returns {Part} */
   function followed(send) {
     const follower = createFollower({ t, app, send, pane, open: () => toggle(true) });
     return { element: follower.element, hear: follower.hear, stop: follower.dispose };
@@ -175,6 +189,6 @@ export function startClass(app, settings, place) {
 
 function people() {
   const svg = icon("body");
-  svg.firstChild.setAttribute("d", PEOPLE);
+  svg.firstElementChild?.setAttribute("d", PEOPLE);
   return svg;
 }

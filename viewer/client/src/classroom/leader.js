@@ -5,8 +5,11 @@ import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
 
 /**
- * @param {{t: Function, send: (message: Object) => boolean, announce: (text: string) => void, quiz: () => Promise<Object|null>}} room `quiz`: its sheet
- * @returns {{element: HTMLElement, hear: (message: Object) => void}}
+ * @typedef {import("../types/records").PollMessage} Poll
+ * @typedef {import("./proposing.js").Proposal} Proposal
+ *
+ * @param {{t: import("../words.js").Words, send: import("./connection.js").Send, announce: (text: string) => void,
+ *   quiz: () => Promise<import("../types/records").QuizSheet|null>}} room `quiz`: its sheet
  */
 export function createLeader({ t, send, announce, quiz }) {
   const code = h("strong", { class: "class-code" });
@@ -52,11 +55,16 @@ export function createLeader({ t, send, announce, quiz }) {
     form,
     end,
   );
+  /** @type {Poll|null} */
   let poll = null;
+  /** @type {number[]} */
   let counts = [];
+  /** @type {Proposal|null} */
   let proposal = null; // of the quiz, in the form
+  /** @type {Proposal|null} */
   let asked = null; // of the quiz, put to the class
 
+  /** @param {Proposal} next */
   function propose(next) {
     proposal = next;
     question.value = next.question;
@@ -65,12 +73,17 @@ export function createLeader({ t, send, announce, quiz }) {
     announce(next.question);
   }
 
-  /** Which choice is right and why, of a question of the quiz whose words are still its own. */
+  /**
+   * Which choice is right and why, of a question of the quiz whose words are still its own.
+   * @param {Proposal|null} of @param {{question: string, choices: string[]}} message
+   */
   const known = (of, { question: words, choices: names }) =>
     of && of.question === words && of.choices.join("\n") === names.join("\n") ? of : null;
 
+  /** @param {Event} event */
   function ask(event) {
     event.preventDefault();
+    /** @type {import("../types/records").Ask} */
     const message = { type: "ask", question: question.value.trim(), choices: choicesOf(choices.value) };
     const right =
       message.question && message.choices.length >= 2 && message.choices.every((choice) => choice.length <= 120);
@@ -97,43 +110,48 @@ export function createLeader({ t, send, announce, quiz }) {
     }, 5000);
   }
 
-  function draw() {
-    chart.hidden = !poll;
-    if (!poll) return;
+  /** @param {Poll|null} shown */
+  function draw(shown) {
+    chart.hidden = !shown;
+    if (!shown) return;
     const parts = shares(counts);
     const most = Math.max(1, ...counts);
-    const bars = poll.choices.map((choice, at) => {
+    const bars = shown.choices.map((choice, at) => {
       const bar = h("span", { class: "class-bar", "aria-hidden": "true" });
       bar.style.inlineSize = `${(100 * (counts[at] ?? 0)) / most}%`;
       return h(
         "li",
-        { data: { right: String(poll.right === at) } },
-        h("span", { class: "class-choice", text: poll.right === at ? t("class.right_choice", { choice }) : choice }),
+        { data: { right: String(shown.right === at) } },
+        h("span", { class: "class-choice", text: shown.right === at ? t("class.right_choice", { choice }) : choice }),
         h("span", { class: "class-count", text: t("class.count", { count: counts[at] ?? 0, share: parts[at] ?? 0 }) }),
         bar,
       );
     });
     const answered = counts.reduce((sum, count) => sum + count, 0);
-    const answer = poll.right === null ? known(asked, poll) : null;
-    const show = () => send({ type: "close", right: answer.right, why: answer.why });
+    const answer = shown.right === null ? known(asked, shown) : null;
     chart.replaceChildren(
       h(
         "div",
         {},
-        h("h3", { text: poll.question }),
+        h("h3", { text: shown.question }),
         h("ol", { class: "class-bars", role: "list" }, ...bars),
-        poll.why ? h("p", { class: "class-why", text: poll.why }) : null,
+        shown.why ? h("p", { class: "class-why", text: shown.why }) : null,
         h("p", {
           class: "fine",
-          text: `${t("class.answered", { count: answered })} ${t(poll.open ? "class.is_open" : "class.is_closed")}`,
+          text: `${t("class.answered", { count: answered })} ${t(shown.open ? "class.is_open" : "class.is_closed")}`,
         }),
         h(
           "div",
           { class: "class-row" },
           answer
-            ? h("button", { type: "button", class: "text-button", text: t("class.show_answer"), on: { click: show } })
+            ? h("button", {
+                type: "button",
+                class: "text-button",
+                text: t("class.show_answer"),
+                on: { click: () => send({ type: "close", right: answer.right, why: answer.why }) },
+              })
             : null,
-          poll.open
+          shown.open
             ? h("button", {
                 type: "button",
                 class: "text-button",
@@ -152,38 +170,43 @@ export function createLeader({ t, send, announce, quiz }) {
     );
   }
 
-  function save({ rows }) {
+  /** @param {Poll} of @param {import("../types/records").AnswerRow[]} rows */
+  function save(of, rows) {
     const heads = { question: t("class.head_question"), name: t("class.head_name"), answer: t("class.head_answer") };
-    const url = URL.createObjectURL(new Blob(["\ufeff", csvOf(poll, rows, heads)], { type: "text/csv" }));
+    const url = URL.createObjectURL(new Blob(["\ufeff", csvOf(of, rows, heads)], { type: "text/csv" }));
     h("a", { href: url, download: "nociscope-answers.csv" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   }
 
-  const heard = {
-    welcome(message) {
-      code.textContent = message.code;
-      join.textContent = message.join;
-      picture.src = `data:image/svg+xml,${encodeURIComponent(message.qr)}`;
-      picture.alt = t("class.qr");
-      heard.here({ count: message.here });
-      heard.poll(message.poll);
-    },
-    here({ count }) {
-      here.textContent = t(count === 1 ? "class.here_one" : "class.here", { count });
-    },
-    poll(next) {
-      if (next?.number !== poll?.number) counts = [];
-      poll = next;
-      draw();
-    },
-    tally(message) {
-      if (message.poll !== poll?.number) return;
-      counts = message.counts;
-      draw();
-    },
-    answers(message) {
-      if (message.poll === poll?.number) save(message);
+  /** @param {Poll|null} next */
+  function setPoll(next) {
+    if (next?.number !== poll?.number) counts = [];
+    poll = next;
+    draw(poll);
+  }
+
+  /** @param {number} count */
+  const setHere = (count) => {
+    here.textContent = t(count === 1 ? "class.here_one" : "class.here", { count });
+  };
+
+  return {
+    element,
+    /** @param {import("../types/records").PageMessage} message */
+    hear(message) {
+      if (message.type === "welcome" && message.role === "leader") {
+        code.textContent = message.code;
+        join.textContent = message.join;
+        picture.src = `data:image/svg+xml,${encodeURIComponent(message.qr)}`;
+        picture.alt = t("class.qr");
+        setHere(message.here);
+        setPoll(message.poll);
+      } else if (message.type === "here") setHere(message.count);
+      else if (message.type === "poll") setPoll(message);
+      else if (message.type === "tally" && message.poll === poll?.number) {
+        counts = message.counts;
+        draw(poll);
+      } else if (message.type === "answers" && message.poll === poll?.number) save(poll, message.rows);
     },
   };
-  return { element, hear: (message) => heard[message.type]?.(message) };
 }

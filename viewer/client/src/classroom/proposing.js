@@ -10,7 +10,10 @@ const MOST_CHOICE = 120;
 
 /**
  * @typedef {{question: string, choices: string[], right: number, why: string}} Proposal
- * @param {{t: Function, quiz: () => Promise<Object|null>, propose: (proposal: Proposal) => void}} room
+ * @typedef {import("../types/records").QuizSheet} QuizSheet
+ * @typedef {import("../quiz/quiz_rules.js").Posed} Posed
+ *
+ * @param {{t: import("../words.js").Words, quiz: () => Promise<QuizSheet|null>, propose: (proposal: Proposal) => void}} room
  * @returns {HTMLElement}
  */
 export function createProposing({ t, quiz, propose }) {
@@ -26,6 +29,7 @@ export function createProposing({ t, quiz, propose }) {
     text: t("class.propose"),
     on: { click: next },
   });
+  /** @type {Map<string, Posed[]>} */
   const rounds = new Map(); // questions of a kind not proposed yet
 
   async function next() {
@@ -34,16 +38,10 @@ export function createProposing({ t, quiz, propose }) {
       note.textContent = t("class.no_quiz");
       return;
     }
-    if (!rounds.get(kind.value)?.length) {
-      const questions = sheet.questions.filter((one) => one.kind === kind.value);
-      rounds.set(
-        kind.value,
-        makeRound(questions, { kinds: [kind.value], count: questions.length, seed: crypto.randomUUID() }).filter(
-          (one) => fits(sheet, one),
-        ),
-      );
-    }
-    const question = rounds.get(kind.value).pop();
+    const left = rounds.get(kind.value);
+    const round = left?.length ? left : fresh(sheet, kind.value);
+    rounds.set(kind.value, round);
+    const question = round.pop();
     note.textContent = question ? "" : t("class.no_quiz");
     if (question) propose(proposalOf(t, sheet, question));
   }
@@ -58,12 +56,21 @@ export function createProposing({ t, quiz, propose }) {
   );
 }
 
+/** Every question of a kind that can be put to a class, shuffled. @param {QuizSheet} sheet @param {string} kind */
+function fresh(sheet, kind) {
+  const questions = sheet.questions.filter((one) => one.kind === kind);
+  const round = makeRound(questions, { kinds: [kind], count: questions.length, seed: crypto.randomUUID() });
+  return round.filter((one) => fits(sheet, one));
+}
+
+/** @param {QuizSheet} sheet @param {string} id */
 const nameOf = (sheet, id) => sheet.labels[id] ?? id;
+/** @param {QuizSheet} sheet @param {Posed} question */
 const fits = (sheet, { choices }) =>
   choices.every((id) => nameOf(sheet, id).length <= MOST_CHOICE) &&
   new Set(choices.map((id) => nameOf(sheet, id))).size === choices.length;
 
-/** @returns {Proposal} */
+/** @param {import("../words.js").Words} t @param {QuizSheet} sheet @param {Posed} question @returns {Proposal} */
 export function proposalOf(t, sheet, question) {
   const why = reasonsFor(question, [question.answer]).map(({ text, sources }) =>
     `${text} [${sources
@@ -83,7 +90,7 @@ export function proposalOf(t, sheet, question) {
   };
 }
 
-/** As many whole reasons as may travel. */
+/** As many whole reasons as may travel. @param {string[]} reasons */
 function shortened(reasons) {
   let text = "";
   for (const reason of reasons) {

@@ -1,31 +1,33 @@
 /** What of a view is followed, how often it is told, and how it is taken on. */
 
-import { fromQuery, toQuery } from "../state.js";
+import { blankState, fromQuery, toQuery } from "../state.js";
 
 const BETWEEN_MS = 100;
 
+/** @typedef {import("../state.js").ViewState} ViewState */
+
 /** The reader's own: never told, never overwritten. */
-const OWN = ["theme", "contrast", "text", "lang", "detail"];
+const OWN = /** @type {const} */ (["theme", "contrast", "text", "lang", "detail"]);
+
+/** @param {ViewState} state @param {readonly (keyof ViewState)[]} fields @returns {Partial<ViewState>} */
+const picked = (state, fields) => Object.fromEntries(fields.map((field) => [field, state[field]]));
 
 /** @param {import("../state.js").ViewState} state @param {string|null} camera where it stands @returns {string} an address query */
 export function told(state, camera) {
-  const plain = { theme: "auto", contrast: "normal", text: "normal", lang: "en", detail: "auto" };
-  return toQuery({ ...state, ...plain, view: camera ?? state.view });
+  return toQuery({ ...state, ...picked(blankState(), OWN), view: camera ?? state.view });
 }
 
 /**
  * @param {string} query of the leader
  * @param {import("../state.js").ViewState} state the reader's
- * @param {(id: string|null, side: string) => string|null} known the id in this body, if it has it
+ * @param {(id: string|null, side: ViewState["side"]) => string|null} known the id in this body, if it has it
  * @param {Set<string>} [unknownLessons] that this page does not have
  * @returns {import("../state.js").ViewState}
  */
 export function taken(query, state, known, unknownLessons = new Set()) {
-  const next = fromQuery(query);
-  for (const name of OWN) next[name] = state[name];
-  next.show = known(next.show, next.side);
-  if (unknownLessons.has(next.lesson)) Object.assign(next, { lesson: null, step: 0 });
-  return next;
+  const led = fromQuery(query);
+  const next = { ...led, ...picked(state, OWN), show: known(led.show, led.side) };
+  return led.lesson && unknownLessons.has(led.lesson) ? { ...next, lesson: null, step: 0 } : next;
 }
 
 /**
@@ -34,7 +36,9 @@ export function taken(query, state, known, unknownLessons = new Set()) {
  * @returns {{offer: (text: string) => void, again: () => void, stop: () => void}}
  */
 export function createPacer(send, now = () => performance.now()) {
+  /** @type {string|null} */
   let sent = null;
+  /** @type {string|null} */
   let wanted = null;
   let last = -Infinity;
   let timer = 0;

@@ -1,18 +1,20 @@
 /** The head of the comparison: which bodies, how they are shown, what is chosen in both. */
 
 import { THEMES } from "../state.js";
-import { attribute, h, icon, iconButton, roving } from "../dom.js";
-import { MODES } from "./view.js";
+import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { MODES, SIDES } from "./view.js";
+
+/** @typedef {import("./view.js").Pairing} Pairing */
 
 const VIEWS = ["anterior", "posterior", "left", "right", "inferior"];
 const DEPTHS = [0, 2, 4]; // skin, middle muscles, bone
 
 /**
- * @param {{settings: Object, t: Function, pairing: () => Object, change: (patch: Object) => void, common: Object, view: (name: string) => void}} app
- * @returns {{element: HTMLElement, tools: HTMLElement, measured: HTMLElement, refresh: () => void, offer: (deck: Object) => void}}
+ * @param {{settings: import("./index.js").Settings, t: import("../words.js").Words, pairing: () => Pairing, change: (patch: Partial<Pairing> & {lang?: string}) => void, common: import("../store.js").Store, view: (name: string) => void}} app
  */
 export function createBar({ settings, t, pairing, change, common, view }) {
-  const body = (key, label) => {
+  const body = (/** @type {"a"|"b"} */ key, /** @type {string} */ label) => {
+    /** @type {HTMLSelectElement} */
     const choice = h(
       "select",
       { "aria-label": t(label), on: { change: () => change({ [key]: choice.value }) } },
@@ -22,7 +24,8 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   };
   const first = body("a", "compare.first");
   const second = body("b", "compare.second");
-  const check = (text, toggle) => {
+  const check = (/** @type {string} */ text, /** @type {(on: boolean) => void} */ toggle) => {
+    /** @type {HTMLInputElement} */
     const box = h("input", { type: "checkbox", on: { change: () => toggle(box.checked) } });
     return { box, element: h("label", { class: "compare-check" }, box, text) };
   };
@@ -40,11 +43,11 @@ export function createBar({ settings, t, pairing, change, common, view }) {
     t("peel.title"),
     DEPTHS,
     (depth) => t(`peel.level_${depth}`),
-    (depth) => common.set({ peel: Number(depth) }),
+    (depth) => common.set({ peel: depth }),
   );
   const measured = segmented(
     t("compare.side_measured"),
-    ["left", "right"],
+    SIDES,
     (name) => t(`tools.${name}`),
     (name) => change({ measured: name }),
   );
@@ -56,6 +59,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const theme = iconButton("theme_auto", "", () =>
     common.set({ theme: THEMES[(THEMES.indexOf(common.get().theme) + 1) % THEMES.length] }),
   );
+  /** @type {HTMLSelectElement|null} */
   const language =
     settings.languages.length > 1
       ? h(
@@ -63,7 +67,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
           {
             class: "language",
             "aria-label": t("language.choose"),
-            on: { change: () => change({ lang: language.value }) },
+            on: { change: () => change({ lang: language?.value }) },
           },
           ...settings.languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
         )
@@ -95,21 +99,22 @@ export function createBar({ settings, t, pairing, change, common, view }) {
     views,
     captioned(t("peel.title"), depths),
   );
+  const beside = captioned(t("compare.side_measured"), measured);
   for (const group of [modes, views, depths, measured]) roving(group, { selector: "button" }).refresh();
 
-  let labelled = (id) => id;
+  let labelled = (/** @type {string} */ id) => id;
 
   return {
     element,
     tools,
-    measured: captioned(t("compare.side_measured"), measured),
-    /** Fill the list of what can be shown. */
+    measured: beside,
+    /** Fill the list of what can be shown. @param {import("../types/records").Deck} deck */
     offer(deck) {
       labelled = (id) => deck.entries[id]?.label ?? id;
-      const option = (id) => h("option", { value: id, text: labelled(id) });
-      const group = (label, ids) =>
+      const option = (/** @type {string} */ id) => h("option", { value: id, text: labelled(id) });
+      const group = (/** @type {string} */ label, /** @type {string[]} */ ids) =>
         h("optgroup", { label }, ...ids.filter((id) => Object.hasOwn(deck.entries, id)).map(option));
-      const half = pairing().sides ? ({ side }) => side !== "right" : () => true;
+      const half = (/** @type {{side: string}} */ { side }) => !pairing().sides || side !== "right";
       finder.replaceChildren(
         h("option", { value: "", text: t("compare.nothing_chosen") }),
         group(
@@ -135,37 +140,21 @@ export function createBar({ settings, t, pairing, change, common, view }) {
       sides.box.checked = now.sides;
       linked.box.checked = now.linked;
       linked.element.hidden = now.mode === "over";
-      measured.parentElement.hidden = now.sides;
+      beside.hidden = now.sides;
       press(modes, now.mode);
       press(views, state.view);
-      press(depths, String(state.peel));
+      press(depths, state.peel);
       press(measured, now.measured);
       if (state.show && ![...finder.options].some(({ value }) => value === state.show))
         finder.append(h("option", { value: state.show, text: labelled(state.show) }));
       finder.value = state.show ?? "";
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
-      theme.replaceChildren(icon(`theme_${state.theme}`));
+      theme.replaceChildren(icon(/** @type {const} */ (`theme_${state.theme}`)));
       for (const name of ["title", "aria-label"]) attribute(theme, name, label);
     },
   };
 }
 
-function segmented(label, names, text, click) {
-  const buttons = names.map((name) =>
-    h("button", {
-      type: "button",
-      "aria-pressed": "false",
-      data: { name: String(name) },
-      text: text(name),
-      on: { click: () => click(name) },
-    }),
-  );
-  return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
-}
-
+/** @param {string} text @param {HTMLElement} control */
 const captioned = (text, control) =>
   h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
-
-function press(group, name) {
-  for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
-}

@@ -3,9 +3,10 @@
 import { h } from "../dom.js";
 import { signed } from "../words.js";
 
+/** @typedef {import("../types/records").ComparisonSheet} Sheet */
+
 /**
- * @param {{t: Function, show: (id: string) => void, measured: HTMLElement}} app `measured` chooses the side
- * @returns {{element: HTMLElement, fill: (told: Object) => void, fail: (why: string) => void, wait: () => void}}
+ * @param {{t: import("../words.js").Words, show: (id: string) => void, measured: HTMLElement}} app `measured` chooses the side
  */
 export function createDifferences({ t, show, measured }) {
   const content = h("div", { class: "differences-content", "aria-live": "polite" });
@@ -22,7 +23,7 @@ export function createDifferences({ t, show, measured }) {
     content,
   );
 
-  const sentence = ({ text, show: id }) =>
+  const sentence = (/** @type {Sheet["told"][number]} */ { text, show: id }) =>
     h(
       "li",
       {},
@@ -31,9 +32,10 @@ export function createDifferences({ t, show, measured }) {
         : h("span", { text }),
     );
 
+  /** @param {Sheet} told */
   function tables({ a, b, groups }) {
     const heads = [t("compare.measured_what"), a, b, t("compare.difference"), t("compare.published")];
-    const table = ({ title, rows }) =>
+    const table = (/** @type {Sheet["groups"][number]} */ { title, rows }) =>
       h(
         "table",
         {},
@@ -44,8 +46,9 @@ export function createDifferences({ t, show, measured }) {
     return h("div", {}, ...groups.map(table));
   }
 
+  /** @param {Sheet["groups"][number]["rows"][number]} row */
   function line(row) {
-    const score = (z) => (z === null ? "" : ` (z ${signed(z, t("number.point"))})`);
+    const score = (/** @type {number|null} */ z) => (z === null ? "" : ` (z ${signed(z, t("number.point"))})`);
     const cells = [
       `${row.shown_a}${score(row.z_a)}`,
       `${row.shown_b}${score(row.z_b)}`,
@@ -63,11 +66,12 @@ export function createDifferences({ t, show, measured }) {
   return {
     element,
     wait: () => content.replaceChildren(h("p", { class: "hint", text: t("compare.working") })),
-    fail: (why) =>
+    fail: (/** @type {string} */ why) =>
       content.replaceChildren(
         h("p", { class: "compare-error", role: "alert", text: t("compare.failed_table") }),
         h("p", { class: "fine", text: why }),
       ),
+    /** @param {Sheet} told */
     fill(told) {
       const missing = told.missing.slice(0, 8).join(", ");
       content.replaceChildren(
@@ -78,7 +82,7 @@ export function createDifferences({ t, show, measured }) {
           missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
           h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
           h("p", { class: "fine", text: told.note }),
-        ].filter(Boolean),
+        ].filter((part) => part !== null),
       );
     },
   };

@@ -14,12 +14,21 @@ import { ask } from "./source.js";
 import { mirroredDeck, otherSide, readView, stateFor, wantsMore, writeView } from "./view.js";
 
 const WRITE_MS = 250;
-const ANEW = ["a", "b", "sides", "lang"]; // another body or language is another page
+const ANEW = ["a", "b", "sides"]; // another body is another page, as another language is
 
 /**
+ * @typedef {typeof import("../adapters/standalone.js").kit} Kit parts of the client
+ * @typedef {{bodies: {name: string, label: string}[], texts: {[key: string]: string}, language: string,
+ *   languages: {code: string, name: string}[], home: string, decks: string, table: string}} Settings
+ * @typedef {import("./side.js").Side} Side
+ * @typedef {import("./view.js").Pairing} Pairing
+ * @typedef {import("../store.js").State} State
+ * @typedef {import("../store.js").Cause} Cause
+ * @typedef {import("../types/records").Deck} Deck
+ *
  * @param {HTMLElement} root
- * @param {{createStage: Function, createCard: Function, createSpot: Function, createGhost: Function, css: string}} kit of the client
- * @param {{bodies: {name: string, label: string}[], texts: Object, language: string, languages: Object[], home: string, decks: string, table: string}} settings
+ * @param {Kit} kit
+ * @param {Settings} settings
  */
 export function mountCompare(root, kit, settings) {
   const t = makeWords(settings.texts);
@@ -27,6 +36,7 @@ export function mountCompare(root, kit, settings) {
   let pairing = read.pairing;
   const common = createStore({ ...read.state, lang: settings.language });
   const notes = createNotes();
+  /** @type {(Side|null)[]} */
   const sides = [null, null];
   const labels = labelsOf(pairing, settings.bodies, t);
   const stages = h("div", { class: "compare-stages" });
@@ -49,15 +59,19 @@ export function mountCompare(root, kit, settings) {
     ...notes.elements,
   );
   const darkness = matchMedia("(prefers-color-scheme: dark)");
+  /** @type {0|1} */
   let leader = 0;
+  /** @type {ReturnType<Kit["createCard"]>|null} */
   let card = null;
-  let writing = 0;
+  /** @type {number|undefined} */
+  let writing;
   let asked = 0;
   let whole = false; // whether both are here
 
-  function change(patch) {
+  /** @param {Partial<Pairing> & {lang?: string}} patch */
+  function change({ lang, ...patch }) {
     pairing = { ...pairing, ...patch };
-    if (Object.keys(patch).some((name) => ANEW.includes(name))) return location.assign(address(patch.lang));
+    if (lang || Object.keys(patch).some((name) => ANEW.includes(name))) return location.assign(address(lang));
     if ("measured" in patch) compareAll();
     if ("mode" in patch) arrange();
     const [ahead, behind] = [sides[leader]?.stage.canvas, sides[1 - leader]?.stage.canvas];
@@ -65,15 +79,17 @@ export function mountCompare(root, kit, settings) {
     refresh(common.get(), common.get(), { stay: true });
   }
 
-  const address = (lang) =>
-    `${location.pathname}?${writeView(pairing, lang ? { ...common.get(), lang } : common.get())}`;
+  const address = (/** @type {string} */ lang = common.get().lang) =>
+    `${location.pathname}?${writeView(pairing, { ...common.get(), lang })}`;
 
+  /** @param {boolean|undefined} push */
   function write(push) {
     clearTimeout(writing);
     if (push) history.pushState(null, "", address());
-    else writing = setTimeout(() => history.replaceState(null, "", address()), WRITE_MS);
+    else writing = window.setTimeout(() => history.replaceState(null, "", address()), WRITE_MS);
   }
 
+  /** @param {string|null} id @param {0|1} from */
   function select(id, from = 0) {
     leader = from;
     const show = pairing.sides && from === 1 ? otherSide(id) : id;
@@ -81,11 +97,12 @@ export function mountCompare(root, kit, settings) {
     common.set({ show, view: null }, { push: true });
   }
 
+  /** @param {State} state @param {Pick<State, "show">} old @param {Cause} cause */
   function refresh(state, old, cause) {
     look(state);
     bar.refresh();
     if (!cause.fromHistory) write(cause.push);
-    if (state.show !== old?.show) tell(state.show);
+    if (state.show !== old.show) tell(state.show);
     if (cause.fromCamera) return sides.forEach((side) => side?.stage.noteCamera(side.store.get()));
     for (const [at, side] of sides.entries()) {
       const follows = pairing.linked && at !== leader && pairing.mode !== "over";
@@ -95,6 +112,7 @@ export function mountCompare(root, kit, settings) {
     ghostMore();
   }
 
+  /** @param {string|null} id */
   function tell(id) {
     const deck = sides[0]?.deck;
     if (!deck) return;
@@ -113,16 +131,17 @@ export function mountCompare(root, kit, settings) {
     for (const side of sides) side?.stage.setLook(dark, text === "large");
   }
 
-  /** What one camera does, the other does too. */
+  /** What one camera does, the other does too. @param {import("../canvas/camera/orbit.js").Orbit} orbit @param {0|1} at */
   function onCamera(orbit, at) {
     if (pairing.linked && at === leader) sides[1 - at]?.stage.canvas?.follow(orbit);
   }
 
+  /** @param {0|1} at */
   function onReady(at) {
     look();
     if (!whole) return;
     const other = sides[1 - at]?.stage.canvas;
-    if (at !== leader && pairing.linked && other) sides[at].stage.canvas?.follow(other.orbit());
+    if (at !== leader && pairing.linked && other) sides[at]?.stage.canvas?.follow(other.orbit());
     if (pairing.mode === "over" && at === 0) layOver().catch(failedGhost);
     if (sides.every((side) => !side?.started || side.element.dataset.ready)) element.dataset.ready = "true";
   }
@@ -139,7 +158,7 @@ export function mountCompare(root, kit, settings) {
       if (one?.stage.canvas) layOver().catch(failedGhost);
     } else {
       one?.stage.canvas?.setGhost(null);
-      ghosted = null;
+      ghosted = "";
       if (two && !two.started) start(two);
     }
   }
@@ -147,11 +166,11 @@ export function mountCompare(root, kit, settings) {
   /** What is told of the ghost covers no part of the body that can be free of it. */
   function beside() {
     const [one, two] = sides;
-    const told = pairing.mode === "over" && two && getComputedStyle(two.element).position === "absolute";
-    one?.keepRight(told ? two.element.offsetWidth : 0);
+    const lies = two && pairing.mode === "over" && getComputedStyle(two.element).position === "absolute";
+    one?.keepRight(lies ? two.element.offsetWidth : 0);
   }
 
-  let ghosted = null; // the names of the files of which the ghost is made
+  let ghosted = ""; // the names of the files of which the ghost is made
 
   async function layOver() {
     const [one, two] = sides;
@@ -161,7 +180,7 @@ export function mountCompare(root, kit, settings) {
       files.push(...two.deck.body.shelves.filter(({ when }) => when === "soon").map(({ name }) => name));
     if (ghosted === files.join()) return;
     ghosted = files.join();
-    const glbs = (await Promise.all(files.map((name) => two.resources.get(name)))).filter(Boolean);
+    const glbs = (await Promise.all(files.map((name) => two.resources.get(name)))).filter((glb) => glb !== null);
     const stateOf = () => stateFor(two.deck, pairing, common.get(), 1);
     const ghost = await kit.createGhost({ deck: two.deck, glbs, mirror: pairing.sides, stateOf });
     if (pairing.mode !== "over") return ghost.dispose();
@@ -173,17 +192,19 @@ export function mountCompare(root, kit, settings) {
     if (pairing.mode === "over" && ghosted) layOver().catch(failedGhost);
   }
 
+  /** @param {unknown} error */
   function failedGhost(error) {
     console.error(error);
     notes.toast(t("compare.failed", { label: labels[1] }));
   }
 
+  /** @param {Side} side */
   function start(side) {
     side.started = true;
     side.stage.start();
   }
 
-  /** Get both decks, the second while the first is being drawn. */
+  /** Get both decks, the second while the first is being drawn. @param {0|1} at */
   async function open(at) {
     const place = h(
       "div",
@@ -197,7 +218,7 @@ export function mountCompare(root, kit, settings) {
       const { deck: deckUrl } = await ask(settings.decks, { body: name, lang: settings.language });
       const source = fromServer(deckUrl);
       const mirror = pairing.sides && at === 1;
-      const given = await source.deck(() => {});
+      const given = await source.deck();
       const deck = mirror ? mirroredDeck(given) : given;
       const resources = createResources(deck, source);
       const side = createSide(kit, {
@@ -217,7 +238,7 @@ export function mountCompare(root, kit, settings) {
         },
         setContent: (content) => change({ contents: pairing.contents.with(at, content) }),
       });
-      sides[at] = Object.assign(side, { resources });
+      sides[at] = side;
       place.replaceWith(side.element);
       if (at === 0) dress(deck, resources);
     } catch (error) {
@@ -227,33 +248,39 @@ export function mountCompare(root, kit, settings) {
       place.replaceChildren(
         icon("warning"),
         h("p", { class: "cover-title", text: t("compare.failed", { label: labels[at] }) }),
-        h("p", { class: "fine", text: error.message }),
+        h("p", { class: "fine", text: messageOf(error) }),
       );
     }
   }
 
-  /** What the first deck brings for the page: colours, cards, the list of what can be shown. */
+  /**
+   * What the first deck brings for the page: colours, cards, the list of what can be shown.
+   * @param {Deck} deck @param {import("../resources.js").Resources} resources
+   */
   function dress(deck, resources) {
     paint(element, deck.palette);
     bar.offer(deck);
     const spot = kit.createSpot({ deck, t });
-    card = kit.createCard({ deck, t, resources, select: (id) => select(id), spot });
-    aside.insertBefore(card.element, differences.element);
-    card.show(null, false);
-    card.load().catch((error) => console.error(error));
+    const made = kit.createCard({ deck, t, resources, select: (id) => select(id), spot });
+    card = made;
+    aside.insertBefore(made.element, differences.element);
+    made.show(null, false);
+    made.load().catch((error) => console.error(error));
   }
 
   async function compareAll() {
     const mine = ++asked;
     differences.wait();
     try {
-      const which = pairing.sides
-        ? { a: pairing.a, sides: "on" }
-        : { a: pairing.a, b: pairing.b, side: pairing.measured };
-      const told = await ask(settings.table, { ...which, lang: settings.language });
+      const { a, b, measured } = pairing;
+      /** @type {{[name: string]: string}} */
+      const asking = pairing.sides
+        ? { a, sides: "on", lang: settings.language }
+        : { a, b, side: measured, lang: settings.language };
+      const told = await ask(settings.table, asking);
       if (mine === asked) differences.fill(told);
     } catch (error) {
-      if (mine === asked) differences.fail(error.message);
+      if (mine === asked) differences.fail(messageOf(error));
     }
   }
 
@@ -292,7 +319,7 @@ export function mountCompare(root, kit, settings) {
   });
   look();
   bar.refresh();
-  globalThis.nociscopeCompare = {
+  const hook = {
     sides,
     select,
     get state() {
@@ -304,13 +331,18 @@ export function mountCompare(root, kit, settings) {
     get leader() {
       return leader;
     },
-    camera: (at) => sides[at]?.stage.canvas?.camera() ?? null,
+    camera: (/** @type {0|1} */ at) => sides[at]?.stage.canvas?.camera() ?? null,
   };
+  Object.assign(globalThis, { nociscopeCompare: hook }); // for tests
   return load();
 }
 
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** @param {Pairing} pairing @param {Settings["bodies"]} bodies @param {import("../words.js").Words} t */
 function labelsOf({ a, b, sides }, bodies, t) {
-  const label = (name) => bodies.find((one) => one.name === name)?.label ?? name;
+  const label = (/** @type {string} */ name) => bodies.find((one) => one.name === name)?.label ?? name;
   return sides
     ? [t("compare.left_side", { label: label(a) }), t("compare.mirrored", { label: label(a) })]
     : [label(a), label(b)];

@@ -1,18 +1,26 @@
 /** One of the two views: body, caption, pelvis content. */
 
-import { attribute, h } from "../dom.js";
+import { h, press, segmented } from "../dom.js";
 import { CONTENTS } from "../state.js";
 import { origins, stateFor, wantsMore } from "./view.js";
 
 /**
- * @param {Object} kit of the client: `createStage`
- * @param {{deck: Object, label: string, t: Function, resources: Object, at: 0|1, mirror: boolean, pairing: () => Object, common: Object,
- *   pick: Function, lead: Function, onCamera: Function, onReady: Function, setContent: (content: string) => void}} options
+ * @typedef {import("../types/records").Deck} Deck
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("./view.js").Pairing} Pairing
+ * @typedef {import("../canvas/camera/orbit.js").Orbit} Orbit
+ * @typedef {ReturnType<typeof createSide>} Side
+ *
+ * @param {import("./index.js").Kit} kit of the client
+ * @param {{deck: import("../types/records").Deck, label: string, t: import("../words.js").Words, resources: import("../resources.js").Resources, at: 0|1, mirror: boolean, pairing: () => Pairing, common: import("../store.js").Store,
+ *   pick: (id: string|null, at: 0|1) => void, lead: (at: 0|1) => void, onCamera: (orbit: Orbit, at: 0|1) => void, onReady: (at: 0|1) => void,
+ *   setContent: (content: import("./view.js").Content) => void}} options
  */
 export function createSide(
   kit,
   { deck, label, t, resources, at, mirror, pairing, common, pick, lead, onCamera, onReady, setContent },
 ) {
+  /** @type {Pick<import("../store.js").Store, "get"|"set">} */
   const store = {
     get: () => stateFor(deck, pairing(), common.get(), at),
     set: ({ view }, cause = {}) => common.set({ view }, { ...cause, from: at }),
@@ -22,27 +30,24 @@ export function createSide(
     t,
     store,
     resources,
-    pick: (id) => pick(id, at),
+    pick: (/** @type {string|null} */ id) => pick(id, at),
     ready,
     mirror,
-    onCamera: (orbit) => onCamera(orbit, at),
+    onCamera: (/** @type {Orbit} */ orbit) => onCamera(orbit, at),
   });
   stage.host.setAttribute("aria-label", t("compare.view_of", { label }));
   const hasContent = deck.structures.some(({ variant }) => variant);
-  const buttons = CONTENTS.map((name) =>
-    h("button", {
-      type: "button",
-      data: { name },
-      "aria-pressed": "false",
-      text: t(`content.${name}`),
-      on: { click: () => setContent(name) },
-    }),
+  const contents = segmented(
+    t("compare.content_of", { label }),
+    CONTENTS,
+    (name) => t(`content.${name}`),
+    (name) => setContent(name),
   );
   const content = h(
     "div",
     { class: "compare-captioned", hidden: !hasContent },
     h("span", { class: "caption", "aria-hidden": "true", text: t("content.title") }),
-    h("div", { class: "segmented", role: "group", "aria-label": t("compare.content_of", { label }) }, ...buttons),
+    contents,
   );
   const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
   const caption = h(
@@ -67,6 +72,7 @@ export function createSide(
   );
   for (const type of ["pointerdown", "wheel", "keydown"])
     stage.host.addEventListener(type, () => lead(at), { capture: true, passive: true });
+  /** @type {Promise<void>|null} */
   let filled = null;
   let asleep = false;
   let right = 0;
@@ -89,7 +95,7 @@ export function createSide(
       .then(() => {
         element.dataset.complete = "true";
       })
-      .catch((error) => {
+      .catch((/** @type {unknown} */ error) => {
         console.error(error);
         filled = null;
       });
@@ -100,8 +106,10 @@ export function createSide(
     stage,
     deck,
     store,
+    resources,
+    started: false,
     /** While its body is a ghost over the other one, only name, sources and content stay. */
-    sleep(yes) {
+    sleep(/** @type {boolean} */ yes) {
       asleep = yes;
       element.classList.toggle("asleep", yes);
       if (yes) stage.rest();
@@ -109,7 +117,7 @@ export function createSide(
     /** @param {string|null} camera where to stand instead of going where the state says */
     apply(camera = null) {
       const state = store.get();
-      for (const button of buttons) attribute(button, "aria-pressed", String(button.dataset.name === state.content));
+      press(contents, state.content);
       missing.hidden = !(common.get().show && !state.show);
       if (!asleep) stage.apply(camera ? { ...state, view: camera } : state);
       fill();
@@ -126,13 +134,14 @@ export function createSide(
   };
 }
 
+/** @param {Deck} deck @param {Words} t */
 function told(deck, t) {
   const { measured, modelled } = origins(deck);
   if (!modelled) return t("compare.body_all_measured", { count: measured });
   return t("compare.body_measured", { count: measured, modelled });
 }
 
-/** Whose work the body is: always to be read, not only when asked for. */
+/** Whose work the body is: always to be read, not only when asked for. @param {Deck} deck @param {Words} t */
 function sources(deck, t) {
   const list = deck.body.attribution.map(({ text, url }) =>
     h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text),

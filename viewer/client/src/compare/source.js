@@ -4,8 +4,8 @@
 export class Refused extends Error {}
 
 /**
- * @param {string} address @param {Object<string, string>} asked
- * @returns {Promise<Object>} JSON
+ * @param {string} address @param {{[name: string]: string}} asked
+ * @returns {Promise<any>} JSON
  * @throws {Refused}
  */
 export async function ask(address, asked) {

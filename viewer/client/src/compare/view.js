@@ -2,12 +2,14 @@
 
 import { CONTENTS, blankState, fromQuery, toQuery } from "../state.js";
 
-export const MODES = ["beside", "over"];
-const NAME = /^[a-z0-9_]{1,64}$/;
-const SIDES = ["left", "right"];
+export const MODES = /** @type {const} */ (["beside", "over"]);
+export const SIDES = /** @type {const} */ (["left", "right"]);
 
 /**
- * @typedef {{a: string, b: string, mode: "beside"|"over", linked: boolean, sides: boolean, contents: [string, string], measured: "left"|"right"}} Pairing
+ * @typedef {import("../types/records").Deck} Deck
+ * @typedef {import("../state.js").ViewState} ViewState
+ * @typedef {ViewState["content"]} Content
+ * @typedef {{a: string, b: string, mode: "beside"|"over", linked: boolean, sides: boolean, contents: Content[], measured: "left"|"right"}} Pairing
  *   `sides`: the second view is the mirrored right side of the first body; `measured`: the side that the table is about
  *
  * @param {string} query of the address; what it says wrongly is left out
@@ -15,8 +17,9 @@ const SIDES = ["left", "right"];
  */
 export function readView(query) {
   const given = new URLSearchParams(query);
-  const body = (name) => (NAME.test(given.get(name) ?? "") ? given.get(name) : "default");
-  const one = (name, choices) => (choices.includes(given.get(name)) ? given.get(name) : choices[0]);
+  const body = (/** @type {string} */ name) => /^[a-z0-9_]{1,64}$/.exec(given.get(name) ?? "")?.[0] ?? "default";
+  /** @template {string} T @param {string} name @param {readonly T[]} choices */
+  const one = (name, choices) => choices.find((choice) => choice === given.get(name)) ?? choices[0];
   const pairing = {
     a: body("a"),
     b: body("b"),
@@ -47,14 +50,14 @@ export function writeView({ a, b, mode, linked, sides, contents, measured }, sta
     .join("&");
 }
 
-/** @returns {string|null} the same thing of the other side */
+/** @param {string|null} id @returns {string|null} the same thing of the other side */
 export function otherSide(id) {
   return id && id.replace(/\.(left|right)$/, (_, side) => (side === "left" ? ".right" : ".left"));
 }
 
 /**
  * What the common state means in one of the two views.
- * @param {Object} deck of that view
+ * @param {Deck} deck of that view
  * @param {Pairing} pairing
  * @param {import("../state.js").ViewState} state
  * @param {0|1} at which view
@@ -70,23 +73,31 @@ export function stateFor(deck, pairing, state, at) {
   };
 }
 
-/** @param {Object} deck @returns {Object} with left and right exchanged in place, not in name */
+/** @param {Deck} deck @returns {Deck} with left and right exchanged in place, not in name */
 export function mirroredDeck(deck) {
-  const point = ([x, y, z]) => [-x, y, z];
-  const box = ([low, high]) => [
+  const point = (/** @type {number[]} */ [x, y, z]) => [-x, y, z];
+  const box = (/** @type {number[][]} */ [low, high]) => [
     [-high[0], low[1], low[2]],
     [-low[0], high[1], high[2]],
   ];
+  /** @template {{points: number[][]}} T @param {T} one @returns {T} */
   const segment = (one) => ({ ...one, points: one.points.map(point) });
-  const focus = (one) => ({ ...one, center: point(one.center), ...(one.box && { box: box(one.box) }) });
-  const entry = (one) => (one.scene?.focus ? { ...one, scene: { ...one.scene, focus: focus(one.scene.focus) } } : one);
+  const focus = (/** @type {import("../types/records").FocusEntry} */ one) => ({
+    ...one,
+    center: point(one.center),
+    box: box(one.box),
+  });
+  const entry = (/** @type {Deck["entries"][string]} */ one) => ({
+    ...one,
+    scene: { ...one.scene, focus: focus(one.scene.focus) },
+  });
   return {
     ...deck,
     body: { ...deck.body, bounds: box(deck.body.bounds) },
     structures: deck.structures.map((one) => ({ ...one, center: point(one.center) })),
     segments: deck.segments.map(segment),
     sites: deck.sites.map((one) => ({ ...one, position: point(one.position), normal: point(one.normal) })),
-    variants: deck.variants && {
+    variants: {
       ...deck.variants,
       list: deck.variants.list.map((one) => ({ ...one, segments: one.segments.map(segment) })),
     },
@@ -94,20 +105,20 @@ export function mirroredDeck(deck) {
   };
 }
 
-/** Bones of a body by where they come from. @returns {{measured: number, modelled: number}} */
+/** Bones of a body by where they come from. @param {Deck} deck @returns {{measured: number, modelled: number}} */
 export function origins(deck) {
   const bones = deck.structures.filter(({ tissue }) => tissue === "bone");
   const measured = bones.filter(({ origin }) => origin === "measured").length;
   return { measured, modelled: bones.length - measured };
 }
 
-/** @returns {boolean} whether more of the body than bones is to be seen */
+/** @param {Deck} deck @param {ViewState} state @returns {boolean} whether more of the body than bones is to be seen */
 export function wantsMore(deck, state) {
   const tissues = new Map(deck.structures.map(({ id, tissue }) => [id, tissue]));
-  const marked = deck.entries[state.show]?.scene?.structures ?? [];
+  const marked = deck.entries[state.show ?? ""]?.scene.structures ?? [];
   return (
-    (state.peel ?? 0) < 4 ||
+    state.peel < 4 ||
     state.content !== "none" ||
-    marked.some((id) => !["bone", "cartilage"].includes(tissues.get(id)))
+    marked.some((id) => !["bone", "cartilage"].includes(tissues.get(id) ?? ""))
   );
 }

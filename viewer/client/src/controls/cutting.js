@@ -2,54 +2,67 @@
 
 import { readCut, writeCut } from "../canvas/cut.js";
 import { CONTENTS, DETAILS } from "../state.js";
-import { h } from "../dom.js";
+import { h, press, segmented } from "../dom.js";
 
 const BEGIN = { axial: 0.8, coronal: 0.5, sagittal: 0.5 };
-const PLANES = ["off", ...Object.keys(BEGIN)];
+const PLANES = /** @type {const} */ (["off", "axial", "coronal", "sagittal"]);
 
-/** @returns {Object} what to change to cut along a plane, `off` for none */
+/**
+ * @typedef {keyof typeof BEGIN} Plane
+ * @typedef {NonNullable<ReturnType<typeof readCut>>} Cut
+ * @typedef {import("../store.js").State} State
+ */
+
+/** @param {State} state @param {Plane|"off"} plane @returns {Partial<State>} what to change to cut along a plane, `off` for none */
 export function cutAlong(state, plane) {
   if (plane === "off") return { clip: null };
-  const old = readCut(state.clip);
-  return {
-    clip: writeCut({
-      plane,
-      at: old?.plane === plane ? old.at : BEGIN[plane],
-      flip: old?.flip ?? false,
-      nerves: old?.nerves ?? false,
-    }),
-  };
+  const old = readCut(state.clip) ?? { plane, at: BEGIN[plane], flip: false, nerves: false };
+  return { clip: writeCut({ ...old, plane, at: old.plane === plane ? old.at : BEGIN[plane] }) };
 }
 
-/** @param {{t: Function, store: Object, announce: Function}} app @returns {{element: HTMLElement, refresh: (state: Object) => void}} */
+/** @param {{t: import("../words.js").Words, store: import("../store.js").Store, announce: (text: string) => void}} app */
 export function createCutting({ t, store, announce }) {
-  const planes = choice("clip", PLANES, t, (plane) => store.set(cutAlong(store.get(), plane)));
-  const change = (patch) => store.set({ clip: writeCut({ ...readCut(store.get().clip), ...patch }) });
+  const planes = segmented(
+    t("clip.title"),
+    PLANES,
+    (plane) => t(`clip.${plane}`),
+    (plane) => store.set(cutAlong(store.get(), plane)),
+  );
+  /** @param {(cut: Cut) => Cut} altered */
+  const change = (altered) => {
+    const cut = readCut(store.get().clip);
+    if (cut) store.set({ clip: writeCut(altered(cut)) });
+  };
   const slider = h("input", { type: "range", min: "0", max: "100", step: "0.5", "aria-label": t("clip.slider") });
   let waiting = 0;
   slider.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => change({ at: Number(slider.value) / 100 }), 16);
+    waiting = setTimeout(() => change((cut) => ({ ...cut, at: Number(slider.value) / 100 })), 16);
   });
   const flip = h("button", {
     type: "button",
     class: "text-button",
     text: t("clip.flip"),
-    on: { click: () => change({ flip: !readCut(store.get().clip).flip }) },
+    on: { click: () => change((cut) => ({ ...cut, flip: !cut.flip })) },
   });
-  const nerves = h("input", { type: "checkbox", on: { change: () => change({ nerves: nerves.checked }) } });
+  const nerves = h("input", {
+    type: "checkbox",
+    on: { change: () => change((cut) => ({ ...cut, nerves: nerves.checked })) },
+  });
   const more = h(
     "div",
     { class: "cut-more", hidden: true },
     slider,
     h("div", { class: "cut-row" }, flip, h("label", {}, nerves, t("clip.nerves"))),
   );
+  /** @type {string|null} */
   let last = null;
   return {
-    element: h("section", { class: "body-part" }, h("h3", { text: t("clip.title") }), planes.element, more),
+    element: h("section", { class: "body-part" }, h("h3", { text: t("clip.title") }), planes, more),
+    /** @param {State} state */
     refresh({ clip }) {
       const cut = readCut(clip);
-      planes.press(cut?.plane ?? "off");
+      press(planes, cut?.plane ?? "off");
       more.hidden = !cut;
       if (cut) {
         const percent = cut.at * 100;
@@ -68,49 +81,36 @@ export function createCutting({ t, store, announce }) {
   };
 }
 
-/** @param {{deck: Object, t: Function, store: Object, level: () => string}} app `level`: which detail is drawn now */
+/** @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, level: () => string}} app `level`: which detail is drawn now */
 export function createBodyChoices({ deck, t, store, level }) {
-  const content = choice("content", CONTENTS, t, (name) => store.set({ content: name }));
-  const detail = choice("detail", DETAILS, t, (name) => store.set({ detail: name }));
+  const content = segmented(
+    t("content.title"),
+    CONTENTS,
+    (name) => t(`content.${name}`),
+    (name) => store.set({ content: name }),
+  );
+  const detail = segmented(
+    t("detail.title"),
+    DETAILS,
+    (name) => t(`detail.${name}`),
+    (name) => store.set({ detail: name }),
+  );
   const now = h("span", { class: "body-now" });
-  const has = (test) => deck.structures.some(test);
   const graded = (deck.body.shelves ?? []).some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
   return {
     content: h(
       "section",
-      { class: "body-part", hidden: !has(({ variant }) => variant) },
+      { class: "body-part", hidden: !deck.structures.some(({ variant }) => variant) },
       h("h3", { text: t("content.title") }),
-      content.element,
+      content,
     ),
-    detail: h(
-      "section",
-      { class: "body-part", hidden: !graded },
-      h("h3", {}, t("detail.title"), " ", now),
-      detail.element,
-    ),
+    detail: h("section", { class: "body-part", hidden: !graded }, h("h3", {}, t("detail.title"), " ", now), detail),
+    /** @param {State} state */
     refresh(state) {
-      content.press(state.content);
-      detail.press(state.detail);
+      press(content, state.content);
+      press(detail, state.detail);
       now.textContent =
         state.detail === "auto" ? t("detail.auto_is", { level: t(`detail.${level()}`).toLowerCase() }) : "";
-    },
-  };
-}
-
-function choice(section, names, t, choose) {
-  const buttons = names.map((name) =>
-    h("button", {
-      type: "button",
-      "aria-pressed": "false",
-      data: { name },
-      text: t(`${section}.${name}`),
-      on: { click: () => choose(name) },
-    }),
-  );
-  return {
-    element: h("div", { class: "segmented", role: "group", "aria-label": t(`${section}.title`) }, ...buttons),
-    press(name) {
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.name === name));
     },
   };
 }

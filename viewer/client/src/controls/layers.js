@@ -4,9 +4,10 @@ import { sameState } from "../state.js";
 import { h, icon, iconButton } from "../dom.js";
 
 const WRITE_MS = 16;
+/** @type {Partial<import("../store.js").State>} */
 const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
 
-/** @returns {string[]} the layers of a deck: its tissues in the palette's order, nerves and sites */
+/** @param {import("../types/records").Deck} deck @returns {string[]} the layers of a deck: its tissues in the palette's order, nerves and sites */
 export function layersOf(deck) {
   const present = new Set(deck.structures.map((structure) => structure.tissue));
   if (deck.segments.length) present.add("nerve");
@@ -15,11 +16,11 @@ export function layersOf(deck) {
 }
 
 /**
- * @param {{deck: Object, t: Function, store: Object, close: () => void, before?: HTMLElement[], after?: HTMLElement[]}} app what else stands in the pane
- * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, close: () => void, before?: HTMLElement[], after?: HTMLElement[]}} app what else stands in the pane
+ * @returns {{element: HTMLElement, refresh: (state: import("../state.js").ViewState) => void}}
  */
 export function createLayers({ deck, t, store, close, before = [], after = [] }) {
-  const usual = (name) => deck.palette.tissue[name].opacity;
+  const usual = (/** @type {string} */ name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
   const reset = h("button", {
     type: "button",
@@ -43,6 +44,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
     ...after,
   );
 
+  /** @param {string} name @param {number} opacity */
   function put(name, opacity) {
     const layers = { ...store.get().layers };
     if (Math.abs(opacity - usual(name)) < 1e-6) delete layers[name];
@@ -50,6 +52,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
     store.set({ layers });
   }
 
+  /** @param {string} name */
   function makeRow(name) {
     const layer = t(`tissue.${name}`);
     let last = usual(name);
@@ -77,6 +80,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
         slider,
         output,
       ),
+      /** @param {{[layer: string]: number}} layers */
       refresh(layers) {
         const opacity = layers[name] ?? usual(name);
         const percent = Math.round(opacity * 100);

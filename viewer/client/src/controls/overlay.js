@@ -3,12 +3,13 @@
 import { h, iconButton } from "../dom.js";
 import { createLegend } from "./skin_legend.js";
 
+/** @typedef {import("./skin_legend.js").Skin} Skin */
+
 const KINDS = [null, "nerves", "dermatomes", "referred"];
 const ROOM_PX = 1100; // narrower than that, the legend begins closed
 
 /**
- * @param {{deck: Object, t: Function, store: Object, select: Function, focus: (id: string|null) => void}} app
- * @returns {{switch: HTMLElement, place: HTMLElement, legend: HTMLDetailsElement, refresh: (state: Object) => void, setSkin: (skin: Object|null) => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, select: import("../store.js").Select, focus: (id: string|null) => void}} app
  */
 export function createOverlayPane({ deck, t, store, select, focus }) {
   const legend = createLegend({ deck, t, select, focus });
@@ -28,9 +29,11 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
   const box = h("details", { class: "pane skin-legend", hidden: true }, h("summary", {}, title), content);
   const close = iconButton("close", t("overlay.clear"), () => choose(null), { class: "icon-button skin-close" });
   const element = h("div", { class: "skin-legend-place", hidden: true }, box, close);
+  /** @type {Skin|null|undefined} */
   let skin; // undefined: still on its way; null: this body has none
   let drawn = "";
 
+  /** @param {string|null} overlay */
   function choose(overlay) {
     const state = store.get();
     const layers = { ...state.layers };
@@ -38,6 +41,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
     store.set(overlay ? { overlay, layers, peel: 0 } : { overlay: null });
   }
 
+  /** @param {import("../store.js").State} state */
   function refresh(state = store.get()) {
     for (const button of buttons)
       button.setAttribute("aria-pressed", String((state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay));
@@ -66,6 +70,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
     place: element,
     legend: box,
     refresh,
+    /** @param {Skin|null} read */
     setSkin(read) {
       skin = read;
       refresh();

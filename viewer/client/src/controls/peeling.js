@@ -4,24 +4,24 @@ import { h, roving } from "../dom.js";
 
 export const LEVELS = [0, 1, 2, 3, 4];
 
-/** @returns {number} the next whole step deeper (1) or further out (-1) */
+/** @param {number} peel @param {number} way @returns {number} the next whole step deeper (1) or further out (-1) */
 export function stepped(peel, way) {
   const next = way > 0 ? Math.floor(peel + 1) : Math.ceil(peel - 1);
-  return Math.min(LEVELS.at(-1), Math.max(0, next));
+  return Math.min(LEVELS.length - 1, Math.max(0, next));
 }
 
-/** @returns {Object} what to change for a peel; a painted skin goes with the skin */
+/** @param {import("../store.js").State} state @param {number} peel @returns {Partial<import("../store.js").State>} what to change for a peel; a painted skin goes with the skin */
 export function peeled(state, peel) {
   return { peel, ...(peel > 0 && state.overlay && { overlay: null }) };
 }
 
 /**
- * @param {{t: Function, store: Object, announce: (text: string) => void}} app
- * @returns {{control: HTMLElement, rail: HTMLElement, step: (way: number) => void, refresh: (state: Object) => void}}
+ * @param {{t: import("../words.js").Words, store: import("../store.js").Store, announce: (text: string) => void}} app
+ * @returns {{control: HTMLElement, rail: HTMLElement, step: (way: number) => void, refresh: (state: import("../state.js").ViewState) => void}}
  */
 export function createPeel({ t, store, announce }) {
-  const told = (peel) => t(`peel.told_${Math.round(peel)}`);
-  const set = (peel) => store.set(peeled(store.get(), peel));
+  const told = (/** @type {number} */ peel) => t(`peel.told_${Math.round(peel)}`);
+  const set = (/** @type {number} */ peel) => store.set(peeled(store.get(), peel));
   const slider = h("input", {
     type: "range",
     min: "0",
@@ -53,6 +53,7 @@ export function createPeel({ t, store, announce }) {
   );
   const rail = h("div", { class: "peel-rail", role: "group", "aria-label": t("peel.slider") }, ...steps);
   const inside = roving(rail, { selector: "button" });
+  /** @type {number|null} */
   let last = null;
 
   return {

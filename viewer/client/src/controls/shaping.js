@@ -5,13 +5,14 @@ import { fetchShapes } from "../shape_source.js";
 import { h } from "../dom.js";
 import { signed } from "../words.js";
 
+/** @typedef {import("../canvas/objects/shapes.js").Sheet} Sheet */
+
 const WRITE_MS = 16;
 const NAMED = 0.8; // mm per standard deviation from which on a change is told
 
 /**
- * @param {{deck: Object, t: Function, store: Object, resources: Object, address: string|null, canvas: () => Object|null, announce: Function}} app
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, resources: import("../resources.js").Resources, address: string|null, canvas: () => {setShapes: (sheet: Sheet) => void}|null, announce: (text: string) => void}} app
  *   `address`: of a server that makes the sheet; a page that carries one needs none
- * @returns {{element: HTMLElement, refresh: (state: Object) => void, ready: () => void}}
  */
 export function createShaping({ deck, t, store, resources, address, canvas, announce }) {
   const there = Boolean(deck.files?.shapes || address);
@@ -40,8 +41,11 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     bar,
     more,
   );
+  /** @type {Sheet|null} */
   let sheet = null;
+  /** @type {Promise<void>|null} */
   let running = null;
+  /** @type {ReturnType<typeof makeRow>[]} */
   let sliders = [];
   let gone = false;
 
@@ -60,34 +64,30 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
   async function get() {
     begin.hidden = true;
     bar.hidden = false;
+    const progress = (/** @type {number} */ done) => {
+      bar.value = done;
+    };
     const carried = await resources.get("shapes");
-    const buffer =
-      carried ??
-      (await fetchShapes(
-        address,
-        (done) => {
-          bar.value = done;
-        },
-        () => !gone,
-      ));
-    sheet = readShapes(buffer);
-    canvas()?.setShapes(sheet);
-    sliders = sheet.modes.map(makeRow);
+    const got = readShapes(carried ?? (await fetchShapes(address ?? "", progress, () => !gone)));
+    sheet = got;
+    canvas()?.setShapes(got);
+    sliders = got.modes.map((mode) => makeRow(mode, got.reach));
     rows.replaceChildren(...sliders.map((row) => row.element));
     bar.hidden = true;
     more.hidden = false;
     refresh(store.get());
   }
 
-  function makeRow(mode) {
+  /** @param {Sheet["modes"][number]} mode @param {number} reach standard deviations */
+  function makeRow(mode, reach) {
     const [[first, most]] = leading(mode, 1);
     const way = most < 0 ? -1 : 1; // to the right is more of what the slider is named by
     const name = t(`shape.by_${first}`);
     const value = h("output", { class: "layer-value" });
     const slider = h("input", {
       type: "range",
-      min: String(-sheet.reach),
-      max: String(sheet.reach),
+      min: String(-reach),
+      max: String(reach),
       step: "0.1",
       "aria-label": name,
       data: { mode: mode.mode },
@@ -110,10 +110,11 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
         slider,
         h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) }),
       ),
+      /** @param {import("../store.js").State["shape"]} shape */
       refresh(shape) {
         const at = way * (shape[mode.mode] ?? 0);
         if (Number(slider.value) !== at) slider.value = String(at);
-        slider.style.setProperty("--value", `${((at + sheet.reach) / (2 * sheet.reach)) * 100}%`);
+        slider.style.setProperty("--value", `${((at + reach) / (2 * reach)) * 100}%`);
         const text = t("shape.value", { value: signed(at, t("number.point")) });
         value.textContent = text;
         slider.setAttribute("aria-valuetext", text);
@@ -121,6 +122,7 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     };
   }
 
+  /** @param {number} mode @param {number} value */
   function put(mode, value) {
     const shape = { ...store.get().shape };
     if (value === 0) delete shape[mode];
@@ -128,6 +130,7 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     store.set({ shape });
   }
 
+  /** @param {import("../store.js").State} state */
   function refresh({ shape }) {
     const set = Object.keys(shape).length > 0;
     if (!sheet) {
@@ -135,10 +138,12 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
       return;
     }
     for (const row of sliders) row.refresh(shape);
+    const { modes, together } = sheet;
     const lengths = lengthsOf(sheet, shape);
-    const say = (name) => t("shape.length", { what: t(`shape.${name}`), mm: Math.round(lengths[name]) });
-    const far = heldBack(sheet, shape).some((value, i) => Math.abs(value - (shape[sheet.modes[i].mode] ?? 0)) > 0.005);
-    told.textContent = `${["leg_length", "pelvic_width", "inlet_depth", "outlet_width"].map(say).join(" · ")}${far ? ` ${t("shape.held", { sd: sheet.together })}` : ""}`;
+    const say = (/** @type {string} */ name) =>
+      t("shape.length", { what: t(`shape.${name}`), mm: Math.round(lengths[name]) });
+    const far = heldBack(sheet, shape).some((value, i) => Math.abs(value - (shape[modes[i].mode] ?? 0)) > 0.005);
+    told.textContent = `${["leg_length", "pelvic_width", "inlet_depth", "outlet_width"].map(say).join(" · ")}${far ? ` ${t("shape.held", { sd: together })}` : ""}`;
     reset.disabled = !set;
   }
 

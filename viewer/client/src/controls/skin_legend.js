@@ -1,18 +1,25 @@
 /** The legend of a painted skin: every territory as a button with its evidence and sources, or the places of a referred pain. */
 
 import { inkOn, referredOf } from "../canvas/skin/skin_paint.js";
-import { h } from "../dom.js";
+import { all, h } from "../dom.js";
+
+/**
+ * @typedef {ReturnType<typeof import("../canvas/skin/skin.js").readSkin>} Skin
+ * @typedef {import("../canvas/skin/skin.js").Territory} Territory
+ * @typedef {import("../types/records").SkinSheet} SkinSheet
+ * @typedef {import("../store.js").State} State
+ */
 
 const FITS = ["typical", "common", "possible", "rare"];
 
 /**
- * @param {{deck: Object, t: Function, select: Function, focus: (id: string|null) => void}} app
- * @returns {{of: (skin: Object, state: Object) => HTMLElement[], meeting: (skin: Object, state: Object) => HTMLElement|null}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, select: import("../store.js").Select, focus: (id: string|null) => void}} app
  */
 export function createLegend({ deck, t, select, focus }) {
+  /** @type {string|null} */
   let alone = null;
 
-  const go = (id) =>
+  const go = (/** @type {string} */ id) =>
     h("button", {
       type: "button",
       class: "text-button",
@@ -20,12 +27,14 @@ export function createLegend({ deck, t, select, focus }) {
       on: { click: (event) => select(id, { keyboard: event.detail === 0 }) },
     });
 
+  /** @param {string} id @param {State} state */
   function sided(id, state) {
     const side = /\.(left|right)$/.exec(state.show ?? "")?.[1] ?? (state.side === "both" ? null : state.side);
     const wish = side ? `${id}.${side}` : id;
     return Object.hasOwn(deck.entries, wish) ? wish : id;
   }
 
+  /** @param {Territory} one */
   function swatch({ color, pattern, short }) {
     const element = h("span", {
       class: "skin-swatch",
@@ -38,7 +47,10 @@ export function createLegend({ deck, t, select, focus }) {
     return element;
   }
 
-  /** Evidence and sources of one thing, closed until asked for. */
+  /**
+   * Evidence and sources of one thing, closed until asked for.
+   * @param {SkinSheet} map @param {{evidence: string, sources: string[], note: string}} of
+   */
   function sources(map, { evidence, sources: keys, note }) {
     const known = keys.filter((key) => map.publications[key]);
     const words = { evidence: t(`overlay.evidence_${evidence}`), count: known.length };
@@ -54,18 +66,20 @@ export function createLegend({ deck, t, select, focus }) {
     );
   }
 
+  /** @param {import("../types/records").SourceEntry} source */
   function cited({ short, title, address }) {
     return address
       ? h("a", { class: "outside", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
       : h("span", { title, text: short });
   }
 
+  /** @param {SkinSheet} map @param {Territory} one @param {"nerve"|"root"} kind @param {State} present */
   function territory(map, one, kind, present) {
     const unsure =
       one.evidence === "contested"
         ? h("span", { class: "chip variable", text: t(kind === "nerve" ? "overlay.varies" : "overlay.contested") })
         : null;
-    const selects = Boolean(one.show);
+    const selects = one.show;
     const button = h(
       "button",
       {
@@ -80,7 +94,7 @@ export function createLegend({ deck, t, select, focus }) {
           focus: () => focus(one.id),
           blur: () => focus(alone),
           click: (event) =>
-            selects ? select(sided(one.show, present), { keyboard: event.detail === 0 }) : stand(one.id, button),
+            selects ? select(sided(selects, present), { keyboard: event.detail === 0 }) : stand(one.id, button),
         },
       },
       swatch(one),
@@ -90,14 +104,15 @@ export function createLegend({ deck, t, select, focus }) {
     return h("li", {}, button, sources(map, one));
   }
 
-  /** One territory before the others until it is pressed again. */
+  /** One territory before the others until it is pressed again. @param {string} id @param {HTMLElement} button */
   function stand(id, button) {
     alone = alone === id ? null : id;
-    for (const other of button.closest("ul").querySelectorAll("[aria-pressed]"))
+    for (const other of all(button.closest("ul") ?? button, "[aria-pressed]"))
       other.setAttribute("aria-pressed", String(other.dataset.territory === alone));
     focus(alone);
   }
 
+  /** @param {Skin} skin @param {State} state @returns {Node[]} */
   function territories(skin, state) {
     const kind = state.overlay === "nerves" ? "nerve" : "root";
     const { list } = skin.kinds[kind];
@@ -113,29 +128,33 @@ export function createLegend({ deck, t, select, focus }) {
     ];
   }
 
+  /** @param {Skin} skin @param {State} state @param {(overlay: string) => void} choose @returns {Node[]} */
   function referred(skin, state, choose) {
     const { map } = skin;
     const one = referredOf(map, state.overlay, state.show);
-    const groups = Map.groupBy ? Map.groupBy(map.referred, ({ from }) => from) : grouped(map.referred);
+    const origins = [...new Set(map.referred.map(({ from }) => from))];
     const menu = h(
       "select",
       { "aria-label": t("overlay.from"), on: { change: () => choose(`referred:${menu.value}`) } },
-      ...[...groups].map(([from, list]) =>
+      ...origins.map((from) =>
         h(
           "optgroup",
           { label: t(`overlay.${from}`) },
-          ...list.map(({ id, label }) => h("option", { value: id, selected: id === one.id, text: label })),
+          ...map.referred
+            .filter((other) => other.from === from)
+            .map(({ id, label }) => h("option", { value: id, selected: id === one.id, text: label })),
         ),
       ),
     );
-    const places = FITS.map((fit) => [fit, Object.keys(one.places).filter((site) => one.places[site] === fit)]).filter(
-      ([, sites]) => sites.length,
-    );
+    const places = FITS.map((fit) => ({
+      fit,
+      sites: Object.keys(one.places).filter((site) => one.places[site] === fit),
+    })).filter(({ sites }) => sites.length);
     return [
       h("label", { class: "skin-choice" }, h("span", { text: t("overlay.from") }), menu),
       h("p", { class: "skin-note", text: one.why }),
       h("p", { class: "skin-note", text: t("overlay.note_referred") }),
-      ...places.map(([fit, sites]) =>
+      ...places.map(({ fit, sites }) =>
         h(
           "section",
           { class: "skin-places", data: { fit } },
@@ -178,12 +197,13 @@ export function createLegend({ deck, t, select, focus }) {
           on: { click: () => select(one.id, {}) },
         }),
       ),
-    ].filter(Boolean);
+    ].filter((part) => part !== null);
   }
 
-  const placed = (site, state) =>
+  const placed = (/** @type {string} */ site, /** @type {State} */ state) =>
     Object.hasOwn(deck.entries, site) ? site : `${site}.${state.side === "left" ? "left" : "right"}`;
 
+  /** @param {string} color @param {string} fit */
   function shade(color, fit) {
     const element = h("span", { class: "skin-swatch", data: { fit }, "aria-hidden": "true" });
     element.style.setProperty("--shade", color);
@@ -191,16 +211,16 @@ export function createLegend({ deck, t, select, focus }) {
   }
 
   return {
-    of(skin, state, choose) {
-      if (!state.overlay.startsWith("referred")) return territories(skin, state);
-      return referred(skin, state, choose);
-    },
-    /** Which territories meet on the skin of the selected site, in words. */
+    /** @param {Skin} skin @param {State} state @param {(overlay: string) => void} choose */
+    of: (skin, state, choose) =>
+      state.overlay?.startsWith("referred") ? referred(skin, state, choose) : territories(skin, state),
+    /** Which territories meet on the skin of the selected site, in words. @param {Skin} skin @param {State} state */
     meeting(skin, state) {
-      const place = deck.entries[state.show];
+      const site = state.show ?? "";
+      const place = deck.entries[site];
       if (place?.kind !== "site") return null;
-      const rows = ["nerve", "root"].map((kind) => {
-        const [first, ...rest] = skin.meeting(kind, state.show).map(({ territory: one }) => one.label);
+      const rows = /** @type {const} */ (["nerve", "root"]).map((kind) => {
+        const [first, ...rest] = skin.meeting(kind, site).map(({ territory: one }) => one.label);
         if (!first) return null;
         const list = rest.length ? t("overlay.mostly", { first, rest: rest.join(", ") }) : first;
         return h("p", { text: t(`overlay.meets_${kind}s`, { list }) });
@@ -214,10 +234,4 @@ export function createLegend({ deck, t, select, focus }) {
       focus(null);
     },
   };
-}
-
-function grouped(list) {
-  const groups = new Map();
-  for (const one of list) groups.set(one.from, [...(groups.get(one.from) ?? []), one]);
-  return groups;
 }

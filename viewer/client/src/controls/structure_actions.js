@@ -6,22 +6,28 @@ import { h } from "../dom.js";
 
 export const MOST = 40; // ids that an address keeps in one list
 const KINDS = ["structure", "nerve", "segment"];
+/** @type {{[action: string]: keyof Lists}} */
 const ACTIONS = { isolate: "only", hide: "hide", ghost: "ghost" };
 
-/** @returns {Object} what to change to put an id on a list, or to take it off; a thing stands on one list only */
+/**
+ * @typedef {Pick<import("../store.js").State, "hide"|"ghost"|"only">} Lists
+ *
+ * @param {Lists} state @param {keyof Lists} name @param {string} id
+ * @returns {Lists} what to change to put an id on a list, or to take it off; a thing stands on one list only
+ */
 export function toggled(state, name, id) {
-  const without = (list) => (list ?? []).filter((other) => other !== id);
+  const without = (/** @type {string[]} */ list) => list.filter((other) => other !== id);
   const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
-  if ((state[name] ?? []).includes(id)) return patch;
+  if (state[name].includes(id)) return patch;
   patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST);
   return patch;
 }
 
-/** @returns {Object} what to change so that a thing that gets selected can be seen */
+/** @param {Lists} state @param {string} id @returns {Partial<Lists>} what to change so that a thing that gets selected can be seen */
 export function broughtBack(state, id) {
   const names = new Set([id, splitSide(id)[0]]);
-  const hide = (state.hide ?? []).filter((other) => !names.has(other));
-  const only = state.only ?? [];
+  const hide = state.hide.filter((other) => !names.has(other));
+  const { only } = state;
   const alone = only.length && !only.some((other) => names.has(other)) ? [...only, id].slice(-MOST) : only;
   return { hide, only: alone };
 }
@@ -29,8 +35,8 @@ export function broughtBack(state, id) {
 export const ALL_SHOWN = { hide: [], ghost: [], only: [] };
 
 /**
- * @param {{deck: Object, t: Function, store: Object, announce: (text: string) => void}} app
- * @returns {{actions: HTMLElement, note: HTMLElement, act: (name: string) => void, refresh: (state: Object) => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, announce: (text: string) => void}} app
+ * @returns {{actions: HTMLElement, note: HTMLElement, act: (name: string) => void, refresh: (state: import("../state.js").ViewState) => void}}
  */
 export function createHandling({ deck, t, store, announce }) {
   const buttons = Object.keys(ACTIONS).map((action) =>
@@ -61,26 +67,24 @@ export function createHandling({ deck, t, store, announce }) {
     all,
   );
 
-  const canAct = (id) => id !== null && KINDS.includes(deck.entries[id]?.kind);
+  const canAct = (/** @type {string|null} */ id) => id !== null && KINDS.includes(deck.entries[id]?.kind);
 
+  /** @param {string} action */
   function act(action) {
     const state = store.get();
     if (action === "all") {
       announce(t("handle.told_all"));
       return store.set(ALL_SHOWN);
     }
-    if (canAct(state.show)) store.set(toggled(state, ACTIONS[action], state.show));
+    if (state.show !== null && canAct(state.show)) store.set(toggled(state, ACTIONS[action], state.show));
   }
 
+  /** @param {import("../store.js").State} state */
   function counted(state) {
     const { hidden, ghosted, only } = countOf(deck, state);
-    return [
-      [only, "only"],
-      [hidden, "hidden"],
-      [ghosted, "ghosted"],
-    ]
-      .filter(([count]) => count)
-      .map(([count, key]) => t(`handle.${key}`, { count }))
+    return Object.entries({ only, hidden, ghosted })
+      .filter(([, count]) => count)
+      .map(([key, count]) => t(`handle.${key}`, { count }))
       .join(" · ");
   }
 
@@ -92,7 +96,10 @@ export function createHandling({ deck, t, store, announce }) {
     refresh(state) {
       actions.hidden = !canAct(state.show);
       for (const button of buttons)
-        button.setAttribute("aria-pressed", String((state[ACTIONS[button.dataset.action]] ?? []).includes(state.show)));
+        button.setAttribute(
+          "aria-pressed",
+          String(state[ACTIONS[button.dataset.action ?? ""]].includes(state.show ?? "")),
+        );
       const text = counted(state);
       note.hidden = !text;
       words.textContent = text;

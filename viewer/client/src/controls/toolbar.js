@@ -1,16 +1,15 @@
 /** The bar under the body (side, views, layers) and the tools beside the name (link, text size, colours, help). */
 
 import { THEMES, VIEWS } from "../state.js";
-import { h, icon, iconButton, roving } from "../dom.js";
+import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 
 /**
- * @param {{t: Function, store: Object, stage: Object, toggleLayers: () => void}} app
- * @returns {{element: HTMLElement, refresh: (state: Object, layersOpen: boolean) => void}}
+ * @param {{t: import("../words.js").Words, store: import("../store.js").Store, stage: {standardView: (name: string) => void, reset: () => void, nudge: (az: number, el: number, zoom: number) => void}, toggleLayers: () => void}} app
  */
 export function createToolbar({ t, store, stage, toggleLayers }) {
   const side = segmented(
     t("tools.side"),
-    ["left", "both", "right"],
+    /** @type {const} */ (["left", "both", "right"]),
     (name) => t(`tools.${name}`),
     (name) => store.set({ side: name }),
   );
@@ -49,6 +48,7 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
   const inside = roving(element, { selector: "button" });
   return {
     element,
+    /** @param {import("../store.js").State} state @param {boolean} layersOpen */
     refresh(state, layersOpen) {
       press(side, state.side);
       press(views, state.view);
@@ -58,30 +58,13 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
   };
 }
 
+/** @param {string} text */
 function caption(text) {
   return h("span", { class: "caption", "aria-hidden": "true", text });
 }
 
-function segmented(label, names, text, click) {
-  const buttons = names.map((name) =>
-    h("button", {
-      type: "button",
-      "aria-pressed": "false",
-      data: { name },
-      text: text(name),
-      on: { click: () => click(name) },
-    }),
-  );
-  return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
-}
-
-function press(group, name) {
-  for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
-}
-
 /**
- * @param {{t: Function, store: Object, help: Object, copyLink: () => void, bodies: string|null}} app `bodies`: address of the page where they are added
- * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
+ * @param {{t: import("../words.js").Words, store: import("../store.js").Store, help: {open: () => void}, copyLink: (() => void)|null, bodies: string|null}} app `bodies`: address of the page where they are added
  */
 export function createHeader({ t, store, help, copyLink, bodies = null }) {
   const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
@@ -108,9 +91,10 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
   return {
     element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), own, copy, text, theme, more),
     bodies: () => own?.click(),
+    /** @param {import("../store.js").State} state */
     refresh(state) {
       const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
-      theme.replaceChildren(icon(`theme_${state.theme}`));
+      theme.replaceChildren(icon(/** @type {const} */ (`theme_${state.theme}`)));
       theme.title = label;
       theme.setAttribute("aria-label", label);
       text.setAttribute("aria-pressed", String(state.text === "large"));
@@ -122,14 +106,9 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
 function logo() {
   const svg = icon("body");
   svg.setAttribute("class", "logo");
-  svg.firstChild.setAttribute("d", "M5 4c3 2 5 3.5 6 8s3 6 6 7M5 9c2.5 0 4.5 1 5.5 2.5");
+  svg.firstElementChild?.setAttribute("d", "M5 4c3 2 5 3.5 6 8s3 6 6 7M5 9c2.5 0 4.5 1 5.5 2.5");
   const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-  for (const [name, value] of [
-    ["cx", "18.5"],
-    ["cy", "19.5"],
-    ["r", "2.7"],
-  ])
-    dot.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ cx: 18.5, cy: 19.5, r: 2.7 })) attribute(dot, name, value);
   svg.append(dot);
   return svg;
 }

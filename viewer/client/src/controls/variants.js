@@ -3,13 +3,18 @@
 import { nerveOf, spread, variantOf } from "../canvas/objects/variants.js";
 import { h } from "../dom.js";
 
-/** @param {{deck: Object, t: Function, store: Object, announce: Function}} app @returns {{element: HTMLElement, refresh: Function, kept: Function}} */
+/** @typedef {import("../types/records").FrequencyEntry} Frequency */
+
+/** @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, announce: (text: string) => void}} app */
 export function createVariants({ deck, t, store, announce }) {
   const element = h("section", { class: "block variants", hidden: true, "aria-label": t("variant.title") });
-  let nerve = null;
+  let nerve = "";
+  /** @type {ReturnType<typeof makeRow>[]} */
   let rows = [];
+  /** @type {string|null} */
   let told = null;
 
+  /** @param {Frequency} frequency */
   function bar(frequency) {
     const range = spread(frequency);
     const track = h("span", { class: "variant-bar", "aria-hidden": "true" });
@@ -24,8 +29,9 @@ export function createVariants({ deck, t, store, announce }) {
     return track;
   }
 
+  /** @param {Frequency["figures"][number]} figure @param {Frequency["sources"]} named */
   function figure({ percent, low, high, n, of, sources }, named) {
-    const interval = low === undefined ? "" : t("variant.interval", { low, high });
+    const interval = low === undefined ? "" : t("variant.interval", { low, high: high ?? low });
     const count = n === undefined ? "" : t(`variant.of_${of}`, { n: n.toLocaleString(deck.language) });
     return h(
       "li",
@@ -36,13 +42,14 @@ export function createVariants({ deck, t, store, announce }) {
     );
   }
 
+  /** @param {Frequency["sources"][string]} source */
   function source({ name, title, url }) {
     return url
       ? h("a", { href: url, target: "_blank", rel: "noopener", title, text: name, class: "variant-source" })
       : h("span", { class: "variant-source", title, text: name });
   }
 
-  /** @param {string|null} id null for the usual course */
+  /** @param {string|null} id null for the usual course @param {Frequency|undefined} frequency */
   function makeRow(id, frequency) {
     const input = h("input", {
       type: "radio",
@@ -51,7 +58,7 @@ export function createVariants({ deck, t, store, announce }) {
       on: { change: () => store.set({ variant: id }) },
     });
     const range = frequency && spread(frequency);
-    const told = range ? (range[0] === range[1] ? `${range[0]} %` : `${range[0]}–${range[1]} %`) : t("variant.rare");
+    const share = range ? (range[0] === range[1] ? `${range[0]} %` : `${range[0]}–${range[1]} %`) : t("variant.rare");
     const named = frequency?.sources ?? {};
     const cited = new Set((frequency?.figures ?? []).flatMap(({ sources }) => sources));
     const others = Object.entries(named)
@@ -79,7 +86,7 @@ export function createVariants({ deck, t, store, announce }) {
           {},
           input,
           h("span", { class: "variant-name", text: name }),
-          h("span", { class: "variant-share", text: told }),
+          h("span", { class: "variant-share", text: share }),
         ),
         frequency ? bar(frequency) : null,
         more,
@@ -99,6 +106,7 @@ export function createVariants({ deck, t, store, announce }) {
 
   return {
     element,
+    /** @param {import("../store.js").State} state */
     refresh(state) {
       const wanted = deck.variants ? nerveOf(deck, state.show) : null;
       const known = wanted && deck.variants.list.some((variant) => variant.nerve === wanted) ? wanted : null;
@@ -116,7 +124,7 @@ export function createVariants({ deck, t, store, announce }) {
       if (told !== null && told !== (shown ?? "") && row) announce(t("variant.told", { name: row.name }));
       told = shown ?? "";
     },
-    /** What becomes of the variant when something else is selected. @param {string|null} id @returns {Object} a patch */
+    /** What becomes of the variant when something else is selected. @param {string|null} id @returns {Partial<import("../store.js").State>} */
     kept(id) {
       const shown = variantOf(deck, store.get());
       return shown && nerveOf(deck, id) !== shown.nerve ? { variant: null } : {};

@@ -1,18 +1,20 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
 import { fromQuery } from "../state.js";
-import { attribute, h } from "../dom.js";
+import { attribute, first, h } from "../dom.js";
 import { createLessonMaking } from "./lesson_making.js";
 
 const PLAIN = { lesson: null, step: 0 };
 
 /**
- * @param {Object} app
- * @param {Object} app.deck
- * @param {(key: string, blanks?: Object) => string} app.t
- * @param {Object} app.store
- * @param {Object} app.resources
- * @param {(id: string|null, side: string) => string|null} app.known the id in the deck that an id means
+ * @typedef {import("./lesson_file.js").Lesson} Lesson
+ *
+ * @param {object} app
+ * @param {import("../types/records").Deck} app.deck
+ * @param {import("../words.js").Words} app.t
+ * @param {import("../store.js").Store} app.store
+ * @param {import("../resources.js").Resources} app.resources
+ * @param {(id: string|null, side: import("../state.js").ViewState["side"]) => string|null} app.known the id in the deck that an id means
  * @param {(text: string) => void} app.toast
  * @param {(text: string) => void} app.announce
  * @param {() => void} app.shown called when the pane comes or goes, and when pins change
@@ -31,11 +33,14 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     text: t("lesson.open"),
     on: { click: () => (element.hidden ? list() : close()) },
   });
+  /** @type {Map<string, Lesson>} */
   const own = new Map();
   const spotlight = h("div", { class: "spotlight", hidden: true, "aria-hidden": "true" });
   const wishes = { notes: false, answersHidden: false };
+  /** @type {Lesson[]|null} */
   let lessons = null; // until they have come
   let drawn = "";
+  /** @type {string[]} */
   let pins = [];
   const making = createLessonMaking({
     deck,
@@ -49,10 +54,12 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   });
 
   async function all() {
-    lessons ??= (await resources.json("lessons")) ?? [];
-    return [...own.values(), ...lessons.filter(({ id }) => !own.has(id))];
+    const shipped = lessons ?? (await resources.json("lessons")) ?? [];
+    lessons = shipped;
+    return [...own.values(), ...shipped.filter(({ id }) => !own.has(id))];
   }
 
+  /** @param {boolean} open */
   function show(open) {
     element.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
@@ -80,9 +87,10 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       making.element,
     );
     making.refresh();
-    content.querySelector(".lesson-list button")?.focus();
+    first(content, ".lesson-list button")?.focus();
   }
 
+  /** @param {Lesson} lesson */
   function row(lesson) {
     const length = [
       lesson.minutes ? t("lesson.minutes", { count: lesson.minutes }) : "",
@@ -112,7 +120,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     opener.focus();
   }
 
-  /** Show a step: its view in one change of the state, so that "back" returns to the step before. */
+  /** Show a step: its view in one change of the state, so that "back" returns to the step before. @param {Lesson} lesson @param {number} at */
   function go(lesson, at) {
     const { theme, contrast, text, lang, detail } = store.get();
     const view = fromQuery(lesson.steps[at].view);
@@ -122,16 +130,17 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       { push: true, fromLesson: true },
     );
     draw(lesson, at);
-    content.querySelector(".lesson-title")?.focus({ preventScroll: true });
+    first(content, ".lesson-title")?.focus({ preventScroll: true });
   }
 
+  /** @param {Lesson} lesson @param {number} at */
   function draw(lesson, at) {
     const key = `${lesson.id} ${at}`;
     if (drawn === key) return;
     drawn = key;
     const step = lesson.steps[at];
     const last = at === lesson.steps.length - 1;
-    pins = step.pins.map((id) => known(id, store.get().side)).filter(Boolean);
+    pins = step.pins.flatMap((id) => known(id, store.get().side) ?? []);
     const count = lesson.steps.length;
     const previous = button("lesson.previous", () => go(lesson, at - 1), {
       disabled: at === 0,
@@ -179,13 +188,15 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       switches(lesson, at),
       h("p", { class: "fine", text: t("lesson.keys") }),
     );
-    content.parentElement.scrollTop = 0;
+    element.scrollTop = 0;
     announce(t("lesson.told", { step: at + 1, title: step.title }));
     show(true);
   }
 
+  /** @param {Lesson["steps"][number]} step */
   function asked({ question, answer }) {
     const text = h("p", { class: "lesson-answer", hidden: true, text: answer });
+    /** @type {HTMLButtonElement} */
     const reveal = button(
       "lesson.answer",
       () => {
@@ -205,19 +216,20 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     );
   }
 
+  /** @param {Lesson} lesson @param {number} at */
   function switches(lesson, at) {
     const again = () => {
       drawn = "";
       draw(lesson, at);
     };
     const large = () => store.get().text === "large" && store.get().contrast === "high";
-    const toggle = (key, on, change) =>
+    const toggle = (/** @type {string} */ key, /** @type {boolean} */ on, /** @type {() => void} */ change) =>
       button(
         key,
         () => {
           change();
           again();
-          content.querySelector(`[data-switch="${key}"]`)?.focus();
+          first(content, `[data-switch="${key}"]`)?.focus();
         },
         { "aria-pressed": String(on), data: { switch: key } },
       );
@@ -239,11 +251,12 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     );
   }
 
+  /** @param {string} key @param {() => void} click @param {import("../dom.js").Props} props */
   function button(key, click, props = {}) {
     return h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
   }
 
-  /** The state names another lesson or step: by an address, or by back and forward. */
+  /** The state names another lesson or step: by an address, or by back and forward. @param {import("../store.js").State} state @param {import("../store.js").Cause} cause */
   async function refresh(state, cause) {
     if (!state.lesson) {
       if (drawn) close();
@@ -261,22 +274,26 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     else go(lesson, at);
   }
 
+  /** @param {number} by */
   async function move(by) {
     const { lesson: id, step } = store.get();
     const lesson = (await all()).find((one) => one.id === id);
     if (lesson?.steps[step + by]) go(lesson, step + by);
   }
 
+  /** @param {Event} event */
   const press = (event) => {
+    if (!(event instanceof KeyboardEvent)) return;
     if (!store.get().lesson || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrows = event.composedPath().includes(element) ? { ArrowRight: 1, ArrowLeft: -1 } : {};
-    const by = { PageDown: 1, PageUp: -1, ...arrows }[event.key];
+    const by = new Map(Object.entries({ PageDown: 1, PageUp: -1, ...arrows })).get(event.key);
     if (!by) return;
     event.preventDefault();
     move(by);
   };
+  /** @param {PointerEvent} event */
   const follow = ({ currentTarget, clientX, clientY }) => {
-    const box = currentTarget.getBoundingClientRect();
+    const box = /** @type {Element} */ (currentTarget).getBoundingClientRect();
     spotlight.style.setProperty("--x", `${clientX - box.left}px`);
     spotlight.style.setProperty("--y", `${clientY - box.top}px`);
   };
@@ -303,6 +320,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   };
 }
 
+/** @param {string} text */
 function paragraphs(text) {
   return text.split(/\n\s*\n/).map((part) => h("p", { text: part.trim() }));
 }

@@ -8,6 +8,7 @@ export const MOST_STEPS = 60;
 
 /** A file that is no lesson; `key` and `blanks` name the words that say so. */
 export class LessonError extends Error {
+  /** @param {string} key @param {{[name: string]: string|number}} blanks */
   constructor(key, blanks) {
     super(key);
     this.key = key;
@@ -16,37 +17,47 @@ export class LessonError extends Error {
 }
 
 /**
+ * @typedef {Omit<import("../types/records").LessonEntry, "translated"> & {translated?: boolean}} Lesson
+ * @typedef {import("../types/records").LessonStep} Step
+ *
  * @param {string} text TOML as in docs/lessons.md
- * @returns {{id: string, title: string, minutes: number, summary: string, steps: Object[]}} strings only ever become text
+ * @returns {Lesson} strings only ever become text
  * @throws {LessonError}
  */
 export function readLesson(text) {
   if (text.length > LARGEST)
     throw new LessonError("lesson.too_large", { size: `${(text.length / 1e6).toFixed(1)} MB` });
+  /** @type {{[key: string]: any}} */
   let raw;
   try {
     raw = parse(text);
   } catch (error) {
-    throw new LessonError("lesson.not_toml", { detail: String(error.message).split("\n")[0] });
+    throw new LessonError("lesson.not_toml", {
+      detail: String(error instanceof Error ? error.message : error).split("\n")[0],
+    });
   }
+  /** @param {any} value @param {(value: any) => boolean} form @param {string} key */
   const need = (value, form, key) => {
     if (!form(value)) throw new LessonError("lesson.missing", { key });
     return value;
   };
-  const isText = (value) => typeof value === "string" && value.trim() !== "";
+  const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.trim() !== "";
   const steps = need(raw.step, (list) => Array.isArray(list) && list.length > 0 && list.length <= MOST_STEPS, "step");
   return {
     id: need(raw.id, (id) => typeof id === "string" && /^[a-z][a-z0-9_]*$/.test(id), "id"),
     title: need(raw.title, isText, "title"),
     minutes: Number.isFinite(Number(raw.minutes)) ? Number(raw.minutes) : 0,
     summary: isText(raw.summary) ? raw.summary : "",
-    steps: steps.map((step, at) => readStep(step, (key) => need(step?.[key], isText, `step ${at + 1}, ${key}`))),
+    steps: steps.map((/** @type {any} */ step, /** @type {number} */ at) =>
+      readStep(step, (key) => need(step?.[key], isText, `step ${at + 1}, ${key}`)),
+    ),
   };
 }
 
+/** @param {{[key: string]: any}} step @param {(key: string) => string} need @returns {Step} */
 function readStep(step, need) {
-  const text = (key) => (typeof step[key] === "string" ? step[key].trim() : "");
-  const list = (key) =>
+  const text = (/** @type {string} */ key) => (typeof step[key] === "string" ? step[key].trim() : "");
+  const list = (/** @type {string} */ key) =>
     Array.isArray(step[key]) ? step[key].filter((one) => typeof one === "string").slice(0, 12) : [];
   return {
     title: need("title"),
@@ -60,18 +71,19 @@ function readStep(step, need) {
   };
 }
 
-/** @returns {Array<{step: number, id: string}>} ids that the body does not have; steps from 1 */
+/** @param {Lesson} lesson @param {import("../types/records").Deck} deck @returns {{step: number, id: string}[]} ids that the body does not have; steps from 1 */
 export function unknownIds(lesson, deck) {
-  const known = (id) => Object.hasOwn(deck.entries, id) || Object.hasOwn(deck.entries, `${id}.left`);
+  const known = (/** @type {string} */ id) =>
+    Object.hasOwn(deck.entries, id) || Object.hasOwn(deck.entries, `${id}.left`);
   return lesson.steps.flatMap((step, at) => {
     const { show, hide, ghost, only } = fromQuery(step.view);
-    return [show, ...hide, ...ghost, ...only, ...step.pins]
-      .filter((id) => id && !known(id))
+    return [...(show ? [show] : []), ...hide, ...ghost, ...only, ...step.pins]
+      .filter((id) => !known(id))
       .map((id) => ({ step: at + 1, id }));
   });
 }
 
-/** @returns {string} the part of a state that a step keeps: nothing of the reader's own settings */
+/** @param {import("../state.js").ViewState} state @returns {string} the part of a state that a step keeps: nothing of the reader's own settings */
 export function viewOf(state) {
   return toQuery({
     ...state,
@@ -87,7 +99,7 @@ export function viewOf(state) {
 
 /** @param {{title: string, steps: Array<{title: string, words: string, view: string}>}} draft @returns {string} TOML */
 export function writeLesson({ title, steps }) {
-  const text = (value) => JSON.stringify(value).replace(/\u007f/g, "\\u007f"); // a JSON string is a TOML string, but for DEL
+  const text = (/** @type {string} */ value) => JSON.stringify(value).replace(/\u007f/g, "\\u007f"); // a JSON string is a TOML string, but for DEL
   const head = [`id = "my_lesson"`, `title = ${text(title)}`, `minutes = ${Math.max(1, steps.length)}`, `summary = ""`];
   const parts = steps.map((step) =>
     [

@@ -6,19 +6,21 @@ import { megabytes } from "../words.js";
 
 const DRAFT = "nociscope.lesson";
 
-/** @param {{deck: Object, t: Function, store: Object, toast: (text: string) => void, opened: (lesson: Object) => void}} app */
+/** @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, toast: (text: string) => void, opened: (lesson: import("./lesson_file.js").Lesson) => void}} app */
 export function createLessonMaking({ deck, t, store, toast, opened }) {
   const steps = kept();
   const message = h("p", { class: "lesson-message", role: "status" });
+  /** @type {HTMLInputElement} */
   const input = h("input", {
     type: "file",
     accept: ".toml,text/plain",
     class: "visually-hidden",
     tabindex: "-1",
     "aria-label": t("lesson.file"),
-    on: { change: () => open(input.files[0]) },
+    on: { change: () => open(input.files?.[0]) },
   });
-  const action = (text, click) => h("button", { type: "button", class: "text-button", text, on: { click } });
+  const action = (/** @type {string} */ text, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "text-button", text, on: { click } });
   const download = action("", save);
   const discard = action(t("lesson.discard"), () => {
     steps.length = 0;
@@ -43,14 +45,14 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
     event.preventDefault();
-    open(event.dataTransfer.files[0]);
+    open(event.dataTransfer?.files[0]);
   });
 
   function add() {
     if (steps.length >= MOST_STEPS) return toast(t("lesson.full", { count: MOST_STEPS }));
     const { show } = store.get();
     steps.push({
-      title: deck.entries[show]?.label ?? t("lesson.told", { step: steps.length + 1, title: "" }),
+      title: deck.entries[show ?? ""]?.label ?? t("lesson.told", { step: steps.length + 1, title: "" }),
       words: t("lesson.draft_words"),
       view: viewOf(store.get()),
     });
@@ -104,6 +106,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   return { element, refresh };
 }
 
+/** @returns {{title: string, words: string, view: string}[]} */
 function kept() {
   try {
     const found = JSON.parse(localStorage.getItem(DRAFT) ?? "[]");

@@ -1,11 +1,14 @@
 /** The quiz in the place of the list: a round of questions made from the records, asked here and answered here or on the body. */
 
 import { splitSide } from "../state.js";
-import { h } from "../dom.js";
+import { all, attribute, first, h } from "../dom.js";
 import { createMemory } from "./quiz_memory.js";
 import { dayOf, judged, learnt, makeRound, standing, toCsv } from "./quiz_rules.js";
 import { createQuizView } from "./quiz_view.js";
 
+/** @type {import("../types/records").QuizSheet} */
+const NOTHING = { kinds: [], questions: [], labels: {}, sources: {} };
+/** @type {Partial<import("../store.js").State>} */
 const BARE = {
   show: null,
   lesson: null,
@@ -17,16 +20,24 @@ const BARE = {
   only: [],
   view: null,
 };
+/**
+ * @typedef {import("./quiz_rules.js").Posed} Posed
+ * @typedef {import("./quiz_view.js").Given} Given
+ * @typedef {{question: Posed, given: Given, right: boolean, seconds: number, when: string}} Answer
+ * @typedef {{questions: Posed[], at: number, seed: string, answers: Answer[], asked: number, open: boolean}} Round `asked`: time
+ * @typedef {import("../store.js").State} State
+ */
+
 const SHOWN = ["lit", "order"]; // kinds whose nerve is drawn while it is asked about
 
 /**
- * @param {Object} app
- * @param {Object} app.deck
- * @param {(key: string, blanks?: Object) => string} app.t
- * @param {Object} app.store
- * @param {Object} app.resources
- * @param {(id: string, side?: string) => string|null} app.known
- * @param {(id: string, cause: Object) => void} app.select
+ * @param {object} app
+ * @param {import("../types/records").Deck} app.deck
+ * @param {import("../words.js").Words} app.t
+ * @param {import("../store.js").Store} app.store
+ * @param {import("../resources.js").Resources} app.resources
+ * @param {(id: string, side?: "left"|"right") => string|null} app.known
+ * @param {import("../store.js").Select} app.select
  * @param {(text: string) => void} app.toast
  * @param {() => void} app.shown called when the quiz comes or goes and when its picture changes
  */
@@ -50,14 +61,16 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   });
   const memory = createMemory();
   const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
-  const wishes = { kinds: null, count: 10, seed: "" };
-  let sheet = null;
-  let round = null; // {questions, at, seed, answers, asked (time), open}
+  const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
+  let sheet = NOTHING; // until it has come
+  /** @type {Round|null} */
+  let round = null;
   let kept = true;
 
   const today = () => dayOf(new Date());
   const current = () => round?.questions[round.at] ?? null;
 
+  /** @param {boolean} yes */
   function show(yes) {
     element.hidden = !yes;
     opener.setAttribute("aria-expanded", String(yes));
@@ -65,12 +78,13 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     shown();
   }
 
-  function fill(parts, later = []) {
+  /** @param {Node[]} parts */
+  function fill(parts) {
     content.replaceChildren(...parts);
     verdict.replaceChildren();
-    after.replaceChildren(...later);
+    after.replaceChildren();
     element.scrollTop = 0;
-    content.querySelector(".quiz-title")?.focus({ preventScroll: true });
+    first(content, ".quiz-title")?.focus({ preventScroll: true });
   }
 
   async function open() {
@@ -78,25 +92,30 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     store.set(BARE);
     content.replaceChildren(h("p", { class: "fine", text: t("quiz.waiting") }));
     show(true);
-    sheet ??= (await resources.json("quiz")) ?? { kinds: [], questions: [], labels: {}, sources: {} };
-    wishes.kinds ??= [...sheet.kinds];
+    if (sheet === NOTHING) sheet = (await resources.json("quiz")) ?? NOTHING;
+    const kinds = (wishes.kinds ??= [...sheet.kinds]);
     if (!element.hidden)
       fill(
-        view.setup(sheet, wishes, {
-          start,
-          end: close,
-          told: told(),
-          forget() {
-            memory.forget();
-            toast(t("quiz.forgotten"));
-            open();
+        view.setup(
+          sheet,
+          { ...wishes, kinds },
+          {
+            start,
+            end: close,
+            told: told(),
+            forget() {
+              memory.forget();
+              toast(t("quiz.forgotten"));
+              open();
+            },
           },
-        }),
+        ),
       );
   }
 
   const told = () => t("quiz.known", standing(memory.get(), sheet.questions, today()));
 
+  /** @param {import("./quiz_view.js").Wish} wish */
   function start(wish) {
     Object.assign(wishes, wish);
     const seed = wish.seed || Math.random().toString(36).slice(2, 8);
@@ -108,42 +127,45 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     });
     if (!questions.length) return toast(t("quiz.none"));
     round = { questions, at: 0, seed, answers: [], asked: 0, open: true };
-    ask();
+    ask(round);
   }
 
-  function ask() {
-    round.open = true;
-    round.asked = Date.now();
+  /** @param {Round} now */
+  function ask(now) {
+    now.open = true;
+    now.asked = Date.now();
     store.set(BARE);
     fill(
-      view.ask(sheet, current(), {
-        at: round.at,
-        count: round.questions.length,
-        score: round.answers.length ? score() : "",
-        answer,
+      view.ask(sheet, now.questions[now.at], {
+        at: now.at,
+        count: now.questions.length,
+        score: now.answers.length ? score(now) : "",
+        answer: (given) => answer(now, given),
         end: close,
       }),
     );
     shown();
   }
 
-  const score = () =>
-    t("quiz.score", { right: round.answers.filter(({ right }) => right).length, count: round.answers.length });
+  const score = (/** @type {Round} */ { answers }) =>
+    t("quiz.score", { right: answers.filter(({ right }) => right).length, count: answers.length });
 
-  function answer(given) {
-    const question = current();
+  /** @param {Round} now @param {Given} given */
+  function answer(now, given) {
+    const question = now.questions[now.at];
     const right = judged(question, given);
     if (right === null) {
-      const place = deck.entries[known(given, question.side)]?.label.replace(/, [^,]+$/, "") ?? given;
+      const id = String(given);
+      const place = deck.entries[known(id, question.side) ?? ""]?.label.replace(/, [^,]+$/, "") ?? id;
       verdict.replaceChildren(h("p", { class: "quiz-unsure", text: t("quiz.unsure", { place }) }));
       return;
     }
-    round.open = false;
-    round.answers.push({
+    now.open = false;
+    now.answers.push({
       question,
       given,
       right,
-      seconds: Math.round((Date.now() - round.asked) / 1000),
+      seconds: Math.round((Date.now() - now.asked) / 1000),
       when: new Date().toISOString(),
     });
     kept = memory.set(learnt(memory.get(), question.id, right, today()));
@@ -156,65 +178,66 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
         h("b", { text: t(right ? "quiz.right" : "quiz.wrong") }),
       ),
     );
-    const last = round.at === round.questions.length - 1;
-    after.replaceChildren(...view.explain(sheet, question, { given, last, next: last ? finish : next }));
-    after.querySelector(".quiz-next").focus({ preventScroll: true });
-    content.querySelector(".quiz-so-far").textContent = score();
+    const last = now.at === now.questions.length - 1;
+    const next = () => {
+      if (last) return finish(now);
+      now.at += 1;
+      return ask(now);
+    };
+    after.replaceChildren(...view.explain(sheet, question, { given, last, next }));
+    first(after, ".quiz-next")?.focus({ preventScroll: true });
+    first(content, ".quiz-so-far")?.replaceChildren(score(now));
     after.scrollIntoView({ block: "nearest" });
     verdict.scrollIntoView({ block: "nearest" });
     shown();
   }
 
-  /** Signs beside the answers; none can be given any more. */
+  /** Signs beside the answers; none can be given any more. @param {Posed} question @param {Given} given */
   function mark(question, given) {
-    for (const choice of content.querySelectorAll(".quiz-choice")) {
-      const { choice: id } = choice.dataset;
-      choice.disabled = true;
+    for (const choice of all(content, ".quiz-choice")) {
+      const { choice: id = "" } = choice.dataset;
       const state = question.right.includes(id) ? "right" : id === given ? "wrong" : "";
       choice.dataset.state = state;
-      choice.firstChild.textContent = { right: "✓", wrong: "✗" }[state] ?? "";
+      first(choice, ".quiz-sign")?.replaceChildren({ right: "✓", wrong: "✗", "": "" }[state]);
     }
-    for (const button of content.querySelectorAll(".quiz-order button")) button.disabled = true;
+    for (const button of all(content, ".quiz-choice, .quiz-order button")) attribute(button, "disabled", true);
   }
 
-  function next() {
-    round.at += 1;
-    ask();
-  }
-
-  function finish() {
-    const rows = round.answers.map(({ question, right }) => ({ prompt: named(question), right }));
-    const found = { score: score(), told: told(), seed: round.seed, rows, kept };
-    round.open = false;
+  /** @param {Round} now */
+  function finish(now) {
+    const rows = now.answers.map(({ question, right }) => ({ prompt: named(question), right }));
+    const found = { score: score(now), told: told(), seed: now.seed, rows, kept };
+    now.open = false;
     store.set(BARE);
-    fill(view.result(found, { again: open, save, end: close }));
-    round.at = round.questions.length;
+    fill(view.result(found, { again: open, save: () => save(now), end: close }));
+    now.at = now.questions.length;
     shown();
   }
 
-  /** The prompt; where it names nothing, with what it was about. */
+  /** The prompt; where it names nothing, with what it was about. @param {Posed} question */
   const named = (question) =>
     question.kind === "lit"
       ? `${view.prompt(sheet, question)} (${sheet.labels[question.answer]})`
       : view.prompt(sheet, question);
 
-  function save() {
+  /** @param {Round} now */
+  function save(now) {
     const columns = ["question", "kind", "answer", "right_answer", "result", "seconds", "seed", "when"].map((name) =>
       t(`quiz.csv_${name}`),
     );
-    const words = (value) =>
-      []
-        .concat(value)
-        .map((id) => sheet.labels[id] ?? deck.entries[known(id, "right")]?.label ?? id)
+    const words = (/** @type {Given} */ value) =>
+      [value]
+        .flat()
+        .map((id) => sheet.labels[id] ?? deck.entries[known(id, "right") ?? ""]?.label ?? id)
         .join(" > ");
-    const rows = round.answers.map(({ question, given, right, seconds, when }) => [
+    const rows = now.answers.map(({ question, given, right, seconds, when }) => [
       named(question),
       t(`quiz.kind_${question.kind}`),
       words(given),
-      words(question.answer),
+      words(question.kind === "order" ? question.steps : question.answer),
       t(right ? "quiz.yes" : "quiz.no"),
       seconds,
-      round.seed,
+      now.seed,
       when,
     ]);
     const address = URL.createObjectURL(new Blob([toCsv([columns, ...rows])], { type: "text/csv" }));
@@ -244,13 +267,14 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     get open() {
       return isOpen();
     },
-    /** The state to be drawn: what is asked about is lit, though neither address nor card name it. */
+    /** The state to be drawn: what is asked about is lit, though neither address nor card name it. @param {State} state @returns {State} */
     picture(state) {
       const question = current();
-      if (!question || (state.show && !round.open)) return state;
-      const isShown =
-        ["skin", "lit", "order"].includes(question.kind) && (!round.open || SHOWN.includes(question.kind));
-      const hidden = question.kind !== "skin" ? { site: 0 } : round.open ? { nerve: 0 } : {}; // the nerves would show where they end
+      const asking = isOpen();
+      if (!question || (state.show && !asking)) return state;
+      const isShown = ["skin", "lit", "order"].includes(question.kind) && (!asking || SHOWN.includes(question.kind));
+      /** @type {{[layer: string]: number}} the nerves would show where they end */
+      const hidden = question.kind !== "skin" ? { site: 0 } : asking ? { nerve: 0 } : {};
       const layers = { ...state.layers, ...hidden };
       return {
         ...state,
@@ -259,17 +283,17 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
         layers,
       };
     },
-    /** A click on the body. @returns {boolean} whether the quiz took it */
+    /** A click on the body. @param {string|null} id @returns {boolean} whether the quiz took it */
     pick(id) {
-      if (!isOpen()) return false;
+      if (!round || !isOpen()) return false;
       const site = id && deck.sites.some((one) => one.id === id) ? splitSide(id)[0] : null;
-      if (site && current().kind === "skin") answer(site);
+      if (site && current()?.kind === "skin") answer(round, site);
       return true;
     },
-    /** What may be named under the pointer: undefined anything, null nothing, else these words. */
+    /** What may be named under the pointer: undefined anything, null nothing, else these words. @param {string} id */
     naming(id) {
       if (!isOpen()) return undefined;
-      return current().kind === "skin" && deck.sites.some((one) => one.id === id) ? deck.entries[id].label : null;
+      return current()?.kind === "skin" && deck.sites.some((one) => one.id === id) ? deck.entries[id].label : null;
     },
   };
 }

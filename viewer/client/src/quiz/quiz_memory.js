@@ -3,13 +3,18 @@
 const NAME = "nociscope.quiz";
 const KNOWN = /^[a-z]+:[a-z0-9_.:]+$/;
 
-/** @param {() => Storage} [place] @returns {{get: () => Object, set: (memory: Object) => boolean, forget: () => void}} */
+/**
+ * @typedef {{[question: string]: {box: number, due: number}}} Memory the Leitner box of a question, and the day when it is due again
+ *
+ * @param {() => Storage} [place]
+ */
 export function createMemory(place = () => globalThis.localStorage) {
   let memory = read();
 
+  /** @returns {Memory} */
   function read() {
     try {
-      return sound(JSON.parse(place().getItem(NAME)));
+      return sound(JSON.parse(place().getItem(NAME) ?? "null"));
     } catch {
       return {};
     }
@@ -17,7 +22,7 @@ export function createMemory(place = () => globalThis.localStorage) {
 
   return {
     get: () => memory,
-    /** @returns {boolean} whether it will outlive the page */
+    /** @param {Memory} next @returns {boolean} whether it will outlive the page */
     set(next) {
       memory = next;
       try {
@@ -38,9 +43,9 @@ export function createMemory(place = () => globalThis.localStorage) {
   };
 }
 
-/** Whatever stands in the store, only what has the right form is taken. */
+/** Whatever stands in the store, only what has the right form is taken. @param {{[id: string]: any}|null} found @returns {Memory} */
 function sound(found) {
-  const fits = ([id, value]) =>
+  const fits = (/** @type {[string, any]} */ [id, value]) =>
     KNOWN.test(id) && Number.isInteger(value?.box) && value.box >= 1 && value.box <= 5 && Number.isFinite(value.due);
   return Object.fromEntries(
     Object.entries(found ?? {})

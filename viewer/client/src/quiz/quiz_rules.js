@@ -1,5 +1,12 @@
 /** The quiz without its looks: a round chosen and shuffled by a seed, what is due again, the results as a table. */
 
+/**
+ * @typedef {import("../types/records").QuestionEntry} Question
+ * @typedef {import("./quiz_memory.js").Memory} Memory
+ * @typedef {Question & {side: "left"|"right", choices: string[], answer: string, steps: string[]}} Posed a question as it is asked:
+ *   one right answer among wrong ones; for `order` the `steps` as they belong, and as `choices` out of order
+ */
+
 export const KINDS = ["skin", "lit", "order", "separate", "flag"];
 const LEVELS = ["none", "routine", "specialist", "urgent", "emergency"];
 const WRONG = 3; // answers beside the right one
@@ -10,7 +17,7 @@ const WAIT_DAYS = [1, 2, 4, 9, 21]; // of the Leitner boxes 1 to 5
 /** @param {string} seed @returns {() => number} numbers from 0 to below 1, the same for the same seed on every machine */
 export function seeded(seed) {
   let state = 2166136261;
-  for (const character of seed) state = Math.imul(state ^ character.codePointAt(0), 16777619);
+  for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16777619);
   return () => {
     // mulberry32
     state = (state + 0x6d2b79f5) | 0;
@@ -20,7 +27,7 @@ export function seeded(seed) {
   };
 }
 
-/** @returns {Array} a shuffled copy */
+/** @template T @param {Iterable<T>} items @param {() => number} random @returns {T[]} a shuffled copy */
 export function shuffled(items, random) {
   const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last -= 1) {
@@ -32,13 +39,13 @@ export function shuffled(items, random) {
 
 /**
  * The questions of a round: kinds take turns. With `memory`, those that are due come first, then new ones.
- * @param {Object[]} questions of the sheet
- * @param {{kinds: string[], count: number, seed: string, memory?: Object|null, today?: number}} wish
- * @returns {Object[]} posed questions, see `posed`
+ * @param {Question[]} questions of the sheet
+ * @param {{kinds: string[], count: number, seed: string, memory?: Memory|null, today?: number}} wish
+ * @returns {Posed[]}
  */
 export function makeRound(questions, { kinds, count, seed, memory = null, today = 0 }) {
   const random = seeded(seed);
-  const urgency = ({ id }) => {
+  const urgency = (/** @type {Question} */ { id }) => {
     const known = memory?.[id];
     if (!known) return 1;
     return known.due <= today ? known.box / 10 : 1 + known.box;
@@ -62,9 +69,8 @@ export function makeRound(questions, { kinds, count, seed, memory = null, today 
 }
 
 /**
- * A question as it is asked: one right answer among wrong ones, or steps out of order.
- * @returns {Object} the question with `choices` (ids) and `answer`, for `order` the steps as they start and `answer` as they
- *   belong; `side` where a nerve is shown
+ * A question as it is asked.
+ * @param {Question} question @param {() => number} random @returns {Posed}
  */
 export function posed(question, random) {
   const side = random() < 0.5 ? "left" : "right";
@@ -72,32 +78,38 @@ export function posed(question, random) {
     const at = shuffled(question.right.keys(), random)
       .slice(0, STEPS)
       .sort((a, b) => a - b);
-    const answer = at.map((index) => question.right[index]);
-    const choices = shuffled(answer, random);
-    if (choices.every((step, index) => step === answer[index])) choices.push(choices.shift());
-    return { ...question, side, answer, choices };
+    const steps = at.map((index) => question.right[index]);
+    const [head, ...rest] = shuffled(steps, random);
+    const choices = [head, ...rest].every((step, index) => step === steps[index]) ? [...rest, head] : [head, ...rest];
+    return { ...question, side, answer: "", steps, choices };
   }
   const answer = question.right[Math.floor(random() * question.right.length)];
   const wrong = shuffled(question.wrong.slice(0, NEAR), random).slice(0, WRONG);
   const choices = shuffled([answer, ...wrong], random);
   if (question.kind === "flag") choices.sort((a, b) => LEVELS.indexOf(a) - LEVELS.indexOf(b));
-  return { ...question, side, answer, choices };
+  return { ...question, side, answer, steps: [], choices };
 }
 
-/** @param {string|string[]} given an id, or the steps in their order @returns {boolean|null} null where the records leave it open */
+/**
+ * @param {Posed} question @param {string|string[]} given an id, or the steps in their order
+ * @returns {boolean|null} null where the records leave it open
+ */
 export function judged(question, given) {
-  if (question.kind === "order") return question.answer.every((step, index) => step === given[index]);
+  if (typeof given !== "string") return question.steps.every((step, index) => step === given[index]);
   if (question.right.includes(given)) return true;
   return question.wrong.includes(given) ? false : null;
 }
 
-/** Where a question stands after an answer: known ones wait longer and longer, one not known starts again. */
+/**
+ * Where a question stands after an answer: known ones wait longer and longer, one not known starts again.
+ * @param {Memory} memory @param {string} id @param {boolean} right @param {number} today @returns {Memory}
+ */
 export function learnt(memory, id, right, today) {
   const box = right ? Math.min((memory[id]?.box ?? 0) + 1, WAIT_DAYS.length) : 1;
   return { ...memory, [id]: { box, due: today + (right ? WAIT_DAYS[box - 1] : 0) } };
 }
 
-/** @returns {{known: number, due: number, all: number}} of the questions there are now */
+/** @param {Memory} memory @param {Question[]} questions @param {number} today @returns {{known: number, due: number, all: number}} of the questions there are now */
 export function standing(memory, questions, today) {
   const found = questions.map(({ id }) => memory[id]).filter(Boolean);
   return {
@@ -107,14 +119,14 @@ export function standing(memory, questions, today) {
   };
 }
 
-/** Days since 1970 where the reader is. */
+/** Days since 1970 where the reader is. @param {Date} date */
 export function dayOf(date) {
   return Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
 }
 
-/** @param {string[][]} rows @returns {string} for spreadsheets: quoted, and nothing that they would run as a formula */
+/** @param {(string|number)[][]} rows @returns {string} for spreadsheets: quoted, and nothing that they would run as a formula */
 export function toCsv(rows) {
-  const cell = (value) =>
+  const cell = (/** @type {string|number} */ value) =>
     `"${String(value)
       .replace(/^[=+\-@\t\r]/, "'$&")
       .replaceAll('"', '""')}"`;

@@ -1,40 +1,51 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { h } from "../dom.js";
+import { first, h } from "../dom.js";
+
+/**
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("../types/records").QuizSheet} QuizSheet
+ * @typedef {import("./quiz_rules.js").Posed} Posed
+ * @typedef {{kinds: string[], count: number, seed: string}} Wish what to ask, how much, and the seed
+ * @typedef {string|string[]} Given an id, or for `order` the steps in their order
+ */
 
 const MOST_OTHERS = 5;
 const COUNTS = [5, 10, 20];
 const TOPIC = "about_when_to_seek_care"; // explains what warning signs have no card of their own for
 
-/** The words of a question without its answers. */
+/** The words of a question without its answers. @param {Words} t @param {QuizSheet} sheet @param {Posed} question */
 export function promptOf(t, sheet, question) {
-  const name = (at) => sheet.labels[question.about[at]];
+  const name = (/** @type {number} */ at) => sheet.labels[question.about[at]];
   return t(`quiz.ask_${question.kind}`, { name: name(0), one: name(0), other: name(1) });
 }
 
-/** What the records say to a question, and to some of its choices. @returns {{text: string, sources: string[]}[]} */
+/** What the records say to a question, and to some of its choices. @param {Posed} question @param {string[]} ids */
 export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of || ids.includes(of));
 
 /**
- * @param {Object} app
- * @param {(key: string, blanks?: Object) => string} app.t
- * @param {Object} app.deck
+ * @param {object} app
+ * @param {Words} app.t
+ * @param {import("../types/records").Deck} app.deck
  * @param {(id: string) => string|null} app.known the id in the deck that an id means
- * @param {(id: string, cause: Object) => void} app.select
+ * @param {import("../store.js").Select} app.select
  */
 export function createQuizView({ t, deck, known, select }) {
-  const button = (key, click, props = {}) =>
-    h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
-  const head = (title, end) =>
+  const button = (/** @type {string} */ key, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "text-button", text: t(key), on: { click } });
+  const head = (/** @type {string|null} */ title, /** @type {() => void} */ end) =>
     h(
       "div",
       { class: "pane-head" },
-      h("span", { class: "fine", text: title }),
+      title === null ? null : h("span", { class: "fine", text: title }),
       h("span", { class: "grow" }),
       button("quiz.close", end),
     );
 
-  /** @returns {HTMLFormElement} what to ask, how much, and the seed */
+  /**
+   * @param {QuizSheet} sheet @param {Wish} wishes
+   * @param {{start: (wish: Wish) => void, forget: () => void, end: () => void, told: string}} on
+   */
   function setup(sheet, wishes, { start, forget, end, told }) {
     const kinds = sheet.kinds.map((kind) =>
       h(
@@ -67,7 +78,7 @@ export function createQuizView({ t, deck, known, select }) {
             event.preventDefault();
             const given = new FormData(form);
             start({
-              kinds: given.getAll("kind"),
+              kinds: given.getAll("kind").map(String),
               count: Number(given.get("count")),
               seed: String(given.get("seed")).trim(),
             });
@@ -85,11 +96,15 @@ export function createQuizView({ t, deck, known, select }) {
       button("quiz.forget", forget),
       h("p", { class: "fine", text: t("quiz.explains") }),
     );
-    return [h("div", { class: "pane-head" }, h("span", { class: "grow" }), button("quiz.close", end)), form];
+    return [head(null, end), form];
   }
 
-  const prompt = (sheet, question) => promptOf(t, sheet, question);
+  const prompt = (/** @type {QuizSheet} */ sheet, /** @type {Posed} */ question) => promptOf(t, sheet, question);
 
+  /**
+   * @param {QuizSheet} sheet @param {Posed} question
+   * @param {{at: number, count: number, score: string, answer: (given: Given) => void, end: () => void}} on
+   */
   function ask(sheet, question, { at, count, score, answer, end }) {
     const side = t(`quiz.side_${question.side}`);
     const body =
@@ -126,7 +141,7 @@ export function createQuizView({ t, deck, known, select }) {
     ];
   }
 
-  /** Lines that buttons move; the one that was moved keeps the focus. */
+  /** Lines that buttons move; the one that was moved keeps the focus. @param {Posed} question @param {(given: string[]) => void} answer */
   function ordering(question, answer) {
     const steps = [...question.choices];
     const list = h("ol", { class: "quiz-steps" });
@@ -137,7 +152,7 @@ export function createQuizView({ t, deck, known, select }) {
           h("li", {}, h("span", { class: "quiz-step", text: step }), mover("up", at, -1), mover("down", at, 1)),
         ),
       );
-    const mover = (way, at, by) =>
+    const mover = (/** @type {"up"|"down"} */ way, /** @type {number} */ at, /** @type {number} */ by) =>
       h("button", {
         type: "button",
         class: "quiz-move",
@@ -151,9 +166,7 @@ export function createQuizView({ t, deck, known, select }) {
             [steps[at], steps[at + by]] = [steps[at + by], step];
             draw();
             const moved = list.children[at + by];
-            (
-              moved.querySelector(`[data-way=${way}]:not(:disabled)`) ?? moved.querySelector("button:not(:disabled)")
-            ).focus();
+            (first(moved, `[data-way=${way}]:not(:disabled)`) ?? first(moved, "button:not(:disabled)"))?.focus();
             live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
           },
         },
@@ -173,12 +186,14 @@ export function createQuizView({ t, deck, known, select }) {
     );
   }
 
-  /** What was right and why, with the sources of the records and a way to the card. */
+  /**
+   * What was right and why, with the sources of the records and a way to the card.
+   * @param {QuizSheet} sheet @param {Posed} question @param {{given: Given, last: boolean, next: () => void}} on
+   */
   function explain(sheet, question, { given, last, next }) {
-    const name = (id) => (question.kind === "order" ? id : (sheet.labels[id] ?? deck.entries[known(id)]?.label ?? id));
-    const said = question.kind === "order" ? null : name(given);
-    const wanted = [].concat(question.answer);
-    const told = reasonsFor(question, [...wanted, given]);
+    const name = (/** @type {string} */ id) => sheet.labels[id] ?? deck.entries[known(id) ?? ""]?.label ?? id;
+    const said = typeof given === "string" ? given : null;
+    const told = reasonsFor(question, said === null ? question.steps : [question.answer, said]);
     const others =
       question.kind === "order"
         ? []
@@ -187,9 +202,9 @@ export function createQuizView({ t, deck, known, select }) {
     return [
       question.kind === "order"
         ? null
-        : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: wanted.map(name).join(", ") }) }),
-      said && !question.right.includes(given)
-        ? h("p", { class: "fine", text: t("quiz.you_said", { answer: said }) })
+        : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: name(question.answer) }) }),
+      said !== null && !question.right.includes(said)
+        ? h("p", { class: "fine", text: t("quiz.you_said", { answer: name(said) }) })
         : null,
       others.length
         ? h("p", {
@@ -213,9 +228,10 @@ export function createQuizView({ t, deck, known, select }) {
         text: t(last ? "quiz.finish" : "quiz.next"),
         on: { click: next },
       }),
-    ].filter(Boolean);
+    ].filter((part) => part !== null);
   }
 
+  /** @param {QuizSheet} sheet @param {string[]} sources */
   function cited(sheet, sources) {
     return sources.flatMap((key) => {
       const { short, title, address } = sheet.sources[key];
@@ -228,11 +244,11 @@ export function createQuizView({ t, deck, known, select }) {
     });
   }
 
+  /** @param {Posed} question */
   function cards(question) {
     const ids = question.kind === "flag" ? [TOPIC] : question.about;
     return ids
-      .map(known)
-      .filter(Boolean)
+      .flatMap((id) => known(id) ?? [])
       .flatMap((id) => [
         h("a", {
           href: `?show=${id}`,
@@ -250,10 +266,13 @@ export function createQuizView({ t, deck, known, select }) {
       ]);
   }
 
-  /** @param {{score: string, told: string, seed: string, rows: {prompt: string, right: boolean}[]}} found */
+  /**
+   * @param {{score: string, told: string, seed: string, rows: {prompt: string, right: boolean}[], kept: boolean}} found
+   * @param {{again: () => void, save: () => void, end: () => void}} on
+   */
   function result({ score, told, seed, rows, kept }, { again, save, end }) {
     return [
-      h("div", { class: "pane-head" }, h("span", { class: "grow" }), button("quiz.close", end)),
+      head(null, end),
       h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.result") }),
       h("p", { class: "quiz-score", text: score }),
       h(
@@ -277,7 +296,7 @@ export function createQuizView({ t, deck, known, select }) {
         h("button", { type: "button", class: "main-button", text: t("quiz.again"), on: { click: again } }),
         button("quiz.export", save),
       ),
-    ].filter(Boolean);
+    ].filter((part) => part !== null);
   }
 
   return { setup, ask, explain, result, prompt };

@@ -3,10 +3,16 @@
 import { splitSide } from "../state.js";
 import { badge } from "../badge.js";
 import { toggled } from "../controls/structure_actions.js";
-import { h, icon, roving } from "../dom.js";
+import { all, around, attribute, first, h, icon, roving } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
+/**
+ * @typedef {import("./rows.js").Row} Row
+ * @typedef {keyof typeof TABS} Tab
+ */
+
 const TABS = { sites: siteGroups, nerves: nerveGroups, conditions: conditionGroups, structures: structureGroups };
+/** @type {{[kind: string]: Tab}} */
 const KINDS = {
   site: "sites",
   nerve: "nerves",
@@ -17,14 +23,16 @@ const KINDS = {
 };
 
 /**
- * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void}} app
- * @returns {{element: HTMLElement, refresh: (state: Object) => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, select: import("../store.js").Select}} app
  */
 export function createBrowse({ deck, t, store, select }) {
+  /** @type {Tab} */
   let tab = "sites";
+  /** @type {"left"|"right"} */
   let preferred = "right";
+  /** @type {Set<string>} */
   const opened = new Set();
-  const tabs = Object.keys(TABS).map((name) =>
+  const tabs = /** @type {Tab[]} */ (Object.keys(TABS)).map((name) =>
     h("button", {
       type: "button",
       role: "tab",
@@ -48,9 +56,11 @@ export function createBrowse({ deck, t, store, select }) {
   const inTabs = roving(tablist, { selector: ".tab" });
   const inList = roving(list, { selector: ".pick", rows: ".row" });
   tablist.addEventListener("focusin", (event) => {
-    if (event.target.dataset.tab) open(event.target.dataset.tab);
+    const name = around(event, ".tab")?.dataset.tab;
+    if (name) open(/** @type {Tab} */ (name));
   });
 
+  /** @param {Tab} name */
   function open(name) {
     if (name === tab && list.childElementCount) return;
     tab = name;
@@ -68,6 +78,7 @@ export function createBrowse({ deck, t, store, select }) {
     mark(store.get());
   }
 
+  /** @param {import("./rows.js").Group} group */
   function section({ key, title, rows }) {
     return h(
       "section",
@@ -77,6 +88,7 @@ export function createBrowse({ deck, t, store, select }) {
     );
   }
 
+  /** @param {Row} row @returns {HTMLElement} */
   function item(row) {
     const children = row.children?.length
       ? h("ul", { class: "rows branches", role: "list", hidden: !opened.has(row.base) }, ...row.children.map(item))
@@ -84,14 +96,16 @@ export function createBrowse({ deck, t, store, select }) {
     return h("li", {}, line(row, children), children);
   }
 
+  /** @param {Row} row @param {HTMLElement|null} children */
   function line(row, children) {
     const { side } = store.get();
-    const sides = ["left", "right"].filter((name) => row.ids[name] && (side === "both" || side === name));
-    const element = h(
+    const sides = /** @type {const} */ (["left", "right"]).filter(
+      (name) => row.ids[name] && (side === "both" || side === name),
+    );
+    const made = h(
       "div",
       { class: "row", data: { base: row.base, depth: row.depth ?? 0 } },
       pick(
-        row.label,
         () => row.ids[""] ?? row.ids[side === "both" ? preferred : side] ?? row.ids.left ?? row.ids.right,
         { class: "pick pick-main" },
         h(
@@ -104,12 +118,13 @@ export function createBrowse({ deck, t, store, select }) {
         ...care(row),
       ),
     );
-    if (sides.length > 1 || (row.ids[""] && sides.length)) element.append(...sides.map((name) => sidePick(row, name)));
-    if (tab === "structures") element.append(eye(row));
-    if (children) element.append(unfold(row, children));
-    return element;
+    if (sides.length > 1 || (row.ids[""] && sides.length)) made.append(...sides.map((name) => sidePick(row, name)));
+    if (tab === "structures") made.append(eye(row));
+    if (children) made.append(unfold(row, children));
+    return made;
   }
 
+  /** @param {Row} row */
   function marks(row) {
     const known = (row.nerves ?? []).filter((nerve) => Object.hasOwn(deck.palette.nerve, nerve));
     return known.length
@@ -117,12 +132,14 @@ export function createBrowse({ deck, t, store, select }) {
       : null;
   }
 
+  /** @param {Row} row */
   function care(row) {
     if (!row.care || !["urgent", "emergency"].includes(row.care)) return [];
     return [h("span", { class: `care-mark care-${row.care}`, text: t(`care.${row.care}`) })];
   }
 
-  function pick(label, id, props, ...children) {
+  /** @param {() => string|undefined} id @param {import("../dom.js").Props} props @param {...(Node|string|null)} children */
+  function pick(id, props, ...children) {
     return h(
       "button",
       { type: "button", tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
@@ -130,17 +147,17 @@ export function createBrowse({ deck, t, store, select }) {
     );
   }
 
+  /** @param {Row} row @param {"left"|"right"} name */
   function sidePick(row, name) {
     const label = t(`list.on_${name}`, { label: row.label });
     return pick(
-      label,
       () => row.ids[name],
       { class: "pick pick-side", "aria-label": label, title: label, data: { id: row.ids[name] } },
       t(`list.${name}_short`),
     );
   }
 
-  /** Hide a structure on both sides, and show it again. */
+  /** Hide a structure on both sides, and show it again. @param {Row} row */
   function eye(row) {
     return h(
       "button",
@@ -155,11 +172,12 @@ export function createBrowse({ deck, t, store, select }) {
     );
   }
 
+  /** @param {import("../store.js").State} state */
   function markEyes({ hide }) {
-    for (const button of list.querySelectorAll(".pick-eye")) {
-      const hidden = hide.includes(button.dataset.eye);
+    for (const button of all(list, ".pick-eye")) {
+      const hidden = hide.includes(button.dataset.eye ?? "");
       if (button.getAttribute("aria-pressed") === String(!hidden)) continue;
-      const words = t(hidden ? "handle.show_of" : "handle.hide_of", { label: button.dataset.label });
+      const words = t(hidden ? "handle.show_of" : "handle.hide_of", { label: button.dataset.label ?? "" });
       button.setAttribute("aria-pressed", String(!hidden));
       button.setAttribute("aria-label", words);
       button.title = words;
@@ -167,6 +185,7 @@ export function createBrowse({ deck, t, store, select }) {
     }
   }
 
+  /** @param {Row} row @param {HTMLElement} children */
   function unfold(row, children) {
     const button = h("button", { type: "button", tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
     const say = () => {
@@ -185,22 +204,24 @@ export function createBrowse({ deck, t, store, select }) {
     return button;
   }
 
+  /** @param {string|undefined} id @param {boolean} keyboard */
   function choose(id, keyboard) {
     if (!id) return;
     preferred = splitSide(id)[1] || preferred;
     select(id, { keyboard });
   }
 
-  /** Show which row is chosen. */
-  function mark({ show, hide }) {
-    markEyes({ hide });
+  /** Show which row is chosen. @param {import("../store.js").State} state */
+  function mark(state) {
+    markEyes(state);
+    const { show } = state;
     const [base, side] = show ? splitSide(show) : ["", ""];
-    for (const row of list.querySelectorAll(".row")) {
+    for (const row of all(list, ".row")) {
       const chosen = row.dataset.base === base;
       row.classList.toggle("chosen", chosen);
-      for (const button of row.querySelectorAll(".pick-side")) current(button, chosen && button.dataset.id === show);
+      for (const button of all(row, ".pick-side")) current(button, chosen && button.dataset.id === show);
       const sided = side && row.querySelector(".pick-side");
-      current(row.querySelector(".pick-main"), chosen && !sided);
+      current(first(row, ".pick-main"), chosen && !sided);
       if (chosen) unfoldTo(row);
     }
     inTabs.refresh();
@@ -208,9 +229,10 @@ export function createBrowse({ deck, t, store, select }) {
     requestAnimationFrame(reveal);
   }
 
+  /** @param {HTMLElement} row */
   function unfoldTo(row) {
-    const folded = row.closest(".branches[hidden]");
-    if (folded) folded.previousElementSibling.querySelector(".pick-unfold").click();
+    const above = row.closest(".branches[hidden]")?.previousElementSibling;
+    if (above) first(above, ".pick-unfold")?.click();
   }
 
   function reveal() {
@@ -222,17 +244,18 @@ export function createBrowse({ deck, t, store, select }) {
       list.scrollTop += box.top - frame.top - frame.height / 3;
   }
 
+  /** @param {HTMLElement|null} button @param {boolean} yes */
   function current(button, yes) {
-    if (yes) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
+    if (button) attribute(button, "aria-current", yes ? "true" : null);
   }
 
   draw();
   let drawnFor = store.get().side;
   return {
     element,
+    /** @param {import("../store.js").State} state */
     refresh(state) {
-      const wanted = KINDS[deck.entries[state.show]?.kind];
+      const wanted = KINDS[deck.entries[state.show ?? ""]?.kind];
       if (wanted && wanted !== tab) tab = wanted;
       else if (drawnFor === state.side) return mark(state);
       drawnFor = state.side;

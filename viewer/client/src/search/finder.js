@@ -6,16 +6,18 @@ import { splitSide } from "../state.js";
 const MOST = 12;
 const NEAREST = 5;
 
-/** One spelling for all: no accents, `ae` and `oe` as `e`. */
+/** One spelling for all: no accents, `ae` and `oe` as `e`. @param {string} text */
 export function plain(text) {
   return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ae", "e").replaceAll("oe", "e");
 }
 
 /**
  * @typedef {{id: string, label: string, kind: string, also: string}} Hit
- * @param {{search: {id: string, label: string, kind: string, terms: string[]}[], entries: Object}} deck
- * @param {(key: string) => string} t
- * @returns {(query: string, side: string) => {hits: Hit[], exact: boolean}}
+ * @typedef {import("../types/records").SearchEntry} Item
+ *
+ * @param {Pick<import("../types/records").Deck, "search"|"entries">} deck
+ * @param {import("../words.js").Words} t
+ * @returns {(query: string, side: import("../state.js").ViewState["side"]) => {hits: Hit[], exact: boolean}}
  */
 export function makeFinder(deck, t) {
   const skipped = new Set(t("search.stopwords").split(" "));
@@ -23,7 +25,7 @@ export function makeFinder(deck, t) {
   const index = new MiniSearch({
     fields: ["label", "terms"],
     processTerm: (term) => (skipped.has(plain(term)) ? null : plain(term)),
-    extractField: (item, field) => (field === "terms" ? item.terms.join(" · ") : item[field]),
+    extractField: (/** @type {any} */ item, field) => (field === "terms" ? item.terms.join(" · ") : item[field]),
     searchOptions: {
       boost: { label: 2 },
       prefix: (term) => term.length > 1,
@@ -38,7 +40,9 @@ export function makeFinder(deck, t) {
     const words = plain(query)
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean);
-    const asked = ["left", "right"].find((name) => words.some((word) => sides[name].includes(word)));
+    const asked = /** @type {const} */ (["left", "right"]).find((name) =>
+      words.some((word) => sides[name].includes(word)),
+    );
     const rest = words.filter((word) => !sides.left.includes(word) && !sides.right.includes(word)).join(" ");
     let found = index.search(rest, { combineWith: "AND" });
     const exact = found.length > 0;
@@ -47,18 +51,20 @@ export function makeFinder(deck, t) {
       exact,
       hits: onePerThing(found, asked ?? side, deck.entries)
         .slice(0, exact ? MOST : NEAREST)
-        .map(asHit),
+        .flatMap(({ id, source, match }) => {
+          const item = items.get(source);
+          return item ? { id, label: item.label, kind: item.kind, also: otherWord(item, match) } : [];
+        }),
     };
   };
-
-  function asHit({ id, source, match }) {
-    const item = items.get(source);
-    return { id, label: item.label, kind: item.kind, also: otherWord(item, match) };
-  }
 }
 
-/** Left and right of a thing are one hit, on the side asked for; else as a whole, else on the right. */
+/**
+ * Left and right of a thing are one hit, on the side asked for; else as a whole, else on the right.
+ * @param {import("minisearch").SearchResult[]} found @param {string} side @param {object} entries
+ */
 function onePerThing(found, side, entries) {
+  /** @type {Map<string, {id: string, source: string, match: import("minisearch").MatchInfo}>} */
   const seen = new Map();
   for (const { id: source, match } of found) {
     const [base] = splitSide(source);
@@ -69,7 +75,7 @@ function onePerThing(found, side, entries) {
   return [...seen.values()];
 }
 
-/** Which of the other words was meant, when the label itself does not say. */
+/** Which of the other words was meant, when the label itself does not say. @param {Item} item @param {import("minisearch").MatchInfo} match */
 function otherWord(item, match) {
   const [term, fields] = Object.entries(match)[0] ?? ["", []];
   return fields.includes("label") ? "" : (item.terms.find((word) => plain(word).includes(term)) ?? "");

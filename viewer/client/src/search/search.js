@@ -3,16 +3,19 @@
 import { h, icon, iconButton } from "../dom.js";
 import { makeFinder } from "./finder.js";
 import { badges } from "../badge.js";
-import { LONGEST } from "../knowledge/query/index.js";
+import { LONGEST } from "../knowledge/index.js";
 import { createReading, firstOf } from "./sentences.js";
 
 /**
- * @param {{deck: Object, t: Function, store: Object, select: (id: string, cause: Object) => void, resources: Object,
- *   describe: (id: string, said: {present: string[], denied: string[]}) => void, known: (id: string) => string|null}} app
+ * @typedef {import("../knowledge/index.js").Reading} Reading
+ *
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, select: import("../store.js").Select, resources: import("../resources.js").Resources,
+ *   describe: (id: string, said: Reading) => void, known: (id: string) => string|null}} app
  * @returns {{element: HTMLElement, focus: () => void}}
  */
 export function createSearch({ deck, t, store, select, resources, describe, known }) {
   const find = makeFinder(deck, t);
+  /** @type {(Omit<import("./finder.js").Hit, "also"> & {also?: string, reading?: Reading})[]} */
   let hits = [];
   let active = -1;
 
@@ -61,6 +64,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
 
   const read = createReading({ resources, deck, told });
 
+  /** @param {Reading} reading */
   function told(reading) {
     const id = firstOf(reading, known);
     if (id === null) return;
@@ -75,9 +79,9 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     mark(-1);
   }
 
-  /** What a reading took as said: features, those denied, and a warning. */
+  /** What a reading took as said: features, those denied, and a warning. @param {Reading} reading */
   function said({ present, denied, care }) {
-    const names = (ids) => ids.map((id) => deck.ordering.features[id]?.label).filter(Boolean);
+    const names = (/** @type {string[]} */ ids) => ids.flatMap((id) => deck.ordering.features[id]?.label ?? []);
     const parts = [...names(present), ...names(denied).map((feature) => t("features.not", { feature }))];
     if (care !== "none" && care !== "routine") parts.unshift(t(`care.${care}`));
     return parts.join(" · ");
@@ -103,6 +107,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     mark(-1); // Enter alone takes the first; the arrows say which
   }
 
+  /** @param {typeof hits[number]} hit @param {number} at */
   function option(hit, at) {
     return h(
       "li",
@@ -121,12 +126,14 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     );
   }
 
+  /** @param {boolean} yes */
   function open(yes) {
     popup.hidden = !yes;
     list.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(yes && hits.length > 0));
   }
 
+  /** @param {number} at */
   function mark(at) {
     active = at;
     for (const [place, item] of [...list.children].entries()) item.setAttribute("aria-selected", String(place === at));
@@ -136,6 +143,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     } else input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {number} at @param {boolean} keyboard */
   function choose(at, keyboard) {
     const hit = hits[at];
     if (!hit) return;
@@ -158,15 +166,11 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   input.addEventListener("blur", () => open(false));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && hits.length) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by && hits.length) {
       event.preventDefault();
       open(true);
-      mark(
-        active < 0 && event.key === "ArrowUp"
-          ? hits.length - 1
-          : (active + steps[event.key] + hits.length) % hits.length,
-      );
+      mark(active < 0 && by < 0 ? hits.length - 1 : (active + by + hits.length) % hits.length);
     } else if (event.key === "Enter" && !popup.hidden) {
       event.preventDefault();
       enter();

@@ -1,4 +1,4 @@
-/** The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see `viewer/shape_sheet.py`. */
+/** The sheet of shapes: how every point that is drawn moves along each mode. Numbers only; see `viewer/deck/shape_sheet.py`. */
 
 export const TERMS = 2; // for each mode: a share per standard deviation, and one per squared one
 

@@ -1,4 +1,4 @@
-/** Which features a text states and which it denies: a port of `annotations/matching.py`, where the rules are documented. */
+/** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
 import { directions } from "./directions.js";
 import { outermost } from "./tokens.js";
@@ -8,10 +8,14 @@ const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
 
 /**
  * @typedef {{stated: string[], worse: string[], better: string[], at: Set<number>}} Match features that a phrase stands for, and where it stands
+ * @typedef {import("./tokens.js").Token} Token
+ * @typedef {import("../../types/records").PhraseIndex["near"]} Phrases
+ * @typedef {Phrases[string][number][1]} Groups
+ *
  * @param {string} text
- * @param {import("./tokens.js").Token[]} tokens
- * @param {Object} data the reading sheet, its lexicon made ready
- * @param {(feature: string) => string} groupOf
+ * @param {Token[]} tokens
+ * @param {{phrases: import("../../types/records").PhraseIndex, lexicon: import("./tokens.js").Lexicon}} data
+ * @param {(feature: string) => string|undefined} groupOf
  * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
  */
 export function noticed(text, tokens, data, groupOf) {
@@ -20,9 +24,11 @@ export function noticed(text, tokens, data, groupOf) {
     ({ at }) => at,
   );
   const cues = new Set(matches.flatMap(({ at }) => [...at]));
-  const present = new Set(byNumbers(text, data));
+  const present = new Set(byNumbers(text, data.lexicon));
+  /** @type {Set<string>} */
   const denied = new Set();
-  const add = (set, features) => features.forEach((feature) => set.add(feature));
+  const add = (/** @type {Set<string>} */ set, /** @type {string[]} */ features) =>
+    features.forEach((feature) => set.add(feature));
   for (const clause of new Set(tokens.map((token) => token.clause))) {
     const here = matches.filter(({ at }) => tokens[Math.min(...at)].clause === clause);
     const ways = directions(tokens, clause, here.filter(isActivity), data.lexicon);
@@ -37,15 +43,17 @@ export function noticed(text, tokens, data, groupOf) {
     }
   }
   const circumstances = matches.filter(
-    (match) => isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature))),
+    (match) =>
+      isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature) ?? "")),
   );
   return { present, denied, circumstances: new Set(circumstances.flatMap(({ at }) => [...at])) };
 }
 
+/** @param {Match} match */
 const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
 
-/** Features told by a number: age, duration, temperature, severity. */
-function* byNumbers(text, { lexicon }) {
+/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./tokens.js").Lexicon} lexicon */
+function* byNumbers(text, lexicon) {
   const plain = fold(text).replace(lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
   for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
     for (const [, figure] of plain.matchAll(regex)) {
@@ -55,6 +63,7 @@ function* byNumbers(text, { lexicon }) {
   }
 }
 
+/** @param {Groups} groups @param {Iterable<number>} at @returns {Match} */
 const match = (groups, at) => ({
   stated: groups.stated ?? [],
   worse: groups.worse ?? [],
@@ -62,21 +71,24 @@ const match = (groups, at) => ({
   at: new Set(at),
 });
 
+/** @param {Token[]} tokens @param {Phrases} literal */
 function* literalMatches(tokens, literal) {
   for (const [start, token] of tokens.entries()) {
     if (!Object.hasOwn(literal, token.word)) continue;
     for (const [phrase, groups] of literal[token.word]) {
       const run = tokens.slice(start, start + phrase.split(" ").length);
-      if (run.map(({ word }) => word).join(" ") !== phrase || run.at(-1).clause !== token.clause) continue;
+      if (run.map(({ word }) => word).join(" ") !== phrase || run[run.length - 1].clause !== token.clause) continue;
       const telling = run.map((_, order) => start + order).filter((at) => !tokens[at].empty);
       yield match(groups, telling.length ? telling : [start]);
     }
   }
 }
 
+/** @param {Token[]} tokens @param {Phrases} near */
 function* nearMatches(tokens, near) {
   for (const clause of new Set(tokens.map((token) => token.clause))) {
     const content = [...tokens.keys()].filter((at) => tokens[at].clause === clause && !tokens[at].empty);
+    /** @type {Map<string, number[]>} */
     const places = new Map();
     content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
     for (const word of places.keys()) {
@@ -89,13 +101,16 @@ function* nearMatches(tokens, near) {
   }
 }
 
-/** Where all words of a phrase stand close together. */
+/**
+ * Where all words of a phrase stand close together.
+ * @param {string[]} words @param {Groups} groups @param {Map<string, number[]>} places @param {number[]} content
+ */
 function* windows(words, groups, places, content) {
-  for (const first of places.get(words[0])) {
+  for (const first of places.get(words[0]) ?? []) {
     const orders = [first];
     for (const word of words.slice(1)) {
-      const last = orders.at(-1);
-      const free = places.get(word).filter((order) => !orders.includes(order));
+      const last = orders[orders.length - 1];
+      const free = (places.get(word) ?? []).filter((order) => !orders.includes(order));
       if (!free.length) break;
       orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
     }
@@ -107,15 +122,16 @@ function* windows(words, groups, places, content) {
   }
 }
 
-/** Nearer to `last`; of two equally near the one behind it. */
+/** Nearer to `last`; of two equally near the one behind it. @param {number} order @param {number} best @param {number} last */
 function closer(order, best, last) {
   const [a, b] = [Math.abs(order - last), Math.abs(best - last)];
   return a < b || (a === b && order >= last && best < last);
 }
 
+/** @param {number[]} orders */
 const cost = (orders) => Math.max(...orders) - Math.min(...orders) + 1 - orders.length;
 
-/** How many foreign words may stand between the words of a phrase. */
+/** How many foreign words may stand between the words of a phrase. @param {string[]} words @param {number[]} orders */
 function slack(words, orders) {
   if (words.length === 1) return 0;
   const inOrder = orders.every((order, at) => at === 0 || orders[at - 1] < order);

@@ -1,4 +1,4 @@
-/** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/naming.py`. */
+/** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/query/names.py`. */
 
 import { outermost } from "./tokens.js";
 import { fold } from "./spelling.js";
@@ -8,7 +8,7 @@ const ROOT = /\b([ls])[ -]?([1-5])\b/g;
 /**
  * @param {string} text
  * @param {import("./tokens.js").Token[]} tokens
- * @param {Object} names of the reading sheet
+ * @param {import("../../types/records").NameIndex} names
  * @returns {{nerves: Set<string>, conditions: Set<string>, roots: string[]}} not denied; nerves may be branches
  */
 export function findNames(text, tokens, names) {
@@ -21,7 +21,9 @@ export function findNames(text, tokens, names) {
   return { nerves: named(names.nerves, content), conditions, roots };
 }
 
+/** @param {import("../../types/records").NameIndex["nerves"]} index @param {import("./tokens.js").Token[]} content */
 function named(index, content) {
+  /** @type {{id: string, where: number[]}[]} */
   const found = [];
   content.forEach((token, at) => {
     if (!Object.hasOwn(index, token.word)) return;
@@ -32,7 +34,7 @@ function named(index, content) {
           .map(({ word }) => word)
           .sort()
           .join(" ") === words;
-      if (same && run.at(-1).chunk === token.chunk && !run.some(({ negated }) => negated))
+      if (same && run[run.length - 1].chunk === token.chunk && !run.some(({ negated }) => negated))
         found.push({ id, where: run.map((_, order) => at + order) });
     }
   });

@@ -1,5 +1,6 @@
-/** Words as they are compared: a port of `fold` and `stem` in `annotations/lexicon.py`, where the rules are documented. */
+/** Words as they are compared: a port of `fold` and `stem` in `annotations/query/lexicon.py`, where the rules are documented. */
 
+/** @type {[RegExp, string][]} */
 const AMERICAN = [
   [/ae/g, "e"],
   [/oe(?!s?$)/g, "e"],
@@ -12,6 +13,9 @@ const DOUBLE = /([b-df-hj-np-tv-z])\1$/;
 const VOWEL = /[aeiouy]/;
 const ENDINGS = ["ness", "ing", "ed", "ly"];
 const CONTRACTED = /\b(can|could|do|does|did|is|was|are|were|has|have|had|would|should|wo)n't\b/g;
+
+/** Order of texts where no language matters, as Python sorts them. @param {string} a @param {string} b */
+export const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Lower case, without accents, typographic apostrophes and contractions. @param {string} text */
 export function fold(text) {
@@ -42,39 +46,52 @@ export function stem(word) {
   return found.replace(DOUBLE, "$1");
 }
 
+/** @param {string} word */
 function singular(word) {
   if (word.endsWith("ies") && word.length > 4) return `${word.slice(0, -3)}y`;
   if (/(?:ch|sh|ss|x)es$/.test(word)) return word.slice(0, -2);
   return word.endsWith("s") && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** A speller that mends a word to the nearest one it knows: a port of `Speller` in `annotations/reading.py`. */
+/**
+ * A speller that mends a word to the nearest one it knows: a port of `Speller` in `annotations/query/tokens.py`.
+ * @param {import("../../types/records").SpellingEntry} words
+ * @returns {(word: string) => string}
+ */
 export function createSpeller({ vocabulary, known }) {
   const familiar = new Set(known);
+  /** @type {Map<string, string>} */
   const mended = new Map();
 
+  /** @param {string} word */
   function nearest(word) {
     const allowed = word.length < 7 ? 1 : 2;
-    const first = (other) => Number(other[0] !== word[0]);
+    const first = (/** @type {string} */ other) => Number(other[0] !== word[0]);
     const near = vocabulary
-      .map((other) => [other, distance(word, other, allowed)])
-      .filter(([, far]) => far <= allowed)
-      .sort((a, b) => a[1] - b[1])
+      .map((other) => ({ other, far: distance(word, other, allowed) }))
+      .filter(({ far }) => far <= allowed)
+      .sort((a, b) => a.far - b.far)
       .slice(0, 8)
-      .sort((a, b) => a[1] - b[1] || first(a[0]) - first(b[0]));
-    return !near.length || (word.length < 8 && first(near[0][0])) ? word : near[0][0];
+      .sort((a, b) => a.far - b.far || first(a.other) - first(b.other));
+    return !near.length || (word.length < 8 && first(near[0].other)) ? word : near[0].other;
   }
 
   return (word) => {
     if (word.length < 4 || !/^[a-z]+$/.test(word) || familiar.has(word) || familiar.has(stem(word))) return word;
-    if (!mended.has(word)) mended.set(word, nearest(word));
-    return mended.get(word);
+    const found = mended.get(word) ?? nearest(word);
+    mended.set(word, found);
+    return found;
   };
 }
 
-/** Edits from one word to another, neighbours swapped counting as one (optimal string alignment); more than `most` for far ones. */
+/**
+ * Edits from one word to another, neighbours swapped counting as one (optimal string alignment).
+ * @param {string} a @param {string} b @param {number} most
+ * @returns {number} more than `most` for far ones
+ */
 function distance(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return most + 1;
+  /** @type {number[]} */
   let before = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

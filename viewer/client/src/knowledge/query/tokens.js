@@ -1,11 +1,11 @@
-/** A text as tokens with sentence, list position and negation: a port of `annotations/reading.py`, where the rules are documented. */
+/** A text as tokens with sentence, list position and negation: a port of `annotations/query/tokens.py`, where the rules are documented. */
 
 import { fold, stem } from "./spelling.js";
 
 const PIECE = /\d+(?:[.,]\d+)?(?:\/\d+)?|[a-z]+(?:\/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|\//g;
 const ANSWER = /\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))/g; // "Fever? No."
 const NEW_CLAUSE = new Set(["but", "however", "although", "though", "except", "whereas"]);
-const SETS = [
+const SETS = /** @type {const} */ ([
   "articles",
   "stop",
   "separators",
@@ -17,15 +17,19 @@ const SETS = [
   "breaks_list",
   "worse",
   "better",
-];
+]);
 
 /**
- * @typedef {{word: string, clause: number, chunk: number, negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
- * @param {Object} raw the `lexicon` of the reading sheet
- * @returns {Object} with sets and maps
+ * @typedef {{word: string, clause: number, chunk: number}} Piece
+ * @typedef {Piece & {negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
+ * @typedef {ReturnType<typeof readyLexicon>} Lexicon
  */
+
+/** The lexicon of a reading sheet with sets and maps. @param {import("../../types/records").LexiconEntry} raw */
 export function readyLexicon(raw) {
-  const sets = Object.fromEntries(SETS.map((name) => [name, new Set(raw[name])]));
+  const sets = /** @type {Record<typeof SETS[number], Set<string>>} */ (
+    Object.fromEntries(SETS.map((name) => [name, new Set(raw[name])]))
+  );
   const sides = Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)]));
   const patterns = raw.patterns.map((pattern) => ({ ...pattern, regex: new RegExp(pattern.regex, "g") }));
   const numberWords = new RegExp(`\\b(${Object.keys(raw.numbers).join("|")})\\b`, "g");
@@ -40,21 +44,36 @@ export function readyLexicon(raw) {
   };
 }
 
-/** Finds without those whose tokens are all part of a longer one's: "severe" in "severe period cramps". @param {(find: Object) => Iterable<number>} tokensOf */
+/**
+ * Finds without those whose tokens are all part of a longer one's: "severe" in "severe period cramps".
+ * @template T
+ * @param {T[]} found
+ * @param {(find: T) => Iterable<number>} tokensOf
+ */
 export function outermost(found, tokensOf) {
   const spans = found.map((one) => new Set(tokensOf(one)));
-  const within = (one, other) => one.size < other.size && [...one].every((at) => other.has(at));
+  const within = (/** @type {Set<number>} */ one, /** @type {Set<number>} */ other) =>
+    one.size < other.size && [...one].every((at) => other.has(at));
   return found.filter((_, at) => !spans.some((other) => within(spans[at], other)));
 }
 
-/** @param {string} text @param {Object} lexicon @param {(word: string) => string} mend @returns {Token[]} */
+/** Words next to each other as one text. @param {Piece[]} tokens @param {number} from @param {number} to */
+const joined = (tokens, from, to) =>
+  tokens
+    .slice(from, to)
+    .map(({ word }) => word)
+    .join(" ");
+
+/** @param {string} text @param {Lexicon} lexicon @param {(word: string) => string} mend @returns {Token[]} */
 export function readTokens(text, lexicon, mend) {
   return negate(merge(pieces(text, lexicon, mend), lexicon), lexicon);
 }
 
+/** @param {string} text @param {Lexicon} lexicon @param {(word: string) => string} mend */
 function pieces(text, lexicon, mend) {
   let clause = 0;
   let chunk = 0;
+  /** @type {Piece[]} */
   const found = [];
   for (const piece of fold(text).replace(ANSWER, ": ").match(PIECE) ?? []) {
     const ends = /^[.;!?\n]/.test(piece) || NEW_CLAUSE.has(piece);
@@ -71,7 +90,10 @@ function pieces(text, lexicon, mend) {
   return found;
 }
 
-/** Runs of words -> the word that stands for them, then mark what carries no meaning. */
+/**
+ * Runs of words -> the word that stands for them, then mark what carries no meaning.
+ * @param {Piece[]} given @param {Lexicon} lexicon @returns {Token[]}
+ */
 function merge(given, lexicon) {
   let tokens = given;
   for (let turn = 0; turn < 3; turn++) {
@@ -89,43 +111,40 @@ function merge(given, lexicon) {
   }));
 }
 
-/** One pass of merging; a run that crosses a comma or a full stop stays as it was. */
+/**
+ * One pass of merging; a run that crosses a comma or a full stop stays as it was.
+ * @param {Piece[]} tokens @param {Lexicon} lexicon
+ */
 function runs(tokens, lexicon) {
+  /** @type {Piece[]} */
   const found = [];
   for (let at = 0; at < tokens.length;) {
     const { meaning, length } = longestRun(tokens, at, lexicon);
     const run = tokens.slice(at, at + length);
-    if (meaning !== undefined && run.at(-1).chunk === run[0].chunk) found.push({ ...run[0], word: meaning });
+    if (meaning !== undefined && run[length - 1].chunk === run[0].chunk) found.push({ ...run[0], word: meaning });
     else found.push(...run);
     at += length;
   }
   return found;
 }
 
+/** @param {Piece[]} tokens @param {number} at @param {Lexicon} lexicon */
 function longestRun(tokens, at, lexicon) {
   for (let length = Math.min(lexicon.longest, tokens.length - at); length > 0; length--) {
-    const meaning = lexicon.synonyms.get(
-      tokens
-        .slice(at, at + length)
-        .map(({ word }) => word)
-        .join(" "),
-    );
+    const meaning = lexicon.synonyms.get(joined(tokens, at, at + length));
     if (meaning !== undefined) return { meaning, length };
   }
   return { meaning: undefined, length: 1 };
 }
 
+/** @param {Token[]} tokens @param {Lexicon} lexicon @returns {Token[]} */
 function negate(tokens, lexicon) {
+  /** @type {Map<number, number>} */
   const reached = new Map();
   for (let at = 0; at < tokens.length; at++) {
     const length = cueLength(tokens, at, lexicon);
     if (!length) continue;
-    const listed = lexicon.negation_of_lists.has(
-      tokens
-        .slice(at, at + length)
-        .map(({ word }) => word)
-        .join(" "),
-    );
+    const listed = lexicon.negation_of_lists.has(joined(tokens, at, at + length));
     const end = scopeEnd(tokens, at, length, listed, lexicon);
     for (let index = at + length; index < end; index++) reached.set(index, at);
   }
@@ -133,12 +152,16 @@ function negate(tokens, lexicon) {
     if (!lexicon.negation_behind.has(word)) return;
     for (let index = 0; index < at; index++) if (justBefore(tokens, index, at)) reached.set(index, at);
   });
-  return tokens.map((token, index) =>
-    reached.has(index) ? { ...token, negated: true, cue: reached.get(index) } : token,
-  );
+  return tokens.map((token, index) => {
+    const cue = reached.get(index);
+    return cue === undefined ? token : { ...token, negated: true, cue };
+  });
 }
 
-/** Whether a word stands in the piece that ends with a denial: "numbness: none". */
+/**
+ * Whether a word stands in the piece that ends with a denial: "numbness: none".
+ * @param {Token[]} tokens @param {number} index @param {number} at
+ */
 function justBefore(tokens, index, at) {
   const [token, end] = [tokens[index], tokens[at]];
   const bare = tokens[at - 1].chunk !== end.chunk;
@@ -147,18 +170,17 @@ function justBefore(tokens, index, at) {
   return near && last && (token.chunk === end.chunk || (bare && token.chunk === end.chunk - 1));
 }
 
-/** How many words of a negation begin here; 0 for none. */
+/** How many words of a negation begin here; 0 for none. @param {Token[]} tokens @param {number} at @param {Lexicon} lexicon */
 function cueLength(tokens, at, lexicon, end = tokens.length) {
-  const run = (length) =>
-    tokens
-      .slice(at, Math.min(at + length, end))
-      .map(({ word }) => word)
-      .join(" ");
+  const run = (/** @type {number} */ length) => joined(tokens, at, Math.min(at + length, end));
   if ([3, 2].some((length) => lexicon.not_negation.has(run(length)))) return 0;
   return [3, 2, 1].find((length) => at + length <= end && lexicon.negation.has(run(length))) ?? 0;
 }
 
-/** Where a negation stops reaching: the end of its list. */
+/**
+ * Where a negation stops reaching: the end of its list.
+ * @param {Token[]} tokens @param {number} at @param {number} length @param {boolean} listed @param {Lexicon} lexicon
+ */
 function scopeEnd(tokens, at, length, listed, lexicon) {
   const after = tokens.findIndex(({ clause }, index) => index >= at && clause !== tokens[at].clause);
   const clauseEnd = after < 0 ? tokens.length : after;
@@ -173,7 +195,7 @@ function scopeEnd(tokens, at, length, listed, lexicon) {
   return clauseEnd;
 }
 
-/** Whether a list after "no" goes on past a comma: short pieces up to an "or", or to the end of the sentence. */
+/** Whether a list after "no" goes on past a comma: short pieces up to an "or", or to the end of the sentence. @param {Token[]} rest @param {Lexicon} lexicon */
 function goesOn(rest, lexicon) {
   const or = rest.findIndex(({ word }) => word === "or" || word === "nor");
   const sizes = new Map();
@@ -183,7 +205,10 @@ function goesOn(rest, lexicon) {
   return or >= 0 || !rest.some(({ word }) => lexicon.breaks_list.has(word) || word === "and" || /^\d/.test(word));
 }
 
-/** Whether what follows an "and" is one more short item of the list. */
+/**
+ * Whether what follows an "and" is one more short item of the list.
+ * @param {Token[]} tokens @param {number} index @param {number} clauseEnd @param {Lexicon} lexicon
+ */
 function isShortNoun(tokens, index, clauseEnd, lexicon) {
   if (index >= clauseEnd || lexicon.breaks_list.has(tokens[index].word)) return false;
   const rest = tokens.slice(index, clauseEnd).filter(({ chunk, empty }) => chunk === tokens[index].chunk && !empty);

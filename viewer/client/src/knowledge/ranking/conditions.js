@@ -1,19 +1,34 @@
 /**
- * How linked conditions are put in order: a port of `annotations/ordering.py` and `annotations/care.py`, where the rule is
- * documented. `tests/protocol/ordering.json` holds both to the same answers. Pure functions on `deck.ordering`.
+ * How linked conditions are put in order: a port of `annotations/ranking/conditions.py` and `annotations/ranking/urgency.py`,
+ * where the rule is documented. `tests/protocol/ordering.json` holds both to the same answers. Pure functions on
+ * `deck.ordering`.
  */
 
-const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+import { close, feltThere } from "../query/implications.js";
+import { byText } from "../query/spelling.js";
+
+/**
+ * @typedef {import("../../types/records").RankingData} RankingData
+ * @typedef {import("../../types/records").RankedCondition} Condition
+ * @typedef {import("../../types/records").FlagEntry} Flag
+ * @typedef {import("../../types/records").ClaimEntry} Claim
+ * @typedef {import("../query/implications.js").Noticed} Noticed
+ * @typedef {{kind: string, points: number, subject: string, claim: Claim|null}} Reason
+ * @typedef {{level: string, triggers: Flag[]}} Care red flags that fire, most urgent first
+ * @typedef {{id: string, condition: Condition, points: number, support: number, fit: string, reasons: Reason[]}} Ranked
+ * @typedef {{everyday: Ranked[], dangerous: Ranked[], care: Care} & Noticed} Answer
+ */
+
+/** @param {object} mapping @param {string} key */
 const has = (mapping, key) => Object.hasOwn(mapping, key);
 
 /**
  * What is linked to a place, in explained order.
- * @param {Object} data `deck.ordering`
+ * @param {RankingData} data
  * @param {string} site without its side
  * @param {Iterable<string>} ticked feature ids
  * @param {Iterable<string>} denied feature ids
- * @returns {{everyday: Object[], dangerous: Object[], care: {level: string, triggers: Object[]}, present: Set<string>, denied: Set<string>}}
- *   entries are `{id, condition, points, support, fit, reasons: {kind, points, subject, claim}[]}`
+ * @returns {Answer}
  */
 export function orderAt(data, site, ticked, denied = []) {
   const chosen = new Set([...ticked].filter((feature) => has(data.features, feature)));
@@ -34,45 +49,20 @@ export function orderAt(data, site, ticked, denied = []) {
   };
 }
 
-/** Add what the stated features imply, and what a denial states. */
-export function close(data, present, denied = new Set()) {
-  const stated = new Set(present);
-  for (const feature of denied) {
-    const opposite = data.features[feature]?.opposite;
-    if (opposite && !present.has(feature)) stated.add(opposite);
-  }
-  for (const feature of stated) for (const implied of data.features[feature]?.implies ?? []) stated.add(implied); // grows as it goes
-  const refused = new Set(denied);
-  for (const [id, { opposite }] of Object.entries(data.features)) if (stated.has(opposite)) refused.add(id);
-  return { present: stated, denied: new Set([...refused].filter((feature) => !stated.has(feature))) };
-}
-
-/** Features that others mean at these places: numbness in the perineum is saddle numbness. */
-export function feltThere(data, present, sites) {
-  const regions = sites.map((site) => data.regions[site]);
-  const there = ({ at_sites = [], at_regions = [] }) =>
-    at_sites.some((site) => sites.includes(site)) || at_regions.some((region) => regions.includes(region));
-  return Object.entries(data.features)
-    .filter(([, feature]) => there(feature) && (!feature.from_feature || present.has(feature.from_feature)))
-    .map(([id]) => id);
-}
-
-/** Which red flags fire, most urgent first. A flag asks only for what is present: more features never lower the level. */
+/**
+ * Which red flags fire. A flag asks only for what is present: more features never lower the level.
+ * @param {RankingData} data @param {Set<string>} present @param {string[]} sites @returns {Care}
+ */
 export function seekCare(data, present, sites) {
-  const rank = (flag) => data.rule.levels.indexOf(flag.level);
+  const rank = (/** @type {Flag} */ flag) => data.rule.levels.indexOf(flag.level);
+  const regions = sites.map((site) => data.regions[site]);
   const triggers = data.flags
-    .filter((flag) =>
-      fires(
-        flag,
-        present,
-        sites,
-        sites.map((site) => data.regions[site]),
-      ),
-    )
+    .filter((flag) => fires(flag, present, sites, regions))
     .sort((a, b) => rank(b) - rank(a) || byText(a.id, b.id));
   return { level: triggers[0]?.level ?? data.rule.levels[0], triggers };
 }
 
+/** @param {Flag} flag @param {Set<string>} present @param {string[]} sites @param {string[]} regions */
 function fires(flag, present, sites, regions) {
   const told =
     flag.features.every((feature) => present.has(feature)) &&
@@ -80,6 +70,7 @@ function fires(flag, present, sites, regions) {
   return told && firesAt(flag, sites, regions);
 }
 
+/** @param {Flag} flag @param {string[]} sites @param {string[]} regions */
 function firesAt(flag, sites, regions) {
   return (
     (!flag.sites.length && !flag.regions.length) ||
@@ -88,10 +79,14 @@ function firesAt(flag, sites, regions) {
   );
 }
 
-/** What features and red flags alone point to, where no place was named. @returns {string[]} ids, best first */
-export function orderUnplaced(data, present, denied, care) {
+/**
+ * What features and red flags alone point to, where no place was named.
+ * @param {RankingData} data @param {Noticed} noticed @param {Care} care
+ * @returns {string[]} ids, best first
+ */
+export function orderUnplaced(data, noticed, care) {
   const entries = Object.entries(data.conditions).map(([id, condition]) => {
-    const reasons = [...reasonsFor(data, id, condition, null, { present, denied }, care)];
+    const reasons = [...reasonsFor(data, id, condition, null, noticed, care)];
     return {
       id,
       places: condition.places,
@@ -105,11 +100,12 @@ export function orderUnplaced(data, present, denied, care) {
     .map(({ id }) => id);
 }
 
+/** @param {RankingData} data @param {string} id @param {string} site @param {Noticed} noticed @param {Care} care @returns {Ranked|null} */
 function rankedEntry(data, id, site, noticed, care) {
   const condition = data.conditions[id];
   const reasons = [...reasonsFor(data, id, condition, site, noticed, care)];
   if (!reasons.some(({ kind, points }) => points > 0 && (kind === "place" || kind === "flag"))) return null;
-  const sum = (some) => some.reduce((total, { points }) => total + points, 0);
+  const sum = (/** @type {Reason[]} */ some) => some.reduce((total, { points }) => total + points, 0);
   return {
     id,
     condition,
@@ -120,9 +116,13 @@ function rankedEntry(data, id, site, noticed, care) {
   };
 }
 
+/**
+ * @param {RankingData} data @param {string} id @param {Condition} condition @param {string|null} site @param {Noticed} noticed
+ * @param {Care} care @returns {Generator<Reason>}
+ */
 function* reasonsFor(data, id, condition, site, { present, denied }, care) {
   const { rule } = data;
-  if (has(condition.fits, site))
+  if (site !== null && has(condition.fits, site))
     yield { kind: "place", points: rule.place[condition.fits[site]], subject: site, claim: null };
   const chosen = [...ofFeatures(data, condition, present)];
   yield* chosen;
@@ -135,6 +135,7 @@ function* reasonsFor(data, id, condition, site, { present, denied }, care) {
     yield { kind: "rare", points: rule.unlikely, subject: id, claim: null };
 }
 
+/** @param {RankingData} data @param {Condition} condition @param {Set<string>} present @returns {Generator<Reason>} */
 function* ofFeatures(data, condition, present) {
   for (const subject of [...present].sort(byText)) {
     if (has(condition.against, subject)) {
@@ -143,13 +144,14 @@ function* ofFeatures(data, condition, present) {
     } else if (has(condition.for, subject))
       yield {
         kind: "for",
-        points: data.features[subject].telling,
+        points: data.features[subject].telling ?? 0,
         subject,
         claim: condition.claims[condition.for[subject]],
       };
   }
 }
 
+/** @param {RankingData["rule"]} rule @param {Condition} condition @param {Set<string>} denied @returns {Generator<Reason>} */
 function* ofDenials(rule, condition, denied) {
   for (const subject of [...denied].sort(byText)) {
     if (has(condition.for, subject))
@@ -159,13 +161,16 @@ function* ofDenials(rule, condition, denied) {
   }
 }
 
-/** Dangerous ones that something speaks for stand first; among equals the more urgent. */
+/** Dangerous ones that something speaks for stand first; among equals the more urgent. @param {RankingData} data @param {Ranked[]} entries */
 function tellingFirst(data, entries) {
-  const rank = ({ condition }) => data.rule.levels.indexOf(condition.care);
-  return [...entries].sort((a, b) => (a.support <= 0) - (b.support <= 0) || rank(b) - rank(a));
+  const rank = (/** @type {Ranked} */ { condition }) => data.rule.levels.indexOf(condition.care);
+  return [...entries].sort((a, b) => Number(a.support <= 0) - Number(b.support <= 0) || rank(b) - rank(a));
 }
 
-/** Claims for or against, those about the present features first. */
+/**
+ * Claims for or against, those about the present features first.
+ * @param {RankingData} data @param {Condition} condition @param {"for"|"against"} side @param {Set<string>} present
+ */
 export function claimsOf(data, condition, side, present) {
   const kinds = data.rule[`${side}_kinds`];
   const chosen = condition.claims.filter(
@@ -177,17 +182,22 @@ export function claimsOf(data, condition, side, present) {
 /**
  * Features worth offering at a place, most telling first: those that a linked condition or a red flag of the place uses.
  * One that only says that others are absent is left out where those can be denied themselves.
+ * @param {RankingData} data
+ * @param {string} site without its side
  * @returns {Map<string, string[]>} ids by group
  */
 export function offeredAt(data, site) {
   const given = new Set(feltThere(data, new Set(), [site]));
+  /** @type {Map<string, number>} */
   const scores = new Map();
+  /** @type {Set<string>} */
   const vital = new Set(); // enough alone for an emergency that is common here
-  const add = (feature, points) => scores.set(feature, (scores.get(feature) ?? 0) + points);
+  const add = (/** @type {string} */ feature, /** @type {number} */ points) =>
+    scores.set(feature, (scores.get(feature) ?? 0) + points);
   const here = Object.entries(data.conditions).filter(([, { fits }]) => has(fits, site));
   for (const [, condition] of here) {
     const place = data.rule.place[condition.fits[site]];
-    for (const feature of Object.keys(condition.for)) add(feature, place * data.features[feature].telling);
+    for (const feature of Object.keys(condition.for)) add(feature, place * (data.features[feature].telling ?? 0));
     for (const feature of Object.keys(condition.against)) add(feature, place);
   }
   for (const flag of data.flags.filter((one) => firesAt(one, [site], [data.regions[site]]))) {
@@ -204,7 +214,7 @@ export function offeredAt(data, site) {
   }
   const order = [...scores]
     .filter(([feature]) => !given.has(feature))
-    .sort(([a, x], [b, y]) => vital.has(b) - vital.has(a) || y - x || byText(a, b))
+    .sort(([a, x], [b, y]) => Number(vital.has(b)) - Number(vital.has(a)) || y - x || byText(a, b))
     .map(([feature]) => feature)
     .filter((feature, at, all) => !data.features[feature].denial_of?.some((other) => all.includes(other)));
   return new Map(

@@ -1,15 +1,20 @@
 /**
- * How the nerves of a place are put in order: a port of `annotations/nerve_links.py`, where the rule is documented.
+ * How the nerves of a place are put in order: a port of `annotations/ranking/nerve_links.py`, where the rule is documented.
  * `tests/protocol/ordering.json` holds both to the same answers. Pure functions on `deck.ordering.nerves`.
  */
 
-const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+import { byText } from "../query/spelling.js";
 
 /**
- * @param {Object} data `deck.ordering`
+ * @typedef {import("../../types/records").NerveRanking} NerveRanking
+ * @typedef {import("../../types/records").ClaimEntry} Claim
+ * @typedef {import("./conditions.js").Reason} Reason
+ * @typedef {import("../query/implications.js").Noticed} Noticed
+ *
+ * @param {{nerves: NerveRanking}} data `deck.ordering`
  * @param {string} site without its side
- * @param {{present: Set<string>, denied: Set<string>}} noticed as `orderAt` gives it
- * @returns {{index: number, points: number, reasons: {kind: string, points: number, subject: string, claim: Object|null}[]}[]} `index`: which link of the place, as recorded
+ * @param {Noticed} noticed as `orderAt` gives it
+ * @returns {{index: number, points: number, reasons: Reason[]}[]} `index`: which link of the place, as recorded
  */
 export function orderNerves(data, site, noticed) {
   const links = (data.nerves.links[site] ?? []).map((link, index) => {
@@ -21,19 +26,16 @@ export function orderNerves(data, site, noticed) {
   return chosen ? links.sort((a, b) => b.points - a.points || a.index - b.index) : links;
 }
 
+/** @param {NerveRanking} nerves @param {NerveRanking["links"][string][number]} link @param {Noticed} noticed @returns {Generator<Reason>} */
 function* reasonsFor(nerves, link, { present, denied }) {
   yield { kind: "link", points: link.points, subject: link.kind, claim: null };
   const suiting = suits(nerves.rule, link.kind, present);
   if (suiting.length) yield { kind: "suits", points: link.suits, subject: suiting.sort(byText)[0], claim: null };
-  const owners = [link.nerve, link.segment]
-    .filter(Boolean)
-    .map((id) => nerves.claims[id])
-    .filter(Boolean);
-  const claimOf = (feature, side) =>
-    owners.reduce(
-      (found, owner) => (Object.hasOwn(owner[side], feature) ? owner.claims[owner[side][feature]] : found),
-      null,
-    );
+  const owners = [link.segment, link.nerve].flatMap((id) => (id && nerves.claims[id]) || []);
+  const claimOf = (/** @type {string} */ feature, /** @type {"for"|"against"} */ side) => {
+    const owner = owners.find((one) => Object.hasOwn(one[side], feature));
+    return owner ? owner.claims[owner[side][feature]] : null;
+  };
   for (const feature of [...new Set([...present, ...denied])].sort(byText)) {
     const against = claimOf(feature, "against");
     const claim = against ?? claimOf(feature, "for");
@@ -44,8 +46,9 @@ function* reasonsFor(nerves, link, { present, denied }) {
   }
 }
 
+/** @param {NerveRanking["rule"]} rule @param {string} kind @param {Set<string>} present @returns {string[]} features that suit the kind */
 function suits(rule, kind, present) {
-  const of = (some) => some.filter((feature) => present.has(feature));
+  const of = (/** @type {string[]} */ some) => some.filter((feature) => present.has(feature));
   const down = of(rule.down_the_leg);
   if (kind === "skin") return down.length ? [] : of(rule.skin_feelings);
   if (kind === "deep") return down.length ? down : of(rule.deep_feelings);

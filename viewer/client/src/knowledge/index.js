@@ -1,15 +1,16 @@
 /**
  * Whole sentences in everyday language, read in the page: nothing that somebody writes about their body is sent anywhere.
- * A port of `look_up` in `annotations/lookup.py` as far as the search box needs it; `tests/viewer/test_reading_protocol.py`
+ * A port of `look_up` in `annotations/lookup.py` as far as the search box needs it; `tests/viewer/deck/test_query_protocol.py`
  * holds both to the same answers.
  */
 
-import { close, feltThere, orderUnplaced, seekCare } from "../ranking/conditions.js";
-import { findNames } from "./names.js";
-import { noticed } from "./features.js";
-import { findPlaces, findSide, readyPlaces } from "./places.js";
-import { readTokens, readyLexicon } from "./tokens.js";
-import { createSpeller } from "./spelling.js";
+import { noticed } from "./query/features.js";
+import { close, feltThere } from "./query/implications.js";
+import { findNames } from "./query/names.js";
+import { findPlaces, findSide, readyPlaces } from "./query/places.js";
+import { createSpeller } from "./query/spelling.js";
+import { readTokens, readyLexicon } from "./query/tokens.js";
+import { orderUnplaced, seekCare } from "./ranking/conditions.js";
 
 export const LONGEST = 600;
 const MOST = 3;
@@ -19,16 +20,18 @@ const [UPPER, LOWER] = [
 ];
 
 /**
+ * @typedef {import("../types/records").RankingData} RankingData
  * @typedef {{sites: string[], nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[]}} Reading
  *   sites with their side if one was named, likeliest first; nerves named, or of named roots; conditions named, or (without a place or nerve) told by features
- * @param {Object} sheet as `viewer/reading_data.py` writes it
- * @param {Object} ordering `deck.ordering`
+ *
+ * @param {import("../types/records").QuerySheet} sheet
+ * @param {RankingData} ordering `deck.ordering`
  * @returns {(text: string) => Reading}
  */
 export function createReader(sheet, ordering) {
   const data = { ...sheet, lexicon: readyLexicon(sheet.lexicon), places: readyPlaces(sheet.places) };
   const mend = createSpeller(sheet.spelling);
-  const groupOf = (feature) => ordering.features[feature]?.group;
+  const groupOf = (/** @type {string} */ feature) => ordering.features[feature]?.group;
 
   return (text) => {
     const words = text.slice(0, LONGEST);
@@ -46,7 +49,7 @@ export function createReader(sheet, ordering) {
       nerves: nervesOf(named, data.names).slice(0, MOST),
       conditions: (named.conditions.size
         ? [...named.conditions].sort()
-        : orderUnplaced(ordering, present, denied, care)
+        : orderUnplaced(ordering, { present, denied }, care)
       ).slice(0, MOST),
       present: [...present].sort(),
       denied: [...denied].filter((feature) => !present.has(feature)).sort(),
@@ -56,7 +59,10 @@ export function createReader(sheet, ordering) {
   };
 }
 
-/** What words and places say together. */
+/**
+ * What words and places say together.
+ * @param {RankingData} ordering @param {Set<string>} stated @param {ReturnType<typeof findPlaces>} places
+ */
 function together(ordering, stated, places) {
   const present = new Set(stated);
   const regions = places.map(({ site }) => ordering.regions[site]);
@@ -67,17 +73,20 @@ function together(ordering, stated, places) {
   )
     present.add("below_knee");
   if (regions.length && regions.every((region) => LOWER.includes(region))) present.delete("below_knee");
+  /** @type {Map<number, string>} */
   const best = new Map();
   for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);
   for (const feature of feltThere(ordering, present, [...best.values()])) present.add(feature);
   return present;
 }
 
+/** @param {string[]} sites @param {string|null} side @param {Set<string>} sided */
 function withSides(sites, side, sided) {
-  const sides = side === "both" ? ["left", "right"] : ["left", "right"].includes(side) ? [side] : [];
+  const sides = side === "both" ? ["left", "right"] : side === "left" || side === "right" ? [side] : [];
   return sites.flatMap((site) => (sides.length && sided.has(site) ? sides.map((one) => `${site}.${one}`) : [site]));
 }
 
+/** @param {ReturnType<typeof findNames>} named @param {import("../types/records").NameIndex} names */
 function nervesOf({ nerves, roots }, names) {
   return [...new Set([...[...nerves].sort(), ...roots.flatMap((root) => names.roots[root] ?? [])])];
 }
