@@ -1,12 +1,11 @@
 """Names that the default body has meshes for, read from the data files of ``meshes`` without building a body."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from annotations.knowledge import Knowledge
+from meshes.data_files import read
 
 TABLES: Final = {"ligaments.toml": "ligament", "vessels.toml": "vessel", "organs.toml": "organ", "muscles.toml": ""}
 SKIN: Final = "skin"  # has no data file of its own name
@@ -25,8 +24,7 @@ def shown_by(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _named() -> Iterator[str]:
-    data = files("meshes").joinpath("data")
     for name, table in TABLES.items():
-        found = tomllib.loads(data.joinpath(name).read_text(encoding="utf-8"))
+        found = read(f"data/{name}", dict[str, Any])
         yield from found[table] if table else found
-    yield from tomllib.loads(data.joinpath("structures", "bones.toml").read_text(encoding="utf-8"))
+    yield from read("data/structures/bones.toml", dict[str, Any])

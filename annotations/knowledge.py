@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -19,6 +20,8 @@ from annotations.records import (
     Topic,
 )
 from annotations.vocabulary import Key, Text
+
+KINDS: Final = ("sites", "nerves", "conditions", "features", "red_flags", "topics", "structures")
 
 
 class TermEntry(Record):
@@ -55,19 +58,16 @@ class Knowledge:
     files: Mapping[str, str]
     language: str = "en"
 
+    @property
+    def kinds(self) -> Mapping[str, Mapping[str, Any]]:
+        """The kinds of record with texts of their own, each by id."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
     def label(self, record_id: str) -> str:
         """What a record is called; the id itself if there is none of that name."""
-        for kind in (
-            self.sites,
-            self.nerves,
-            self.conditions,
-            self.features,
-            self.red_flags,
-            self.topics,
-            self.structures,
-        ):
-            if record_id in kind:
-                return str(kind[record_id].label)
+        for records in self.kinds.values():
+            if record_id in records:
+                return str(records[record_id].label)
         part = self.part(record_id)
         return part.label if part else record_id
 

@@ -13,7 +13,7 @@ from annotations.answers import care_json, condition_json, nerve_json, sites_jso
 from annotations.errors import AnnotationsError
 from annotations.knowledge import Knowledge
 from annotations.query.features import notice
-from annotations.query.implications import close, felt_there
+from annotations.query.implications import closure, features_at_sites
 from annotations.query.match import Noticed
 from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
@@ -22,7 +22,7 @@ from annotations.ranking.conditions import Ranked, order_conditions, urgent_firs
 from annotations.ranking.nerve_links import LinkedNerve, order_links
 from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
-from annotations.records import Condition, Feature, Nerve, PainSite
+from annotations.records import Condition, Nerve, PainSite
 from annotations.vocabulary import Mechanism
 
 SIDES = ("left", "right", "both", "middle")
@@ -184,8 +184,8 @@ def _both(
     best: dict[int, Place] = {}
     for place in places:
         best.setdefault(place.mention, place)
-    present |= felt_there(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
-    return close(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+    present |= features_at_sites(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
+    return closure(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
 
 
 def _nerves_named(knowledge: Knowledge, named: Named) -> frozenset[str]:
@@ -226,12 +226,6 @@ def _names(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(pairs), tuple(pairs.values())
 
 
-def by_words(knowledge: Knowledge, words: str) -> tuple[Place, ...]:
-    """The pain sites that some words point to, best first."""
-    noticed, tokens = notice(knowledge, words)
-    return find_places(knowledge, tokens, noticed.circumstances)
-
-
 def at_place(
     knowledge: Knowledge,
     site_id: str,
@@ -261,8 +255,8 @@ def at_place(
             raise AnnotationsError(
                 f"There is no feature {feature!r}", "features", _did_you_mean(feature, knowledge.features)
             )
-    there = features | felt_there(knowledge, features, frozenset({name}))
-    noticed = close(knowledge, there, denied - there)
+    there = features | features_at_sites(knowledge, features, frozenset({name}))
+    noticed = closure(knowledge, there, denied - there)
     places = (Place(name, 1.0),)
     care = seek_care(knowledge, noticed.present, (name,))
     ranked = order_conditions(knowledge, places, noticed.present, noticed.denied, care)
@@ -271,29 +265,6 @@ def at_place(
     everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
     links = order_links(knowledge, name, noticed.present, noticed.denied)
     return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care, links)
-
-
-by_place = at_place
-
-
-def by_nerve(knowledge: Knowledge, nerve_id: str) -> tuple[tuple[PainSite, ...], tuple[Condition, ...]]:
-    """The sites that a nerve or branch reaches, and the conditions that involve it."""
-    whole = nerve_id.split(".", 1)[0]
-
-    def meant(nerve: str, segment: str | None) -> bool:
-        return nerve == whole and (nerve_id == whole or segment == nerve_id)
-
-    sites = (s for s in knowledge.sites.values() if any(meant(link.nerve, link.segment) for link in s.links))
-    conditions = (c for c in knowledge.conditions.values() if any(meant(n.nerve, n.segment) for n in c.nerves))
-    return tuple(sites), tuple(conditions)
-
-
-def by_condition(knowledge: Knowledge, condition_id: str) -> tuple[tuple[PainSite, ...], tuple[Feature, ...]]:
-    """The sites where a condition is felt, most typical first, and the features its claims speak about."""
-    condition = knowledge.conditions[condition_id]
-    sites = tuple(knowledge.sites[place.site] for place in condition.sites if place.site in knowledge.sites)
-    features = dict.fromkeys(feature for claim in condition.claims for feature in claim.features)
-    return sites, tuple(knowledge.features[feature] for feature in features if feature in knowledge.features)
 
 
 def _without_side(site_id: str) -> tuple[str, str | None]:

@@ -1,8 +1,4 @@
-"""The records of the knowledge: one frozen pydantic model per kind of TOML file.
-
-English words stand in the record itself, so that one file is one whole thing; another language is an overlay in
-``data/texts/<language>.toml`` keyed by record id and field.
-"""
+"""The records of the knowledge: one frozen pydantic model per kind of TOML file, in English."""
 
 from typing import Annotated
 

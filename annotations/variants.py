@@ -1,20 +1,19 @@
 """How often the courses of nerves differ: published figures by the ids of :mod:`meshes.nerves.variants`."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from annotations.errors import AnnotationsError
+from annotations.errors import RecordError
+from annotations.records import Record
+from meshes.data_files import read
 
-_FILE: Final = "data/variants.toml"
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class Figure(BaseModel):
+class Figure(Record):
     """One published percentage.
 
     Attributes
@@ -28,8 +27,6 @@ class Figure(BaseModel):
         Publication keys.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     percent: Percent
     low: Percent | None = None
     high: Percent | None = None
@@ -38,7 +35,7 @@ class Figure(BaseModel):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-class Frequency(BaseModel):
+class Frequency(Record):
     """What is published on how often a course is found.
 
     Attributes
@@ -48,8 +45,6 @@ class Frequency(BaseModel):
     sources : tuple of str
         Publications on the course itself; ``GK`` for textbook knowledge nobody has checked.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = ""
     figures: tuple[Figure, ...]
@@ -62,10 +57,8 @@ class Frequency(BaseModel):
         return tuple(dict.fromkeys([key for figure in self.figures for key in figure.sources] + list(self.sources)))
 
 
-class Frequencies(BaseModel):
+class Frequencies(Record):
     """``annotations/data/variants.toml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     usual: Mapping[str, Frequency]
     variant: tuple[Frequency, ...]
@@ -77,11 +70,7 @@ def frequencies() -> Frequencies:
 
     Raises
     ------
-    AnnotationsError
+    RecordError
         If the file is broken; names the key.
     """
-    try:
-        text = (resources.files("annotations") / _FILE).read_text(encoding="utf-8")
-        return Frequencies.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise AnnotationsError(str(error), f"annotations/{_FILE}", "correct the key named above") from error
+    return read("data/variants.toml", Frequencies, "annotations", RecordError)

@@ -15,8 +15,9 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from viewer.classroom.broker import LocalBroker
-from viewer.classroom.classroom import Classroom, Limits
+from viewer.classroom.classroom import Classroom
 from viewer.classroom.codes import Seal
+from viewer.classroom.membership import Limits
 from viewer.classroom.socket import ROUTE, ClassSocket
 from viewer.server.app import free_port
 

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import trimesh
@@ -25,6 +26,8 @@ _NONE: Final = {
 }
 """What stands for no mesh or no nerve at all."""
 DESCRIPTION: Final = "atlas.json"
+_NO_ARRAY: Final[Any] = ()  # arrays are kept in files of their own
+Made = TypeVar("Made", Structure, Segment)
 
 
 def cached(name: str, key: str, build: Callable[[Progress], Atlas], progress: Progress, kind: str = "bodies") -> Atlas:
@@ -74,23 +77,13 @@ def write(folder: Path, atlas: Atlas) -> None:
 
 
 def _described(atlas: Atlas) -> dict[str, Any]:
-    columns = ("id", "side", "tissue", "source", "origin", "parent", "note", "layer", "variant")
     return {
         "name": atlas.name,
         "label": atlas.label,
         "landmarks": {name: point.tolist() for name, point in atlas.landmarks.items()},
-        "structures": [_plain(s, columns) for s in atlas.structures.values()],
-        "segments": [
-            _plain(s, ("id", "nerve", "side", "parent", "joins", "arises", "roots", "variable"))
-            | {"passes": [[p.at, p.what, list(p.sources), p.name] for p in s.passes]}
-            for s in atlas.segments
-        ],
+        "structures": [asdict(structure) for structure in atlas.structures.values()],
+        "segments": [asdict(replace(one, points=_NO_ARRAY, radius_mm=_NO_ARRAY)) for one in atlas.segments],
     }
-
-
-def _plain(thing: Structure | Segment, names: tuple[str, ...]) -> dict[str, Any]:
-    terms = {slot: getattr(thing.terms, slot) for slot in Terms.__slots__}
-    return {name: getattr(thing, name) for name in names} | {"terms": terms}
 
 
 def read(folder: Path) -> Atlas:
@@ -107,19 +100,10 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
         return np.array(arrays[name][ends[index - 1] if index else 0 : ends[index]])
 
     segments = tuple(
-        Segment(
-            **{key: s[key] for key in ("id", "nerve", "parent", "joins", "variable")},
-            side=Side(s["side"]),
-            terms=Terms(**s["terms"]),
-            arises=tuple(s["arises"]),
-            roots=tuple(s["roots"]),
-            passes=tuple(Pass(at, what, tuple(sources), name) for at, what, sources, name in s["passes"]),
-            points=part("points", index),
-            radius_mm=part("radius", index),
-        )
-        for index, s in enumerate(described["segments"])
+        replace(_made(Segment, one), points=part("points", index), radius_mm=part("radius", index))
+        for index, one in enumerate(described["segments"])
     )
-    structures = {s["id"]: _structure(s) for s in described["structures"]}
+    structures = {one["id"]: _made(Structure, one) for one in described["structures"]}
     order = {identifier: index for index, identifier in enumerate(structures)}
 
     @cache
@@ -132,11 +116,25 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
     return Atlas(described["name"], described["label"], structures, landmarks, segments, mesh_of)
 
 
-def _structure(described: dict[str, Any]) -> Structure:
-    return Structure(
-        **{key: described[key] for key in ("id", "source", "parent", "note", "layer", "variant")},
-        side=Side(described["side"]),
-        tissue=Tissue(described["tissue"]),
-        terms=Terms(**described["terms"]),
-        origin=Origin(described["origin"]),
-    )
+def _made(kind: type[Made], described: dict[str, Any]) -> Made:
+    return kind(**{name: _RESTORED.get(name, _same)(value) for name, value in described.items()})
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _pass(described: dict[str, Any]) -> Pass:
+    return Pass(**described | {"sources": tuple(described["sources"])})
+
+
+_RESTORED: Final[dict[str, Callable[[Any], Any]]] = {
+    "side": Side,
+    "tissue": Tissue,
+    "origin": Origin,
+    "terms": lambda terms: Terms(**terms),
+    "arises": tuple,
+    "roots": tuple,
+    "passes": lambda passes: tuple(map(_pass, passes)),
+}
+"""How a field comes back that JSON has no kind for."""

@@ -4,10 +4,11 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -17,19 +18,22 @@ from typing import Any, Final
 import platformdirs
 from filelock import FileLock
 
+from meshes.errors import MeshesError
+
 log = logging.getLogger(__name__)
 
 LAYOUT: Final = 2  # raised when what is kept changes its form
-DISTRIBUTIONS: Final = ("musculoskeletal-models", "myo-sim", "numpy", "scipy", "trimesh", "vtk")
+_IMPORT: Final = re.compile(rb"^ *(?:import|from) (\w+)", re.MULTILINE)
+_UNSEEN: Final = ("musculoskeletal-models", "vtk")  # read as data; does the work behind PyVista
 SUMS: Final = "sums.json"
 KEPT: Final = 3  # entries of one name; older builds are never asked for again
 
 
-class CorruptCacheError(Exception):
+class CorruptCacheError(MeshesError):
     """An entry is incomplete or changed since it was written."""
 
 
-class UnwritableCacheError(Exception):
+class UnwritableCacheError(MeshesError):
     """The cache folder cannot be written; what was to be kept has to be used without being kept."""
 
 
@@ -37,6 +41,15 @@ def cache_folder() -> Path:
     """Where things are kept: ``NOCISCOPE_CACHE`` or the platform's user cache folder."""
     chosen = os.environ.get("NOCISCOPE_CACHE")
     return Path(chosen) if chosen else platformdirs.user_cache_path("nociscope")
+
+
+@cache
+def distributions() -> tuple[str, ...]:
+    """The distributions that bodies are built with, by name, found by the imports in the code of ``meshes``."""
+    code = (content for name, content in _files(resources.files("meshes"), "") if name.endswith(".py"))
+    imported = {name.decode() for content in code for name in _IMPORT.findall(content)} - {"meshes"}
+    known = metadata.packages_distributions()
+    return tuple(sorted({*_UNSEEN, *(one for name in imported for one in known.get(name, ()))}))
 
 
 @cache
@@ -49,7 +62,7 @@ def build_key(*packages: str) -> str:
         Names of packages; ``meshes`` alone if none is given.
     """
     digest = hashlib.sha256(str(LAYOUT).encode())
-    for name in DISTRIBUTIONS:
+    for name in distributions():
         digest.update(f"{name}={metadata.version(name)}\n".encode())
     for package in packages or ("meshes",):
         for path, content in sorted(_files(resources.files(package), f"{package}/")):
@@ -100,7 +113,7 @@ def entry(kind: str, name: str, key: str, fill: Callable[[Path], None]) -> Path:
             folder.parent,
             error.strerror or error,
         )
-        raise UnwritableCacheError(str(folder)) from error
+        raise UnwritableCacheError("the cache folder cannot be written", str(folder.parent)) from error
     return folder
 
 
@@ -154,6 +167,27 @@ def _write(folder: Path, fill: Callable[[Path], None]) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def forget(name: str) -> None:
+    """Remove the entries of a name, of every kind."""
+    forget_unfinished(name)
+    for old in cache_folder().glob(f"*/{name}-*"):
+        _remove(old)
+
+
+def forget_unfinished(name: str) -> None:
+    """Remove what was being written for entries of a name by a process that was ended."""
+    for half in cache_folder().glob(f"*/.{name}-*"):
+        _remove(half)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
 
 
 def _forget_older(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import importlib
 import re
 import subprocess
 import sys
@@ -10,6 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
+from annotations.errors import AnnotationsError
+from meshes.errors import MeshesError, UserError
+from viewer.errors import ViewerError
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("meshes", "annotations", "viewer")  # the lowest first
@@ -138,6 +143,21 @@ def test_importing_is_cheap(module: str) -> None:
     code = f"import sys, {module}; print([m for m in ('panel', 'vtk', 'pyvista', 'mujoco') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", f"importing {module} pulls in {done.stdout.strip()}: import it where it is used"
+
+
+def test_every_error_is_one_of_its_package() -> None:
+    """An error is one line for the user only if it derives from its package's error."""
+    owners = {"meshes": MeshesError, "annotations": AnnotationsError, "viewer": ViewerError}
+    found = 0
+    for name, file in FILES.items():
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and re.search("Error|Exception", " ".join(map(ast.unparse, node.bases))):
+                kind = getattr(importlib.import_module(name), node.name)
+                owner = owners[name.partition(".")[0]]
+                right = issubclass(kind, owner) or kind is UserError
+                assert right, f"{name}.{node.name} must derive from {owner.__name__}"
+                found += 1
+    assert found > 15, "classes of errors are no longer found"
 
 
 def undocumented(body: list[ast.stmt], place: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the browser fetches: deck, geometry and stills under names that carry their hash, compressed once."""
+"""Assets, the files that the browser fetches: named by their hash and compressed once."""
 
 import gzip
 import hashlib
@@ -21,7 +21,7 @@ ROUTE: Final = r"/assets/([a-z0-9_.-]+)"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """Bytes under a name; ``packed`` is the gzip form, empty where it would not be smaller."""
+    """A file in memory; ``packed`` is the gzip form, empty where it would not be smaller."""
 
     name: str
     content: bytes = field(repr=False)  # Bokeh's server writes every route in words at its start
@@ -49,9 +49,9 @@ def pack(content: bytes) -> bytes:
 class AssetHandler(RequestHandler):
     """Serves assets from memory, shared by all sessions."""
 
-    def initialize(self, shelf: Mapping[str, Asset], more: Callable[[str], Asset | None] = lambda _: None) -> None:
-        """Take the assets by name, and where to ask for those that came later."""
-        self.assets, self.more = shelf, more
+    def initialize(self, assets: Mapping[str, Asset], more: Callable[[str], Asset | None] = lambda _: None) -> None:
+        """Take the assets by name, and a function that finds those added later."""
+        self.assets, self.more = assets, more
 
     def get(self, name: str) -> None:
         """Answer with the asset, packed if the browser takes gzip; 404 for any other name."""

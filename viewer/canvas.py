@@ -7,9 +7,24 @@ from typing import Any, ClassVar
 import param
 from panel.custom import JSComponent
 
+from viewer.errors import ViewerError
+
 DIST = Path(__file__).parent / "client" / "dist"
 CLIENT = DIST / "nociscope.js"
 PAGE_CLIENT = DIST / "standalone.js"
+
+
+def page_client() -> bytes:
+    """The bundle of the client for pages of its own.
+
+    Raises
+    ------
+    ViewerError
+        If it has not been built.
+    """
+    if not PAGE_CLIENT.exists():
+        raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
+    return PAGE_CLIENT.read_bytes()
 
 
 class AnatomyView(JSComponent):
@@ -73,14 +88,14 @@ class AnatomyView(JSComponent):
         from viewer.site import prepare
 
         served = prepare(self.body, self.language)
-        found = served.deck if wish == "deck" else served.shelf.get(wish.rpartition("/")[2])
+        found = served.deck if wish == "deck" else served.assets.get(wish.rpartition("/")[2])
         if found is None:
             return None
         return base64.b64encode(found.packed or pack(found.content)).decode("ascii")
 
 
 class SessionLink(JSComponent):
-    """Ties the client that the dashboard's page has started, before Panel's scripts had come, to the session.
+    """Component that links the client, which the page starts before Panel's scripts arrive, to the session.
 
     Attributes
     ----------

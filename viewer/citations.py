@@ -8,6 +8,11 @@ from annotations.records import Publication
 UNCHECKED = "GK"
 
 
+def is_unchecked(sources: Iterable[str]) -> bool:
+    """Whether nothing but textbook knowledge that nobody has checked stands behind a statement."""
+    return set(sources) <= {UNCHECKED}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A publication as a card prints it."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from annotations.lookup import PlaceResult, at_place
 from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, SiteStructure, StructureNote, Topic
 from annotations.store import Knowledge
+from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
-from meshes.space import SIDES, Side, sided, split_side
+from meshes.errors import MeshesError
+from meshes.space import SIDES, Points, Side, sided, split_side
 from meshes.structure import Segment, Structure
 from viewer.errors import ViewerError
 
@@ -135,6 +137,21 @@ def links_to(site: PainSite, nerve: str) -> tuple[SiteLink, ...]:
 def site_instances(site: PainSite) -> tuple[str, ...]:
     """Ids of a site on the body: one for each side, or one in the middle."""
     return tuple(sided(site.id, side) for side in SIDES) if site.sided else (site.id,)
+
+
+def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
+    """Where each site instance stands on this body, shape (3,), mm RAS+.
+
+    A site whose landmarks this body lacks is left out.
+    """
+    places: dict[str, Points] = {}
+    for site in knowledge.sites.values():
+        for instance in site_instances(site):
+            try:
+                places[instance] = place(site.anchor, atlas.landmarks, split_side(instance)[1])
+            except MeshesError:
+                continue
+    return places
 
 
 def _nerve(

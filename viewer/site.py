@@ -1,4 +1,4 @@
-"""What a body looks like to the browser: deck, cards, painted skin and geometry as files, made once and kept."""
+"""The files of a body for the browser: deck, cards, painted skin and geometry, made once and cached."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _MOST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What all sessions share.
+    """The files of one body in one language, shared by all sessions.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Served:
     body: str = "default"
 
     @property
-    def shelf(self) -> Mapping[str, Asset]:
+    def assets(self) -> Mapping[str, Asset]:
         """Assets by the name in their address."""
         return {item.name: item for item in (self.deck, *self.files.values(), *self.stills)}
 
@@ -94,7 +94,7 @@ def served_body(name: str, language: str = "en", progress: Progress = silent) ->
 def recent_asset(name: str) -> Asset | None:
     """A file of one of the bodies that :func:`served_body` keeps, by the name in its address."""
     with _lock:
-        return next((one.shelf[name] for _, one in _recent.values() if name in one.shelf), None)
+        return next((one.assets[name] for _, one in _recent.values() if name in one.assets), None)
 
 
 def is_prepared(name: str, language: str = "en") -> bool:
@@ -109,6 +109,7 @@ def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, 
     made: dict[str, Asset] = {}
 
     def fill(folder: Path) -> None:
+        """Write the files and their gzip forms into the entry."""
         made.update(make())
         for file, item in made.items():
             (folder / file).write_bytes(item.content)
@@ -144,9 +145,10 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     from annotations.i18n.languages import knowledge_in
     from meshes import load_atlas
     from meshes.bodies.registry import load_courses
-    from viewer.deck.build import make_sheets, site_places, to_json
+    from viewer.deck.build import make_sheets, to_json
     from viewer.deck.query_data import LANGUAGE, reading_data
     from viewer.deck.quiz import quiz_sheet
+    from viewer.findings import site_places
     from viewer.lessons.loading import sheet as lesson_sheet
     from viewer.lessons.loading import shipped
 

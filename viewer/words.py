@@ -1,11 +1,11 @@
 """The words of the interface, one TOML table per language in ``viewer/data/texts``."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
+from meshes.data_files import read
 from meshes.messages import templates
 from viewer.errors import ViewerError
 
@@ -42,12 +42,7 @@ def own_words(language: str) -> Mapping[str, str]:
         raise ViewerError("no texts in that language", language, "add viewer/data/texts/<language>.toml")
     flat = {f"message.{key}": text for key, text in templates().items()} if language == ENGLISH else {}
     for name in files:
-        try:
-            flat |= _flat(tomllib.loads((folder / name).read_text(encoding="utf-8")))
-        except tomllib.TOMLDecodeError as error:
-            raise ViewerError(
-                "a text file is broken", f"viewer/data/texts/{name}: {error}", "mend that line"
-            ) from error
+        flat |= _flat(read(f"data/texts/{name}", dict[str, Any], "viewer", ViewerError))
     return flat
 
 

@@ -1,14 +1,16 @@
-"""Sites, features and the body's own ids agree."""
+"""Checks of sites and features, and the ids that the body has."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import Any
 
 from annotations.checks.problem import Problem, location, references_in
+from annotations.errors import RecordError
 from annotations.knowledge import Knowledge
+from meshes.data_files import read
+from meshes.nerves.route_rules import load_rules
 from meshes.space import split_side
+from meshes.terms import records
 
 
 def check_sites(knowledge: Knowledge) -> Iterator[Problem]:
@@ -50,22 +52,12 @@ def check_features(knowledge: Knowledge) -> Iterator[Problem]:
 @lru_cache(maxsize=1)
 def segment_ids() -> frozenset[str]:
     """Ids of all segments that the routes of ``meshes`` define."""
-    return frozenset(_ids("routes", "segment"))
+    return frozenset(segment.id for rule in load_rules() for segment in rule.segment)
 
 
 @lru_cache(maxsize=1)
 def structure_names() -> frozenset[str]:
     """Structures that records may name: those with a mesh or route, those with a note, and others of a list."""
-    listed = tomllib.loads(files("annotations").joinpath("data", "structures.toml").read_text(encoding="utf-8"))
+    listed = read("data/structures.toml", dict[str, Any], "annotations", RecordError)
     noted = [name for note in listed["structure"] for name in (note["id"], *note.get("about", ()))]
-    meshed = {split_side(name)[0] for name in _ids("structures", "")}
-    return frozenset({*listed["names"], *noted, *meshed, *segment_ids()})
-
-
-def _ids(folder: str, table: str) -> Iterator[str]:
-    """Ids in the data files of ``meshes``: of a list of tables, or (no table) the names of the top tables."""
-    place: Traversable = files("meshes").joinpath("data", folder)
-    for file in place.iterdir() if place.is_dir() else ():
-        if file.name.endswith(".toml"):
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
-            yield from (entry["id"] for entry in data.get(table, [])) if table else data
+    return frozenset({*listed["names"], *noted, *records(), *segment_ids()})

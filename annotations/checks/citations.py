@@ -1,4 +1,4 @@
-"""Every claim is cited, and every source can be found."""
+"""Checks of citations, unique ids and codes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -72,6 +72,7 @@ def check_identifiers(knowledge: Knowledge) -> Iterator[Problem]:
     """Find codes of classifications that cannot be right."""
 
     def code(identifier: Identifier) -> tuple[str, str]:
+        """What makes two identifiers the same."""
         return identifier.system, identifier.code
 
     allowed = {entry.id: {code(one) for one in entry.identifiers} for entry in knowledge.identifiers.values()}

@@ -1,7 +1,7 @@
 """A problem found in the knowledge, and the walk over all records."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,17 +37,8 @@ class Problem:
 
 def all_records(knowledge: Knowledge) -> Iterator[tuple[str, BaseModel]]:
     """Every record with its id, kind by kind."""
-    kinds: tuple[Mapping[str, BaseModel], ...] = (
-        knowledge.sites,
-        knowledge.nerves,
-        knowledge.conditions,
-        knowledge.features,
-        knowledge.red_flags,
-        knowledge.topics,
-        knowledge.structures,
-    )
-    for kind in kinds:
-        yield from kind.items()
+    for records in knowledge.kinds.values():
+        yield from records.items()
 
 
 def references_in(value: Any, key: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every id that a record names exists."""
+"""Checks that every id a record names exists."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Sentences promise no diagnosis, and no chance without a study."""
+"""Checks that sentences promise no diagnosis, and no chance without a study."""
 
 from collections.abc import Iterator
 from typing import Any

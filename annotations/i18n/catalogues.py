@@ -6,7 +6,6 @@ moved, and marks as fuzzy those whose English has changed; ``--check`` only tell
 """
 
 import sys
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,9 +20,10 @@ from babel.messages.pofile import write_po
 
 from annotations.errors import AnnotationsError
 from annotations.i18n.languages import ANATOMY, ENGLISH, load_language, read_catalogues
-from annotations.i18n.translation import KINDS, is_list, texts_of
+from annotations.i18n.translation import is_list, texts_of
 from annotations.knowledge import Knowledge
 from annotations.store import load_knowledge
+from meshes.data_files import read_toml
 from meshes.ingest.naming.bodyparts3d import archive
 from meshes.soft_tissue.muscles.records import muscle_records
 
@@ -86,8 +86,8 @@ class Wanting:
 def texts(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     """Path and English of every text, by the name of its catalogue."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind in KINDS:
-        for name, record in getattr(knowledge, kind).items():
+    for kind, records in knowledge.kinds.items():
+        for name, record in records.items():
             for path, english in texts_of(record, f"{kind}/{name}"):
                 found.setdefault(catalogue_of(path), []).append((path, english))
     facts = (getattr(muscle, fact) for muscle in muscle_records().values() for fact in FACTS)
@@ -184,7 +184,7 @@ def _anatomy(place: Traversable) -> Iterator[str]:
         if entry.is_dir():
             yield from _anatomy(entry)
         elif entry.name.endswith(".toml") and entry.name not in UNSEEN:
-            yield from _named(tomllib.loads(entry.read_text(encoding="utf-8")), PAINTED.get(entry.name, NAMED))
+            yield from _named(read_toml(entry, entry.name), PAINTED.get(entry.name, NAMED))
 
 
 def _named(value: Any, keys: frozenset[str]) -> Iterator[str]:

@@ -17,11 +17,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from annotations.errors import AnnotationsError, RecordError
-from annotations.i18n.translation import KINDS, is_list, translated
+from annotations.i18n.translation import is_list, translated
 from annotations.knowledge import Knowledge
 from annotations.records import Record
-from annotations.store import load_knowledge, read_toml, validate
+from annotations.store import load_knowledge
 from annotations.vocabulary import Text
+from meshes.data_files import read_file
 
 ENGLISH: Final = "en"
 ANATOMY: Final = "anatomy"  # context of names of structures and of the steps of a nerve's course
@@ -93,7 +94,7 @@ def load_language(code: str) -> Language:
             f"use one of {', '.join(language_codes())}, or add it: see CONTRIBUTING",
         )
     name = f"languages/{code}/language.toml"
-    about = validate(LanguageFile, read_toml(_folder().joinpath(code, "language.toml"), name), name)
+    about = read_file(_folder().joinpath(code, "language.toml"), LanguageFile, name, RecordError)
     messages: dict[tuple[str, str], str] = {}
     for catalogue in read_catalogues(code).values():
         messages.update(_messages(catalogue))
@@ -125,7 +126,7 @@ def in_language(knowledge: Knowledge, code: str) -> Knowledge:
     if code == ENGLISH:
         return knowledge
     language = load_language(code)
-    kinds = {kind: _translated(kind, getattr(knowledge, kind), language) for kind in KINDS}
+    kinds = {kind: _translated(kind, records, language) for kind, records in knowledge.kinds.items()}
     return replace(knowledge, language=code, **kinds)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from annotations.i18n.translation import KINDS, texts_of
+from annotations.i18n.translation import texts_of
 from annotations.knowledge import Knowledge
 
 LEAST_WORDS: Final = 5  # shorter texts are labels and notes, not sentences
@@ -69,8 +69,8 @@ def grade(text: str) -> float:
 
 def patient_texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Path and text of all that is written for patients."""
-    for kind in KINDS:
-        for name, record in getattr(knowledge, kind).items():
+    for kind, records in knowledge.kinds.items():
+        for name, record in records.items():
             for path, text in texts_of(record, f"{kind}/{name}"):
                 if NOT_PATIENT.isdisjoint(path.split("/")[2:]) and len(_WORD.findall(text)) >= LEAST_WORDS:
                     yield path, text

@@ -15,7 +15,6 @@ from annotations.records import Record
 R = TypeVar("R", bound=Record)
 Say = Callable[[str, str], str]
 
-KINDS: Final = ("sites", "nerves", "conditions", "features", "red_flags", "topics", "structures")
 TEXTS: Final = frozenset(
     {
         "label",
@@ -47,6 +46,7 @@ def texts_of(record: Record, path: str) -> Iterator[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def note(where: str, text: str) -> str:
+        """Collect a text and leave it as it is."""
         found.append((where, text))
         return text
 

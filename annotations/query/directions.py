@@ -1,4 +1,4 @@
-"""Which way a sentence turns a word: worse or better with it."""
+"""Direction of an activity in a sentence: whether it makes the pain worse or better."""
 
 from annotations.query.lexicon import Lexicon
 from annotations.query.match import Match

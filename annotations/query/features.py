@@ -1,4 +1,4 @@
-"""Which features a text states and which it denies."""
+"""Features that a text states or denies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from annotations.knowledge import Knowledge
 from annotations.query.directions import _DIRECTED, directions, take_direction
-from annotations.query.implications import close, features_of_figures
+from annotations.query.implications import closure, features_of_figures
 from annotations.query.lexicon import Lexicon, fold, load_lexicon
 from annotations.query.match import Match, Noticed
 from annotations.query.tokens import Speller, Token, read, speller, words_of
@@ -96,12 +96,12 @@ def notice(knowledge: Knowledge, text: str) -> tuple[Noticed, tuple[Token, ...]]
                 (denied if _is_negated(match, tokens, own_cues) else present).update(match.stated)
             if match.is_activity:
                 take_direction(match, turned[match], present, denied)
-    noticed = close(knowledge, frozenset(present), frozenset(denied))
-    circumstances, signs = _told_by(knowledge, matches)
+    noticed = closure(knowledge, frozenset(present), frozenset(denied))
+    circumstances, signs = _tokens_by_group(knowledge, matches)
     return replace(noticed, circumstances=circumstances, signs=signs), tokens
 
 
-def _told_by(knowledge: Knowledge, matches: list[Match]) -> tuple[frozenset[int], frozenset[int]]:
+def _tokens_by_group(knowledge: Knowledge, matches: list[Match]) -> tuple[frozenset[int], frozenset[int]]:
     at: dict[str, set[int]] = {"circumstances": set(), "signs": set()}
     for match in matches:
         groups = {knowledge.features[feature].group for feature in match.stated}

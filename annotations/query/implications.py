@@ -1,4 +1,4 @@
-"""What follows from what was read: implied features, opposites, and figures."""
+"""Implications of what was read: implied features, opposites, and figures."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,8 @@ from annotations.query.match import Noticed
 from annotations.records import Feature
 
 
-def close(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] = frozenset()) -> Noticed:
-    """Add what the stated features imply, and what a denial states."""
+def closure(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] = frozenset()) -> Noticed:
+    """The stated features with all that they imply, and with what a denial states."""
     stated = set(present)
     stated.update(o for o in (opposite(knowledge, feature) for feature in denied - present) if o)
     waiting = list(stated)
@@ -22,8 +22,8 @@ def close(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str] 
     return Noticed(frozenset(stated), frozenset((denied | opposites) - stated))
 
 
-def felt_there(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
-    """Features that others mean at these places: numbness in the perineum is saddle numbness."""
+def features_at_sites(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
+    """Features that others imply at these sites: numbness in the perineum is saddle numbness."""
     regions = {knowledge.sites[site].region for site in sites}
     return frozenset(
         feature.id

@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from typing import Final
 
 from annotations.errors import RecordError
 from annotations.records import Record
-from annotations.store import read_toml, validate
 from annotations.vocabulary import Key
+from meshes.data_files import read
 
+_FILE: Final = "data/lexicon.toml"
 _AMERICAN = (
     (re.compile(r"ae"), "e"),
     (re.compile(r"oe(?!s?$)"), "e"),
@@ -165,16 +166,17 @@ def load_lexicon() -> Lexicon:
     RecordError
         The file is broken, or one run of words is given two meanings.
     """
-    name = "lexicon.toml"
-    raw = validate(LexiconFile, read_toml(files("annotations").joinpath("data", name), name), name)
+    raw = read(_FILE, LexiconFile, "annotations", RecordError)
     forms = dict(raw.forms)
     articles = frozenset(raw.articles.split())
-    synonyms = _synonyms(raw, forms, articles, name)
+    synonyms = _synonyms(raw, forms, articles)
 
     def stems(text: str) -> frozenset[str]:
+        """The stems of words, without order."""
         return frozenset(_stems(text, forms, frozenset()))
 
     def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        """Phrases as runs of stems."""
         return frozenset(_stems(text, forms, frozenset()) for text in texts)
 
     surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
@@ -212,9 +214,7 @@ def _stems(text: str, forms: Mapping[str, str], articles: frozenset[str]) -> tup
     return tuple(stem(word) for word in words if word not in articles)
 
 
-def _synonyms(
-    raw: LexiconFile, forms: Mapping[str, str], articles: frozenset[str], name: str
-) -> dict[tuple[str, ...], str]:
+def _synonyms(raw: LexiconFile, forms: Mapping[str, str], articles: frozenset[str]) -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     for word, texts in raw.synonyms.items():
         meaning = stem(word)
@@ -223,7 +223,7 @@ def _synonyms(
             if found.setdefault(run, meaning) != meaning:
                 raise RecordError(
                     f"{text!r} is given two meanings: {found[run]!r} and {meaning!r}",
-                    f"{name}, synonyms.{word}",
+                    f"annotations/{_FILE}, synonyms.{word}",
                     "keep one",
                 )
     return found

@@ -1,4 +1,4 @@
-"""What was read in a sentence: features present and denied."""
+"""Results of matching a text: features present and denied, and each phrase found."""
 
 from dataclasses import dataclass
 

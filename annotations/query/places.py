@@ -1,4 +1,4 @@
-"""Which pain sites a text points to, how surely, and on which side."""
+"""Pain sites that a text points to, with scores, and the side it names."""
 
 from collections import Counter
 from collections.abc import Mapping

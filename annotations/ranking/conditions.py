@@ -1,4 +1,4 @@
-"""How linked conditions are put in order: a small rule, and the reason for every point.
+"""Ranking of linked conditions: a small rule, and the reason for every point.
 
 The rule
 --------
@@ -35,7 +35,7 @@ AGAINST_KINDS = frozenset({"against"})
 
 
 class ReasonKind(StrEnum):
-    """What gave or took points."""
+    """Kinds of reason that give or take points."""
 
     PLACE = "place"
     FOR = "for"
@@ -48,7 +48,7 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a condition stands where it stands.
+    """A reason for a condition's place in the list.
 
     Attributes
     ----------
@@ -111,8 +111,8 @@ class ClaimIndex:
 @lru_cache(maxsize=4)
 def claim_index(knowledge: Knowledge) -> ClaimIndex:
     """Index the claims of a knowledge, once."""
-    speaks_for = {c.id: _by_feature(c, FOR_KINDS) for c in knowledge.conditions.values()}
-    speaks_against = {c.id: _by_feature(c, AGAINST_KINDS) for c in knowledge.conditions.values()}
+    speaks_for = {c.id: claims_by_feature(c.claims, FOR_KINDS) for c in knowledge.conditions.values()}
+    speaks_against = {c.id: claims_by_feature(c.claims, AGAINST_KINDS) for c in knowledge.conditions.values()}
     spread = Counter(feature for found in speaks_for.values() for feature in found)
     telling = {
         feature.id: next((points for most, points in TELLING if spread[feature.id] <= most and not feature.vague), 1.0)
@@ -125,10 +125,10 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_sex)
 
 
-def _by_feature(condition: Condition, kinds: frozenset[str]) -> Mapping[str, Claim]:
+def claims_by_feature(claims: Iterable[Claim], kinds: frozenset[str]) -> Mapping[str, Claim]:
     """Features that claims of these kinds speak about, each with the first such claim."""
     found: dict[str, Claim] = {}
-    for claim in condition.claims:
+    for claim in claims:
         if claim.kind in kinds:
             for feature in claim.features:
                 found.setdefault(feature, claim)

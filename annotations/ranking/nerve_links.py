@@ -1,4 +1,4 @@
-"""In which order the nerves tied to one place come, once features are chosen: a small rule, a reason for each point.
+"""Ranking of the nerves tied to one place by the chosen features: a small rule, a reason for each point.
 
 The rule
 --------
@@ -17,9 +17,9 @@ from functools import lru_cache
 from typing import Final
 
 from annotations.knowledge import Knowledge
-from annotations.ranking.nerves import DEEP_FEELINGS, DOWN_THE_LEG, LATER_LINK, PLAIN, SKIN_FEELINGS, SUITS, VARIES
+from annotations.ranking.conditions import claims_by_feature
+from annotations.ranking.nerves import LATER_LINK, PLAIN, SUITS, VARIES, suiting
 from annotations.records import Claim, SiteLink
-from annotations.vocabulary import LinkKind
 
 FOR_KINDS: Final = frozenset({"quality", "worse", "better", "motor", "skin", "entrapment", "for", "where"})
 AGAINST_KINDS: Final = frozenset({"against"})
@@ -29,7 +29,7 @@ HALF: Final = 0.5  # of a denied feature
 
 @dataclass(frozen=True, slots=True)
 class NerveReason:
-    """What gave a link points or took them.
+    """A reason that gave a link points or took them.
 
     Attributes
     ----------
@@ -78,8 +78,8 @@ def nerve_claims(knowledge: Knowledge) -> NerveClaims:
     """Index the claims of nerves and branches, once."""
     owners = [(nerve.id, nerve.claims) for nerve in knowledge.nerves.values()]
     owners += [(part.id, part.claims) for nerve in knowledge.nerves.values() for part in nerve.parts]
-    speaks_for = {name: _by_feature(claims, FOR_KINDS) for name, claims in owners}
-    speaks_against = {name: _by_feature(claims, AGAINST_KINDS) for name, claims in owners}
+    speaks_for = {name: claims_by_feature(claims, FOR_KINDS) for name, claims in owners}
+    speaks_against = {name: claims_by_feature(claims, AGAINST_KINDS) for name, claims in owners}
     named = {(name.split(".", 1)[0], feature) for name, found in speaks_for.items() for feature in found}
     spread = Counter(feature for _, feature in named)
     telling = {feature: TELLING if spread[feature] <= MANY else COMMON for feature in knowledge.features}
@@ -106,14 +106,6 @@ def order_links(
     if present or denied:
         found.sort(key=lambda one: (-one.points, one.index))
     return tuple(found)
-
-
-def suiting(kind: LinkKind, present: frozenset[str]) -> frozenset[str]:
-    """The chosen features that suit a kind of link."""
-    down = present & DOWN_THE_LEG
-    if kind is LinkKind.SKIN and not down:
-        return present & SKIN_FEELINGS
-    return (down or present & DEEP_FEELINGS) if kind is LinkKind.DEEP else frozenset()
 
 
 def suits_points(index: int, link: SiteLink) -> float:
@@ -148,12 +140,3 @@ def _reasons(
 def _joined(claims: Mapping[str, Mapping[str, Claim]], link: SiteLink) -> Mapping[str, Claim]:
     """What the claims of the branch that reaches the place name, and those of the whole nerve."""
     return {**claims.get(link.nerve, {}), **claims.get(link.segment or "", {})}
-
-
-def _by_feature(claims: Iterable[Claim], kinds: frozenset[str]) -> Mapping[str, Claim]:
-    found: dict[str, Claim] = {}
-    for claim in claims:
-        if claim.kind in kinds:
-            for feature in claim.features:
-                found.setdefault(feature, claim)
-    return found

@@ -1,4 +1,4 @@
-"""Which nerves come into question for some places, and in which order.
+"""Ranking of the nerves that come into question for some places.
 
 A nerve scores for each link to a named place: most if the kind of link suits what is felt (skin for numbness,
 tingling and burning; depth for ache, cramp and weakness), less for a later link of the place, for a later mention,
@@ -118,14 +118,16 @@ def _by_links(
     return best, totals
 
 
+def suiting(kind: LinkKind, present: frozenset[str]) -> frozenset[str]:
+    """The chosen features that suit a kind of link."""
+    down = present & DOWN_THE_LEG
+    if kind is LinkKind.SKIN and not down:
+        return present & SKIN_FEELINGS
+    return (down or present & DEEP_FEELINGS) if kind is LinkKind.DEEP else frozenset()
+
+
 def _suits(link: SiteLink, present: frozenset[str]) -> float:
-    points = PLAIN[link.kind]
-    runs_down = not present.isdisjoint(DOWN_THE_LEG)
-    if link.kind is LinkKind.SKIN and not present.isdisjoint(SKIN_FEELINGS) and not runs_down:
-        points += SUITS
-    if link.kind is LinkKind.DEEP and (runs_down or not present.isdisjoint(DEEP_FEELINGS)):
-        points += SUITS
-    return points
+    return PLAIN[link.kind] + (SUITS if suiting(link.kind, present) else 0.0)
 
 
 def _add_named(knowledge: Knowledge, named: Named, totals: dict[str, float]) -> None:

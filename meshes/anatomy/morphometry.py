@@ -1,17 +1,16 @@
 """Measured anatomy: what dissections and scans found, beside the same measure on a body."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.errors import MeshesError, RecordError
+from meshes.data_files import read
+from meshes.errors import MeshesError
 from meshes.geometry.polyline import along, lengths, project
 from meshes.space import Points, Side
 from meshes.structure import Segment
@@ -156,12 +155,7 @@ def rows() -> tuple[Row, ...]:
     RecordError
         If ``meshes/data/morphometrics.toml`` is broken.
     """
-    where = "meshes/data/morphometrics.toml"
-    try:
-        text = (resources.files("meshes") / "data" / "morphometrics.toml").read_text(encoding="utf-8")
-        return tuple(Row.model_validate(row) for row in tomllib.loads(text)["measure"])
-    except (ValidationError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise RecordError(str(error), where, "correct the key named above") from error
+    return read("data/morphometrics.toml", dict[str, tuple[Row, ...]])["measure"]
 
 
 def measure(body: Body, side: Side = Side.LEFT) -> tuple[Measured, ...]:

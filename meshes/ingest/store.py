@@ -14,7 +14,7 @@ import numpy as np
 import platformdirs
 import trimesh
 
-from meshes.cache import cache_folder
+from meshes import cache
 from meshes.errors import UnknownBodyError
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.names import is_structure
@@ -63,7 +63,7 @@ class SourceBody:
 def folder() -> Path:
     """Where added bodies are kept: under ``NOCISCOPE_CACHE`` if that is set, else among the user's data."""
     if os.environ.get("NOCISCOPE_CACHE"):
-        return cache_folder() / "added"
+        return cache.cache_folder() / "added"
     return platformdirs.user_data_path("nociscope") / "added"
 
 
@@ -116,7 +116,7 @@ def save(body: SourceBody) -> None:
             _write(beside, body)
             shutil.rmtree(place, ignore_errors=True)
             beside.replace(place)
-            _outdated(body.name)
+            cache.forget(body.name)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
@@ -193,12 +193,11 @@ def forget(name: str) -> None:
     if not _NAME.fullmatch(name) or not (folder() / name).is_dir():
         raise UnknownBodyError(Message("body_unknown", name=name), mend="see `nociscope body list`")
     shutil.rmtree(folder() / name, ignore_errors=True)
-    _outdated(name)
+    cache.forget(name)
 
 
-def _outdated(name: str) -> None:
-    """Forget what was built of a body before its meshes changed."""
-    for kind in ("bodies", "courses", "geometry", "sheets"):
-        for old in (cache_folder() / kind).glob(f"{name}-*"):
-            if old.is_dir():
-                shutil.rmtree(old, ignore_errors=True)
+def forget_unfinished(name: str) -> None:
+    """Remove what work on a body that was ended from outside has left half-written."""
+    for half in folder().glob(f".{name}.*") if name else ():
+        shutil.rmtree(half, ignore_errors=True)
+    cache.forget_unfinished(name)

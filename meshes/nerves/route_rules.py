@@ -1,16 +1,15 @@
 """Nerve routes as data: ``meshes/data/routes/<nerve>.toml``, read and checked as a whole set."""
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from meshes.anatomy.point_rules import Rule
+from meshes.data_files import read
 from meshes.errors import RecordError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
@@ -107,18 +106,6 @@ class NerveRoute(BaseModel):
     segment: tuple[SegmentRule, ...]
 
 
-def _read(file: Traversable) -> NerveRoute:
-    where = f"meshes/data/routes/{file.name}"
-    try:
-        return NerveRoute.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"not TOML: {error}", where, "correct that line") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise RecordError(first["msg"], f"{where}: {key}", "correct that key") from error
-
-
 def load_rules() -> tuple[NerveRoute, ...]:
     """All nerve routes, in alphabetical order of their files.
 
@@ -128,8 +115,8 @@ def load_rules() -> tuple[NerveRoute, ...]:
         If a file is broken or the set does not hold together; names file, key and mend.
     """
     folder = resources.files("meshes") / "data" / "routes"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    rules = tuple(_read(file) for file in files)
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    rules = tuple(read(f"data/routes/{name}", NerveRoute) for name in files)
     check(rules)
     return rules
 

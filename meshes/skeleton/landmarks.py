@@ -5,15 +5,14 @@ the definition by which it was found once on the mean is kept beside it and re-d
 another bone is found by its definition whenever the body is built.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from meshes.data_files import read
 from meshes.errors import RecordError
 from meshes.skeleton.shape_model import Surface
 from meshes.space import Points, Side, displacement
@@ -103,15 +102,7 @@ def landmarks() -> Mapping[str, Landmark]:
     RecordError
         Naming key and mend, if the file is broken.
     """
-    try:
-        text = (resources.files("meshes") / _FILE).read_text(encoding="utf-8")
-        return TypeAdapter(dict[str, Landmark]).validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"not valid TOML: {error}", _FILE, "correct the syntax at that line") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = f"{_FILE}, key {'.'.join(map(str, first['loc']))}"
-        raise RecordError(first["msg"], where, "see meshes.skeleton.landmarks.Landmark for the keys") from error
+    return read(_FILE, dict[str, Landmark])
 
 
 def vertex_of(landmark: Landmark, surface: Surface) -> int:

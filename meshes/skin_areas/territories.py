@@ -21,6 +21,7 @@ MOSAIC_SOFT_MM: Final = {"trunk": 8.0, "perineum": 4.0}
 """How gradually one seed's area passes into the next."""
 PATCH_SOFT: Final = 0.3
 BLEND_STEPS: Final = 16
+_MOST: Final = 256  # values of a byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,11 @@ def compact(painted: Painted) -> dict[str, Any]:
         ``site``, ``nerve``, ``nerve_second``, ``root``, ``root_second``: base64 of uint8 indices, one per vertex.
         ``nerve_blend``, ``root_blend``: base64 of uint8, share of the second, 0 to 255 (at most 127).
         ``variable``, ``contested``: base64 of uint8, 0 to 255.
+
+    Raises
+    ------
+    MeshesError
+        If there are more places, nerves or roots than a byte can tell apart.
     """
     records = {territory.id: territory for territory in territories()}
     nerve, nerve_second, nerve_blend = _leading(painted.nerve_weights)
@@ -227,6 +233,13 @@ def compact(painted: Painted) -> dict[str, Any]:
         "variable": _steps(painted.variable),
         "contested": _steps(painted.contested),
     }
+    most = max(len(painted.site_ids), len(painted.nerve_ids), len(painted.root_ids))
+    if most > _MOST:
+        raise MeshesError(
+            f"{most} places, nerves or roots cannot be told apart by one byte, which holds {_MOST}",
+            "meshes.skin_areas.territories.compact",
+            "write two bytes here and read them in client/src/canvas/skin",
+        )
     return {
         "vertices": len(painted.site_index),
         "sites": list(painted.site_ids),

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.errors import AnnotationsError
-from annotations.lookup import at_place, by_condition, by_nerve, by_words, look_up
+from annotations.lookup import at_place, look_up
 from annotations.ranking.urgency import rank
 from annotations.vocabulary import CareLevel
+from tests.annotations.places import places_in
 
 CASES = [
     case
@@ -117,7 +118,7 @@ def test_every_site_is_found_by_its_names(knowledge, name):
     missed = []
     for site in knowledge.sites.values():
         for text in getattr(site.names, name)[:6]:
-            found = [place.site for place in by_words(knowledge, text)]
+            found = places_in(knowledge, text)
             if site.id not in found:
                 missed.append(f"{site.id}: {text!r} gives {found[:3]}")
     total = sum(len(getattr(site.names, name)[:6]) for site in knowledge.sites.values())
@@ -280,17 +281,6 @@ def test_unknown_ids_suggest_the_nearest(knowledge, call, mend):
     with pytest.raises(AnnotationsError) as caught:
         call(knowledge)
     assert mend in caught.value.mend
-
-
-def test_by_nerve_and_by_condition(knowledge):
-    sites, conditions = by_nerve(knowledge, "femoral.saphenous")
-    assert "shin_inner" in [site.id for site in sites]
-    assert by_nerve(knowledge, "femoral")[0] >= sites[:1]
-    assert "saphenous_neuropathy" in [condition.id for condition in by_nerve(knowledge, "femoral")[1]]
-    assert conditions is not None
-    places, features = by_condition(knowledge, "gtps")
-    assert places[0].id == "hip_outer"
-    assert "worse_lying_on_side" in [feature.id for feature in features]
 
 
 def test_a_named_branch_answers_with_its_own_roots(knowledge):

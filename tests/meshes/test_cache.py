@@ -1,9 +1,12 @@
 """The cache: whole or not at all, rebuilt when damaged, shared by processes, and never in the way."""
 
+import ast
 import logging
 import multiprocessing
 import os
 import time
+from dataclasses import fields, replace
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,8 @@ from meshes import cache
 from meshes.atlas import Atlas
 from meshes.atlas_files import cached
 from meshes.progress import Progress, silent
+from meshes.space import Side
+from meshes.structure import Origin, Pass, Segment, Structure, Terms, Tissue
 from tests.meshes.small import small_atlas
 
 
@@ -134,3 +139,63 @@ def test_the_key_follows_our_code_and_the_packages(monkeypatch: pytest.MonkeyPat
     after = cache.build_key()
     cache.build_key.cache_clear()
     assert before != after
+
+
+def test_the_key_follows_every_package_that_builds() -> None:
+    """An upgrade of one that is left out would serve stale geometry."""
+    imported = {
+        name.partition(".")[0]
+        for file in Path(cache.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    known = metadata.packages_distributions()
+    wanted = {owner for name in imported - {"meshes"} for owner in known.get(name, ())}
+    assert wanted >= {"libigl", "numpy", "scipy", "trimesh"}
+    lacking = wanted - set(cache.distributions())
+    assert not lacking, f"meshes imports {lacking}, and the key does not follow them: mend _IMPORT in meshes/cache.py"
+    assert {"libigl", "musculoskeletal-models", "vtk"} <= set(cache.distributions())
+    assert any(name.replace("_", "-") == "fast-simplification" for name in cache.distributions())
+
+
+def test_forgetting_a_name_forgets_every_kind(folder: Path) -> None:
+    get([])
+    for kind, name in (("sheets", "small-en-k1"), ("bodies", ".small-k9.x1"), ("bodies", "smaller-k1")):
+        (folder / kind / name).mkdir(parents=True)
+        (folder / kind / name / "file").write_text("x")
+    assert (folder / "bodies" / "small-k1.lock").exists()
+    cache.forget("small")
+    assert [path.name for path in folder.glob("*/*")] == ["smaller-k1"]
+
+
+def test_no_field_is_lost_on_the_way_through_the_files(folder: Path) -> None:
+    terms = Terms("femur", "os femoris", "A02.5.04.001", "9611", "0000981")
+    bone = Structure(
+        "femur.left", Side.LEFT, Tissue.BONE, terms, "shape_model", Origin.MODELLED, "thigh.left", "mended", 3, "female"
+    )
+    line = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
+    passes = (Pass(0.5, "behind the femur", ("GK", "GRAY"), "notch"),)
+    nerve = Segment(
+        "sciatic.trunk", "sciatic", Side.LEFT, terms, line, np.array([2.0, 1.0]), "a.trunk", "b.trunk", ("c.root",)
+    )
+    nerve = replace(nerve, roots=("L4", "L5"), passes=passes, variable=True)
+    for thing in (bone, nerve, terms, *passes):
+        plain = [one.name for one in fields(thing) if np.array_equal(getattr(thing, one.name), one.default)]
+        assert not plain, f"give {plain} of {type(thing).__name__} a value here that is not the default"
+    small = small_atlas()
+    made = replace(small, structures={bone.id: bone}, segments=(nerve,))
+    back = cached("small", "k1", lambda progress: made, silent)
+    kept = cached("small", "k1", lambda progress: small, silent)
+    for atlas in (back, kept):
+        assert atlas.structures == {bone.id: bone}
+        for one in fields(nerve):
+            given, got = getattr(nerve, one.name), getattr(atlas.segments[0], one.name)
+            same = np.array_equal(given, got) if isinstance(given, np.ndarray) else given == got
+            same = same and type(given) is type(got)
+            assert same, f"{one.name} comes back as {got!r}, not {given!r}"

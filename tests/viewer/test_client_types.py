@@ -9,7 +9,7 @@ from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from tests.client_types import COMMAND, FILE, declarations
 from viewer.deck.build import make_sheets, site_places, to_json
-from viewer.deck.comparison_sheet import compared_sides, tell
+from viewer.deck.comparison_sheet import compare_sides, comparison_sheet
 from viewer.deck.query_data import reading_data
 from viewer.deck.quiz import quiz_sheet
 from viewer.lessons.loading import sheet, shipped
@@ -38,7 +38,7 @@ def sheets(knowledge: Knowledge, atlas: Atlas) -> dict[str, Any]:
         "reading": reading_data(knowledge),
         "quiz": quiz_sheet(knowledge, atlas, site_places(knowledge, atlas)),
         "lessons": sheet(shipped(), knowledge.publications),
-        "comparison": tell(compared_sides(atlas)),
+        "comparison": comparison_sheet(compare_sides(atlas)),
     }
 
 

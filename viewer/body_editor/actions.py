@@ -1,4 +1,4 @@
-"""What the page wants done: look, build, open, cancel, take away."""
+"""Actions of the page: look at files, build a body, open one, cancel, remove."""
 
 import json
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from viewer.body_editor.session import BuildSession, RefusedError
 
 
 def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
-    """What a page may know: of files only its own; messages not yet in words."""
-    session.hear()
-    mine = session.mine(owner)
+    """The state of the session as a page may see it; messages not yet in words."""
+    session.update()
+    mine = session.is_owner(owner)
     told: dict[str, Any] = {
         "version": session.version,
         "busy": bool(session.owner) and not mine and session.taken,
@@ -30,13 +30,13 @@ def state(session: BuildSession, owner: str, language: str) -> dict[str, Any]:
             "built": session.built,
             "opened": session.opened,
             "failed": session.failed,
-            "running": running and {"kind": running.kind, "stage": running.stage, "done": round(running.done, 3)},
+            "running": running and running.progress(running.job.stage),
         }
     return told
 
 
 class DoHandler(Guarded):
-    """What the page wants done."""
+    """Handler of the page's actions."""
 
     def post(self) -> None:
         """One action; answers with the state."""
@@ -64,7 +64,7 @@ class DoHandler(Guarded):
         if what in ("look", "build", "open"):
             session.begin(self._order(what, asked))
         elif what == "drop":
-            session.drop(str(asked["name"]))
+            session.remove_file(str(asked["name"]))
         elif what == "cancel":
             session.cancel()
         elif what == "clear":
@@ -89,7 +89,7 @@ class DoHandler(Guarded):
 
     def _remove(self, name: str) -> None:
         session = self.context.session
-        session.hear()
+        session.update()
         if session.running and session.running.name == name:
             raise RefusedError("running", 409)
         forget(name)

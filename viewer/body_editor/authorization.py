@@ -1,4 +1,4 @@
-"""Who is answered: nobody but the page itself, on this server."""
+"""Authorization of requests: only this server's own page is answered."""
 
 import hmac
 import secrets
@@ -18,11 +18,11 @@ _OWNER_LENGTH: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class ServerContext:
-    """What all handlers share.
+    """Session, script and access rules that all handlers share.
 
     Attributes
     ----------
-    bench : BuildSession
+    session : BuildSession
     client : Asset
         The page's script.
     local : bool
@@ -41,7 +41,7 @@ class ServerContext:
 
 
 class Guarded(RequestHandler):  # type: ignore[misc]
-    """Answers only the page of this server."""
+    """Base of handlers that answer only the page of this server."""
 
     open_to_all = False
 
@@ -51,13 +51,13 @@ class Guarded(RequestHandler):  # type: ignore[misc]
         self.language = ENGLISH
 
     def set_default_headers(self) -> None:
-        """Nothing of it is kept or guessed at."""
+        """Forbid caching and guessing of types."""
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
 
     def prepare(self) -> None:
-        """Look at who asks, before anything is read of it."""
+        """Authorize the request before anything of it is read."""
         asked = self.request.headers.get("X-Nociscope-Language") or self.get_query_argument("lang", ENGLISH)
         self.language = asked if asked in languages() else ENGLISH
         try:
@@ -82,13 +82,13 @@ class Guarded(RequestHandler):  # type: ignore[misc]
             raise RefusedError("old_page", 403)
 
     def refuse(self, refused: RefusedError) -> None:
-        """Answer in words."""
+        """Answer with the reason in the language of the page."""
         words = section(self.language, "bodies")[f"refused_{refused.key}"].format(**refused.blanks)
         self.set_status(refused.status)
         self.finish({"refused": refused.key, "words": words})
 
     @property
     def owner(self) -> str:
-        """Which page asks."""
+        """Identifier of the page that asks."""
         given: str = self.request.headers.get("X-Nociscope-Page") or self.get_query_argument("page", "")
         return given[:_OWNER_LENGTH]

@@ -1,19 +1,14 @@
-"""What a process beside the server does: look at files, build a body of them, make a body ready to be shown."""
+"""The body editor's jobs: look at files, build a body of them, prepare a body to be shown."""
 
 import json
-import os
 import pickle
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 import numpy as np
 
-from meshes.errors import UserError
 from meshes.ingest.naming.mapping import Choices, usable
 from meshes.ingest.reading.surfaces import Surfaces
 from meshes.messages import Message
@@ -25,13 +20,11 @@ PREVIEW: Final = "preview.glb"
 FILES: Final = "files"
 ARCHIVES: Final = "archives"
 _READ: Final = "read.pickle"
-_EVERY: Final = 0.15
-"""Seconds between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done.
+    """The work that a page orders.
 
     Attributes
     ----------
@@ -63,30 +56,9 @@ class Order:
     language: str = "en"
 
 
-def work(order: Order, told: Connection) -> None:
-    """Do it and tell: ``("progress", stage, share)``, at last ``("done", result)`` or ``("failed", words)``."""
-    if hasattr(os, "setsid"):
-        os.setsid()  # so that whatever this starts can be ended with it
-    if order.folder:
-        scratch = Path(order.folder) / "scratch"
-        scratch.mkdir(exist_ok=True)
-        tempfile.tempdir = str(scratch)
-        os.environ["TMPDIR"] = str(scratch)
-    last = [0.0]
-
-    def progress(stage: Message, share: float) -> None:
-        if monotonic() - last[0] > _EVERY:
-            last[0] = monotonic()
-            told.send(("progress", stage, share))
-
-    try:
-        told.send(("done", {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)))
-    except UserError as error:
-        told.send(("failed", {"kind": type(error).__name__, "what": error.what, "where": error.where}))
-    except MemoryError:
-        told.send(("failed", {"kind": "MemoryError", "what": "", "where": ""}))
-    except OSError as error:
-        told.send(("failed", {"kind": "OSError", "what": error.strerror or str(error), "where": ""}))
+def work(order: Order, progress: Progress) -> dict[str, Any]:
+    """Do what an order asks for; the result is for the page."""
+    return {"look": look, "build": build, "open": make_ready}[order.kind](order, progress)
 
 
 def _surfaces(order: Order, progress: Progress) -> Surfaces:
@@ -108,7 +80,7 @@ def _surfaces(order: Order, progress: Progress) -> Surfaces:
 
 
 def forget_read(folder: Path) -> None:
-    """Have the files read anew, since there are others now."""
+    """Forget what was read, as the files have changed."""
     (folder / _READ).unlink(missing_ok=True)
 
 
@@ -164,7 +136,7 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     from meshes.bodies.own_body import fit_report
     from meshes.ingest.collect import orient, source_body
     from meshes.ingest.naming.structures import name_structures
-    from meshes.ingest.store import forget, good_name, save, version
+    from meshes.ingest.store import good_name, save
     from viewer.site import prepare
 
     good_name(order.name)
@@ -172,17 +144,11 @@ def build(order: Order, progress: Progress) -> dict[str, Any]:
     choices = _choices(order)
     structures = name_structures(surfaces, choices, progress=portion(progress, 0.1, 0.12))
     orientation = orient(structures, choices, portion(progress, 0.12, 0.15))
-    fresh = not version(order.name)
     save(source_body(structures, orientation, choices, order.name, order.label, trust=order.trust))
-    try:
-        prepare(order.name, order.language, portion(progress, 0.2, 1.0))
-        report = fit_report(order.name)
-        places = _in_files(report.places, orientation.matrix)
-        return {"name": order.name, "report": report.plain() | {"places": places}}
-    except UserError:
-        if fresh:
-            forget(order.name)
-        raise
+    prepare(order.name, order.language, portion(progress, 0.2, 1.0))
+    report = fit_report(order.name)
+    places = _in_files(report.places, orientation.matrix)
+    return {"name": order.name, "report": report.plain() | {"places": places}}
 
 
 def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str, list[float]]:
@@ -191,7 +157,7 @@ def _in_files(places: Mapping[str, Sequence[float]], matrix: Points) -> dict[str
 
 
 def make_ready(order: Order, progress: Progress) -> dict[str, Any]:
-    """Make a body that is there ready to be shown."""
+    """Prepare a body that is there to be shown."""
     from viewer.site import prepare
 
     prepare(order.name, order.language, progress)
@@ -216,7 +182,7 @@ def structures(language: str = "en") -> list[dict[str, str]]:
 
 
 def to_json(told: Mapping[str, Any], language: str) -> str:
-    """As the page gets it: messages in words; figures that are no numbers become null."""
+    """The JSON for the page: messages in words; figures that are no numbers become null."""
     return json.dumps(_plain(told, translator(language).translate), ensure_ascii=False, allow_nan=False)
 
 

@@ -1,8 +1,7 @@
-"""The page and what it asks for over HTTP."""
+"""HTTP routes of the page where bodies are added."""
 
 import asyncio
 import json
-from importlib import resources
 from typing import Any, Final
 
 from tornado.iostream import StreamClosedError
@@ -19,6 +18,7 @@ from viewer.body_editor.message_translation import translator
 from viewer.body_editor.session import BuildSession, RefusedError
 from viewer.body_editor.upload import FileHandler
 from viewer.canvas import DIST
+from viewer.pages import filled
 from viewer.words import language_name, languages, section
 
 ADDRESS: Final = "bodies"
@@ -54,18 +54,10 @@ class PageHandler(Guarded):
                 "total_mb": bounds.upload_total_mb,
             },
         }
-        text = (resources.files("viewer") / "data" / "bodies.html").read_text(encoding="utf-8")
-        safe = json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
-        for mark, value in (
-            ("{language}", self.language),
-            ("{title}", found["bodies.title"]),
-            ("{client}", self.context.client.url),
-            ("{settings}", safe),
-        ):
-            text = text.replace(mark, value)
         self.set_header("Content-Security-Policy", _POLICY)
         self.set_header("X-Frame-Options", "DENY")
-        self.finish(text)
+        title, client = found["bodies.title"], self.context.client.url
+        self.finish(filled("bodies.html", language=self.language, title=title, client=client, settings=settings))
 
 
 def _named(language: str, name: str) -> list[tuple[str, str]]:
@@ -81,21 +73,20 @@ class StateHandler(Guarded):
 
 
 class EventsHandler(Guarded):
-    """Tells the page that something has changed, as it happens."""
+    """Server-sent events about changes of the session."""
 
     async def get(self) -> None:
-        """Server-sent events: version, and how far the work is."""
+        """Send version and progress whenever they change."""
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         session, seen, quiet = self.context.session, -1, 0.0
         try:
             while True:
-                session.hear()
-                session.mine(self.owner)
+                session.update()
+                session.is_owner(self.owner)
                 running = session.running if session.owner == self.owner else None
                 quiet += _TICK_S
                 if session.version != seen or quiet > _QUIET_S:
-                    stage = translator(self.language).translate(running.stage) if running else ""
-                    told = running and {"kind": running.kind, "stage": stage, "done": round(running.done, 3)}
+                    told = running and running.progress(translator(self.language).translate(running.job.stage))
                     self.write(f"data: {json.dumps({'version': session.version, 'running': told})}\n\n")
                     await self.flush()
                     seen, quiet = session.version, 0.0
@@ -110,7 +101,7 @@ class PreviewHandler(Guarded):
     def get(self) -> None:
         """The GLB; 404 if nothing was read."""
         session = self.context.session
-        if not session.mine(self.owner) or not session.looked or not (session.place / PREVIEW).is_file():
+        if not session.is_owner(self.owner) or not session.looked or not (session.place / PREVIEW).is_file():
             self.refuse(RefusedError("nothing", 404))
             return
         self.set_header("Content-Type", "model/gltf-binary")

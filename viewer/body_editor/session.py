@@ -1,64 +1,59 @@
-"""The one place on a server where a body is being made: who works there, the files, the process, what it said."""
+"""The session in which a page builds a body: its owner, the files, the job at work, and the results."""
 
-import os
 import shutil
-import signal
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path, PurePosixPath
 from time import monotonic
 from typing import Any, Final
 
+from meshes.errors import UserError
 from meshes.ingest.limits import limits
-from meshes.ingest.store import added, folder, forget
+from meshes.ingest.store import added, forget, forget_unfinished
 from meshes.messages import Notice
+from viewer import jobs
 from viewer.body_editor.job import ARCHIVES, FILES, Order, forget_read, work
+from viewer.errors import ViewerError
 
 IDLE_S: Final = 1800.0
-"""Nobody has been heard of for so long: the files are thrown away."""
+"""Seconds without a sign of its page after which a session is cleared."""
 _GONE_S: Final = 20.0
-"""A page that is open is heard of all the time; after so long somebody else may work here."""
+"""Seconds without a sign of its page after which another page may take the session over."""
 _LONGEST: Final = 240
 _SPARE: Final = 300 << 20
 """Bytes of the disk that are left free."""
 
 
-class RefusedError(Exception):
-    """What is asked cannot be done: a key of the page's words and what fills its blanks."""
+class RefusedError(ViewerError):
+    """A wish of the page that cannot be fulfilled: a key of the page's words and what fills its blanks."""
 
     def __init__(self, key: str, status: int = 400, **blanks: str | int) -> None:
         self.key, self.status, self.blanks = key, status, blanks
         super().__init__(key)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Running:
-    """A process at work."""
+    """The job at work, and whether it makes a body of a new name."""
 
     kind: str
-    told: Connection
-    process: Any
+    job: jobs.Job
     name: str = ""
     fresh: bool = False
-    stage: Notice = ""
-    done: float = 0.0
+
+    def progress(self, stage: Notice) -> dict[str, Any]:
+        """How far it is, for the page; ``stage`` may be in the words of its language."""
+        return {"kind": self.kind, "stage": stage, "done": round(self.job.done, 3)}
 
 
-def _start(order: Order) -> tuple[Connection, Any]:
-    spawn = get_context("spawn")
-    told, other = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=work, args=(order, other), daemon=False)
-    process.start()
-    other.close()
-    return told, process
+def _start(order: Order) -> jobs.Job:
+    return jobs.start(work, order)
 
 
 def safe_path(name: str) -> PurePosixPath:
-    """Where a file that is called so is put, inside of the folder whatever it is called.
+    """The path of an uploaded file inside its folder, whatever it is called.
 
     Raises
     ------
@@ -75,7 +70,7 @@ def safe_path(name: str) -> PurePosixPath:
 
 @dataclass(slots=True, weakref_slot=True)
 class BuildSession:
-    """What is being made, by whom.
+    """A body in the making: one at a time on a server.
 
     Attributes
     ----------
@@ -89,7 +84,7 @@ class BuildSession:
         Grows with every change.
     """
 
-    start: Callable[[Order], tuple[Connection, Any]] = _start
+    start: Callable[[Order], jobs.Job] = _start
     owner: str = ""
     files: dict[str, int] = field(default_factory=dict)
     looked: Mapping[str, Any] | None = None
@@ -102,7 +97,7 @@ class BuildSession:
     _heard: float = 0.0
 
     def enter(self, owner: str) -> None:
-        """Somebody wants to work here.
+        """Make a page the owner of the session.
 
         Raises
         ------
@@ -119,11 +114,11 @@ class BuildSession:
     @property
     def taken(self) -> bool:
         """Whether something is at work, or lies here and its page is still open."""
-        self.hear()
+        self.update()
         here = monotonic() - self._heard < _GONE_S
         return self.running is not None or (here and bool(self.files or self.built))
 
-    def mine(self, owner: str) -> bool:
+    def is_owner(self, owner: str) -> bool:
         """Whether a page works here; it is heard of by asking."""
         if owner and owner == self.owner:
             self._heard = monotonic()
@@ -141,14 +136,14 @@ class BuildSession:
         return self._place
 
     def target(self, name: str) -> Path:
-        """Where a file that comes is written; more room is asked for with :meth:`room`.
+        """The path that an upload is written to; more room is asked for with :meth:`check_space`.
 
         Raises
         ------
         RefusedError
             If it may not be called so, or there are too many, or something is at work.
         """
-        self.idle()
+        self.check_idle()
         path = safe_path(name)
         if len(self.files) >= limits().upload_files and name not in self.files:
             raise RefusedError("too_many", 413, most=limits().upload_files)
@@ -160,8 +155,8 @@ class BuildSession:
         """Archives lie apart: those in a folder are passed over, as a folder of scans may hold much else."""
         return self.place / (ARCHIVES if path.suffix.lower() == ".zip" else FILES) / path
 
-    def room(self, size: int) -> int:
-        """Bytes that the next file may have.
+    def check_space(self, size: int) -> int:
+        """Bytes that the next file may have; makes sure that there is space.
 
         Raises
         ------
@@ -175,23 +170,23 @@ class BuildSession:
             raise RefusedError("disk_full", 507)
         return left
 
-    def took(self, name: str, size: int) -> None:
-        """A file has come whole."""
+    def add_file(self, name: str, size: int) -> None:
+        """Add a file that has arrived whole."""
         self.files[name] = size
         forget_read(self.place)
         self.looked = self.built = self.failed = None
         self.version += 1
 
-    def drop(self, name: str) -> None:
-        """Take a file away."""
-        self.idle()
+    def remove_file(self, name: str) -> None:
+        """Remove a file."""
+        self.check_idle()
         if self.files.pop(name, None) is not None:
             self._stored(safe_path(name)).unlink(missing_ok=True)
             forget_read(self.place)
             self.looked = self.built = self.failed = None
         self.version += 1
 
-    def idle(self) -> None:
+    def check_idle(self) -> None:
         """Make sure that nothing is at work.
 
         Raises
@@ -199,81 +194,58 @@ class BuildSession:
         RefusedError
             If something is.
         """
-        self.hear()
+        self.update()
         if self.running:
             raise RefusedError("running", 409)
 
     def begin(self, order: Order) -> None:
-        """Start a process."""
-        self.idle()
+        """Start the job of an order."""
+        self.check_idle()
         if order.kind != "open" and not self.files:
             raise RefusedError("nothing", 409)
         self.failed = None
-        told, process = self.start(order)
-        self.running = Running(order.kind, told, process, order.name, order.name not in added())
+        self.running = Running(order.kind, self.start(order), order.name, order.name not in added())
         self.version += 1
 
-    def hear(self) -> None:
-        """Take in what the process has told."""
+    def update(self) -> None:
+        """Take in what the job has reported."""
         running = self.running
         if running is None:
             return
-        try:
-            while running.told.poll():
-                self._take(running, running.told.recv())
-                if self.running is None:
-                    return
-        except EOFError:
-            self._failed({"kind": "Ended", "what": "", "where": ""})
-
-    def _take(self, running: Running, told: tuple[Any, ...]) -> None:
-        kind, *rest = told
-        if kind == "progress":
-            running.stage, running.done = rest[0], max(running.done, float(rest[1]))
-            self.version += 1
-        elif kind == "failed":
-            self._failed(rest[0])
-        else:
-            self._finished(running.kind, rest[0])
-
-    def _finished(self, kind: str, result: Mapping[str, Any]) -> None:
-        self._end()
-        if kind == "look":
-            self.looked = result
-        elif kind == "build":
-            self.built = result
-        else:
-            self.opened = str(result["name"])
-        self.version += 1
-
-    def _failed(self, words: Mapping[str, Any]) -> None:
-        kind = self.running.kind if self.running else ""
-        self._end()
-        self.failed = {**words, "during": kind}
-        self.version += 1
-
-    def _end(self) -> None:
-        if self.running:
-            self.running.told.close()
-            self.running.process.join(0.2)
+        job = running.job
+        self.version += job.poll()
+        if job.running:
+            return
         self.running = None
+        if job.error:
+            self._tidy(running)
+            self.failed = {**_words(job.error), "during": running.kind}
+        elif running.kind == "look":
+            self.looked = job.result
+        elif running.kind == "build":
+            self.built = job.result
+        else:
+            self.opened = str(job.result["name"])
 
     def cancel(self) -> None:
-        """End the process with all that it has started; a body that it was about to make is not there."""
+        """End the job; a body that it was about to make is not there."""
         running = self.running
         if running is None:
             return
-        _kill(running.process)
-        self._end()
-        if running.kind == "build":
-            for half in folder().glob(f".{running.name}.*"):
-                shutil.rmtree(half, ignore_errors=True)
-            if running.fresh and running.name in added():
-                forget(running.name)
+        running.job.cancel()
+        self.running = None
+        self._tidy(running)
         self.version += 1
 
+    @staticmethod
+    def _tidy(running: Running) -> None:
+        """Remove what a job left half made."""
+        forget_unfinished(running.name)
+        if running.kind == "build" and running.fresh and running.name in added():
+            forget(running.name)
+
     def clear(self) -> None:
-        """Throw away the files and everything that is known of them."""
+        """Delete the files and all results."""
         self.cancel()
         if self._place is not None:
             shutil.rmtree(self._place, ignore_errors=True)
@@ -284,18 +256,13 @@ class BuildSession:
         self.version += 1
 
     def sweep(self) -> None:
-        """Clear up after somebody who has gone without a word."""
+        """Clear the session of a page that has gone without a word."""
         if self.owner and monotonic() - self._heard > IDLE_S and not self.running:
             self.clear()
 
 
-def _kill(process: Any) -> None:
-    """A process and its children: those that read foreign files must not outlive it."""
-    try:
-        if hasattr(os, "killpg") and os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except OSError:
-        pass  # it has ended by itself
-    process.join(5)
+def _words(error: UserError) -> dict[str, Notice]:
+    """An error of a job as the page is told of it."""
+    if isinstance(error, jobs.JobError):
+        return {"kind": error.fault, "what": error.where, "where": ""}
+    return {"kind": type(error).__name__, "what": error.what, "where": error.where}

@@ -1,4 +1,4 @@
-"""Files as they come from the page, one after the other."""
+"""Uploads of the page, one file at a time."""
 
 import secrets
 from typing import Any
@@ -12,7 +12,7 @@ from viewer.body_editor.session import RefusedError
 
 @stream_request_body
 class FileHandler(Guarded):
-    """Takes one file as it comes, never whole in memory."""
+    """Handler of one upload, never whole in memory."""
 
     def prepare(self) -> None:
         """Refuse before the first byte what is too large, too many or not ours to take."""
@@ -25,7 +25,7 @@ class FileHandler(Guarded):
             session.enter(self.owner)
             self.name = unquote(self.request.headers.get("X-Nociscope-File", ""))
             self.size = int(self.request.headers.get("Content-Length", "0"))
-            self.left = session.room(self.size)
+            self.left = session.check_space(self.size)
             self.target = session.target(self.name)
             self.half = self.target.with_name(f".{secrets.token_hex(8)}")  # hidden: half a file is never read
             self.request.connection.set_max_body_size(self.left)
@@ -48,7 +48,7 @@ class FileHandler(Guarded):
             self.refuse(_disk(error))
 
     def put(self) -> None:
-        """The file has come whole."""
+        """Keep the file, which has arrived whole."""
         if self._finished or self.out is None:
             return
         try:
@@ -59,15 +59,15 @@ class FileHandler(Guarded):
             self.refuse(_disk(error))
             return
         self.out = None
-        self.context.session.took(self.name, self.target.stat().st_size)
+        self.context.session.add_file(self.name, self.target.stat().st_size)
         self.finish({"taken": self.name})
 
     def on_connection_close(self) -> None:
-        """Half a file is none."""
+        """Remove the half file of a connection that was cut."""
         self._drop()
 
     def on_finish(self) -> None:
-        """Nothing half stays."""
+        """Remove whatever is half written."""
         self._drop()
 
     def _drop(self) -> None:

@@ -10,12 +10,12 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from annotations.store import Knowledge
-from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
 from meshes.errors import MeshesError
 from meshes.skin_areas.layers_beneath import beneath, meeting_place
 from meshes.space import SIDES, Points, Side, sided, split_side
 from meshes.structure import Tissue
+from viewer.findings import site_places
 
 REACH_MM: Final = 85.0
 SKIN: Final = "skin"
@@ -77,15 +77,7 @@ def skin_spots(knowledge: Knowledge, atlas: Atlas) -> Mapping[str, Points]:
     """The point of the skin of each site instance."""
     skin = np.asarray(atlas.mesh_of(SKIN).vertices)
     tree = cKDTree(skin)
-    spots: dict[str, Points] = {}
-    for site in knowledge.sites.values():
-        for side in SIDES if site.sided else (Side.MIDDLE,):
-            try:
-                marker = place(site.anchor, atlas.landmarks, side)
-            except KeyError:
-                continue
-            spots[sided(site.id, side)] = skin[tree.query(marker)[1]]
-    return spots
+    return {name: skin[tree.query(place)[1]] for name, place in site_places(knowledge, atlas).items()}
 
 
 def _meshes(knowledge: Knowledge, atlas: Atlas, side: Side) -> Iterator[tuple[str, trimesh.Trimesh]]:

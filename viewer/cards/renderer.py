@@ -13,7 +13,7 @@ from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Side, sided, split_side
 from viewer.cards.beneath import Near, under_sites
-from viewer.citations import Citations
+from viewer.citations import Citations, is_unchecked
 from viewer.words import section
 
 
@@ -51,6 +51,7 @@ class CardRenderer:
             "t": self.words,
             "cite": citations.cite,
             "cited": citations.cited,
+            "is_unchecked": is_unchecked,
             "label_of": self.label,
             "shorts": self.shorts,
             "topics": self.knowledge.topics,

@@ -10,9 +10,11 @@ def site_card(renderer: CardRenderer, findings: SiteFindings) -> str:
     """Which nerve runs here and why, what could be behind it, and what must not be missed."""
 
     def on_this_side(name: str) -> str:
+        """A structure on the side of the place."""
         return sided(name, findings.side) if findings.side is not Side.MIDDLE else name
 
     def parent_of(link: SiteLink) -> bool:
+        """Whether a link is to a branch, whose nerve is named beside it."""
         return bool(link.segment) and not str(link.segment).endswith(".trunk")
 
     return renderer.print(

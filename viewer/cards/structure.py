@@ -6,7 +6,7 @@ from meshes.sources import source
 from meshes.space import Side, sided, split_side
 from meshes.structure import Terms
 from viewer.cards.renderer import CardRenderer, grouped
-from viewer.citations import UNCHECKED
+from viewer.citations import is_unchecked
 from viewer.findings import StructureFindings
 
 SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}
@@ -15,7 +15,7 @@ SYSTEMS = {"ta2": "TA2", "fma": "FMA", "uberon": "UBERON"}
 def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
     """What it is, what supplies it, how it can be part of pain, and where its shape comes from."""
     name, side = split_side(findings.id)
-    claims = grouped(_told(note, claim) for note in findings.notes for claim in note.claims)
+    claims = grouped(_about_joint(note, claim) for note in findings.notes for claim in note.claims)
     return renderer.print(
         "structure.html",
         it=findings.structure,
@@ -27,7 +27,7 @@ def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
         muscle=muscle_records().get(name),
         supply=[(supply, _nerve(renderer, supply, side)) for note in findings.notes for supply in note.supply],
         nerve_of=lambda nerve: _known_nerve(renderer, nerve, side),
-        evidence_of=lambda sources: "unchecked" if set(sources) <= {UNCHECKED} else "textbook",
+        evidence_of=lambda sources: "unchecked" if is_unchecked(sources) else "textbook",
         conditions=[(c.id, c.label) for c in findings.conditions],
         topics_here=[(topic.id, topic.label) for topic in findings.topics],
         identifiers=_identifiers(findings.structure.terms),
@@ -35,7 +35,7 @@ def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
     )
 
 
-def _told(note: StructureNote, claim: Claim) -> Claim:
+def _about_joint(note: StructureNote, claim: Claim) -> Claim:
     """A claim on the card of one of a joint's bones says which joint it is about."""
     return claim.model_copy(update={"text": f"{note.label}: {claim.text}"}) if note.between else claim
 

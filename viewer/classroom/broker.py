@@ -1,4 +1,4 @@
-"""Where rooms live and how what is said in them gets about; here in one process, in its memory."""
+"""The store of rooms and the channel between processes, with an implementation in this process's memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Protocol
 
-from typing_extensions import override
+from viewer.errors import ViewerError
 
 Deliver = Callable[[str, str], None]
 """Called with the code of a room and what was published in it."""
 
 
-class BrokerError(Exception):
+class BrokerError(ViewerError):
     """The store of the rooms does not answer."""
 
 
 class Broker(Protocol):
-    """A small store of rooms that forgets, and a way to reach every process that has somebody in a room."""
+    """A store of rooms that expire, and a channel to every process that has somebody in a room."""
 
     async def listen(self, deliver: Deliver) -> None:
-        """From now on tell what is published in the rooms that are watched."""
+        """Call ``deliver`` with all that is published in the rooms that are watched."""
 
     async def open(self, code: str, record: str, most: int) -> str | None:
         """The record of a room, made if it is not there; None if there are ``most`` rooms already."""
@@ -56,13 +56,13 @@ class Broker(Protocol):
         """How often something was counted."""
 
     async def publish(self, code: str, text: str) -> None:
-        """Tell every process that watches the room."""
+        """Send a text to every process that watches the room."""
 
     async def watch(self, code: str) -> None:
-        """Be told what is published in a room."""
+        """Receive what is published in a room."""
 
     async def unwatch(self, code: str) -> None:
-        """Be told no longer."""
+        """Receive it no longer."""
 
     async def close(self) -> None:
         """Let go of what is held open."""
@@ -97,16 +97,16 @@ class LocalBroker(Broker):
         self._watched: set[str] = set()
         self._deliver: Deliver = lambda code, text: None
 
-    @override
     async def listen(self, deliver: Deliver) -> None:
+        """Keep the callback; rooms of one process need nothing more."""
         self._deliver = deliver
 
     def _place(self, code: str) -> _Place | None:
         self._places = {name: place for name, place in self._places.items() if place.ends > self._clock()}
         return self._places.get(code)
 
-    @override
     async def open(self, code: str, record: str, most: int) -> str | None:
+        """The record of a room, made unless ``most`` rooms are open."""
         place = self._place(code)
         if place is None:
             if len(self._places) >= most:
@@ -114,18 +114,18 @@ class LocalBroker(Broker):
             place = self._places[code] = _Place(record, self._clock() + self._idle)
         return place.record
 
-    @override
     async def read(self, code: str) -> str | None:
+        """The record of a room that has not ended."""
         place = self._place(code)
         return place.record if place else None
 
-    @override
     async def write(self, code: str, record: str) -> None:
+        """Keep another record and begin the idle time anew."""
         if place := self._place(code):
             place.record, place.ends = record, self._clock() + self._idle
 
-    @override
     async def drop(self, code: str) -> None:
+        """Forget a room, its members and its answers."""
         self._places.pop(code, None)
         self._visits.pop(code, None)
 
@@ -136,58 +136,58 @@ class LocalBroker(Broker):
             self._visits[code] = here
         return here
 
-    @override
     async def enter(self, code: str, member: str, most: int) -> bool:
+        """Count somebody in unless the room is full."""
         here = self._here(code)
         if member not in here and len(here) >= most:
             return False
         self._visits[code][member] = self._clock()
         return True
 
-    @override
     async def leave(self, code: str, member: str) -> None:
+        """Count somebody out."""
         self._here(code).pop(member, None)
 
-    @override
     async def members(self, code: str) -> int:
+        """How many were seen lately."""
         return len(self._here(code))
 
-    @override
     async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
+        """Keep the last answer of a member."""
         if place := self._place(code):
             place.answers[poll][member] = answer
 
-    @override
     async def answers(self, code: str, poll: int) -> Mapping[str, str]:
+        """A copy of the answers, by member."""
         place = self._place(code)
         return dict(place.answers.get(poll, {})) if place else {}
 
-    @override
     async def count(self, key: str, seconds: int) -> int:
+        """Count once more, and forget the counts whose time is over."""
         now = self._clock()
         self._counts = {name: one for name, one in self._counts.items() if one[1] > now}
         count, ends = self._counts.get(key, (0, now + seconds))
         self._counts[key] = count + 1, ends
         return count + 1
 
-    @override
     async def counted(self, key: str) -> int:
+        """How often something was counted in its time."""
         count, ends = self._counts.get(key, (0, 0.0))
         return count if ends > self._clock() else 0
 
-    @override
     async def publish(self, code: str, text: str) -> None:
+        """Deliver to this process, if it watches the room."""
         if code in self._watched:
             self._deliver(code, text)
 
-    @override
     async def watch(self, code: str) -> None:
+        """Deliver what is published in a room from now on."""
         self._watched.add(code)
 
-    @override
     async def unwatch(self, code: str) -> None:
+        """Deliver it no longer."""
         self._watched.discard(code)
 
-    @override
     async def close(self) -> None:
+        """Deliver nothing any more."""
         self._watched.clear()

@@ -1,4 +1,4 @@
-"""Everybody of this process who is in a room: who may do what, and who is told what."""
+"""The rooms of this process: who may do what, and who receives which message."""
 
 import json
 import logging
@@ -6,11 +6,11 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Final, Literal, Protocol
+from typing import Final
 
 from viewer.classroom.broker import Broker
 from viewer.classroom.codes import Seal, read_code
+from viewer.classroom.membership import Ending, Limits, Peer, RefusedError, Seat
 from viewer.classroom.messages import (
     Answer,
     AnswerRow,
@@ -33,81 +33,6 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS: Final = 20
 
 
-class Ending(IntEnum):
-    """Why a socket was closed; numbers of the range that is free for applications."""
-
-    WRONG_CODE = 4001
-    TOO_MANY_GUESSES = 4002
-    FULL = 4003
-    ENDED = 4004
-    NOT_UNDERSTOOD = 4005
-    TOO_FAST = 4006
-    WRONG_SECRET = 4007
-    LED_ELSEWHERE = 4008
-    NOT_ALLOWED = 4009
-    TOO_LATE = 4010
-    OPENED_ELSEWHERE = 4011
-    TROUBLE = 4012
-
-    @property
-    def reason(self) -> str:
-        """The reason in words, for whoever looks at the socket; the client has its own in every language."""
-        return self.name.lower().replace("_", " ")
-
-
-class RefusedError(Exception):
-    """What somebody wants is not to be; the socket is closed with the reason."""
-
-    def __init__(self, ending: Ending) -> None:
-        super().__init__(ending.reason)
-        self.ending = ending
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is let in.
-
-    Attributes
-    ----------
-    members : int
-        Students in a room.
-    rooms : int
-        Rooms at a time.
-    sockets : int
-        Open sockets of this process.
-    guesses, guesses_all : int
-        Wrong codes or secrets in ``window`` seconds, from one address and from all.
-    """
-
-    members: int = 200
-    rooms: int = 32
-    sockets: int = 2000
-    guesses: int = 20
-    guesses_all: int = 300
-    window: int = 60
-
-
-class Peer(Protocol):
-    """One end of a socket, as the hub sees it."""
-
-    address: str
-
-    def tell(self, text: str, kind: str) -> None:
-        """Send a message; of two of the same kind that wait, only the later is sent."""
-
-    def end(self, ending: Ending) -> None:
-        """Close with a reason."""
-
-
-@dataclass(slots=True)
-class Seat:
-    """Who a socket is: set once it has entered."""
-
-    role: Literal["leader", "follower"]
-    code: str
-    member: str
-
-
 @dataclass(slots=True)
 class _Here:
     """Sockets of this process in one room."""
@@ -117,6 +42,7 @@ class _Here:
 
     @property
     def all(self) -> list[Peer]:
+        """Leaders and followers."""
         return [*self.leaders.values(), *self.followers.values()]
 
 
@@ -137,7 +63,7 @@ class Classroom:
         self.sockets = 0
 
     async def start(self) -> None:
-        """Begin to listen; again and again does no harm."""
+        """Begin to listen, once."""
         if not self._started:
             self._started = True
             await self._broker.listen(self._heard)
@@ -203,9 +129,9 @@ class Classroom:
             "query": room.query,
             "poll": room.poll.message() if room.poll else None,
         }
-        peer.tell(json.dumps(welcome), "welcome")
+        peer.send(json.dumps(welcome), "welcome")
         if room.poll:
-            await self._tell_tally(code, room)
+            await self._send_tally(code, room)
         return seat
 
     async def _follow(self, peer: Peer, code: str, message: Follow) -> Seat:
@@ -229,8 +155,8 @@ class Classroom:
             "waiting": record is None,
             "poll": room.poll.message() if room.poll else None,
         }
-        peer.tell(json.dumps(welcome), "welcome")
-        await self._tell_count(code)
+        peer.send(json.dumps(welcome), "welcome")
+        await self._send_count(code)
         return Seat("follower", code, message.member)
 
     async def hear(self, seat: Seat, message: Message) -> None:
@@ -265,7 +191,7 @@ class Classroom:
                 await self._broker.write(code, room.model_dump_json())
                 if room.poll:
                     await self._say(code, "all", room.poll.message())
-                    await self._tell_tally(code, room)
+                    await self._send_tally(code, room)
             case Export():
                 answers = [] if room.poll is None else await self._answers(code, room.poll.number)
                 rows: list[AnswerRow] = [{"name": answer.name, "choice": answer.choice} for answer in answers]
@@ -279,17 +205,17 @@ class Classroom:
         room = Room.model_validate_json(record) if record else Room()
         if room.takes(answer):
             await self._broker.answer(seat.code, answer.poll, seat.member, answer.model_dump_json())
-            await self._tell_tally(seat.code, room)
+            await self._send_tally(seat.code, room)
 
     async def _answers(self, code: str, poll: int) -> list[Answer]:
         return [Answer.model_validate_json(text) for text in (await self._broker.answers(code, poll)).values()]
 
-    async def _tell_tally(self, code: str, room: Room) -> None:
+    async def _send_tally(self, code: str, room: Room) -> None:
         if room.poll:
             counts = room.tally(await self._answers(code, room.poll.number))
             await self._say(code, "leaders", {"type": "tally", "poll": room.poll.number, "counts": counts})
 
-    async def _tell_count(self, code: str) -> None:
+    async def _send_count(self, code: str) -> None:
         await self._say(code, "leaders", {"type": "here", "count": await self._broker.members(code)})
 
     async def left(self, peer: Peer, seat: Seat) -> None:
@@ -300,7 +226,7 @@ class Classroom:
             del places[seat.member]
             if seat.role == "follower":
                 await self._broker.leave(seat.code, seat.member)
-                await self._tell_count(seat.code)
+                await self._send_count(seat.code)
         if not here.all:
             self._here.pop(seat.code, None)
             await self._broker.unwatch(seat.code)
@@ -346,4 +272,4 @@ class Classroom:
         wanted = {"all": here.all, "leaders": list(here.leaders.values()), "followers": list(here.followers.values())}
         said = json.dumps(message)
         for peer in wanted[envelope["to"]]:
-            peer.tell(said, message["type"])
+            peer.send(said, message["type"])

@@ -1,4 +1,4 @@
-"""How leader and students come in: addresses, the QR code, and the parts that the server needs."""
+"""The invitation to a class: addresses and QR code for leader and students, and the open class itself."""
 
 import io
 import socket
@@ -8,8 +8,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from viewer.classroom.broker import Broker, LocalBroker
-from viewer.classroom.classroom import Classroom, Limits
+from viewer.classroom.classroom import Classroom
 from viewer.classroom.codes import Seal, kept_key, new_code
+from viewer.classroom.membership import Limits
 from viewer.classroom.messages import Invitation
 from viewer.classroom.redis_broker import RedisBroker, shared_key
 from viewer.errors import ViewerError
@@ -21,7 +22,7 @@ SHORTEST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class ClassOptions:
-    """What ``nociscope serve --class`` was told.
+    """Options of ``nociscope serve --class``.
 
     Attributes
     ----------
@@ -140,7 +141,7 @@ def qr_text(address: str) -> str:
 
 
 def settings(client: str) -> dict[str, Any]:
-    """What the page's client needs to know; nothing secret is among it."""
+    """Settings of the page's client; nothing secret is among them."""
     from viewer.classroom.socket import ADDRESS
 
     return {"client": client, "socket": ADDRESS}

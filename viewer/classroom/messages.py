@@ -1,4 +1,4 @@
-"""What a browser may say, and what it is told: one JSON object per message, each of a known form.
+"""Messages from and to the browser: one JSON object each, of a known form.
 
 The page's types of both are made from these by ``python -m tests.client_types``.
 """

@@ -1,4 +1,4 @@
-"""How fast somebody may speak."""
+"""Rate limit of messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -8,8 +8,6 @@ from functools import wraps
 from time import time
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
-from typing_extensions import override
-
 from viewer.classroom.broker import Broker, BrokerError, Deliver
 from viewer.errors import ViewerError
 
@@ -39,13 +37,14 @@ return 1
 """
 
 
-def told(
+def as_broker_error(
     work: Callable[Concatenate["RedisBroker", P], Coroutine[Any, Any, R]],
 ) -> Callable[Concatenate["RedisBroker", P], Coroutine[Any, Any, R]]:
-    """Every failure of Redis as the broker's own error."""
+    """Decorator that turns every failure of Redis into a :class:`BrokerError`."""
 
     @wraps(work)
     async def run(self: "RedisBroker", /, *args: P.args, **more: P.kwargs) -> R:
+        """The method, its failures translated."""
         from redis.exceptions import RedisError
 
         try:
@@ -80,8 +79,8 @@ class RedisBroker(Broker):
         self._task: asyncio.Task[None] | None = None
         self._watched: set[str] = set()
 
-    @override
     async def listen(self, deliver: Deliver) -> None:
+        """Subscribe, and hear what is published in a task of its own."""
         self._pubsub = self._ears.pubsub(ignore_subscribe_messages=True)
         self._task = asyncio.create_task(self._hear(deliver))
 
@@ -106,99 +105,99 @@ class RedisBroker(Broker):
     def _room(self, code: str) -> str:
         return f"{PREFIX}room:{code}"
 
-    @override
-    @told
+    @as_broker_error
     async def open(self, code: str, record: str, most: int) -> str | None:
+        """The record of a room, made in one step unless ``most`` rooms are open."""
         keys = (self._room(code), f"{PREFIX}rooms")
         found = await self._redis.eval(OPEN, len(keys), *keys, time(), most, record, self._idle, code)
         return cast("str | None", found)
 
-    @override
-    @told
+    @as_broker_error
     async def read(self, code: str) -> str | None:
+        """The record of a room, which Redis forgets by itself."""
         return cast("str | None", await self._redis.get(self._room(code)))
 
-    @override
-    @told
+    @as_broker_error
     async def write(self, code: str, record: str) -> None:
+        """Keep another record and begin the idle time anew, unless the room has ended."""
         # XX: a room that has ended does not come back by a late word.
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.set(self._room(code), record, ex=self._idle, xx=True)
             pipe.zadd(f"{PREFIX}rooms", {code: time() + self._idle}, xx=True)
             await pipe.execute()
 
-    @override
-    @told
+    @as_broker_error
     async def drop(self, code: str) -> None:
+        """Delete a room with its members and answers."""
         answers = [key async for key in self._redis.scan_iter(f"{PREFIX}answers:{code}:*")]
         await self._redis.delete(self._room(code), f"{PREFIX}members:{code}", *answers)
         await self._redis.zrem(f"{PREFIX}rooms", code)
 
-    @override
-    @told
+    @as_broker_error
     async def enter(self, code: str, member: str, most: int) -> bool:
+        """Count somebody in, in one step, unless the room is full."""
         key = f"{PREFIX}members:{code}"
         return bool(await self._redis.eval(ENTER, 1, key, time(), most, self._gone, member))
 
-    @override
-    @told
+    @as_broker_error
     async def leave(self, code: str, member: str) -> None:
+        """Count somebody out."""
         await self._redis.zrem(f"{PREFIX}members:{code}", member)
 
-    @override
-    @told
+    @as_broker_error
     async def members(self, code: str) -> int:
+        """How many were seen lately."""
         return int(await self._redis.zcount(f"{PREFIX}members:{code}", time() - self._gone, "+inf"))
 
-    @override
-    @told
+    @as_broker_error
     async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
+        """Keep the last answer of a member for the idle time."""
         key = f"{PREFIX}answers:{code}:{poll}"
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.hset(key, member, answer)
             pipe.expire(key, self._idle)
             await pipe.execute()
 
-    @override
-    @told
+    @as_broker_error
     async def answers(self, code: str, poll: int) -> Mapping[str, str]:
+        """All answers to a question, by member."""
         return cast("Mapping[str, str]", await self._redis.hgetall(f"{PREFIX}answers:{code}:{poll}"))
 
-    @override
-    @told
+    @as_broker_error
     async def count(self, key: str, seconds: int) -> int:
+        """Count once more; Redis forgets the count after ``seconds``."""
         async with self._redis.pipeline() as pipe:
             pipe.set(f"{PREFIX}count:{key}", 0, ex=seconds, nx=True)
             pipe.incr(f"{PREFIX}count:{key}")
             return int((await pipe.execute())[-1])
 
-    @override
-    @told
+    @as_broker_error
     async def counted(self, key: str) -> int:
+        """How often something was counted."""
         return int(await self._redis.get(f"{PREFIX}count:{key}") or 0)
 
-    @override
-    @told
+    @as_broker_error
     async def publish(self, code: str, text: str) -> None:
+        """Publish to every process that watches the room."""
         await self._redis.publish(f"{PREFIX}said:{code}", text)
 
-    @override
-    @told
+    @as_broker_error
     async def watch(self, code: str) -> None:
+        """Subscribe to a room."""
         if code in self._watched:
             return
         await self._pubsub.subscribe(f"{PREFIX}said:{code}")
         self._watched.add(code)
 
-    @override
-    @told
+    @as_broker_error
     async def unwatch(self, code: str) -> None:
+        """End the subscription to a room."""
         if code in self._watched:
             self._watched.discard(code)
             await self._pubsub.unsubscribe(f"{PREFIX}said:{code}")
 
-    @override
     async def close(self) -> None:
+        """End the task and the connections."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

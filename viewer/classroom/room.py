@@ -22,7 +22,7 @@ class Poll(BaseModel):
     why: str = ""
 
     def message(self) -> PollMessage:
-        """What students are told of it."""
+        """The message to students about it."""
         return {
             "type": "poll",
             "number": self.number,

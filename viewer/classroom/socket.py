@@ -8,7 +8,8 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from viewer.classroom.broker import BrokerError
-from viewer.classroom.classroom import SWEEP_SECONDS, Classroom, Ending, RefusedError, Seat
+from viewer.classroom.classroom import SWEEP_SECONDS, Classroom
+from viewer.classroom.membership import Ending, RefusedError, Seat
 from viewer.classroom.messages import LARGEST, Message, read_message
 from viewer.classroom.rate_limit import RateLimit
 
@@ -93,7 +94,7 @@ class ClassSocket(WebSocketHandler):
             await self._leave(seat)
         return None
 
-    def tell(self, text: str, kind: str) -> None:
+    def send(self, text: str, kind: str) -> None:
         """Send a message; a slow reader gets only the last of each kind, so that nothing piles up."""
         self.waiting.pop(kind, None)
         self.waiting[kind] = text
@@ -137,9 +138,10 @@ class ClassSocket(WebSocketHandler):
 
 
 def sweeping(classroom: Classroom, seconds: float = SWEEP_SECONDS) -> PeriodicCallback:
-    """What ends idle rooms in good time; to be started in the server's own loop."""
+    """Timer that ends idle rooms; to be started in the server's own loop."""
 
     async def sweep() -> None:
+        """One round; trouble with the store is logged."""
         try:
             await classroom.sweep()
         except BrokerError as error:

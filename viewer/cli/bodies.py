@@ -9,8 +9,9 @@ import click
 
 from meshes.errors import MeshesError
 from meshes.messages import Notice
-from viewer.cli.check import body_check
-from viewer.cli.compare import body_compare
+from viewer.cli.body_check import body_check
+from viewer.cli.body_compare import body_compare
+from viewer.cli.options import body_named
 from viewer.cli.progress_bar import Bar
 
 Mark = tuple[str, tuple[float, float, float]]
@@ -44,10 +45,7 @@ def body_build(name: str) -> None:
 
 
 def _built(name: str) -> None:
-    from meshes import load_atlas
-
-    with Bar() as progress:
-        atlas = load_atlas(name, progress)
+    atlas = body_named(name)
     click.echo(f"{atlas.name}: {len(atlas.structures)} structures, {len(atlas.segments)} nerve segments")
 
 
@@ -69,7 +67,7 @@ def body_fetch(name: str, source: Path | None) -> None:
 
     with Bar() as progress:
         fetched = bodyparts3d.fetch(source, progress)
-    _tell_notes(fetched.notes)
+    _print_notes(fetched.notes)
     click.echo(f"{name}: {len(fetched.meshes)} meshes of pelvis and legs")
     _built(name)
     click.echo(source_of(fetched.source).attribution)
@@ -133,16 +131,16 @@ def body_add(
             click.echo(f"nociscope: {one}", err=True)
         raise
     save(added_body)
-    _tell_notes(added_body.notes)
+    _print_notes(added_body.notes)
     click.echo(f"{name}: {len(added_body.meshes)} meshes")
     for structure, made_of in sorted(added_body.made_of.items()):
         click.echo(f"  {structure} = {made_of}")
     _built(name)
-    _tell_fit(name)
+    _print_fit(name)
     click.echo(f"Look at it:  nociscope serve --body {name}")
 
 
-def _tell_notes(notes: Sequence[Notice]) -> None:
+def _print_notes(notes: Sequence[Notice]) -> None:
     for note in notes[:_SHOWN]:
         click.echo(f"  note: {note}", err=True)
     if len(notes) > _SHOWN:
@@ -168,11 +166,11 @@ def body_report(name: str, as_json: bool) -> None:
     for bone, row in report.bones.items():
         there = round(100 * row["seen"])
         click.echo(f"{bone}\tmean {row['mean_mm']:.2f} mm\tp95 {row['p95_mm']:.2f} mm\t{there} % of it there")
-    _tell_notes(report.notes)
-    _tell_fit(name)
+    _print_notes(report.notes)
+    _print_fit(name)
 
 
-def _tell_fit(name: str) -> None:
+def _print_fit(name: str) -> None:
     """Warnings of the fit, and the landmarks worth setting by hand."""
     from meshes.bodies.own_body import fit_report
 

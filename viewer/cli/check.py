@@ -1,68 +1,49 @@
-"""The command ``nociscope body check``: a body's nerves beside measured anatomy and its bones."""
+"""The command ``nociscope check``: rules that the knowledge keeps, and what a translation lacks."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from viewer.cli.progress_bar import Bar
 
-if TYPE_CHECKING:  # trimesh takes longer to import than most commands to run
-    from meshes.atlas import Atlas
-    from meshes.space import Side
+@click.command(epilog="Examples:  nociscope check   |   nociscope check --coverage   |   nociscope check --language es")
+@click.option("--coverage", is_flag=True, help="Print which record covers each line of the source text's checklist.")
+@click.option("--language", default=None, help="Print what a translation lacks.")
+def check(coverage: bool, language: str | None) -> None:
+    """Check the knowledge: every reference resolves, every claim is cited, every rule holds."""
+    from annotations import checks
+    from annotations.i18n import readability
+    from annotations.i18n.catalogues import wanting
+    from annotations.store import load_knowledge
+    from viewer.lessons.loading import wanting as lessons_wanting
 
-
-@click.command("check", epilog="Examples:  nociscope body check   |   nociscope body check bodyparts3d --side right")
-@click.argument("name", default="default")
-@click.option("--side", type=click.Choice(["left", "right", "both"]), default="both", show_default=True)
-def body_check(name: str, side: str) -> None:
-    """Hold a body's nerves against measured anatomy: value, published figures, z-score; and nerves inside bone.
-
-    ok: within one standard deviation or the range that was seen; far: within two; OFF: beyond.
-    """
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
-    from meshes.space import SIDES, Side
-
-    with Bar() as progress:
-        atlas = load_atlas(resolve(name, progress), progress)
-    off = _tell_measures(atlas, SIDES if side == "both" else (Side(side),))
-    if _tell_bones(atlas) or off:
+    knowledge = load_knowledge()
+    if coverage:
+        for line, records in checks.coverage(knowledge).items():
+            click.echo(f"{line}\t{', '.join(records) or 'MISSING'}")
+    if language is not None:
+        wanted = wanting(knowledge, language)
+        lessons = lessons_wanting(language) if language != "en" else []
+        for line in (*wanted.lines(), f"lessons: {len(lessons)}", *(f"  {line}" for line in lessons)):
+            click.echo(line)
+        sys.exit(0 if wanted.complete and not lessons else 1)
+    problems = [str(problem) for problem in (*checks.run_checks(knowledge), *_foreign_packages())]
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
         sys.exit(1)
+    counts = f"{len(knowledge.sites)} sites, {len(knowledge.nerves)} nerves, {len(knowledge.conditions)} conditions"
+    for line in readability.reading(knowledge, 5).lines():
+        click.echo(line)
+    click.echo(f"{counts}: all well")
 
 
-def _tell_measures(atlas: "Atlas", sides: "tuple[Side, ...]") -> int:
-    """Every measure, then how many agree on each side; how many are off."""
-    from meshes import load_atlas
-    from meshes.anatomy.morphometry import measure
-    from meshes.anatomy.stature import is_adult, size_beside
+def _foreign_packages() -> list[str]:
+    """Another distribution with our top-level names would overwrite ours without a word."""
+    from importlib.metadata import packages_distributions
 
-    measured = {side: measure(atlas, side) for side in sides}
-    everything = [row for rows in measured.values() for row in rows]
-    for row in everything:
-        click.echo(f"{'ok ' if row.agrees else 'far' if row.usual else 'OFF'} {row}")
-    size = size_beside(atlas.landmarks, load_atlas().landmarks)
-    if not is_adult(size):
-        click.echo(
-            f"--  the body has {size:.2f} times the default adult's size; published figures in mm are of adults: "
-            "here the shares of a line tell more"
-        )
-    for side, rows in measured.items():
-        far = sum(row.usual and not row.agrees for row in rows)
-        more = f", {far} more within two standard deviations" if far else ""
-        click.echo(f"--  {side}: {sum(row.agrees for row in rows)} of {len(rows)} measures agree{more}")
-    return sum(not row.usual for row in everything)
-
-
-def _tell_bones(atlas: "Atlas") -> int:
-    """The nerves that lie inside bone; how many."""
-    from meshes.anatomy.contacts import closed, inside_bone
-
-    whole, open_bones = closed(atlas)
-    for bone in open_bones:
-        click.echo(f"--  {bone} has holes: whether a nerve lies inside it cannot be told")
-    entered = inside_bone(whole)
-    for segment, depth in entered.items():
-        click.echo(f"OFF {segment} lies {depth:.1f} mm inside bone")
-    click.echo(f"--  {len(entered)} nerves in bone")
-    return len(entered)
+    owners = packages_distributions()
+    return [
+        f"the package {name} is also installed by {owner} · environment · give nociscope an environment of its own"
+        for name in ("viewer", "meshes", "annotations")
+        for owner in set(owners.get(name, ())) - {"nociscope"}
+    ]

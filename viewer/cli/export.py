@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meshes.progress import portion
+from viewer.cli.options import BODY, LANGUAGE, body_named
 from viewer.cli.progress_bar import Bar
 from viewer.errors import ViewerError
 
 if TYPE_CHECKING:
     from viewer.site import Served
 
-BODY = click.option(
-    "--body", default="default", show_default=True, help="Name of a body, or a folder or file of meshes."
-)
-LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of words and cards.")
 LESSON = click.option(
     "--lesson", help="Lesson to open with: id of a shipped one, see `nociscope lesson list`, or a file of your own."
 )
@@ -52,6 +48,8 @@ def export() -> None:
 @click.option("--compact", is_flag=True, help="glTF only: quantised positions (KHR_mesh_quantization).")
 def file(file: Path, body: str, language: str, lesson: str | None, compact: bool) -> None:
     """Write a handout (.html), the body's geometry (.glb) or nerve routes and landmarks (.json)."""
+    from viewer.export.files import write_file
+
     makers = {
         ".html": lambda: _handout(body, language, lesson),
         ".glb": lambda: _geometry(body, compact, lesson),
@@ -61,10 +59,7 @@ def file(file: Path, body: str, language: str, lesson: str | None, compact: bool
         ending = file.suffix or "a name without ending"
         raise ViewerError(f"no export is known for {ending}", str(file), "use .html, .json or .glb")
     content = makers[file.suffix]()
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise ViewerError("the file could not be written", str(file), str(error.strerror)) from error
+    write_file(file, content)
     click.echo(f"{file}: {len(content):,} bytes")
 
 
@@ -91,28 +86,20 @@ def _served(body: str, language: str, lesson: str | None) -> "tuple[Served, str 
 
 def _geometry(body: str, compact: bool, lesson: str | None) -> bytes:
     from annotations.store import load_knowledge
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from meshes.export import gltf as writer
     from viewer.cli.own_lessons import chosen
     from viewer.export.lesson_cameras import cameras
     from viewer.lessons.loading import shipped
 
-    only = chosen(lesson)
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), progress)
+    only, atlas = chosen(lesson), body_named(body)
     lessons = [only] if only else list(shipped())
     return writer.glb(atlas, compact=compact, cameras=cameras(lessons, load_knowledge(), atlas))
 
 
 def _routes(body: str) -> bytes:
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from meshes.export import gltf as writer
 
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), progress)
-    return json.dumps(writer.routes(atlas), ensure_ascii=False).encode()
+    return json.dumps(writer.routes(body_named(body)), ensure_ascii=False).encode()
 
 
 @export.command(epilog="Example:  nociscope export site public && python -m http.server --directory public")
@@ -145,13 +132,10 @@ def figures(
 ) -> None:
     """Draw a selection from several sides: a PNG, and an SVG with its names over the same picture."""
     from annotations.store import load_knowledge
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
     from viewer.export.figures import Paper, draw
 
     paper = Paper(width_mm, height_mm, dpi, transparent)
-    with Bar() as progress:
-        atlas = load_atlas(resolve(body, progress), portion(progress, 0.0, 0.9))
+    atlas = body_named(body)
     wanted = [view.strip() for view in views.split(",") if view.strip()]
     for written in draw(folder, load_knowledge(), atlas, show, wanted, paper):
         click.echo(str(written))

@@ -17,12 +17,12 @@ class Bar:
         self._task: Any = None
 
     def __enter__(self) -> Progress:
-        return self._tell
+        return self._show
 
     def __exit__(self, *_: object) -> None:
         self._rich.stop()
 
-    def _tell(self, stage: Message, fraction: float) -> None:
+    def _show(self, stage: Message, fraction: float) -> None:
         from rich.markup import escape
 
         said = escape(str(stage))

@@ -4,18 +4,15 @@ The form is version 2 of the contract between Python and the browser client; all
 """
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from importlib import resources
 from typing import Any, Final
 
 import numpy as np
 
 from annotations.records import Names, Nerve, PainSite
 from annotations.store import Knowledge
-from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
+from meshes.data_files import read
 from meshes.nerves.variants import variant_segments
 from meshes.sources import attributions, credits
 from meshes.space import SIDES, Points, sided, split_side, to_gltf
@@ -30,6 +27,7 @@ from viewer.deck.geometry_bundles import bundle_list
 from viewer.deck.ranking_data import ordering_data
 from viewer.deck.skin_map import SKIN, skin_map
 from viewer.deck.variant_data import variant_data
+from viewer.errors import ViewerError
 from viewer.findings import (
     ConditionFindings,
     Findings,
@@ -38,7 +36,7 @@ from viewer.findings import (
     StructureFindings,
     TopicFindings,
     resolve,
-    site_instances,
+    site_places,
 )
 from viewer.scene import Scene, scene_of
 from viewer.words import words
@@ -52,26 +50,9 @@ NORMALS: Final = {
 }
 
 
-@lru_cache(maxsize=1)
 def palette() -> dict[str, Any]:
     """Colours, patterns and letters, from ``viewer/data/palette.toml``."""
-    text = (resources.files("viewer") / "data" / "palette.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def site_places(knowledge: Knowledge, atlas: Atlas) -> dict[str, Points]:
-    """Where each site instance stands on this body, shape (3,), mm RAS+.
-
-    A site whose landmarks this body lacks is left out.
-    """
-    places: dict[str, Points] = {}
-    for site in knowledge.sites.values():
-        for instance in site_instances(site):
-            try:
-                places[instance] = place(site.anchor, atlas.landmarks, split_side(instance)[1])
-            except KeyError:
-                continue
-    return places
+    return read("data/palette.toml", dict[str, Any], "viewer", ViewerError)
 
 
 def make_sheets(
@@ -273,6 +254,7 @@ def _search(
     knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
 ) -> Iterator[dict[str, Any]]:
     def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
+        """One entry of the search index."""
         return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
     for name in places:

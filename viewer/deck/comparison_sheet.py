@@ -42,13 +42,13 @@ class Compared:
     segments: Mapping[str, str]
 
 
-def compared(a: Atlas, b: Atlas, side: Side = Side.LEFT, language: str = "en") -> Compared:
+def compare_bodies(a: Atlas, b: Atlas, side: Side = Side.LEFT, language: str = "en") -> Compared:
     """Compare one side of two bodies."""
     speech = load_language(language)
     return _compared(a, b, (side, side), (speech.term(a.label), speech.term(b.label)), language)
 
 
-def compared_sides(atlas: Atlas, language: str = "en") -> Compared:
+def compare_sides(atlas: Atlas, language: str = "en") -> Compared:
     """Compare the left side of a body with its right."""
     t = section(language, "compare")
     label = load_language(language).term(atlas.label)
@@ -64,7 +64,7 @@ def _compared(a: Atlas, b: Atlas, sides: tuple[Side, Side], labels: tuple[str, s
     return Compared(labels, sides, found, names | {key: label for key, label in parts.items() if key in names})
 
 
-def tell(found: Compared, language: str = "en") -> dict[str, Any]:
+def comparison_sheet(found: Compared, language: str = "en") -> dict[str, Any]:
     """The comparison as plain data: headline, differences in words, and the table by groups.
 
     Returns
@@ -73,7 +73,7 @@ def tell(found: Compared, language: str = "en") -> dict[str, Any]:
         ``headline`` and ``note``; ``told``: sentences with the id that shows what they speak of; ``more``: how many
         differences that count are only in the table; ``groups``: the table; ``missing``: what only one body has.
     """
-    teller = _Teller(found, {**section(language, "compare"), **section(language, "number")})
+    writer = _Writer(found, {**section(language, "compare"), **section(language, "number")})
     pairs = found.comparison.pairs
     told = [pair for group in GROUPS for pair in _of(found.comparison.notable, group)[: _TOLD[group]]]
     return {
@@ -81,16 +81,16 @@ def tell(found: Compared, language: str = "en") -> dict[str, Any]:
         "b": found.labels[1],
         "same": found.comparison.same,
         "common": found.comparison.common,
-        "headline": teller.headline(),
-        "told": [{"id": pair.id, "text": teller.sentence(pair), "show": teller.shown(pair)} for pair in told],
+        "headline": writer.headline(),
+        "told": [{"id": pair.id, "text": writer.sentence(pair), "show": writer.shown(pair)} for pair in told],
         "more": len(found.comparison.notable) - len(told),
         "groups": [
-            {"id": group, "title": teller.t[f"group_{group}"], "rows": [teller.row(p) for p in _of(pairs, group)]}
+            {"id": group, "title": writer.t[f"group_{group}"], "rows": [writer.row(p) for p in _of(pairs, group)]}
             for group in GROUPS
             if _of(pairs, group)
         ],
-        "missing": [teller.what(pair) for pair in found.comparison.missing],
-        "note": teller.t["note"],
+        "missing": [writer.what(pair) for pair in found.comparison.missing],
+        "note": writer.t["note"],
     }
 
 
@@ -98,13 +98,14 @@ def _of(pairs: Iterable[Pair], group: str) -> list[Pair]:
     return [pair for pair in pairs if pair.group == group]
 
 
-class _Teller:
+class _Writer:
     """Words for one comparison."""
 
     def __init__(self, found: Compared, words: Mapping[str, str]) -> None:
         self.found, self.t = found, words
 
     def headline(self) -> str:
+        """How many differences count, in one sentence."""
         comparison = self.found.comparison
         count = len(comparison.notable)
         if not comparison.common:

@@ -1,4 +1,4 @@
-"""Geometry on shelves: structures that the browser fetches together, the first picture's bones before the rest."""
+"""Geometry bundles: structures that the browser fetches together, the first picture's bones before the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -68,7 +68,7 @@ def has_lite(atlas: Atlas) -> bool:
 
 
 def bundle_list(atlas: Atlas) -> list[dict[str, Any]]:
-    """The shelves for the deck: name, tissues, when to fetch, and the name of the light form where there is one."""
+    """The bundles for the deck: name, tissues, when to fetch, and the name of the light form where there is one."""
     light = has_lite(atlas)
     return [
         {

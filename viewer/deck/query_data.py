@@ -92,6 +92,7 @@ def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
     index = name_index(knowledge)
 
     def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
+        """An index as plain lists."""
         return {word: [(" ".join(words), record) for words, record in runs] for word, runs in sorted(found.items())}
 
     return {

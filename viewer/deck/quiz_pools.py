@@ -17,7 +17,7 @@ from annotations.store import load_knowledge
 from annotations.vocabulary import CareLevel, Evidence, Fit, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import SIDES, sided
-from viewer.citations import UNCHECKED
+from viewer.citations import is_unchecked
 
 OPEN: Final = (Evidence.CONTESTED, Evidence.UNCHECKED)
 FELT: Final = (Fit.TYPICAL, Fit.COMMON)
@@ -70,7 +70,7 @@ class Question:
 
 def is_settled(record: Claim | RedFlag) -> bool:
     """Whether the records leave no doubt about it: published, and not contested."""
-    return record.evidence not in OPEN and any(key != UNCHECKED for key in record.sources)
+    return record.evidence not in OPEN and not is_unchecked(record.sources)
 
 
 def skin_owners(knowledge: Knowledge) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Quiz questions about the way of a nerve: its waypoints in order, as the route file and the drawn line have them."""
+"""Quiz questions about a nerve's course: its waypoints in order, as the route file and the drawn line have them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +10,7 @@ from annotations.records import NervePart
 from meshes.space import Side
 from meshes.structure import Pass, Segment
 from viewer.cards.renderer import CardRenderer
-from viewer.citations import UNCHECKED
+from viewer.citations import is_unchecked
 from viewer.deck.quiz_pools import Question, Reason
 
 LEAST_STEPS: Final = 4
@@ -25,7 +25,7 @@ POINTS: Final = (
 
 
 def route_questions(knowledge: Knowledge, renderer: CardRenderer) -> Iterator[Question]:
-    """Put the waypoints in order: one question for each named branch whose way has enough of them."""
+    """Put the waypoints in order: one question for each named branch whose course has enough of them."""
     segments = {segment.id: segment for segment in renderer.atlas.segments if segment.side is not Side.LEFT}
     parts = [part for nerve in knowledge.nerves.values() for part in nerve.parts if ".root." not in part.id]
     for part in parts:
@@ -34,7 +34,7 @@ def route_questions(knowledge: Knowledge, renderer: CardRenderer) -> Iterator[Qu
 
 
 def _question(part: NervePart, segments: dict[str, Segment], renderer: CardRenderer) -> Iterator[Question]:
-    steps = tuple(told(way(segments[part.id], segments)))
+    steps = tuple(undisputed(waypoints(segments[part.id], segments)))
     texts = [renderer.language.term(step.what) for step in steps]
     own = {id(step) for step in segments[part.id].passes}
     if (
@@ -48,15 +48,15 @@ def _question(part: NervePart, segments: dict[str, Segment], renderer: CardRende
     yield Question(f"order:{about}", "order", (about,), tuple(texts), (), reasons)
 
 
-def way(segment: Segment, segments: dict[str, Segment]) -> list[tuple[float, Pass]]:
-    """What is passed from the trunk to the end of a branch, each with its way in mm from the start."""
+def waypoints(segment: Segment, segments: dict[str, Segment]) -> list[tuple[float, Pass]]:
+    """Waypoints from the trunk to the end of a branch, each with its distance in mm from the start."""
     run = _length(segment)
     found = [(step.at * run, step) for step in segment.passes]
     above = segments.get(segment.parent)
     if above is None:
         return found
-    leaves = _leaving(segment, above) * _length(above)
-    before = [(at, step) for at, step in way(above, segments) if at <= _start(above, segments) + leaves + 0.5]
+    leaves = _departure(segment, above) * _length(above)
+    before = [(at, step) for at, step in waypoints(above, segments) if at <= _start(above, segments) + leaves + 0.5]
     start = _start(above, segments) + leaves
     return [*before, *((at + start, step) for at, step in found)]
 
@@ -64,15 +64,15 @@ def way(segment: Segment, segments: dict[str, Segment]) -> list[tuple[float, Pas
 def _start(segment: Segment, segments: dict[str, Segment]) -> float:
     """How far from the start of its trunk a segment begins, mm."""
     above = segments.get(segment.parent)
-    return 0.0 if above is None else _start(above, segments) + _leaving(segment, above) * _length(above)
+    return 0.0 if above is None else _start(above, segments) + _departure(segment, above) * _length(above)
 
 
-def told(steps: list[tuple[float, Pass]]) -> Iterator[Pass]:
+def undisputed(steps: list[tuple[float, Pass]]) -> Iterator[Pass]:
     """The waypoints whose order nobody can dispute: published, apart, and no two stretches in a row."""
     last, stretch = -APART_MM, False
     for at, step in steps:
         going_on = step.what.split(" ", 1)[0] not in POINTS
-        if at - last < APART_MM or (going_on and stretch) or all(key == UNCHECKED for key in step.sources):
+        if at - last < APART_MM or (going_on and stretch) or is_unchecked(step.sources):
             continue
         last, stretch = at, going_on
         yield step
@@ -82,7 +82,7 @@ def _length(segment: Segment) -> float:
     return float(np.linalg.norm(np.diff(segment.points, axis=0), axis=1).sum())
 
 
-def _leaving(segment: Segment, above: Segment) -> float:
+def _departure(segment: Segment, above: Segment) -> float:
     """Where a branch leaves another, as a fraction of the other's length."""
     steps = np.linalg.norm(np.diff(above.points, axis=0), axis=1)
     nearest = int(np.argmin(np.linalg.norm(above.points - segment.points[0], axis=1)))

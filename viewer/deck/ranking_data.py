@@ -144,6 +144,7 @@ def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
     numbers = {id(claim): number for number, claim in enumerate(claims)}
 
     def numbered(found: Mapping[str, Claim]) -> dict[str, int]:
+        """The number of the claim that speaks about each feature."""
         return {feature: numbers[id(claim)] for feature, claim in found.items()}
 
     return {

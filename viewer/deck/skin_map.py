@@ -1,9 +1,6 @@
 """The skin for the client: of every vertex its pain site, nerves and roots, and what the overlays paint."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from importlib import resources
 from typing import Any, Final
 
 import numpy as np
@@ -13,20 +10,21 @@ from annotations.records import Condition
 from annotations.store import Knowledge
 from annotations.vocabulary import LinkKind, Mechanism
 from meshes.atlas import Atlas
+from meshes.data_files import read
 from meshes.skin_areas.site_areas import SiteAnchor
 from meshes.skin_areas.territories import compact, paint
 from meshes.space import Points, split_side
 from viewer.citations import UNCHECKED
 from viewer.deck.ranking_data import source_entry
+from viewer.errors import ViewerError
 
 SKIN: Final = "skin"
 FAR: Final = (Mechanism.REFERRED, Mechanism.MIXED)
 
 
-@lru_cache(maxsize=1)
 def skin_palette() -> Mapping[str, Any]:
     """Colour, pattern and short name of every territory, from ``viewer/data/skin_palette.toml``."""
-    return tomllib.loads((resources.files("viewer") / "data" / "skin_palette.toml").read_text(encoding="utf-8"))
+    return read("data/skin_palette.toml", dict[str, Any], "viewer", ViewerError)
 
 
 def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> dict[str, Any]:

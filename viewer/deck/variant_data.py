@@ -45,11 +45,11 @@ def variant_data(
                 "id": variant.id,
                 "nerve": variant.nerve,
                 "replaces": [sided(name, side) for name in variant.replaces for side in SIDES],
-                "frequency": _told(known[variant.id], publications),
+                "frequency": _frequency(known[variant.id], publications),
                 "segments": [_stretch(row(segment), stands[segment.id]) for segment in own],
             }
         )
-    usual = {nerve: _told(item, publications) for nerve, item in frequencies().usual.items()}
+    usual = {nerve: _frequency(item, publications) for nerve, item in frequencies().usual.items()}
     return {"usual": usual, "list": rows}
 
 
@@ -57,7 +57,7 @@ def _stretch(written: dict[str, Any], stands_for: str) -> dict[str, Any]:
     return {**written, "as": sided(stands_for, split_side(written["id"])[1])}
 
 
-def _told(frequency: Frequency, publications: Mapping[str, Publication]) -> dict[str, Any]:
+def _frequency(frequency: Frequency, publications: Mapping[str, Publication]) -> dict[str, Any]:
     figures = [f.model_dump(exclude_none=True) for f in frequency.figures]
     named = {key: _source(publications[key]) for key in frequency.keys if key in publications}
     return {"evidence": frequency.evidence, "figures": figures, "sources": named}

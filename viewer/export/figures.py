@@ -12,10 +12,10 @@ import numpy as np
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Points, sided
-from viewer.deck.build import site_places
 from viewer.errors import ViewerError
+from viewer.export.files import write_file
 from viewer.export.snapshot import DIRECTIONS, aim, bare, draw_scene, plotter_of
-from viewer.findings import resolve
+from viewer.findings import resolve, site_places
 from viewer.scene import Scene, arc_fractions, scene_of
 
 MM_PER_INCH: Final = 25.4
@@ -70,8 +70,8 @@ def draw(
     for view in views:
         picture, names = _figure(scene, atlas, places, view, paper)
         stem = f"{show}_{view}"
-        yield _write(folder / f"{stem}.png", picture)
-        yield _write(folder / f"{stem}.svg", svg(picture, names, paper, f"{show}, {view}").encode())
+        yield write_file(folder / f"{stem}.png", picture, parents=True)
+        yield write_file(folder / f"{stem}.svg", svg(picture, names, paper, f"{show}, {view}").encode(), parents=True)
 
 
 def _figure(
@@ -164,12 +164,3 @@ def spaced(wanted: Sequence[float], gap: float, height: float) -> list[float]:
         placed[at] = min(placed[at], ceiling)
         ceiling = placed[at] - gap
     return placed
-
-
-def _write(file: Path, content: bytes) -> Path:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        raise ViewerError("the figure could not be written", str(file), str(error.strerror or error)) from error
-    return file

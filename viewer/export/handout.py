@@ -6,35 +6,15 @@ from html import escape
 from typing import Any, Final
 
 from viewer.assets import Asset, asset, pack
-from viewer.canvas import PAGE_CLIENT
+from viewer.canvas import page_client
 from viewer.errors import ViewerError
+from viewer.pages import filled
 from viewer.site import Served
 from viewer.words import words
 
 LARGEST: Final = 10_000_000
 """Bytes; more is refused by many mail servers."""
 
-_PAGE: Final = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-{policy}<style>
-html, body {{ margin: 0; height: 100%; overflow: hidden; overscroll-behavior: none; }}
-#view {{ position: fixed; inset: 0; display: flex; }}
-#view > * {{ flex: 1; min-width: 0; min-height: 0; }}
-</style>
-</head>
-<body>
-<div id="view" {attributes}></div>
-<noscript><p>{needed}</p></noscript>
-{content}
-</body>
-</html>
-"""
 _POLICY: Final = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' blob:; "
     "style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src data: blob:\">\n"
@@ -62,7 +42,7 @@ def handout(served: Served, language: str = "en", lesson: str | None = None) -> 
     files = {item.url: item for item in served.files.values()}
     carried = {"deck": asset("deck.json", json.dumps(deck, ensure_ascii=False).encode()), **files}
     parts = [_carried(address, item) for address, item in carried.items()]
-    parts.append(f'<script type="module">{inline_script(client().decode())}</script>')
+    parts.append(f'<script type="module">{inline_script(page_client().decode())}</script>')
     attributes = settings(nociscope="page", lesson=lesson)
     content = page(language, attributes, "\n".join(parts), _POLICY).encode()
     if len(content) > LARGEST:
@@ -77,27 +57,15 @@ def handout(served: Served, language: str = "en", lesson: str | None = None) -> 
 def page(language: str, attributes: str, content: str, policy: str = "") -> str:
     """The HTML around the view."""
     text = words(language)
-    return _PAGE.format(
-        language=escape(language),
-        title=escape(text["app.name"]),
-        needed=escape(text["lesson.needs_script"]),
+    return filled(
+        "handout.html",
+        language=language,
+        title=text["app.name"],
+        needed=text["lesson.needs_script"],
         attributes=attributes,
         content=content,
         policy=policy,
     )
-
-
-def client() -> bytes:
-    """The client bundle.
-
-    Raises
-    ------
-    ViewerError
-        If it has not been built.
-    """
-    if not PAGE_CLIENT.exists():
-        raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
-    return PAGE_CLIENT.read_bytes()
 
 
 def inline_script(code: str) -> str:

@@ -9,9 +9,8 @@ from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.export.gltf import Camera
 from meshes.space import Points, to_gltf
-from viewer.deck.build import site_places
 from viewer.export.snapshot import ANGLE, MARGIN
-from viewer.findings import UnknownIdError, resolve
+from viewer.findings import UnknownIdError, resolve, site_places
 from viewer.lessons.records import Lesson
 from viewer.scene import scene_of
 from viewer.state import ViewState, from_query

@@ -12,9 +12,9 @@ from meshes.geometry.solids import tube
 from meshes.sources import credits
 from meshes.space import Points, split_side
 from meshes.structure import Segment, Tissue
-from viewer.deck.build import palette, site_places
+from viewer.deck.build import palette
 from viewer.errors import ViewerError
-from viewer.findings import resolve
+from viewer.findings import resolve, site_places
 from viewer.scene import LEAST, Run, Scene, arc_fractions, scene_of
 
 DIRECTIONS: Final = {  # from the focus towards the camera, mm RAS+; and what is up

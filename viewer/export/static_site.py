@@ -1,14 +1,12 @@
 """The dashboard as files for any web server: names with hashes, relative addresses, no program behind them."""
 
 from pathlib import Path
-from typing import Final
 
 from viewer.assets import asset
-from viewer.errors import ViewerError
-from viewer.export.handout import client, page, settings
+from viewer.canvas import page_client
+from viewer.export.files import write_file
+from viewer.export.handout import page, settings
 from viewer.site import Served
-
-FOLDER: Final = "assets"
 
 
 def site(served: Served, language: str = "en", lesson: str | None = None) -> dict[str, bytes]:
@@ -17,7 +15,7 @@ def site(served: Served, language: str = "en", lesson: str | None = None) -> dic
     Files under ``assets`` carry a hash in their name and may be cached for ever; beside each stands its gzip form, for
     servers that hand those out. Only ``index.html`` changes under its name.
     """
-    script = asset("client.js", client())
+    script = asset("client.js", page_client())
     files: dict[str, bytes] = {}
     for item in (script, served.deck, *served.files.values(), *served.stills):
         files[item.url] = item.content
@@ -36,11 +34,6 @@ def write_site(folder: Path, files: dict[str, bytes]) -> int:
     ViewerError
         If the folder cannot be written.
     """
-    try:
-        for name in sorted(files, key=lambda name: name == "index.html"):
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(files[name])
-    except OSError as error:
-        raise ViewerError("the site could not be written", str(folder), str(error.strerror or error)) from error
+    for name in sorted(files, key=lambda name: name == "index.html"):
+        write_file(folder / name, files[name], parents=True)
     return sum(len(content) for content in files.values())

@@ -6,8 +6,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from annotations.errors import RecordError
 from annotations.records import Publication
-from annotations.store import read_toml, validate
+from meshes.data_files import read_file
 from viewer.errors import ViewerError
 from viewer.lessons.records import LARGEST, Lesson, TranslatedLesson, Translation
 
@@ -55,9 +56,9 @@ def _read(language: str) -> Iterator[tuple[Lesson, Translation | None, str]]:
     folder = resources.files("viewer") / "data" / "lessons"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".toml")}
     for name in sorted(name for name in files if name.count(".") == 1):
-        lesson = validate(Lesson, read_toml(files[name], name), name)
+        lesson = read_file(files[name], Lesson, name, RecordError)
         own = f"{name[:-5]}.{language}.toml"
-        words = validate(Translation, read_toml(files[own], own), own) if own in files and language != "en" else None
+        words = read_file(files[own], Translation, own, RecordError) if own in files and language != "en" else None
         yield lesson, words, own
 
 
@@ -102,7 +103,7 @@ def read_lesson(file: Path) -> Lesson:
             str(file),
             "a lesson holds words only; leave out what is not in docs/lessons.md",
         )
-    return validate(Lesson, read_toml(file, str(file)), str(file))
+    return read_file(file, Lesson, str(file), RecordError)
 
 
 def sheet(lessons: tuple[Lesson, ...], publications: Mapping[str, Publication]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Composition root of the dashboard: load once, then one light session per browser tab."""
+"""Composition root of the dashboard: everything is loaded once, and each browser tab is one light session."""
 
 import atexit
 import re
@@ -18,7 +18,7 @@ from viewer.assets import ROUTE, Asset, AssetHandler, asset
 from viewer.body_editor import routes as editor
 from viewer.body_editor.authorization import ServerContext
 from viewer.body_editor.session import BuildSession
-from viewer.canvas import PAGE_CLIENT, SessionLink
+from viewer.canvas import SessionLink, page_client
 from viewer.classroom import invitation as classroom
 from viewer.classroom.socket import ROUTE as CLASS_ROUTE
 from viewer.classroom.socket import ClassSocket, sweeping
@@ -39,7 +39,7 @@ def page(
     more: Mapping[str, Any] = MappingProxyType({}),
     body: Served | None = None,
 ) -> Any:
-    """One session: a page that starts the client at once, and the component that ties it to Panel later.
+    """The page of one session, which starts the client at once, with the component that links it to Panel later.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def page(
 
 
 def asked_for(name: str) -> str:
-    """What the address of the page asks for (``lang``, ``body``), empty for nothing."""
+    """A parameter of the page's address (``lang``, ``body``), empty if it has none."""
     import panel as pn
 
     return b"".join(pn.state.session_args.get(name, [b""])[:1]).decode("ascii", "ignore")
@@ -78,7 +78,7 @@ def asked_for(name: str) -> str:
 def switched(
     served: Mapping[str, Served], client: Asset, more: Mapping[str, Any], language: str, body: str
 ) -> Any:  # pragma: no cover - run by the browser tests
-    """A session that may show another body than the server started with: at once, or after it was made ready.
+    """The page of a session that may show another body than the server's, at once or after it is prepared.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ def switched(
 
 
 @dataclass(frozen=True, slots=True)
-class Doorway:
-    """Where and to whom the server answers.
+class ServerOptions:
+    """Options of the server: where it listens, and what it offers to whom.
 
     Attributes
     ----------
@@ -135,42 +135,42 @@ class Doorway:
 
 
 @dataclass(slots=True)
-class Offer:
-    """What the server hands out: files, further routes, and what the page is told of them."""
+class ServerParts:
+    """Parts of the server: files, further routes, and the settings that the page gets of them."""
 
     client: Asset
-    shelf: dict[str, Asset]
+    assets: dict[str, Asset]
     more: dict[str, Any]
     routes: list[tuple[Any, ...]]
 
-    def lay(self, name: str, address: Any, bundle: Asset, routes: Iterable[tuple[Any, ...]]) -> None:
-        """One more page or part, with its script; ``address``: what the page is told, ``None`` for nothing."""
-        self.shelf[bundle.name] = bundle
+    def add(self, name: str, address: Any, bundle: Asset, routes: Iterable[tuple[Any, ...]]) -> None:
+        """Add a page or part with its script; ``address`` becomes a setting of the page unless it is ``None``."""
+        self.assets[bundle.name] = bundle
         self.routes += routes
         if address is not None:
             self.more[name] = address
 
 
-def _offer(served: Mapping[str, Served], context: ServerContext, opened: classroom.OpenClass | None) -> Offer:
-    client = asset("client.js", PAGE_CLIENT.read_bytes())
-    shelf = {client.name: client} | {name: item for one in served.values() for name, item in one.shelf.items()}
+def _parts(served: Mapping[str, Served], context: ServerContext, opened: classroom.OpenClass | None) -> ServerParts:
+    client = asset("client.js", page_client())
+    assets = {client.name: client} | {name: item for one in served.values() for name, item in one.assets.items()}
     shapes = shape_routes.SheetMaker(next(iter(served.values())).body)
-    offer = Offer(client, shelf, {}, [shape_routes.route(shapes)])
+    parts = ServerParts(client, assets, {}, [shape_routes.route(shapes)])
     if opened:
         bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
         route = (CLASS_ROUTE, ClassSocket, {"classroom": opened.classroom})
-        offer.lay("classroom", classroom.settings(bundle.url), bundle, [route])
+        parts.add("classroom", classroom.settings(bundle.url), bundle, [route])
     # On a network nobody sees bodies that were not meant to be shown.
-    offer.lay("bodies", editor.ADDRESS if context.allowed else None, context.client, editor.routes(context))
+    parts.add("bodies", editor.ADDRESS if context.allowed else None, context.client, editor.routes(context))
     compared = asset("compare.js", comparison_routes.BUNDLE.read_bytes())
     comparison = comparison_routes.ComparisonContext(served, client, compared, everything=context.allowed)
-    offer.lay("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(comparison))
-    return offer
+    parts.add("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(comparison))
+    return parts
 
 
 def serve(
     served: Mapping[str, Served],
-    doorway: Doorway,
+    options: ServerOptions,
     *,
     announce: Callable[[str], None],
     opened: classroom.OpenClass | None = None,
@@ -189,41 +189,40 @@ def serve(
     """
     import panel as pn
 
-    if not PAGE_CLIENT.exists():
-        raise ViewerError("the browser client is not built", str(PAGE_CLIENT), "run `make setup` (it needs npm once)")
-    context = editor.context_for(doorway.host, doorway.allow_uploads)
-    offer = _offer(served, context, opened)
+    context = editor.context_for(options.host, options.allow_uploads)
+    parts = _parts(served, context, opened)
 
     def session() -> Any:
+        """The page for one browser tab."""
         body = asked_for("body") if context.allowed else ""
-        return switched(served, offer.client, offer.more, asked_for("lang"), body)
+        return switched(served, parts.client, parts.more, asked_for("lang"), body)
 
     server = pn.serve(
         {"/": session},
-        address=doorway.host,
-        port=doorway.port,
+        address=options.host,
+        port=options.port,
         title=TITLE,
         show=False,
         start=False,
         verbose=False,
-        websocket_origin=doorway.origins,
-        use_xheaders=doorway.behind_proxy,
+        websocket_origin=options.origins,
+        use_xheaders=options.behind_proxy,
         compress_response=True,
-        extra_patterns=[(ROUTE, AssetHandler, {"shelf": offer.shelf, "more": recent_asset}), *offer.routes],
+        extra_patterns=[(ROUTE, AssetHandler, {"assets": parts.assets, "more": recent_asset}), *parts.routes],
     )
-    announce(f"nociscope is at {doorway.address}")
+    announce(f"nociscope is at {options.address}")
     if opened:
         announce("\n".join(opened.lines()))
         server.io_loop.add_callback(sweeping(opened.classroom).start)
     _clear_up(context.session)
-    if doorway.show:
-        server.io_loop.call_later(0.2, webbrowser.open, opened.leader if opened else doorway.address)
+    if options.show:
+        server.io_loop.call_later(0.2, webbrowser.open, opened.leader if opened else options.address)
     server.start()
     server.io_loop.start()
 
 
 def _clear_up(session: BuildSession) -> None:  # pragma: no cover - as its caller
-    """Have what was uploaded thrown away when its page has gone, and when the server ends."""
+    """Delete uploads when their page has gone, and when the server ends."""
     PeriodicCallback(session.sweep, _SWEEP_MS).start()
     atexit.register(session.clear)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # else nothing that is registered would be done

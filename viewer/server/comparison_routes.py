@@ -4,23 +4,23 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import resources
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import jinja2
 from tornado.web import RequestHandler
 
 from annotations.i18n.languages import ENGLISH, load_language
 from meshes.bodies.registry import bodies
 from meshes.default_body import NAME as DEFAULT
 from meshes.errors import UnknownBodyError, UserError
+from meshes.progress import Progress
 from meshes.space import Side
+from viewer import jobs
 from viewer.assets import Asset
 from viewer.canvas import DIST
+from viewer.pages import filled
 from viewer.site import Served, is_prepared, prepare, served_body
 from viewer.words import language_name, words
 
@@ -48,7 +48,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonContext:
-    """What the handlers of the page share.
+    """Bodies and files that the handlers of the page share.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class ComparisonContext:
     bundle: Asset
     everything: bool
     threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(2))
-    builders: list[Executor] = field(default_factory=list)
+    building: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def own(self) -> str:
@@ -100,36 +100,34 @@ class ComparisonContext:
         own = self.served[language]
         if own.body == name:
             return own
-        if not await self._in(self.threads, is_prepared, name, language):
-            if not self.builders:
-                self.builders.append(ProcessPoolExecutor(1, get_context("spawn")))
-            await self._in(self.builders[0], _build, name, language)
-        return await self._in(self.threads, served_body, name, language)
+        if not await self._in_thread(is_prepared, name, language):
+            async with self.building:  # one at a time
+                await jobs.run(_build, name, language)
+        return await self._in_thread(served_body, name, language)
 
-    async def told(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+    async def compare(self, a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
         """The comparison of two bodies that are built; of the two sides of one without ``b``."""
-        return await self._in(self.threads, _told, a, b, side, language)
+        return await self._in_thread(_compared, a, b, side, language)
 
-    @staticmethod
-    async def _in(executor: Executor, work: Callable[..., Value], *given: Any) -> Value:
-        return await asyncio.get_running_loop().run_in_executor(executor, work, *given)
-
-
-def _build(name: str, language: str) -> None:
-    prepare(name, language)
+    async def _in_thread(self, work: Callable[..., Value], *given: Any) -> Value:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *given)
 
 
-def _told(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
+def _build(name: str, language: str, progress: Progress) -> None:
+    prepare(name, language, progress)
+
+
+def _compared(a: str, b: str | None, side: Side, language: str) -> dict[str, Any]:
     from meshes import load_atlas
-    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+    from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
     first = load_atlas(a)
-    found = compared_sides(first, language) if b is None else compared(first, load_atlas(b), side, language)
-    return tell(found, language)
+    found = compare_sides(first, language) if b is None else compare_bodies(first, load_atlas(b), side, language)
+    return comparison_sheet(found, language)
 
 
 class _Handler(RequestHandler):  # type: ignore[misc]
-    """What the three handlers share: arguments that cannot do harm, errors in words."""
+    """Base of the three handlers: harmless arguments, and errors in words."""
 
     def initialize(self, context: ComparisonContext) -> None:
         """Take what all share."""
@@ -147,7 +145,7 @@ class _Handler(RequestHandler):  # type: ignore[misc]
         try:
             answer = await make()
         except UserError as error:
-            self.set_status(404 if isinstance(error, UnknownBodyError) else 422)
+            self.set_status({UnknownBodyError: 404, jobs.JobError: 500}.get(type(error), 422))
             answer = {"error": str(error)}
         except Exception:
             _log.exception("the comparison failed")
@@ -162,8 +160,6 @@ class PageHandler(_Handler):
     def get(self) -> None:
         """Answer with the page in the language that is asked for."""
         language = self.context.language(self.asked("lang"))
-        text = (resources.files("viewer") / "data" / "compare.html").read_text(encoding="utf-8")
-        page = jinja2.Environment(autoescape=True).from_string(text)
         chosen = {key: word for key, word in words(language).items() if key.split(".")[0] in _SECTIONS}
         settings = {
             "bodies": self.context.names(language),
@@ -178,7 +174,8 @@ class PageHandler(_Handler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
         self.finish(
-            page.render(
+            filled(
+                "compare.html",
                 language=language,
                 title=chosen["compare.title"],
                 client=self.context.client.url,
@@ -196,6 +193,7 @@ class DeckHandler(_Handler):
         """Answer ``{"deck": "assets/deck.….json"}``; 404: no such body, 422: it cannot be built."""
 
         async def make() -> dict[str, str]:
+            """The address of the deck."""
             name = self.asked("body", DEFAULT)
             self.context.check(name)
             return {"deck": (await self.context.body(name, self.context.language(self.asked("lang")))).deck.url}
@@ -204,18 +202,19 @@ class DeckHandler(_Handler):
 
 
 class TableHandler(_Handler):
-    """The differences."""
+    """Table of the differences."""
 
     async def get(self) -> None:
-        """Answer with what :func:`viewer.deck.comparison_sheet.tell` makes."""
+        """Answer with what :func:`viewer.deck.comparison_sheet.comparison_sheet` makes."""
 
         async def make() -> dict[str, Any]:
+            """The table."""
             a, b = self.asked("a", DEFAULT), None if self.asked("sides") == "on" else self.asked("b", DEFAULT)
             for name in (a, b):
                 if name is not None:
                     self.context.check(name)
             side = Side.RIGHT if self.asked("side") == "right" else Side.LEFT
-            return await self.context.told(a, b, side, self.context.language(self.asked("lang")))
+            return await self.context.compare(a, b, side, self.context.language(self.asked("lang")))
 
         await self.answer(make)
 

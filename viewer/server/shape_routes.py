@@ -1,15 +1,15 @@
 """The sheet of shapes over HTTP: made in a process of its own when somebody first asks for it, then kept."""
 
 import json
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
 from tornado.web import HTTPError, RequestHandler
 
 from meshes.cache import UnwritableCacheError, build_key, entry
+from meshes.errors import UserError
 from meshes.progress import Progress
+from viewer import jobs
 from viewer.assets import pack
 
 ADDRESS: Final = "shapes"
@@ -26,6 +26,7 @@ def packed_sheet(body: str, progress: Progress) -> bytes:
     made: list[bytes] = []
 
     def fill(folder: Path) -> None:
+        """Write the sheet into the entry."""
         made.append(pack(_make(body, progress)))
         (folder / _FILE).write_bytes(made[0])
 
@@ -41,60 +42,50 @@ def _make(body: str, progress: Progress) -> bytes:
     from meshes.default_body.shape_variation import build_shapes
     from meshes.nerves.variants import variant_segments
     from meshes.progress import portion
-    from viewer.deck.build import site_places
     from viewer.deck.shape_sheet import shape_sheet
+    from viewer.findings import site_places
 
     atlas = load_atlas(body)
     shapes = build_shapes(portion(progress, 0.0, _SHARE))
     return shape_sheet(shapes, atlas, site_places(load_knowledge(), atlas), variant_segments(atlas))
 
 
-def _work(body: str, told: Connection) -> None:
-    """The other process: tells how far it is, at last the sheet."""
-    sheet = packed_sheet(body, lambda _, done: told.send(done))
-    told.send(1.0)
-    told.send_bytes(sheet)
-
-
 class SheetMaker:
-    """Makes the sheet once, beside the server.
+    """The sheet of a body, made once, beside the server.
 
     Attributes
     ----------
-    done : float
-        0 to 1.
     sheet : bytes
         Gzip form; empty until it is there.
     """
 
     def __init__(self, body: str) -> None:
-        self.body, self.done, self.sheet = body, 0.0, b""
-        self._told: Connection | None = None
+        self.body, self.sheet = body, b""
+        self.job: jobs.Job | None = None
 
-    def look(self) -> None:
-        """Begin, if nobody has, and take in what the other process has told.
+    @property
+    def done(self) -> float:
+        """How much of the making is done, 0 to 1."""
+        return self.job.done if self.job else 0.0
+
+    def update(self) -> None:
+        """Begin, if nobody has, and take in the progress.
 
         Raises
         ------
-        RuntimeError
-            If it ended without a sheet; the next look begins anew.
+        UserError
+            If it ended without a sheet; the next call begins anew.
         """
         if self.sheet:
             return
-        if self._told is None:
-            spawn = get_context("spawn")
-            self._told, other = spawn.Pipe(duplex=False)
-            spawn.Process(target=_work, args=(self.body, other), daemon=True).start()
-            other.close()
-        try:
-            while not self.sheet and self._told.poll():
-                if self.done >= 1.0:
-                    self.sheet = self._told.recv_bytes()
-                else:
-                    self.done = float(self._told.recv())
-        except EOFError as error:
-            self._told, self.done = None, 0.0
-            raise RuntimeError("the process that makes the shapes has ended without them") from error
+        self.job = job = self.job or jobs.start(packed_sheet, self.body)
+        job.poll()
+        if job.running:
+            return
+        self.job = None
+        if job.error:
+            raise job.error
+        self.sheet = job.result
 
 
 class ShapesHandler(RequestHandler):  # type: ignore[misc]
@@ -107,8 +98,8 @@ class ShapesHandler(RequestHandler):  # type: ignore[misc]
     def get(self) -> None:
         """The sheet, or ``{"done": 0.4}`` while it is being made; 500 if it could not be."""
         try:
-            self.maker.look()
-        except RuntimeError as error:
+            self.maker.update()
+        except UserError as error:
             raise HTTPError(500, str(error)) from error
         self.set_header("X-Content-Type-Options", "nosniff")
         if not self.maker.sheet:

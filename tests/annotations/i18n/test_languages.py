@@ -11,8 +11,10 @@ from annotations.errors import AnnotationsError, RecordError
 from annotations.i18n import languages
 from annotations.i18n.catalogues import catalogue_of, texts, update, wanting
 from annotations.i18n.languages import in_language, language_codes, load_language, read_catalogues
-from annotations.i18n.translation import KINDS, is_list, texts_of, translated
-from annotations.lookup import by_words, look_up
+from annotations.i18n.translation import is_list, texts_of, translated
+from annotations.knowledge import KINDS
+from annotations.lookup import look_up
+from tests.annotations.places import places_in
 
 UPDATE = "run `python -m annotations.i18n.catalogues es` and translate what is new"
 OTHERS = [code for code in language_codes() if code != "en"]
@@ -165,7 +167,7 @@ def _numbers(text):
 def test_spanish_names_find_their_places_and_conditions(knowledge):
     spanish = in_language(knowledge, "es")
     asked = [(site.id, name) for site in spanish.sites.values() for name in site.names.lay[:4]]
-    missed = [(own, name) for own, name in asked if own not in {place.site for place in by_words(spanish, name)}]
+    missed = [(own, name) for own, name in asked if own not in places_in(spanish, name)]
     assert len(missed) <= 0.1 * len(asked), f"{len(missed)} of {len(asked)} names do not find their place: {missed[:9]}"
     told = [(one.id, one.names.clinical[0]) for one in spanish.conditions.values()]
     unknown = [

@@ -3,7 +3,7 @@
 import pytest
 
 from annotations.query.features import notice
-from annotations.query.implications import close
+from annotations.query.implications import closure
 from annotations.query.lexicon import load_lexicon, stem
 
 STATED = [
@@ -127,8 +127,8 @@ def test_short_words_keep_their_ending():
 
 
 def test_closing_is_idempotent(knowledge):
-    once = close(knowledge, frozenset({"foot_drop"}), frozenset({"numbness"}))
-    assert close(knowledge, once.present, once.denied).present == once.present
+    once = closure(knowledge, frozenset({"foot_drop"}), frozenset({"numbness"}))
+    assert closure(knowledge, once.present, once.denied).present == once.present
     assert {"leg_weakness", "no_numbness"} <= once.present
 
 

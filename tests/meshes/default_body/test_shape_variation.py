@@ -168,7 +168,6 @@ def unpacked(block: bytes, points: np.ndarray) -> np.ndarray:
 
 
 def test_the_sheet_tells_the_moves(shapes: Shapes, atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.deck.shape_sheet.MODES", (MODE,))
     monkeypatch.setattr("viewer.deck.shape_sheet.has_lite", lambda atlas: False)
     places = {"one.left": np.array([-100.0, 40.0, 20.0]), "two": np.array([0.0, -60.0, 80.0])}
     sheet = shape_sheet(shapes, atlas, places)

@@ -11,7 +11,7 @@ from meshes.anatomy.point_rules import Rule, landmark, place
 from meshes.errors import MeshesError
 from meshes.skin_areas.limb_coordinates import Region, limb_coordinates
 from meshes.skin_areas.site_areas import SiteAnchor
-from meshes.skin_areas.territories import compact, paint
+from meshes.skin_areas.territories import Painted, compact, paint
 from meshes.skin_areas.territory_records import territories
 from meshes.space import SIDES, Side, mirrored, sided
 from tests.meshes import bodyparts3d
@@ -299,3 +299,18 @@ def test_compact_keeps_the_leading_two(painted):
 def test_paint_without_sites_says_so(atlas, skin):
     with pytest.raises(MeshesError, match="give the sites"):
         paint(skin[:5], atlas.landmarks, [])
+
+
+@pytest.mark.parametrize(("many", "refused"), [(256, False), (257, True)])
+def test_more_places_than_a_byte_tells_apart_are_refused(many, refused):
+    shares = np.tile([0.75, 0.25], (many, 1))
+    nerve, root = ([t.id for t in territories() if t.kind == kind][:2] for kind in ("nerve", "root"))
+    ids = tuple(f"place{number}" for number in range(many))
+    painted = Painted(ids, tuple(nerve), tuple(root), np.arange(many), shares, shares, shares[:, 1], shares[:, 1])
+    if refused:
+        with pytest.raises(MeshesError, match="257 places") as error:
+            compact(painted)
+        assert error.value.mend
+    else:
+        site = np.frombuffer(base64.b64decode(compact(painted)["site"]), dtype=np.uint8)
+        assert site.tolist() == list(range(256))

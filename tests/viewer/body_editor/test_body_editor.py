@@ -3,11 +3,9 @@
 import gc
 import json
 import struct
-import sys
 import zipfile
 from collections import deque
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,9 +18,13 @@ from tornado.testing import AsyncHTTPTestCase
 from tornado.web import Application
 
 from meshes.atlas import Atlas
+from meshes.errors import UserError
 from meshes.ingest import store
+from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits
 from meshes.messages import Id, Message
+from meshes.progress import Progress
+from viewer import jobs
 from viewer.assets import asset
 from viewer.body_editor import job as work_module
 from viewer.body_editor import session as bench_module
@@ -30,6 +32,8 @@ from viewer.body_editor.authorization import ServerContext
 from viewer.body_editor.job import Order, look, work
 from viewer.body_editor.routes import routes
 from viewer.body_editor.session import BuildSession, RefusedError, safe_path
+from viewer.jobs import Job
+from viewer.words import section
 
 SCRIPT = "<script>alert(1)</script>.stl"
 
@@ -67,16 +71,16 @@ LOOKED = {"rows": [], "doubts": [], "notes": [], "why": {}, "problem": None, "ba
 
 
 class Web(AsyncHTTPTestCase):
-    """A server with the page and a bench whose processes only tell what the test says."""
+    """A server with the page and a session whose processes only tell what the test says."""
 
     local = allowed = True
 
     def get_app(self) -> Application:
         self.told, self.orders = Told(), list[Order]()
 
-        def start(order: Order) -> tuple[Any, Any]:
+        def start(order: Order) -> Job:
             self.orders.append(order)
-            return self.told, Process()
+            return Job(self.told, Process())
 
         self.session = BuildSession(start=start)
         self.context = ServerContext(self.session, asset("bodies.js", b"1"), self.local, self.allowed)
@@ -137,7 +141,9 @@ class TestWhoIsAnswered(Web):
         for body in ("", "[]", "{}", '{"do": "dance"}', '{"do": "look", "landmarks": {"asis.left": [1, "x"]}}'):
             refused = self.ask("do", method="POST", body=body)
             assert refused.code == 400, body
-            assert "Traceback" not in refused.body.decode()
+            assert self.words(refused) == section("en", "bodies")["refused_old_page"], body
+        refused = self.ask("do", method="POST", body="{}", headers={"X-Nociscope-Language": "es"})
+        assert self.words(refused) == section("es", "bodies")["refused_old_page"]
 
 
 class TestOnTheNetwork(Web):
@@ -238,7 +244,7 @@ class TestWork(Web):
         self.put("a.stl")
         for told, kind in (
             (None, "Ended"),
-            (("failed", {"kind": "IngestError", "what": Message("read_empty"), "where": "a"}), "IngestError"),
+            (("failed", IngestError, ("x",), vars(IngestError(Message("read_empty"), "a"))), "IngestError"),
         ):
             self.do("look")
             self.told.append(told)
@@ -312,31 +318,31 @@ class TestWork(Web):
         assert first["running"]["done"] == 0.5
 
 
-def sleeper(order: Order) -> tuple[Any, Any]:
-    spawn = get_context("spawn")
-    told, other = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=sleep, args=(60,))
-    process.start()
-    other.close()
-    return told, process
+def sleeper(order: Order) -> Job:
+    return jobs.start(rest, order)
+
+
+def rest(order: Order, progress: Progress) -> None:
+    sleep(60)
 
 
 def test_cancel_ends_the_process_and_takes_the_half_made_body_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench_module, "folder", lambda: tmp_path)
     monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    monkeypatch.setenv("NOCISCOPE_CACHE", str(tmp_path))
     made = BuildSession(start=sleeper)
-    made.took("a.stl", 1)
+    made.add_file("a.stl", 1)
     made.begin(Order("build", name="half"))
     running = made.running
     assert running is not None
-    for name in (".half.abc", "half"):
-        (tmp_path / name).mkdir()
+    for name in (".half.abc", "half", "sheets/half-en-123", "bodies/.half-123.xyz", "bodies/half_other-1"):
+        (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "body.json").write_text('{"label": "x"}')
     made.cancel()
-    assert not running.process.is_alive()
-    assert not list(tmp_path.iterdir()), "nothing half-made may stay"
+    assert not running.job.running
+    left = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("body.json")]
+    assert left == ["bodies/half_other-1/body.json"], "nothing half-made may stay, nor anything else go"
     made.clear()
 
 
@@ -344,7 +350,7 @@ def test_what_nobody_comes_back_for_is_thrown_away() -> None:
     made = BuildSession()
     made.enter("one")
     place = made.place
-    made.took("a.stl", 1)
+    made.add_file("a.stl", 1)
     made.sweep()
     assert place.exists()
     made._heard -= bench_module.IDLE_S + 1
@@ -403,15 +409,10 @@ def test_a_look_names_turns_and_shows_the_meshes(atlas: Atlas, place: Path, monk
 
 def failed(order: Order) -> Any:
     """What the process says of an order that it cannot do."""
-    told = Told()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delattr(work_module.os, "setsid", raising=False)
-        patch.setattr("tempfile.tempdir", None)
-        patch.setenv("TMPDIR", "")
-        work(order, told)  # type: ignore[arg-type]
-    kind, words = told[-1]
-    assert kind == "failed", told
-    return words["what"]
+    with pytest.raises(UserError) as failure:
+        work(order, silent)
+    assert isinstance(failure.value.what, Message)
+    return failure.value.what
 
 
 def test_hostile_files_give_words(place: Path) -> None:
@@ -435,17 +436,21 @@ def test_hostile_files_give_words(place: Path) -> None:
     assert said("notes.txt", b"hello") == Message("files_none")
 
 
-if sys.platform != "win32":
+def test_a_full_disk_is_told() -> None:
+    made = BuildSession(start=lambda order: jobs.start(fill, order))
+    made.add_file("a.stl", 1)
+    made.begin(Order("look"))
+    while made.taken and made.running:
+        sleep(0.05)
+    assert made.failed == {"kind": "OSError", "what": "No space left on device", "where": "", "during": "look"}
+    made.clear()
 
-    def test_a_full_disk_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def full(*_: Any) -> None:
-            raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(work_module, "_surfaces", full)
-        assert "No space left" in failed(Order("look", str(place)))
+def fill(order: Order, progress: Progress) -> None:
+    raise OSError(28, "No space left on device")
 
 
-def test_a_bench_that_is_let_go_leaves_no_folder() -> None:
+def test_a_session_that_is_let_go_leaves_no_folder() -> None:
     made = BuildSession()
     place = made.place
     assert place.is_dir()

@@ -14,9 +14,10 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from viewer.classroom.broker import Broker, LocalBroker
-from viewer.classroom.classroom import Classroom, Limits
+from viewer.classroom.classroom import Classroom
 from viewer.classroom.codes import Seal
 from viewer.classroom.invitation import invitation
+from viewer.classroom.membership import Limits
 from viewer.classroom.socket import ROUTE, ClassSocket
 
 CODE = "ABC234"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.viewer.classroom.peers import CODE, SEAL, opened, run
 from viewer.classroom.broker import Broker, BrokerError, LocalBroker
-from viewer.classroom.classroom import Ending
+from viewer.classroom.membership import Ending
 from viewer.classroom.redis_broker import RedisBroker, shared_key
 from viewer.server.app import free_port
 

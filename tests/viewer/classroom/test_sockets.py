@@ -9,7 +9,7 @@ from tornado.websocket import websocket_connect
 
 from tests.viewer.classroom.peers import CODE, SEAL, Guest, opened, run, serve
 from viewer.classroom.broker import LocalBroker
-from viewer.classroom.classroom import Ending, Limits
+from viewer.classroom.membership import Ending, Limits
 from viewer.classroom.messages import LARGEST
 
 QUERY = "show=sciatic.left&layers=skin:0&view=10,4,0.8,0,1,0"
@@ -319,8 +319,8 @@ def test_a_slow_reader_gets_the_last_view_and_nothing_piles_up() -> None:
     async def work() -> None:
         slow = Slow()
         for number in range(1000):
-            slow.tell(json.dumps(number), "show")
-        slow.tell("poll", "poll")
+            slow.send(json.dumps(number), "show")
+        slow.send("poll", "poll")
         assert slow.sent == ["0"]
         assert slow.waiting == {"show": "999", "poll": "poll"}
         for _ in range(3):

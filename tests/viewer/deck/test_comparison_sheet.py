@@ -12,9 +12,9 @@ from meshes.anatomy.comparison import Comparison
 from meshes.anatomy.morphometry import rows
 from meshes.atlas import Atlas
 from meshes.default_body.shape_variation import skeletal
-from viewer.cli import compare
+from viewer.cli import body_compare
 from viewer.cli import main as cli
-from viewer.deck.comparison_sheet import GROUPS, Compared, compared, compared_sides, tell
+from viewer.deck.comparison_sheet import GROUPS, Compared, compare_bodies, compare_sides, comparison_sheet
 from viewer.words import languages, section
 
 
@@ -44,13 +44,13 @@ def test_every_group_of_people_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_no_blank_stays_open(atlas: Atlas, shaped: Atlas, language: str) -> None:
-    told = json.dumps(tell(compared(atlas, shaped, language=language), language), ensure_ascii=False)
+    told = json.dumps(comparison_sheet(compare_bodies(atlas, shaped, language=language), language), ensure_ascii=False)
     assert "{" not in told.replace('{"', "").replace("[{", ""), told[:400]
     assert "compare." not in told
 
 
 def test_equal_bodies_have_no_difference(atlas: Atlas) -> None:
-    told = tell(compared(atlas, atlas))
+    told = comparison_sheet(compare_bodies(atlas, atlas))
     assert told["same"]
     assert told["headline"] == section("en", "compare")["no_difference"]
     assert told["told"] == []
@@ -58,7 +58,7 @@ def test_equal_bodies_have_no_difference(atlas: Atlas) -> None:
 
 
 def test_the_words_say_what_the_table_says(atlas: Atlas, shaped: Atlas) -> None:
-    told = tell(compared(atlas, shaped))
+    told = comparison_sheet(compare_bodies(atlas, shaped))
     assert [group["id"] for group in told["groups"]] == list(GROUPS)
     lines = {row["id"]: row for group in told["groups"] for row in group["rows"]}
     leg = lines["leg_length"]
@@ -72,7 +72,7 @@ def test_the_words_say_what_the_table_says(atlas: Atlas, shaped: Atlas) -> None:
 
 
 def test_published_figures_stand_beside_a_measure(atlas: Atlas, shaped: Atlas) -> None:
-    told = tell(compared(atlas, shaped))
+    told = comparison_sheet(compare_bodies(atlas, shaped))
     row = next(row for group in told["groups"] for row in group["rows"] if row["id"] == "S3")
     assert row["published"] == "men: mean 47.5 ± 15.2 mm; women: mean 63.9 ± 5.9 mm"
     assert row["show"] == "sciatic.trunk.left"
@@ -81,7 +81,7 @@ def test_published_figures_stand_beside_a_measure(atlas: Atlas, shaped: Atlas) -
 
 
 def test_spanish_figures_have_a_comma(atlas: Atlas, shaped: Atlas) -> None:
-    told = tell(compared(atlas, shaped, language="es"), "es")
+    told = comparison_sheet(compare_bodies(atlas, shaped, language="es"), "es")
     rows = [row for group in told["groups"] for row in group["rows"]]
     assert "47,5 ± 15,2 mm" in next(row["published"] for row in rows if row["id"] == "S3")
     shown = [row[key] for row in rows for key in ("shown_a", "shown_b", "shown_difference", "published")]
@@ -90,14 +90,14 @@ def test_spanish_figures_have_a_comma(atlas: Atlas, shaped: Atlas) -> None:
 
 
 def test_the_sides_of_the_default_body_are_alike(atlas: Atlas) -> None:
-    told = tell(compared_sides(atlas, "es"), "es")
+    told = comparison_sheet(compare_sides(atlas, "es"), "es")
     assert told["same"]
     assert told["a"] == "Adulto modelado, lado izquierdo"
 
 
 def test_nothing_in_common_is_said(atlas: Atlas) -> None:
-    none = Compared(("A", "B"), compared(atlas, atlas).sides, Comparison(()), {})
-    assert tell(none)["headline"] == section("en", "compare")["nothing_common"]
+    none = Compared(("A", "B"), compare_bodies(atlas, atlas).sides, Comparison(()), {})
+    assert comparison_sheet(none)["headline"] == section("en", "compare")["nothing_common"]
 
 
 def run(*words: str, code: int = 0) -> str:
@@ -126,7 +126,7 @@ def test_the_command_on_the_sides_of_one_body(atlas: Atlas) -> None:
 
 def test_no_measure_in_common_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"a": "A", "b": "B", "common": 0, "groups": [], "headline": "nothing", "told": [], "missing": []}
-    monkeypatch.setattr(compare, "_told", lambda *given: told)
+    monkeypatch.setattr(body_compare, "_compared", lambda *given: told)
     assert "nothing" in run("default", "default", code=1)
 
 

@@ -14,11 +14,10 @@ from annotations.vocabulary import Evidence, LinkKind
 from meshes.atlas import Atlas
 from meshes.space import Side, split_side
 from viewer.cards.renderer import CardRenderer
-from viewer.deck.build import site_places
 from viewer.deck.quiz import KINDS, questions, quiz_sheet
 from viewer.deck.quiz_pools import Question
-from viewer.deck.quiz_routes import APART_MM, told, way
-from viewer.findings import NerveFindings, resolve
+from viewer.deck.quiz_routes import APART_MM, undisputed, waypoints
+from viewer.findings import NerveFindings, resolve, site_places
 from viewer.scene import scene_of
 from viewer.words import section
 
@@ -90,8 +89,8 @@ def test_waypoints_stand_in_their_order_on_the_drawn_line(asked: list[Question],
     segments = {segment.id: segment for segment in atlas.segments if segment.side is not Side.LEFT}
     for one in of(asked, "order"):
         name = one.about[0] if one.about[0] in segments else f"{one.about[0]}.trunk"
-        steps = way(segments[name], segments)
-        kept = list(told(steps))
+        steps = waypoints(segments[name], segments)
+        kept = list(undisputed(steps))
         assert [step.what for step in kept] == list(one.right)
         at = [next(mm for mm, other in steps if other is step) for step in kept]
         assert np.all(np.diff(at) >= APART_MM), f"{one.id}: {list(zip(at, one.right, strict=True))}"

@@ -10,8 +10,8 @@ from annotations.store import Knowledge
 from annotations.vocabulary import Evidence
 from meshes.atlas import Atlas
 from meshes.space import split_side
-from viewer.deck.build import site_places
 from viewer.deck.skin_map import SKIN, skin_map, skin_palette
+from viewer.findings import site_places
 
 OWN = frozenset({"SRC-TEXT", "GK"})
 

@@ -25,7 +25,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
     """A small deck whose words try to leave their element, and a small client."""
     client = tmp_path / "standalone.js"
     client.write_text('const a = "</script><!--";')
-    monkeypatch.setattr(module, "PAGE_CLIENT", client)
+    monkeypatch.setattr("viewer.canvas.PAGE_CLIENT", client)
     cards, bones = asset("cards.json", json.dumps({"a": NASTY}).encode()), asset("bones.glb", b"glTF" * 50)
     still = asset("anterior.jpg", b"jpeg", b"")
     deck = {"body": {"stills": {"anterior": still.url}}, "files": {"cards": cards.url, "bones": bones.url}}

@@ -1,5 +1,6 @@
 """The page of the comparison over HTTP: what may be seen, what is asked wrongly, what goes wrong."""
 
+import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,6 +12,7 @@ from tornado.web import Application
 from meshes.bodies.registry import Body
 from meshes.errors import MeshesError
 from viewer.assets import asset
+from viewer.jobs import Fault, JobError
 from viewer.server import comparison_routes
 from viewer.server.comparison_routes import ComparisonContext, routes
 from viewer.site import Served
@@ -80,7 +82,7 @@ class TestRoutes(AsyncHTTPTestCase):
 
     def test_the_table_is_asked_of_the_right_bodies(self) -> None:
         asked: list[tuple[Any, ...]] = []
-        self.monkeypatch.setattr(comparison_routes, "_told", lambda *given: asked.append(given) or {"common": 1})
+        self.monkeypatch.setattr(comparison_routes, "_compared", lambda *given: asked.append(given) or {"common": 1})
         self.told("/compare/table?a=default&b=scan&side=right&lang=es")
         self.told("/compare/table?a=scan&sides=on&b=nobody")
         assert asked == [("default", "scan", "right", "es"), ("scan", None, "left", "en")]
@@ -96,15 +98,38 @@ class TestRoutes(AsyncHTTPTestCase):
         def fail(*given: Any) -> None:
             raise ValueError("secret path")
 
-        self.monkeypatch.setattr(comparison_routes, "_told", fail)
+        self.monkeypatch.setattr(comparison_routes, "_compared", fail)
         error = self.told("/compare/table?a=default&b=scan", 500)["error"]
         assert "secret" not in error
         assert "--debug" in error
 
     def test_a_body_that_is_not_ready_is_built_elsewhere(self) -> None:
-        built: list[tuple[str, str]] = []
+        built: list[Any] = []
+        working = 0
+
+        async def run(*given: Any) -> None:
+            nonlocal working
+            working += 1
+            assert working == 1, "bodies are built one at a time"
+            await asyncio.sleep(0.05)
+            working -= 1
+            built.append(given[1:])
+
         self.monkeypatch.setattr(comparison_routes, "is_prepared", lambda name, language: False)
-        self.monkeypatch.setattr(comparison_routes, "_build", lambda name, language: built.append((name, language)))
-        self.context.builders.append(ThreadPoolExecutor(1))  # a process would not see what this test has put in
-        self.told("/compare/deck?body=scan")
-        assert built == [("scan", "en")]
+        self.monkeypatch.setattr("viewer.jobs.run", run)
+
+        async def both() -> None:
+            addresses = [self.get_url(f"/compare/deck?body=scan&lang={code}") for code in ("en", "es")]
+            await asyncio.gather(*map(self.http_client.fetch, addresses))
+
+        self.io_loop.run_sync(both)
+        assert sorted(built) == [("scan", "en"), ("scan", "es")]
+
+    def test_a_building_that_dies_is_told_and_can_be_tried_again(self) -> None:
+        async def run(*given: Any) -> None:
+            raise JobError(Fault.ENDED)
+
+        self.monkeypatch.setattr(comparison_routes, "is_prepared", lambda name, language: False)
+        self.monkeypatch.setattr("viewer.jobs.run", run)
+        for _ in range(2):
+            assert "ended by itself" in self.told("/compare/deck?body=scan", 500)["error"]

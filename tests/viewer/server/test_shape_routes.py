@@ -7,6 +7,7 @@ from typing import Any
 from tornado.testing import AsyncHTTPTestCase
 from tornado.web import Application
 
+from viewer.jobs import Job
 from viewer.server.shape_routes import ROUTE, SheetMaker, route
 
 
@@ -25,7 +26,20 @@ class Pipe:
             raise EOFError
         return item
 
-    recv_bytes = recv
+    def close(self) -> None:
+        self.told.clear()
+
+
+class Process:
+    """The other process, which is none."""
+
+    pid = -1
+
+    def join(self, timeout: float) -> None:
+        """Wait for nothing."""
+
+    def kill(self) -> None:
+        """End nothing."""
 
 
 class TestHandler(AsyncHTTPTestCase):
@@ -36,20 +50,21 @@ class TestHandler(AsyncHTTPTestCase):
         return Application([route(self.maker)])
 
     def ask(self, *told: Any) -> Any:
-        self.maker._told = Pipe(*told)
+        if told != (None,):
+            self.maker.job = Job(Pipe(*told), Process())  # type: ignore[arg-type]
         return self.fetch(ROUTE)
 
     def test_progress_then_the_sheet_then_the_same_sheet(self) -> None:
-        first = self.ask(0.25)
+        first = self.ask(("progress", "bones", 0.25))
         assert (first.code, json.loads(first.body)) == (202, {"done": 0.25})
         assert "no-store" in first.headers["Cache-Control"]
         sheet = gzip.compress(b"moves")
-        second = self.ask(0.9, 1.0, sheet)
+        second = self.ask(("progress", "skin", 0.9), ("done", sheet))
         assert (second.code, second.body) == (200, b"moves")
         third = self.ask(None)
         assert third.body == b"moves", "a sheet that is there needs no process"
 
     def test_a_process_that_dies_is_told_and_made_anew(self) -> None:
-        assert self.ask(0.5, None).code == 500
-        assert self.maker._told is None, "the next look must begin anew"
+        assert self.ask(("progress", "bones", 0.5), None).code == 500
+        assert self.maker.job is None, "the next call must begin anew"
         assert self.maker.done == 0.0

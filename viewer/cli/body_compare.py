@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from viewer.cli.progress_bar import Bar
+from viewer.cli.options import body_named
 from viewer.errors import ViewerError
 
 
@@ -29,45 +29,41 @@ def body_compare(
 
     A and B are names of bodies or files of meshes. Exit code 1: the two have no measure in common.
     """
-    told = _told(first, second, sides, side, language)
+    found = _compared(first, second, sides, side, language)
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print(told, everything)
-    if not told["common"]:
+        _print(found, everything)
+    if not found["common"]:
         sys.exit(1)
 
 
-def _told(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
-    from meshes import load_atlas
-    from meshes.bodies.registry import resolve
+def _compared(first: str, second: str | None, sides: bool, side: str, language: str) -> dict[str, Any]:
     from meshes.space import Side
-    from viewer.deck.comparison_sheet import compared, compared_sides, tell
+    from viewer.deck.comparison_sheet import compare_bodies, compare_sides, comparison_sheet
 
     if sides and second is not None:
         raise ViewerError("--sides compares one body with itself", second, "leave out the second body, or --sides")
     if not sides and second is None:
         raise ViewerError("a second body is wanting", "B", f"nociscope body compare {first} NAME, or {first} --sides")
-    with Bar() as progress:
-        a = load_atlas(resolve(first, progress), progress)
-        if second is None:
-            return tell(compared_sides(a, language), language)
-        b = load_atlas(resolve(second, progress), progress)
-    return tell(compared(a, b, Side(side), language), language)
+    a = body_named(first)
+    if second is None:
+        return comparison_sheet(compare_sides(a, language), language)
+    return comparison_sheet(compare_bodies(a, body_named(second), Side(side), language), language)
 
 
-def _print(told: dict[str, Any], everything: bool) -> None:
-    click.echo(f"A = {told['a']}\nB = {told['b']}")
-    for group in told["groups"]:
+def _print(found: dict[str, Any], everything: bool) -> None:
+    click.echo(f"A = {found['a']}\nB = {found['b']}")
+    for group in found["groups"]:
         rows = [row for row in group["rows"] if everything or row["notable"] or group["id"] in ("size", "anatomy")]
         if rows:
             click.echo(f"\n{group['title']}")
         for row in rows:
             click.echo(_line(row))
-    click.echo(f"\n{told['headline']}")
-    for one in told["told"]:
+    click.echo(f"\n{found['headline']}")
+    for one in found["told"]:
         click.echo(f"- {one['text']}")
-    for name in told["missing"]:
+    for name in found["missing"]:
         click.echo(f"-- {name}: one of the two only")
 
 

@@ -1,0 +1,47 @@
+"""The command ``nociscope lookup``: places, nerves and conditions for some words."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+
+@click.command(epilog="Example:  nociscope lookup 'burning inside of my shin' --side left --json")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--side", type=click.Choice(["left", "right", "both", "middle"]), help="The body's own side.")
+@click.option("--note", default="", help="More words: how it feels, what makes it worse, since when.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
+def lookup(words: tuple[str, ...], side: str | None, note: str, as_json: bool) -> None:
+    """Say which nerve runs where WORDS point to, and which conditions are linked. Nothing found: exit code 1."""
+    from annotations.lookup import look_up
+    from annotations.store import load_knowledge
+
+    result = look_up(load_knowledge(), " ".join(words), side=side, note=note).to_json()
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else _in_words(result))
+    if not (result["sites"] or result["nerves"] or result["conditions"] or result["care"]["triggers"]):
+        sys.exit(1)
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    care = result["care"]
+    lines = [f"{care['level'].upper()}: {care['advice']}"] if care["level"] in ("emergency", "urgent") else []
+    for title, key in (("Places", "sites"), ("Nerves", "nerves"), ("Linked conditions", "conditions")):
+        found = result[key][:6]
+        if found:
+            lines.append(f"{title}:")
+            lines += [f"  {_name(item)}{_why(item)}" for item in found]
+    if result.get("suggestions"):
+        lines.append("Nothing found. Near: " + ", ".join(str(s) for s in result["suggestions"]))
+    lines.append("nociscope explains; it never diagnoses.")
+    return "\n".join(lines)
+
+
+def _name(item: dict[str, Any]) -> str:
+    """What an answer is called; a nerve with the branch that is meant."""
+    return str(item.get("label") or item["id"]) + (f", {item['branch_label']}" if item.get("branch_label") else "")
+
+
+def _why(item: dict[str, Any]) -> str:
+    roots = f" ({', '.join(item['roots'])})" if item.get("roots") else ""
+    return roots + (f": {item['why']}" if item.get("why") else "")
