@@ -177,17 +177,3 @@ export function splitSide(id) {
   const match = INSTANCE.exec(id);
   return match ? [match[1], /** @type {BodySide} */ (match[2])] : [id, ""];
 }
-
-/**
- * @typedef {Pick<ViewState, "hide"|"ghost"|"only">} Lists
- *
- * @param {Lists} state @param {keyof Lists} name @param {string} id
- * @returns {Lists} what to change to put an id on a list, or to take it off; a thing stands on one list only
- */
-export function toggled(state, name, id) {
-  const without = (/** @type {string[]} */ list) => list.filter((other) => other !== id);
-  const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
-  if (state[name].includes(id)) return patch;
-  patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST_IDS);
-  return patch;
-}
