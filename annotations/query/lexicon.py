@@ -167,17 +167,16 @@ def load_lexicon() -> Lexicon:
         The file is broken, or one run of words is given two meanings.
     """
     raw = read(_FILE, LexiconFile, "annotations", RecordError)
-    forms = dict(raw.forms)
-    articles = frozenset(raw.articles.split())
+    forms, articles = dict(raw.forms), frozenset(raw.articles.split())
     synonyms = _synonyms(raw, forms, articles)
-
-    def stems(text: str) -> frozenset[str]:
-        """The stems of words, without order."""
-        return frozenset(_stems(text, forms, frozenset()))
 
     def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
         """Phrases as runs of stems."""
         return frozenset(_stems(text, forms, frozenset()) for text in texts)
+
+    def stems(text: str) -> frozenset[str]:
+        """The stems of words, without order."""
+        return frozenset(stem for run in runs((text,)) for stem in run)
 
     surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
     return Lexicon(
