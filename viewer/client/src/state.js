@@ -153,6 +153,19 @@ export function sameState(one, other) {
   return toQuery(one) === toQuery(other);
 }
 
+/**
+ * Put an id on a list, or take it off; a thing stands on one list only.
+ * @param {Lists} state @param {keyof Lists} name @param {string} id
+ * @returns {Lists} what to change
+ */
+export function toggled(state, name, id) {
+  const without = (/** @type {string[]} */ list) => list.filter((other) => other !== id);
+  const patch = { hide: without(state.hide), ghost: without(state.ghost), only: without(state.only) };
+  if (state[name].includes(id)) return patch;
+  patch[name] = name === "only" ? [id] : [...patch[name], id].slice(-MOST_IDS);
+  return patch;
+}
+
 const INSTANCE = /^(.+)\.(left|right)$/;
 
 /**
