@@ -12,9 +12,9 @@ from annotations.store import Knowledge
 from annotations.variants import frequencies
 from meshes.atlas import Atlas
 from meshes.bodies.registry import load_courses
+from meshes.cache import forget
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles, signed_distance
-from meshes.ingest import store
 from meshes.nerves.muscle_separation import separate
 from meshes.nerves.variants import Stretch, load_variants, variant_segments
 from meshes.space import Points, Side, mirrored
@@ -134,7 +134,7 @@ def test_what_is_kept_for_every_language_is_what_was_placed(
         assert np.array_equal(one.points, other.points)
         assert np.array_equal(one.radius_mm, other.radius_mm)
     (folder,) = (tmp_path / "courses").glob("default-*/")
-    store._outdated("default")
+    forget("default")
     assert not folder.exists(), "a body that is added anew must not keep the courses of the old one"
 
 
