@@ -57,7 +57,7 @@ def pelvis_and_right_leg() -> Fitted:
 
 def test_a_fit_of_pelvis_and_one_leg_has_two_legs_that_stand_alike(pelvis_and_right_leg: Fitted) -> None:
     found = pelvis_and_right_leg
-    heights = [found.predict_missing[f"talus.{side}"].vertices[:, 2].mean() for side in SIDES]
+    heights = [found.predicted[f"talus.{side}"].vertices[:, 2].mean() for side in SIDES]
     assert abs(heights[0] - heights[1]) < 15.0, heights
-    tibia, talus = found.given["tibia.right"], found.predict_missing["talus.right"]
+    tibia, talus = found.given["tibia.right"], found.predicted["talus.right"]
     assert -5.0 < gap(tibia, talus) < 6.0  # the ankle of another shape: near, not assembled
