@@ -21,6 +21,11 @@ class Names(Record):
     clinical: tuple[str, ...] = ()
     latin: tuple[str, ...] = ()
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every name: everyday words, then clinical ones, then Latin."""
+        return (*self.lay, *self.clinical, *self.latin)
+
 
 class Claim(Record):
     """One cited statement in our own words.

@@ -70,7 +70,7 @@ def _vocabulary(knowledge: Knowledge) -> Iterable[str]:
         *knowledge.conditions.values(),
     )
     for record in named:
-        texts = (record.label, *record.names.lay, *record.names.clinical, *record.names.latin)
+        texts = (record.label, *record.names.all)
         yield from (word.strip("(),") for text in texts for word in fold(text).replace("-", " ").split())
 
 

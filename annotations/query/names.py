@@ -80,7 +80,7 @@ def _runs(records: Iterable[tuple[str, str, Names]], taken: frozenset[str]) -> _
     kinds = {stem(word) for word in KINDS}
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for record_id, label, names in records:
-        texts = (*re.split(r"[(),]", label), *names.lay, *names.clinical, *names.latin)
+        texts = (*re.split(r"[(),]", label), *names.all)
         for words in dict.fromkeys(words_of(text, lexicon) for text in texts):
             if not taken.issuperset(words) and not kinds.issuperset(words):
                 for word in set(words):

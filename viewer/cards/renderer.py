@@ -67,8 +67,8 @@ class CardRenderer:
         return plain if side is Side.MIDDLE else f"{plain}, {self.words['side_' + side]}"
 
     def _plain(self, name: str) -> str:
-        for records in (self.knowledge.sites, self.knowledge.nerves, self.knowledge.conditions, self.knowledge.topics):
-            if name in records:
+        for kind, records in self.knowledge.kinds.items():
+            if kind != "structures" and name in records:
                 return str(records[name].label)
         if label := self._parts.get(name) or self._segments.get(name):
             return label

@@ -1,6 +1,6 @@
 """The card of a structure of the body."""
 
-from annotations.records import Claim, Identifier, StructureNote, Supply
+from annotations.records import Claim, Identifier, StructureNote
 from meshes.soft_tissue.muscles.records import muscle_records
 from meshes.sources import source
 from meshes.space import Side, sided, split_side
@@ -25,7 +25,11 @@ def structure_card(renderer: CardRenderer, findings: StructureFindings) -> str:
         in_pain=claims["cause"],
         worth_knowing=claims["caveat"],
         muscle=muscle_records().get(name),
-        supply=[(supply, _nerve(renderer, supply, side)) for note in findings.notes for supply in note.supply],
+        supply=[
+            (supply, _known_nerve(renderer, supply.segment or supply.nerve or "", side))
+            for note in findings.notes
+            for supply in note.supply
+        ],
         nerve_of=lambda nerve: _known_nerve(renderer, nerve, side),
         evidence_of=lambda sources: "unchecked" if is_unchecked(sources) else "textbook",
         conditions=[(c.id, c.label) for c in findings.conditions],
@@ -40,12 +44,8 @@ def _about_joint(note: StructureNote, claim: Claim) -> Claim:
     return claim.model_copy(update={"text": f"{note.label}: {claim.text}"}) if note.between else claim
 
 
-def _nerve(renderer: CardRenderer, supply: Supply, side: Side) -> str:
-    """Id of the nerve that serves, on the structure's side; empty if this atlas has no route of it."""
-    return _known_nerve(renderer, supply.segment or supply.nerve or "", side)
-
-
 def _known_nerve(renderer: CardRenderer, nerve: str, side: Side) -> str:
+    """Id of a nerve or branch on the structure's side; empty if this atlas has no route of it."""
     known = nerve in renderer.knowledge.nerves or any(segment.id == nerve for segment in renderer.atlas.segments)
     return sided(nerve, side) if known else ""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from annotations.records import Names, Nerve, PainSite
+from annotations.records import PainSite
 from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.data_files import read
@@ -95,11 +95,14 @@ def make_sheets(
         "structures": [_structure(name, atlas, renderer) for name in atlas.structures],
         "segments": [_segment(segment, renderer) for segment in atlas.segments],
         "variants": variant_data(courses, knowledge.publications, lambda s: _segment(s, renderer)),
-        "nerves": [_nerve(nerve) for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)],
+        "nerves": [
+            nerve.model_dump(include={"id", "label", "rank", "roots", "headline"})
+            for nerve in sorted(knowledge.nerves.values(), key=lambda n: n.rank)
+        ],
         "sites": [_site(knowledge.sites[split_side(name)[0]], name, places[name], renderer) for name in places],
         "conditions": [
-            {"id": c.id, "label": c.label, "mechanism": c.mechanism, "care": c.care, "dangerous": c.dangerous}
-            for c in knowledge.conditions.values()
+            condition.model_dump(include={"id", "label", "mechanism", "care", "dangerous"})
+            for condition in knowledge.conditions.values()
         ],
         "topics": [{"id": t.id, "label": t.label} for t in knowledge.topics.values()],
         "ordering": ordering_data(knowledge),
@@ -222,16 +225,6 @@ def _segment(segment: Segment, renderer: CardRenderer) -> dict[str, Any]:
     }
 
 
-def _nerve(nerve: Nerve) -> dict[str, Any]:
-    return {
-        "id": nerve.id,
-        "label": nerve.label,
-        "rank": nerve.rank,
-        "roots": list(nerve.roots),
-        "headline": nerve.headline,
-    }
-
-
 def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> dict[str, Any]:
     side = split_side(name)[1]
     outward = {"lateral": 1.0, "medial": -1.0}.get(site.aspect)
@@ -253,23 +246,19 @@ def _site(site: PainSite, name: str, point: Points, renderer: CardRenderer) -> d
 def _search(
     knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points], renderer: CardRenderer
 ) -> Iterator[dict[str, Any]]:
-    def item(identifier: str, kind: str, terms: list[str]) -> dict[str, Any]:
+    def item(identifier: str, kind: str, terms: tuple[str, ...]) -> dict[str, Any]:
         """One entry of the search index."""
         return {"id": identifier, "label": renderer.label(identifier), "kind": kind, "terms": terms}
 
     for name in places:
-        yield item(name, "site", _spoken(knowledge.sites[split_side(name)[0]].names))
+        yield item(name, "site", knowledge.sites[split_side(name)[0]].names.all)
     for nerve in knowledge.nerves.values():
-        yield item(nerve.id, "nerve", _spoken(nerve.names))
+        yield item(nerve.id, "nerve", nerve.names.all)
         for part in nerve.parts:
-            yield item(part.id, "nerve", _spoken(part.names))
+            yield item(part.id, "nerve", part.names.all)
     for condition in knowledge.conditions.values():
-        yield item(condition.id, "condition", _spoken(condition.names))
+        yield item(condition.id, "condition", condition.names.all)
     for name, structure in atlas.structures.items():
-        yield item(name, "structure", [structure.terms.latin] if structure.terms.latin else [])
+        yield item(name, "structure", (structure.terms.latin,) if structure.terms.latin else ())
     for topic in knowledge.topics:
-        yield item(topic, "topic", [])
-
-
-def _spoken(names: Names) -> list[str]:
-    return [*names.lay, *names.clinical, *names.latin]
+        yield item(topic, "topic", ())

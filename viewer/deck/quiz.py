@@ -6,7 +6,8 @@ and shuffles; see :mod:`viewer.deck.quiz_pools` for where the questions come fro
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 from annotations.knowledge import Knowledge
@@ -33,7 +34,7 @@ def questions(knowledge: Knowledge, renderer: CardRenderer, places: Iterable[str
         The site instances that stand on the body.
     """
     return [
-        *skin_questions(knowledge, frozenset(places)),
+        *skin_questions(knowledge, places),
         *lit_questions(knowledge, renderer.atlas),
         *route_questions(knowledge, renderer),
         *finding_questions(knowledge),
@@ -58,20 +59,9 @@ def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], langua
     keys = (key for one in asked for reason in one.reasons for key in reason.sources)
     return {
         "kinds": list(KINDS),
-        "questions": [_plain(one) for one in asked],
-        "labels": {name: _label(name, knowledge, renderer, levels) for name in named},
+        "questions": [asdict(one) | {"reasons": [_reason(reason) for reason in one.reasons]} for one in asked],
+        "labels": {name: levels.get(name) or renderer.label(name) for name in named},
         "sources": sources_by_key(knowledge, keys),
-    }
-
-
-def _plain(question: Question) -> dict[str, Any]:
-    return {
-        "id": question.id,
-        "kind": question.kind,
-        "about": list(question.about),
-        "right": list(question.right),
-        "wrong": list(question.wrong),
-        "reasons": [_reason(reason) for reason in question.reasons],
     }
 
 
@@ -81,12 +71,3 @@ def _reason(reason: Reason) -> dict[str, Any]:
     if reason.of:
         told["of"] = reason.of
     return told
-
-
-def _label(name: str, knowledge: Knowledge, renderer: CardRenderer, levels: Mapping[str, str]) -> str:
-    if name in levels:
-        return levels[name]
-    for records in (knowledge.features, knowledge.red_flags):
-        if name in records:
-            return str(records[name].label)
-    return renderer.label(name)

@@ -5,7 +5,7 @@ places whose skin several nerves share.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from annotations.records import Claim, Condition, Feature, PainSite, RedFlag
 from annotations.store import load_knowledge
 from annotations.vocabulary import CareLevel, Evidence, Fit, LinkKind
 from meshes.atlas import Atlas
-from meshes.space import SIDES, sided
+from meshes.space import split_side
 from viewer.citations import is_unchecked
 
 OPEN: Final = (Evidence.CONTESTED, Evidence.UNCHECKED)
@@ -91,21 +91,18 @@ def _name(branch: str) -> str:
     return branch.removesuffix(".trunk")
 
 
-def skin_questions(knowledge: Knowledge, places: frozenset[str]) -> Iterator[Question]:
+def skin_questions(knowledge: Knowledge, places: Iterable[str]) -> Iterator[Question]:
     """Where a branch gives feeling; answers are places without their side."""
-    standing = {site: owner for site, owner in skin_owners(knowledge).items() if places & _instances(site)}
+    there = {split_side(name)[0] for name in places}
+    standing = {site: owner for site, owner in skin_owners(knowledge).items() if site in there}
     for branch in sorted(set(standing.values())):
-        right = tuple(site for site, owner in standing.items() if _is_within(knowledge, owner, branch))
+        right = tuple(site for site, owner in standing.items() if branch in _ancestors(knowledge, owner))
         near = {knowledge.sites[site].region for site in right}
         apart = [site for site in standing if _is_apart(knowledge, knowledge.sites[site], branch)]
         wrong = tuple(sorted(apart, key=lambda site: knowledge.sites[site].region not in near))
         if len(wrong) >= LEAST_WRONG:
             reasons = tuple(reason for site in right for reason in _skin_reasons(knowledge.sites[site]))
             yield Question(f"skin:{branch}", "skin", (branch,), right, wrong, reasons)
-
-
-def _instances(site: str) -> frozenset[str]:
-    return frozenset({site, *(sided(site, side) for side in SIDES)})
 
 
 def _ancestors(knowledge: Knowledge, branch: str) -> frozenset[str]:
@@ -115,10 +112,6 @@ def _ancestors(knowledge: Knowledge, branch: str) -> frozenset[str]:
         found.add(_name(part.parent))
         part = knowledge.part(part.parent)
     return frozenset(found)
-
-
-def _is_within(knowledge: Knowledge, owner: str, branch: str) -> bool:
-    return branch in _ancestors(knowledge, owner)
 
 
 def _is_apart(knowledge: Knowledge, site: PainSite, branch: str) -> bool:
@@ -183,7 +176,8 @@ def finding_questions(knowledge: Knowledge) -> Iterator[Question]:
                 and _is_said(knowledge, one.id, claim, name)
                 and _is_said(knowledge, other.id, speaks_against[other.id][name], name)
             )
-            wrong = _alike(speaks_for, one, other) | _alike(speaks_against, one, other)
+            wrong = speaks_for[one.id].keys() & speaks_for[other.id].keys()
+            wrong |= speaks_against[one.id].keys() & speaks_against[other.id].keys()
             wrong -= _either_way(index, one, other)
             wrong -= {near for name in right for near in _near_features(knowledge, name)}
             if right and len(wrong) >= LEAST_WRONG:
@@ -217,17 +211,12 @@ def _share_a_place(one: Condition, other: Condition) -> bool:
     return not felt[0].isdisjoint(felt[1])
 
 
-def _alike(speaks: Mapping[str, Mapping[str, Claim]], one: Condition, other: Condition) -> set[str]:
-    return speaks[one.id].keys() & speaks[other.id].keys()
-
-
 def _either_way(index: rule.ClaimIndex, one: Condition, other: Condition) -> set[str]:
     """Features that claims count for one of two and against the other, or for and against the same."""
-    found = set[str]()
-    for first in (one, other):
-        for second in (one, other):
-            found |= index.speaks_for[first.id].keys() & index.speaks_against[second.id].keys()
-    return found
+    speaks_for, speaks_against = (
+        spoken[one.id].keys() | spoken[other.id].keys() for spoken in (index.speaks_for, index.speaks_against)
+    )
+    return speaks_for & speaks_against
 
 
 def _near_features(knowledge: Knowledge, name: str) -> set[str]:

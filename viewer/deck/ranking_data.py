@@ -124,18 +124,8 @@ def _denials(knowledge: Knowledge) -> dict[str, list[str]]:
 
 
 def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]]) -> dict[str, Any]:
-    made = {
-        "label": feature.label,
-        "group": feature.group,
-        "telling": telling,
-        "implies": list(feature.implies),
-        "opposite": feature.opposite,
-        "denial_of": denials.get(feature.id, []),
-        "decisive": feature.decisive,
-        "from_feature": feature.from_feature,
-        "at_sites": list(feature.at_sites),
-        "at_regions": list(feature.at_regions),
-    }
+    made = feature.model_dump(exclude={"id", "phrases", "vague", "covers"})
+    made |= {"telling": telling, "denial_of": denials.get(feature.id, [])}
     return {key: value for key, value in made.items() if value}
 
 
@@ -147,15 +137,10 @@ def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
         """The number of the claim that speaks about each feature."""
         return {feature: numbers[id(claim)] for feature, claim in found.items()}
 
-    return {
-        "label": condition.label,
-        "mechanism": condition.mechanism,
-        "mechanism_text": condition.mechanism_text,
-        "care": condition.care,
-        "care_text": condition.care_text,
-        "dangerous": condition.dangerous,
+    told = condition.model_dump(include={"label", "mechanism", "mechanism_text", "care", "care_text", "dangerous"})
+    return told | {
         "of_one_sex": condition.id in index.of_one_sex,
-        "fits": {site: str(fit) for site, fit in index.fits[condition.id].items()},
+        "fits": index.fits[condition.id],
         "places": len(condition.sites),
         "claims": [_claim(claim) for claim in claims],
         "for": numbered(index.speaks_for[condition.id]),
@@ -169,29 +154,11 @@ def _counts(claim: Claim) -> bool:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "kind": claim.kind,
-        "text": claim.text,
-        "sources": _checked(claim.sources),
-        "evidence": claim.evidence,
-        "features": list(claim.features),
-    }
+    return claim.model_dump(exclude={"covers"}) | {"sources": _checked(claim.sources)}
 
 
 def _flag(flag: RedFlag) -> dict[str, Any]:
-    return {
-        "id": flag.id,
-        "label": flag.label,
-        "level": flag.level,
-        "advice": flag.advice,
-        "why": flag.why,
-        "features": list(flag.features),
-        "any_of": list(flag.any_of),
-        "sites": list(flag.sites),
-        "regions": list(flag.regions),
-        "conditions": list(flag.conditions),
-        "sources": _checked(flag.sources),
-    }
+    return flag.model_dump(exclude={"evidence", "covers"}) | {"sources": _checked(flag.sources)}
 
 
 def _checked(keys: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The skin for the client: of every vertex its pain site, nerves and roots, and what the overlays paint."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +14,7 @@ from meshes.data_files import read
 from meshes.skin_areas.site_areas import SiteAnchor
 from meshes.skin_areas.territories import compact, paint
 from meshes.space import Points, split_side
-from viewer.citations import UNCHECKED
-from viewer.deck.ranking_data import source_entry
+from viewer.deck.ranking_data import sources_by_key
 from viewer.errors import ViewerError
 
 SKIN: Final = "skin"
@@ -55,11 +54,9 @@ def skin_map(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -
     roots = [one | looks["root"][one["id"]] | _in_language(one, knowledge) for one in painted["roots"]]
     referred = [_referred(condition) for condition in _felt_elsewhere(knowledge)]
     notes = looks["notes"]
-    keys = dict.fromkeys(
-        (*notes["nerves"], *notes["dermatomes"], *(k for one in (*nerves, *roots, *referred) for k in _cited(one)))
-    )
+    keys = (*notes["nerves"], *notes["dermatomes"], *(k for one in (*nerves, *roots, *referred) for k in _cited(one)))
     more = {"nerves": nerves, "roots": roots, "referred": referred, "color": looks["referred"]["color"], "notes": notes}
-    return {"structure": SKIN} | painted | more | {"publications": _publications(keys, knowledge)}
+    return {"structure": SKIN} | painted | more | {"publications": sources_by_key(knowledge, keys)}
 
 
 def _in_language(territory: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
@@ -107,7 +104,3 @@ def _cited(one: Mapping[str, Any]) -> Iterator[str]:
     yield from one["sources"]
     for figure in one.get("figures", ()):
         yield from figure["sources"]
-
-
-def _publications(keys: Iterable[str], knowledge: Knowledge) -> dict[str, dict[str, Any]]:
-    return {key: source_entry(knowledge.publications[key]) for key in keys if key != UNCHECKED}
