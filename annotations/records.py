@@ -97,6 +97,20 @@ class Publication(Record):
     pmid: str = ""
     url: str = ""
 
+    @property
+    def shown(self) -> str:
+        """What a card prints of its place: DOI, PMID or address, whichever is the most lasting."""
+        if self.doi or self.pmid:
+            return f"doi:{self.doi}" if self.doi else f"PMID {self.pmid}"
+        return self.url.removeprefix("https://").removeprefix("http://")[:60]
+
+    @property
+    def address(self) -> str:
+        """The web address of that place; empty where there is none."""
+        if self.doi or self.pmid:
+            return f"https://doi.org/{self.doi}" if self.doi else f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        return self.url if self.url.startswith(("https://", "http://")) else ""
+
 
 class SiteLink(Record):
     """A nerve tied to a pain site."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.lookup import PlaceResult, at_place
-from annotations.records import Condition, Nerve, NervePart, PainSite, SiteLink, SiteStructure, StructureNote, Topic
+from annotations.records import Condition, Nerve, NervePart, PainSite, SiteStructure, StructureNote, Topic
 from annotations.store import Knowledge
 from meshes.anatomy.point_rules import place
 from meshes.atlas import Atlas
@@ -129,11 +129,6 @@ def _here(name: str, side: Side, knowledge: Knowledge, atlas: Atlas) -> tuple[st
     return found if side is Side.MIDDLE else tuple(one for one in found if split_side(one)[1] in (side, Side.MIDDLE))
 
 
-def links_to(site: PainSite, nerve: str) -> tuple[SiteLink, ...]:
-    """The links of a site that tie it to a nerve by skin or depth."""
-    return tuple(link for link in site.links if link.nerve == nerve and link.kind != "referred")
-
-
 def site_instances(site: PainSite) -> tuple[str, ...]:
     """Ids of a site on the body: one for each side, or one in the middle."""
     return tuple(sided(site.id, side) for side in SIDES) if site.sided else (site.id,)
@@ -164,7 +159,10 @@ def _nerve(
     sites = tuple(
         instance
         for site in knowledge.sites.values()
-        if any(part is None or link.segment in chosen for link in links_to(site, nerve.id))
+        if any(
+            link.nerve == nerve.id and link.kind != "referred" and (part is None or link.segment in chosen)
+            for link in site.links
+        )
         for instance in site_instances(site)
         if side is Side.MIDDLE or split_side(instance)[1] in (side, Side.MIDDLE)
     )

@@ -1,13 +1,13 @@
 """What a selection looks like: which nerves are lit, how the pulse runs, what the camera has to show."""
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from annotations.vocabulary import LinkKind
 from meshes.atlas import Atlas
+from meshes.geometry.polyline import lengths
 from meshes.nerves import routes
 from meshes.space import SIDES, Points, Side, sided, split_side
 from meshes.structure import Segment
@@ -176,9 +176,8 @@ def _stretch(run: Run, atlas: Atlas) -> Points:
 
 def arc_fractions(points: Points) -> Points:
     """Fraction of the arc length at each point of a line, shape (n,)."""
-    steps = np.array([0.0, *(float(np.linalg.norm(b - a)) for a, b in pairwise(points))]).cumsum()
-    fractions: Points = steps / (steps[-1] or 1.0)
-    return fractions
+    arc = lengths(points)
+    return arc / (arc[-1] or 1.0)
 
 
 def _view_of_nerve(findings: NerveFindings) -> str:

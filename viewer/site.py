@@ -13,7 +13,7 @@ from meshes.cache import UnwritableCacheError, build_key, cache_folder, entry
 from meshes.ingest.store import version
 from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
-from viewer.assets import Asset, asset, pack
+from viewer.assets import Asset, asset
 
 DECK: Final = "deck.json"
 _MOST: Final = 8
@@ -58,8 +58,8 @@ def prepare(body: str = "default", language: str = "en", progress: Progress = si
         If the knowledge or the body cannot be loaded.
     """
     require_body(body)
-    geometry = _kept_or_made("geometry", body, body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
-    sheets = _kept_or_made(
+    geometry = kept_or_made("geometry", body, body, lambda: _geometry(body, portion(progress, 0.0, 0.9)))
+    sheets = kept_or_made(
         "sheets", body, f"{body}-{language}", lambda: _sheets(body, language, geometry, portion(progress, 0.9, 1.0))
     )
     files = {name: item for name, item in (geometry | sheets).items() if name != DECK}
@@ -104,7 +104,7 @@ def is_prepared(name: str, language: str = "en") -> bool:
     return all((cache_folder() / kind / f"{called}-{key}").is_dir() for kind, called in kept)
 
 
-def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
+def kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, Asset]]) -> dict[str, Asset]:
     """The files of a cache entry, made first if they are not there; only made where nothing can be kept."""
     made: dict[str, Asset] = {}
 
@@ -119,16 +119,12 @@ def _kept_or_made(kind: str, body: str, name: str, make: Callable[[], dict[str, 
         folder = entry(kind, name, build_key("meshes", "annotations", "viewer") + version(body), fill)
     except UnwritableCacheError:
         return made or make()
-    names = [file.name for file in sorted(folder.iterdir()) if file.suffix in (".json", ".glb")]
-    return {file: _kept(folder, file) for file in names if (folder / f"{file}.gz").is_file()}
-
-
-def _kept(folder: Path, name: str) -> Asset:
-    return asset(name, (folder / name).read_bytes(), (folder / f"{name}.gz").read_bytes())
+    packed = {file.stem: file.read_bytes() for file in sorted(folder.glob("*.gz"))}
+    return {name: asset(name, (folder / name).read_bytes(), gzipped) for name, gzipped in packed.items()}
 
 
 def _packed(contents: Mapping[str, bytes]) -> dict[str, Asset]:
-    return {name: asset(name, content, pack(content)) for name, content in contents.items()}
+    return {name: asset(name, content) for name, content in contents.items()}
 
 
 def _geometry(body: str, progress: Progress) -> dict[str, Asset]:

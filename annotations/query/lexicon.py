@@ -40,6 +40,7 @@ class LexiconFile(Record):
     articles: str
     stop: str
     separators: str
+    aspects: str
     negation: tuple[str, ...]
     negation_of_lists: tuple[str, ...]
     negation_behind: tuple[str, ...]
@@ -65,6 +66,8 @@ class Lexicon:
 
     Attributes
     ----------
+    aspects : frozenset of str
+        Words for the sides and heights of a part of the body.
     synonyms : mapping of tuple of str to str
         Runs of stems to the one word that stands for them.
     longest : int
@@ -74,6 +77,7 @@ class Lexicon:
     articles: frozenset[str]
     stop: frozenset[str]
     separators: frozenset[str]
+    aspects: frozenset[str]
     synonyms: Mapping[tuple[str, ...], str]
     longest: int
     negation: frozenset[tuple[str, ...]]
@@ -197,6 +201,7 @@ def load_lexicon() -> Lexicon:
         ),
         stop=stems(raw.stop),
         separators=stems(raw.separators),
+        aspects=frozenset(stem(word) for word in raw.aspects.split()),
         ends_negation=stems(raw.ends_negation),
         breaks_list=stems(raw.breaks_list),
         worse=stems(raw.worse),

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from annotations.knowledge import Knowledge
 from annotations.query.lexicon import Lexicon, fold, load_lexicon, stem
-from annotations.query.places import ASPECTS, EMPTY, site_index
+from annotations.query.places import EMPTY, site_index
 from annotations.query.tokens import Token, words_of
 from annotations.records import Names
 
@@ -54,7 +54,7 @@ def name_index(knowledge: Knowledge) -> NameIndex:
     """
     lexicon = load_lexicon()
     features = {word for f in knowledge.features.values() for phrase in f.phrases for word in words_of(phrase, lexicon)}
-    taken = frozenset(features | site_index(knowledge).weight.keys() | EMPTY | {stem(word) for word in ASPECTS})
+    taken = frozenset(features | site_index(knowledge).weight.keys() | EMPTY | lexicon.aspects)
     taken -= {stem(word) for word in NAMING}
     parts = [(nerve.id, nerve.label, nerve.names) for nerve in knowledge.nerves.values()]
     parts += [(p.id, p.label, p.names) for nerve in knowledge.nerves.values() for p in nerve.parts]

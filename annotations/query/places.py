@@ -13,32 +13,6 @@ from annotations.query.tokens import Token, words_of
 LEAST = 0.5  # a weaker likeness than this is no place
 NEAR = 0.8  # places nearly as like as the best of a mention are named too
 EMPTY = frozenset({"pain", "muscl", "nerv"})  # in names of places, but no place by themselves
-ASPECTS = (
-    "inner",
-    "outer",
-    "front",
-    "posterior",
-    "upper",
-    "lower",
-    "under",
-    "deep",
-    "side",
-    "middle",
-    "near",
-    "above",
-    "below",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "between",
-    "border",
-    "top",
-    "mid",
-    "bone",
-    "joint",
-)
 EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only the name
 LATER = 0.7  # weight of the places mentioned after the first
 VAGUE = frozenset({"leg"})
@@ -104,7 +78,7 @@ def site_index(knowledge: Knowledge) -> SiteIndex:
             names.setdefault(frozenset(words_of(text, lexicon)) - EMPTY, 1 - 0.004 * order)
         names.pop(frozenset(), None)
     spread = Counter(word for sets in variants.values() for word in frozenset().union(*sets))
-    aspects = frozenset(stem(word) for word in ASPECTS)
+    aspects = lexicon.aspects
     weight = {
         word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
     }

@@ -44,11 +44,13 @@ class ReasonKind(StrEnum):
     FLAG = "flag"
     NAMED = "named"
     RARE = "rare"
+    LINK = "link"
+    SUITS = "suits"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason for a condition's place in the list.
+    """A reason for the place of a condition or of a nerve in its list.
 
     Attributes
     ----------
@@ -56,7 +58,7 @@ class Reason:
     points : float
         Points given or taken.
     subject : str
-        Id of the site, feature or red flag concerned; the name, if it was named.
+        Id of the site, feature or red flag concerned; the name, if it was named; the kind, of a link.
     claim : Claim or None
         The cited claim behind it.
     """
@@ -98,12 +100,18 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClaimIndex:
-    """What the claims of each condition speak for and against, how telling each feature, how typical each place is."""
+class FeatureClaims:
+    """Of each condition, nerve or branch the claim that names a feature, for and against it; how much each tells."""
 
     speaks_for: Mapping[str, Mapping[str, Claim]]
     speaks_against: Mapping[str, Mapping[str, Claim]]
     telling: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimIndex(FeatureClaims):
+    """The claims of the conditions, how typical each place is for each, and which are of one sex."""
+
     fits: Mapping[str, Mapping[str, Fit]]
     of_one_sex: frozenset[str]
 

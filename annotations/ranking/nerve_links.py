@@ -17,35 +17,13 @@ from functools import lru_cache
 from typing import Final
 
 from annotations.knowledge import Knowledge
-from annotations.ranking.conditions import claims_by_feature
+from annotations.ranking.conditions import AGAINST_KINDS, FeatureClaims, Reason, ReasonKind, claims_by_feature
 from annotations.ranking.nerves import LATER_LINK, PLAIN, SUITS, VARIES, suiting
 from annotations.records import Claim, SiteLink
 
 FOR_KINDS: Final = frozenset({"quality", "worse", "better", "motor", "skin", "entrapment", "for", "where"})
-AGAINST_KINDS: Final = frozenset({"against"})
 TELLING, COMMON, MANY = 1.0, 0.5, 4
 HALF: Final = 0.5  # of a denied feature
-
-
-@dataclass(frozen=True, slots=True)
-class NerveReason:
-    """A reason that gave a link points or took them.
-
-    Attributes
-    ----------
-    kind : str
-        ``link``, ``suits``, ``for``, ``against`` or ``denied``.
-    points : float
-    subject : str
-        Feature id; the kind of link for ``link``.
-    claim : Claim or None
-        The cited claim behind it.
-    """
-
-    kind: str
-    points: float
-    subject: str
-    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +39,11 @@ class LinkedNerve:
     index: int
     link: SiteLink
     points: float
-    reasons: tuple[NerveReason, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NerveClaims:
-    """Per nerve or branch the claim that names a feature, for and against it; and how much each feature tells."""
-
-    speaks_for: Mapping[str, Mapping[str, Claim]]
-    speaks_against: Mapping[str, Mapping[str, Claim]]
-    telling: Mapping[str, float]
+    reasons: tuple[Reason, ...]
 
 
 @lru_cache(maxsize=4)
-def nerve_claims(knowledge: Knowledge) -> NerveClaims:
+def nerve_claims(knowledge: Knowledge) -> FeatureClaims:
     """Index the claims of nerves and branches, once."""
     owners = [(nerve.id, nerve.claims) for nerve in knowledge.nerves.values()]
     owners += [(part.id, part.claims) for nerve in knowledge.nerves.values() for part in nerve.parts]
@@ -83,7 +52,7 @@ def nerve_claims(knowledge: Knowledge) -> NerveClaims:
     named = {(name.split(".", 1)[0], feature) for name, found in speaks_for.items() for feature in found}
     spread = Counter(feature for _, feature in named)
     telling = {feature: TELLING if spread[feature] <= MANY else COMMON for feature in knowledge.features}
-    return NerveClaims(speaks_for, speaks_against, telling)
+    return FeatureClaims(speaks_for, speaks_against, telling)
 
 
 def order_links(
@@ -119,10 +88,10 @@ def _share(index: int, link: SiteLink) -> float:
 
 def _reasons(
     knowledge: Knowledge, index: int, link: SiteLink, present: frozenset[str], denied: frozenset[str]
-) -> Iterable[NerveReason]:
-    yield NerveReason("link", round(PLAIN[link.kind] * _share(index, link), 3), str(link.kind))
+) -> Iterable[Reason]:
+    yield Reason(ReasonKind.LINK, round(PLAIN[link.kind] * _share(index, link), 3), str(link.kind))
     if suits := suiting(link.kind, present):
-        yield NerveReason("suits", suits_points(index, link), min(suits))
+        yield Reason(ReasonKind.SUITS, suits_points(index, link), min(suits))
     claims = nerve_claims(knowledge)
     speaks_for = _joined(claims.speaks_for, link)
     speaks_against = _joined(claims.speaks_against, link)
@@ -132,9 +101,9 @@ def _reasons(
             continue
         points = sign * (TELLING if sign < 0 else claims.telling[feature])
         if feature in present:
-            yield NerveReason("for" if sign > 0 else "against", points, feature, claim)
+            yield Reason(ReasonKind.FOR if sign > 0 else ReasonKind.AGAINST, points, feature, claim)
         else:
-            yield NerveReason("denied", -HALF * points, feature, claim)
+            yield Reason(ReasonKind.DENIED, -HALF * points, feature, claim)
 
 
 def _joined(claims: Mapping[str, Mapping[str, Claim]], link: SiteLink) -> Mapping[str, Claim]:

@@ -19,7 +19,7 @@ from viewer.body_editor.session import BuildSession, RefusedError
 from viewer.body_editor.upload import FileHandler
 from viewer.canvas import DIST
 from viewer.pages import filled
-from viewer.words import language_name, languages, section
+from viewer.words import language_name, languages, section, words
 
 ADDRESS: Final = "bodies"
 BUNDLE: Final = DIST / "bodies.js"
@@ -38,7 +38,8 @@ class PageHandler(Guarded):
 
     def get(self) -> None:
         """The page in the language asked for."""
-        found = {key: word for name in ("bodies", "tools", "tissue") for key, word in _named(self.language, name)}
+        shown = ("bodies", "tools", "tissue")
+        found = {key: word for key, word in words(self.language).items() if key.split(".")[0] in shown}
         bounds = limits()
         settings = {
             "token": self.context.token if self.context.allowed else "",
@@ -58,10 +59,6 @@ class PageHandler(Guarded):
         self.set_header("X-Frame-Options", "DENY")
         title, client = found["bodies.title"], self.context.client.url
         self.finish(filled("bodies.html", language=self.language, title=title, client=client, settings=settings))
-
-
-def _named(language: str, name: str) -> list[tuple[str, str]]:
-    return [(f"{name}.{key}", word) for key, word in section(language, name).items()]
 
 
 class StateHandler(Guarded):

@@ -4,7 +4,7 @@ import io
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from viewer.classroom.broker import Broker, LocalBroker
@@ -138,10 +138,3 @@ def qr_text(address: str) -> str:
     out = io.StringIO()
     segno.make(address, micro=False).terminal(out, compact=True)
     return out.getvalue()
-
-
-def settings(client: str) -> dict[str, Any]:
-    """Settings of the page's client; nothing secret is among them."""
-    from viewer.classroom.socket import ADDRESS
-
-    return {"client": client, "socket": ADDRESS}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,15 +24,7 @@ class Poll(BaseModel):
 
     def message(self) -> PollMessage:
         """The message to students about it."""
-        return {
-            "type": "poll",
-            "number": self.number,
-            "question": self.question,
-            "choices": list(self.choices),
-            "open": self.open,
-            "right": self.right,
-            "why": self.why,
-        }
+        return cast("PollMessage", {"type": "poll"} | self.model_dump(mode="json"))
 
 
 class Room(BaseModel):

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotations.records import Publication
-from viewer.assets import asset, pack
+from viewer.assets import asset
+from viewer.deck.build import to_json
 from viewer.errors import ViewerError
 from viewer.lessons.checks import check
 from viewer.lessons.loading import read_lesson, sheet, shipped
@@ -60,11 +61,9 @@ def with_own(served: Served, files: Sequence[Path], publications: Mapping[str, P
             raise ViewerError(f"two lessons have the id {lesson.id}", str(file), "give each file an id of its own")
         own[lesson.id] = lesson
     lessons = (*own.values(), *(lesson for lesson in shipped(language) if lesson.id not in own))
-    content = json.dumps(sheet(lessons, publications), ensure_ascii=False, separators=(",", ":")).encode()
-    item = asset(SHEET, content, pack(content))
+    item = asset(SHEET, to_json(sheet(lessons, publications)))
     deck["files"]["lessons"] = item.url
-    words = json.dumps(deck, ensure_ascii=False, separators=(",", ":")).encode()
-    return replace(served, deck=asset(DECK, words, pack(words)), files={**served.files, SHEET: item})
+    return replace(served, deck=asset(DECK, to_json(deck)), files={**served.files, SHEET: item})
 
 
 def _checked(file: Path, entries: Mapping[str, object], publications: Mapping[str, Publication]) -> Lesson:

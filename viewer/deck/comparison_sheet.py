@@ -19,6 +19,9 @@ _WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "diameter": ("thicker", "thinner"),
 }
 
+_JUDGED: Final = ("both_outside", "one_inside", "both_inside")
+"""Key of the words by how many of the two lie inside what was published."""
+
 _SECTIONS: Final[Mapping[str, str]] = {"anatomy": "measure", "size": "size", "landmark": "place"}
 
 
@@ -144,19 +147,9 @@ class _Writer:
     def _judged(self, pair: Pair) -> str:
         if pair.measured_a is None or pair.measured_b is None:
             return ""
-        a, b = self.found.labels
-        published = self.published(pair.measured_a)
-        match pair.within:
-            case (True, True):
-                return self.t["both_inside"].format(published=published)
-            case (False, False):
-                return self.t["both_outside"].format(published=published)
-            case (True, False):
-                return self.t["one_inside"].format(inside=a, outside=b, published=published)
-            case (False, True):
-                return self.t["one_inside"].format(inside=b, outside=a, published=published)
-            case _:
-                return self.t["only_mean"].format(published=published)
+        inside, outside = self.found.labels if pair.within[0] else reversed(self.found.labels)
+        key = "only_mean" if None in pair.within else _JUDGED[sum(map(bool, pair.within))]
+        return self.t[key].format(published=self.published(pair.measured_a), inside=inside, outside=outside)
 
     def row(self, pair: Pair) -> dict[str, Any]:
         """A line of the table: numbers, and the same as people read them."""

@@ -7,11 +7,13 @@ import numpy as np
 
 from annotations.knowledge import Knowledge
 from annotations.records import NervePart
+from meshes.geometry.polyline import lengths
 from meshes.space import Side
 from meshes.structure import Pass, Segment
 from viewer.cards.renderer import CardRenderer
 from viewer.citations import is_unchecked
 from viewer.deck.quiz_pools import Question, Reason
+from viewer.scene import arc_fractions
 
 LEAST_STEPS: Final = 4
 LEAST_OWN: Final = 2
@@ -55,9 +57,8 @@ def waypoints(segment: Segment, segments: dict[str, Segment]) -> list[tuple[floa
     above = segments.get(segment.parent)
     if above is None:
         return found
-    leaves = _departure(segment, above) * _length(above)
-    before = [(at, step) for at, step in waypoints(above, segments) if at <= _start(above, segments) + leaves + 0.5]
-    start = _start(above, segments) + leaves
+    start = _start(segment, segments)
+    before = [(at, step) for at, step in waypoints(above, segments) if at <= start + 0.5]
     return [*before, *((at + start, step) for at, step in found)]
 
 
@@ -79,11 +80,10 @@ def undisputed(steps: list[tuple[float, Pass]]) -> Iterator[Pass]:
 
 
 def _length(segment: Segment) -> float:
-    return float(np.linalg.norm(np.diff(segment.points, axis=0), axis=1).sum())
+    return float(lengths(segment.points)[-1])
 
 
 def _departure(segment: Segment, above: Segment) -> float:
     """Where a branch leaves another, as a fraction of the other's length."""
-    steps = np.linalg.norm(np.diff(above.points, axis=0), axis=1)
     nearest = int(np.argmin(np.linalg.norm(above.points - segment.points[0], axis=1)))
-    return float(steps[:nearest].sum() / (steps.sum() or 1.0))
+    return float(arc_fractions(above.points)[nearest])

@@ -11,9 +11,9 @@ from typing import Any, Final
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
 from annotations.ranking import nerve_links, nerves
-from annotations.records import Claim, Condition, Feature, PainSite, Publication, RedFlag
+from annotations.records import Claim, Condition, Feature, Publication, RedFlag
 from annotations.vocabulary import CareLevel
-from viewer.citations import UNCHECKED, source_of
+from viewer.citations import UNCHECKED
 
 GROUPS: Final = ("quality", "worse", "better", "timing", "sign", "context")
 SHORT: Final = 26  # characters of a source's short name without its year
@@ -79,8 +79,12 @@ def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     index = nerve_links.nerve_claims(knowledge)
     owners = {name for name in index.speaks_for if index.speaks_for[name] or index.speaks_against[name]}
     return {
-        "links": {site.id: _links(knowledge, site) for site in knowledge.sites.values() if site.links},
-        "claims": {name: _spoken(index.speaks_for[name], index.speaks_against[name]) for name in sorted(owners)},
+        "links": {
+            site.id: [_link(one) for one in nerve_links.order_links(knowledge, site.id)]
+            for site in knowledge.sites.values()
+            if site.links
+        },
+        "claims": {name: _of_nerve(index, name) for name in sorted(owners)},
         "telling": {name: points for name, points in index.telling.items() if points != nerve_links.COMMON},
         "rule": {
             "skin_feelings": sorted(nerves.SKIN_FEELINGS),
@@ -93,22 +97,25 @@ def nerve_data(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _links(knowledge: Knowledge, site: PainSite) -> list[dict[str, Any]]:
-    """The links of a place as recorded, with their points and those that a suiting feature adds."""
-    return [_link(one) for one in nerve_links.order_links(knowledge, site.id)]
-
-
 def _link(one: nerve_links.LinkedNerve) -> dict[str, Any]:
     made = {"nerve": one.link.nerve} | ({"segment": one.link.segment} if one.link.segment else {})
     kind, suits = str(one.link.kind), nerve_links.suits_points(one.index, one.link)
     return {**made, "kind": kind, "points": one.points, "suits": suits}
 
 
-def _spoken(speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]) -> dict[str, Any]:
-    claims = list({id(claim): claim for claim in (*speaks_for.values(), *speaks_against.values())}.values())
-    numbers = {id(claim): number for number, claim in enumerate(claims)}
+def _of_nerve(index: rule.FeatureClaims, name: str) -> dict[str, Any]:
+    speaks_for, speaks_against = index.speaks_for[name], index.speaks_against[name]
+    return _spoken((*speaks_for.values(), *speaks_against.values()), speaks_for, speaks_against)
+
+
+def _spoken(
+    claims: Iterable[Claim], speaks_for: Mapping[str, Claim], speaks_against: Mapping[str, Claim]
+) -> dict[str, Any]:
+    """Claims, each once, and the number of the one that speaks for or against each feature."""
+    once = {id(claim): claim for claim in claims}
+    numbers = {key: number for number, key in enumerate(once)}
     return {
-        "claims": [_claim(claim) for claim in claims],
+        "claims": [_claim(claim) for claim in once.values()],
         "for": {feature: numbers[id(claim)] for feature, claim in speaks_for.items()},
         "against": {feature: numbers[id(claim)] for feature, claim in speaks_against.items()},
     }
@@ -131,20 +138,12 @@ def _feature(feature: Feature, telling: float, denials: Mapping[str, list[str]])
 
 def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
     claims = [claim for claim in condition.claims if _counts(claim)]
-    numbers = {id(claim): number for number, claim in enumerate(claims)}
-
-    def numbered(found: Mapping[str, Claim]) -> dict[str, int]:
-        """The number of the claim that speaks about each feature."""
-        return {feature: numbers[id(claim)] for feature, claim in found.items()}
-
     told = condition.model_dump(include={"label", "mechanism", "mechanism_text", "care", "care_text", "dangerous"})
     return told | {
         "of_one_sex": condition.id in index.of_one_sex,
         "fits": index.fits[condition.id],
         "places": len(condition.sites),
-        "claims": [_claim(claim) for claim in claims],
-        "for": numbered(index.speaks_for[condition.id]),
-        "against": numbered(index.speaks_against[condition.id]),
+        **_spoken(claims, index.speaks_for[condition.id], index.speaks_against[condition.id]),
     }
 
 
@@ -173,8 +172,7 @@ def sources_by_key(knowledge: Knowledge, keys: Iterable[str]) -> dict[str, dict[
 
 def source_entry(publication: Publication) -> dict[str, Any]:
     """Short name, title and address of a publication."""
-    address = source_of(publication).address
-    return {"short": short_name(publication), "title": publication.title, "address": address}
+    return {"short": short_name(publication), "title": publication.title, "address": publication.address}
 
 
 def short_name(publication: Publication) -> str:

@@ -8,7 +8,6 @@ from annotations.variants import Frequency, frequencies
 from meshes.nerves.variants import load_variants
 from meshes.space import SIDES, sided, split_side
 from meshes.structure import Segment
-from viewer.citations import source_of
 
 
 def variant_data(
@@ -64,6 +63,5 @@ def _frequency(frequency: Frequency, publications: Mapping[str, Publication]) ->
 
 
 def _source(publication: Publication) -> dict[str, Any]:
-    source = source_of(publication)
     name = publication.short or f"{publication.authors or publication.journal} {publication.year or ''}".strip()
-    return {"name": name, "title": publication.title, "url": source.address, "read": publication.read}
+    return {"name": name, "title": publication.title, "url": publication.address, "read": publication.read}

@@ -153,14 +153,7 @@ def _row(name: Name, y: float, on_left: bool, width: int, size: float) -> str:
 
 def spaced(wanted: Sequence[float], gap: float, height: float) -> list[float]:
     """Ascending heights as near to the wanted ones (ascending) as rows of a height ``gap`` allow."""
-    placed: list[float] = []
-    for y in wanted:
-        placed.append(max(y, gap, placed[-1] + gap if placed else gap))
-    over = placed[-1] - (height - gap) if placed else 0.0
-    if over <= 0:
-        return placed
-    ceiling = height - gap
-    for at in range(len(placed) - 1, -1, -1):
-        placed[at] = min(placed[at], ceiling)
-        ceiling = placed[at] - gap
+    rows = gap * np.arange(len(wanted))
+    lowest = np.maximum.accumulate(np.maximum(wanted, gap) - rows) + rows
+    placed: list[float] = np.minimum(lowest, height - gap - rows[::-1]).tolist()
     return placed

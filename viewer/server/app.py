@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from viewer.body_editor.authorization import ServerContext
 from viewer.body_editor.session import BuildSession
 from viewer.canvas import SessionLink, page_client
 from viewer.classroom import invitation as classroom
+from viewer.classroom.socket import ADDRESS as CLASS_ADDRESS
 from viewer.classroom.socket import ROUTE as CLASS_ROUTE
 from viewer.classroom.socket import ClassSocket, sweeping
 from viewer.errors import ViewerError
@@ -134,7 +135,7 @@ class ServerOptions:
         return [f"localhost:{self.port}", f"127.0.0.1:{self.port}"] if local else ["*"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ServerParts:
     """Parts of the server: files, further routes, and the settings that the page gets of them."""
 
@@ -143,29 +144,25 @@ class ServerParts:
     more: dict[str, Any]
     routes: list[tuple[Any, ...]]
 
-    def add(self, name: str, address: Any, bundle: Asset, routes: Iterable[tuple[Any, ...]]) -> None:
-        """Add a page or part with its script; ``address`` becomes a setting of the page unless it is ``None``."""
-        self.assets[bundle.name] = bundle
-        self.routes += routes
-        if address is not None:
-            self.more[name] = address
-
 
 def _parts(served: Mapping[str, Served], context: ServerContext, opened: classroom.OpenClass | None) -> ServerParts:
     client = asset("client.js", page_client())
-    assets = {client.name: client} | {name: item for one in served.values() for name, item in one.assets.items()}
-    shapes = shape_routes.SheetMaker(next(iter(served.values())).body)
-    parts = ServerParts(client, assets, {}, [shape_routes.route(shapes)])
-    if opened:
-        bundle = asset("classroom.js", classroom.BUNDLE.read_bytes())
-        route = (CLASS_ROUTE, ClassSocket, {"classroom": opened.classroom})
-        parts.add("classroom", classroom.settings(bundle.url), bundle, [route])
-    # On a network nobody sees bodies that were not meant to be shown.
-    parts.add("bodies", editor.ADDRESS if context.allowed else None, context.client, editor.routes(context))
     compared = asset("compare.js", comparison_routes.BUNDLE.read_bytes())
     comparison = comparison_routes.ComparisonContext(served, client, compared, everything=context.allowed)
-    parts.add("compare", comparison_routes.ADDRESS, compared, comparison_routes.routes(comparison))
-    return parts
+    shapes = shape_routes.SheetMaker(next(iter(served.values())).body)
+    routes = [shape_routes.route(shapes), *editor.routes(context), *comparison_routes.routes(comparison)]
+    bundles = [client, context.client, compared]
+    more: dict[str, Any] = {"compare": comparison_routes.ADDRESS}
+    if context.allowed:  # on a network nobody sees bodies that were not meant to be shown
+        more["bodies"] = editor.ADDRESS
+    if opened:
+        bundles.append(asset("classroom.js", classroom.BUNDLE.read_bytes()))
+        routes.append((CLASS_ROUTE, ClassSocket, {"classroom": opened.classroom}))
+        more["classroom"] = {"client": bundles[-1].url, "socket": CLASS_ADDRESS}
+    assets = {
+        item.name: item for item in (*bundles, *(item for one in served.values() for item in one.assets.values()))
+    }
+    return ServerParts(client, assets, more, routes)
 
 
 def serve(

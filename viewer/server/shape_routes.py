@@ -1,39 +1,28 @@
 """The sheet of shapes over HTTP: made in a process of its own when somebody first asks for it, then kept."""
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from tornado.web import HTTPError, RequestHandler
 
-from meshes.cache import UnwritableCacheError, build_key, entry
 from meshes.errors import UserError
 from meshes.progress import Progress
 from viewer import jobs
-from viewer.assets import pack
+from viewer.assets import asset
+from viewer.site import kept_or_made
 
 ADDRESS: Final = "shapes"
 ROUTE: Final = rf"/{ADDRESS}"
 BODIES: Final = ("default",)
 """Bodies that are made from the shape model."""
-_FILE: Final = "shapes.bin.gz"
+_FILE: Final = "shapes.bin"
 _SHARE: Final = 0.85
 """Of the work that is done when all skeletons are built."""
 
 
 def packed_sheet(body: str, progress: Progress) -> bytes:
     """The sheet of a body in its gzip form, from the cache or made now."""
-    made: list[bytes] = []
-
-    def fill(folder: Path) -> None:
-        """Write the sheet into the entry."""
-        made.append(pack(_make(body, progress)))
-        (folder / _FILE).write_bytes(made[0])
-
-    try:
-        return (entry("shapes", body, build_key("meshes", "annotations", "viewer"), fill) / _FILE).read_bytes()
-    except UnwritableCacheError:
-        return made[0] if made else pack(_make(body, progress))
+    return kept_or_made("shapes", body, body, lambda: {_FILE: asset(_FILE, _make(body, progress))})[_FILE].packed
 
 
 def _make(body: str, progress: Progress) -> bytes:
