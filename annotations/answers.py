@@ -75,7 +75,5 @@ def _reasons(knowledge: Knowledge, entry: Ranked, positive: bool) -> list[str]:
 def care_json(care: Care) -> dict[str, Any]:
     """When to seek care; routine care is no alarm and counts as none."""
     level = CareLevel.NONE if rank(care.level) <= rank(CareLevel.ROUTINE) else care.level
-    triggers = [
-        {"id": flag.id, "label": flag.label, "level": str(flag.level), "why": flag.why} for flag in care.triggers
-    ]
+    triggers = [flag.model_dump(mode="json", include={"id", "label", "level", "why"}) for flag in care.triggers]
     return {"level": str(level), "triggers": triggers, "advice": care.advice}

@@ -24,6 +24,7 @@ from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
 from annotations.records import Condition, Nerve, PainSite
 from annotations.vocabulary import Mechanism
+from meshes.space import Side, split_side
 
 SIDES = ("left", "right", "both", "middle")
 NOTE_WEIGHT = 0.6  # of a place that only the note names, beside places in the words
@@ -38,8 +39,8 @@ class PlaceResult:
     Attributes
     ----------
     site : PainSite
-    side : str or None
-        ``left`` or ``right``, if the id asked for carried one.
+    side : Side
+        What the id asked for carried; the middle if none.
     nerves : tuple of NerveFinding
         Nerves tied to the place, likeliest first, each with its reason.
     conditions : tuple of Ranked
@@ -53,7 +54,7 @@ class PlaceResult:
     """
 
     site: PainSite
-    side: str | None
+    side: Side
     nerves: tuple[NerveFinding, ...]
     conditions: tuple[Ranked, ...]
     dangerous: tuple[Ranked, ...]
@@ -247,7 +248,7 @@ def at_place(
     AnnotationsError
         There is no such site or feature.
     """
-    name, side = _without_side(site_id)
+    name, side = split_side(site_id)
     if name not in knowledge.sites:
         raise AnnotationsError(f"There is no pain site {site_id!r}", "sites", _did_you_mean(name, knowledge.sites))
     for feature in features | denied:
@@ -265,11 +266,6 @@ def at_place(
     everyday = tuple(entry for entry in ranked if not entry.condition.dangerous)
     links = order_links(knowledge, name, noticed.present, noticed.denied)
     return PlaceResult(knowledge.sites[name], side, nerves, everyday, dangerous, care, links)
-
-
-def _without_side(site_id: str) -> tuple[str, str | None]:
-    name, _, side = site_id.rpartition(".")
-    return (name, side) if side in ("left", "right") else (site_id, None)
 
 
 def _did_you_mean(name: str, known: Any) -> str:

@@ -157,16 +157,14 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     if language == LANGUAGE:
         sheets["reading"] = reading_data(knowledge)
     files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
-    whole = addressed(made["deck"], {**geometry, **files}, stills(), lambda item: item.url)
+    whole = addressed(made["deck"], {**geometry, **files}, stills())
     return files | _packed({DECK: to_json(whole)})
 
 
-def addressed(
-    deck: dict[str, Any], files: Mapping[str, Asset], pictures: tuple[Asset, ...], address: Callable[[Asset], str]
-) -> dict[str, Any]:
+def addressed(deck: dict[str, Any], files: Mapping[str, Asset], pictures: tuple[Asset, ...]) -> dict[str, Any]:
     """The deck with the address of every file and still, by its name without ending."""
-    body = deck["body"] | {"stills": {still.name.split(".")[0]: address(still) for still in pictures}}
-    return deck | {"body": body, "files": {name.split(".")[0]: address(item) for name, item in files.items()}}
+    body = deck["body"] | {"stills": {still.name.split(".")[0]: still.url for still in pictures}}
+    return deck | {"body": body, "files": {name.split(".")[0]: item.url for name, item in files.items()}}
 
 
 def stills() -> tuple[Asset, ...]:

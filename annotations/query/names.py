@@ -8,7 +8,7 @@ from functools import lru_cache
 from annotations.knowledge import Knowledge
 from annotations.query.lexicon import Lexicon, fold, load_lexicon, stem
 from annotations.query.places import EMPTY, site_index
-from annotations.query.tokens import Token, words_of
+from annotations.query.tokens import Token, find_runs, words_of
 from annotations.records import Names
 
 _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
@@ -91,20 +91,11 @@ def _runs(records: Iterable[tuple[str, str, Names]], taken: frozenset[str]) -> _
 def find_names(knowledge: Knowledge, text: str, tokens: tuple[Token, ...]) -> Named:
     """Which nerves, conditions and roots a text names without denying them."""
     index = name_index(knowledge)
-    content = [token for token in tokens if not token.empty]
+    nerves, conditions = (
+        frozenset(record for record, _ in find_runs(tokens, names, in_order=False))
+        for names in (index.nerves, index.conditions)
+    )
     roots = tuple(dict.fromkeys(f"{letter.upper()}{number}" for letter, number in _ROOT.findall(fold(text))))
-    conditions = _named(index.conditions, content)
     if roots:
         conditions |= load_lexicon().root_conditions & knowledge.conditions.keys()
-    return Named(_named(index.nerves, content), conditions, roots)
-
-
-def _named(index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], content: list[Token]) -> frozenset[str]:
-    found: list[tuple[frozenset[int], str]] = []
-    for at, token in enumerate(content):
-        for words, record_id in index.get(token.word, ()):
-            run = content[at : at + len(words)]
-            same = tuple(sorted(other.word for other in run)) == words
-            if same and run[-1].chunk == token.chunk and not any(other.negated for other in run):
-                found.append((frozenset(range(at, at + len(words))), record_id))
-    return frozenset(record for at, record in found if not any(at < other for other, _ in found))
+    return Named(nerves, conditions, roots)

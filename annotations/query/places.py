@@ -8,7 +8,7 @@ from math import fsum, log
 
 from annotations.knowledge import Knowledge
 from annotations.query.lexicon import fold, load_lexicon, stem
-from annotations.query.tokens import Token, words_of
+from annotations.query.tokens import Token, find_runs, words_of
 
 LEAST = 0.5  # a weaker likeness than this is no place
 NEAR = 0.8  # places nearly as like as the best of a mention are named too
@@ -139,7 +139,7 @@ def find_places(
     """
     index = site_index(knowledge)
     found: dict[str, Place] = {}
-    told = _word_for_word(tokens, index)
+    told = find_runs(tokens, index.runs)
     for site, _ in told:
         found[site] = Place(site, round(weight, 3))
     taken = frozenset(at for _, where in told for at in where)
@@ -174,18 +174,6 @@ def refine_places(
     best = max(scores.values())
     near = (site for site, score in scores.items() if score >= max(LEAST, NEAR * best) and best > NEAR)
     return tuple(Place(site, round(scores[site], 3)) for site in sorted(near, key=lambda site: (-scores[site], site)))
-
-
-def _word_for_word(tokens: tuple[Token, ...], index: SiteIndex) -> list[tuple[str, frozenset[int]]]:
-    content = [at for at, token in enumerate(tokens) if not token.empty]
-    found: list[tuple[str, frozenset[int]]] = []
-    for order, at in enumerate(content):
-        for words, site in index.runs.get(tokens[at].word, ()):
-            run = content[order : order + len(words)]
-            same = tuple(tokens[i].word for i in run) == words and tokens[run[-1]].chunk == tokens[at].chunk
-            if same and not any(tokens[i].negated for i in run):
-                found.append((site, frozenset(run)))
-    return [(site, where) for site, where in found if not any(where < other for _, other in found)]
 
 
 def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:

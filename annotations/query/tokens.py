@@ -1,6 +1,7 @@
 """A text in everyday language -> tokens in our own words, with sentence, list position and negation."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -155,6 +156,36 @@ def _negate(tokens: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
         replace(token, negated=True, cue=reached[index]) if index in reached else token
         for index, token in enumerate(tokens)
     )
+
+
+def find_runs(
+    tokens: Sequence[Token], index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], *, in_order: bool = True
+) -> list[tuple[str, frozenset[int]]]:
+    """Names that stand word for word in one piece of a text and are not denied, the longest where they overlap.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    index : mapping
+        By a word the names that it begins, each as its words and the record that is called so.
+    in_order : bool
+        Whether the words must stand in their order; else the index holds them sorted, by each of their words.
+
+    Returns
+    -------
+    list of (str, frozenset of int)
+        Record, and the indices of its tokens.
+    """
+    content = [at for at, token in enumerate(tokens) if not token.empty]
+    found: list[tuple[str, frozenset[int]]] = []
+    for order, at in enumerate(content):
+        for words, record in index.get(tokens[at].word, ()):
+            run = content[order : order + len(words)]
+            told = [tokens[i].word for i in run]
+            same = tuple(told if in_order else sorted(told)) == words and tokens[run[-1]].chunk == tokens[at].chunk
+            if same and not any(tokens[i].negated for i in run):
+                found.append((record, frozenset(run)))
+    return [(record, where) for record, where in found if not any(where < other for _, other in found)]
 
 
 def _just_before(tokens: list[Token], index: int, at: int) -> bool:

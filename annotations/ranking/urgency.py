@@ -62,6 +62,10 @@ def seek_care(knowledge: Knowledge, features: frozenset[str], sites: Iterable[st
 def _fires(flag: RedFlag, features: frozenset[str], places: frozenset[str], regions: frozenset[str]) -> bool:
     if not features.issuperset(flag.features) or (flag.any_of and features.isdisjoint(flag.any_of)):
         return False
-    if not flag.sites and not flag.regions:
-        return True
-    return not places.isdisjoint(flag.sites) or not regions.isdisjoint(flag.regions)
+    return concerns(flag, places, regions)
+
+
+def concerns(flag: RedFlag, places: frozenset[str], regions: frozenset[str]) -> bool:
+    """Whether a trigger is about any of some places; one that names neither place nor region is about all."""
+    anywhere = not flag.sites and not flag.regions
+    return anywhere or not places.isdisjoint(flag.sites) or not regions.isdisjoint(flag.regions)

@@ -34,7 +34,7 @@ def test_the_types_of_the_state_and_the_messages_are_those_of_python() -> None:
 def sheets(knowledge: Knowledge, atlas: Atlas) -> dict[str, Any]:
     made = dict(make_sheets(knowledge, atlas))
     return made | {
-        "deck": addressed(made["deck"], {}, (), lambda item: item.url),
+        "deck": addressed(made["deck"], {}, ()),
         "reading": reading_data(knowledge),
         "quiz": quiz_sheet(knowledge, atlas, site_places(knowledge, atlas)),
         "lessons": sheet(shipped(), knowledge.publications),

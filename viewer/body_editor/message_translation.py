@@ -4,7 +4,6 @@ The templates of a language stand in ``data/texts/<language>_messages.toml`` und
 ``meshes/data/messages.toml``, which is the English.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -59,10 +58,6 @@ class Translator(Speaker):
         """A term of the knowledge; what is not known stays as it is."""
         return self._anatomy.term(english)
 
-    def marks(self, identifiers: Iterable[str]) -> list[dict[str, str]]:
-        """Landmarks to choose from, each with its name."""
-        return [{"id": one, "label": self.called(one)} for one in identifiers]
-
 
 @lru_cache(maxsize=4)
 def translator(language: str) -> Translator:
@@ -70,7 +65,6 @@ def translator(language: str) -> Translator:
     return Translator(language)
 
 
-@lru_cache(maxsize=512)
 def _english(bare: str) -> str:
     if bare in landmarks():
         return landmarks()[bare].english

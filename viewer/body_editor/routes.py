@@ -114,7 +114,8 @@ class ListHandler(Guarded):
         for name, record in landmarks().items():
             ids += [name] if record.midline else [sided(name, side) for side in SIDES]
         computed = [key for key in section(self.language, "mark") if key not in SIDES]
-        marks = translator(self.language).marks((*ids, *(sided(name, side) for name in computed for side in SIDES)))
+        ids += [sided(name, side) for name in computed for side in SIDES]
+        marks = [{"id": one, "label": translator(self.language).called(one)} for one in ids]
         self.finish(json.dumps({"structures": structures(self.language), "landmarks": marks}, ensure_ascii=False))
 
 

@@ -36,7 +36,6 @@ class CardRenderer:
         self.knowledge, self.atlas, self.shorts = knowledge, atlas, shorts
         self.words = section(language, "card")
         self.language = load_language(language)
-        self._parts = {part.id: part.label for nerve in knowledge.nerves.values() for part in nerve.parts}
         self._segments = {s.id: self.language.term(s.terms.english) for s in atlas.segments}
 
     @cached_property
@@ -70,7 +69,8 @@ class CardRenderer:
         for kind, records in self.knowledge.kinds.items():
             if kind != "structures" and name in records:
                 return str(records[name].label)
-        if label := self._parts.get(name) or self._segments.get(name):
+        part = self.knowledge.part(name)
+        if label := part.label if part else self._segments.get(name):
             return label
         for identifier in (name, sided(name, Side.RIGHT)):
             if identifier in self.atlas.structures:

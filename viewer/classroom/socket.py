@@ -24,6 +24,11 @@ log = logging.getLogger(__name__)
 class ClassSocket(WebSocketHandler):
     """One browser in a room. The first message says who it is; origins other than the page's own are refused."""
 
+    max_message_size = LARGEST
+    """Bytes; what is longer closes the socket before it is read whole."""
+    ping_interval = ping_timeout = PING_SECONDS
+    """Seconds between pings that find out who has gone without a word, and to answer one."""
+
     def initialize(self, classroom: Classroom) -> None:
         """Take the rooms."""
         self.classroom = classroom
@@ -34,21 +39,6 @@ class ClassSocket(WebSocketHandler):
         self.waiting: dict[str, str] = {}
         self.counted = False
         self.gone = False
-
-    @property
-    def max_message_size(self) -> int:
-        """Bytes; what is longer closes the socket before it is read whole."""
-        return LARGEST
-
-    @property
-    def ping_interval(self) -> float:
-        """Seconds between pings that find out who has gone without a word."""
-        return PING_SECONDS
-
-    @property
-    def ping_timeout(self) -> float:
-        """Seconds to answer one."""
-        return PING_SECONDS
 
     def open(self, *_: str) -> None:
         """Wait for the first message, not for long."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from annotations.knowledge import Knowledge
 from annotations.ranking import conditions as rule
-from annotations.ranking.urgency import seek_care
+from annotations.ranking.urgency import concerns, seek_care
 from annotations.records import Claim, Condition, Feature, PainSite, RedFlag
 from annotations.store import load_knowledge
 from annotations.vocabulary import CareLevel, Evidence, Fit, LinkKind
@@ -255,14 +255,9 @@ def _level_question(name: str, level: CareLevel, reasons: tuple[Reason, ...]) ->
 
 def _levels_of(knowledge: Knowledge, flag: RedFlag) -> set[CareLevel]:
     """Every level that the flag's own findings add up to, place by place."""
-    sites = [s for s in knowledge.sites.values() if _concerns(flag, s)]
+    sites = [s for s in knowledge.sites.values() if concerns(flag, frozenset({s.id}), frozenset({s.region}))]
     variants = [frozenset({*flag.features, other}) for other in flag.any_of] or [frozenset(flag.features)]
     return {seek_care(knowledge, variant, [site.id]).level for variant in variants for site in sites}
-
-
-def _concerns(flag: RedFlag, site: PainSite) -> bool:
-    anywhere = not flag.sites and not flag.regions
-    return anywhere or site.id in flag.sites or site.region in flag.regions
 
 
 def _harmless_claims(knowledge: Knowledge, feature: Feature) -> list[Claim]:
