@@ -52,7 +52,6 @@ class NerveFinding:
     why: str
     roots: tuple[str, ...]
     branch: str | None = None
-    link: SiteLink | None = None
 
 
 def order_nerves(
@@ -184,6 +183,4 @@ def _finding(
         branch = link.segment
     roots = tuple(root for root in named.roots if root in nerve.roots) or own
     mechanism = Mechanism.REFERRED if link and link.kind is LinkKind.REFERRED else Mechanism.NERVE
-    return NerveFinding(
-        nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch, link
-    )
+    return NerveFinding(nerve_id, round(points, 2), mechanism, link.text if link else nerve.headline, roots, branch)

@@ -1,10 +1,9 @@
-"""The store of rooms and the channel between processes, with an implementation in this process's memory."""
+"""The store of rooms and the channel to whoever watches them, in this process's memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import time
-from typing import Protocol
 
 from viewer.errors import ViewerError
 
@@ -16,68 +15,15 @@ class BrokerError(ViewerError):
     """The store of the rooms does not answer."""
 
 
-class Broker(Protocol):
-    """A store of rooms that expire, and a channel to every process that has somebody in a room."""
-
-    async def listen(self, deliver: Deliver) -> None:
-        """Call ``deliver`` with all that is published in the rooms that are watched."""
-
-    async def open(self, code: str, record: str, most: int) -> str | None:
-        """The record of a room, made if it is not there; None if there are ``most`` rooms already."""
-
-    async def read(self, code: str) -> str | None:
-        """The record of a room; None once it has ended."""
-
-    async def write(self, code: str, record: str) -> None:
-        """Keep another record and begin the room's idle time anew."""
-
-    async def drop(self, code: str) -> None:
-        """Forget a room and everything said in it."""
-
-    async def enter(self, code: str, member: str, most: int) -> bool:
-        """Count somebody in, or see them again; False if ``most`` are in already."""
-
-    async def leave(self, code: str, member: str) -> None:
-        """Count somebody out."""
-
-    async def members(self, code: str) -> int:
-        """How many are in."""
-
-    async def answer(self, code: str, poll: int, member: str, answer: str) -> None:
-        """Keep the last answer of a member to a question."""
-
-    async def answers(self, code: str, poll: int) -> Mapping[str, str]:
-        """All answers to a question, by member."""
-
-    async def count(self, key: str, seconds: int) -> int:
-        """Count something once more; the count begins anew after ``seconds``."""
-
-    async def counted(self, key: str) -> int:
-        """How often something was counted."""
-
-    async def publish(self, code: str, text: str) -> None:
-        """Send a text to every process that watches the room."""
-
-    async def watch(self, code: str) -> None:
-        """Receive what is published in a room."""
-
-    async def unwatch(self, code: str) -> None:
-        """Receive it no longer."""
-
-    async def close(self) -> None:
-        """Let go of what is held open."""
-
-
 @dataclass(slots=True)
 class _Place:
     record: str
     ends: float
-    members: dict[str, float] = field(default_factory=dict)
     answers: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
 
-class LocalBroker(Broker):
-    """Rooms in the memory of this process.
+class LocalBroker:
+    """Rooms in the memory of this process; :class:`~viewer.classroom.redis_broker.RedisBroker` has the same methods.
 
     Parameters
     ----------
@@ -106,7 +52,7 @@ class LocalBroker(Broker):
         return self._places.get(code)
 
     async def open(self, code: str, record: str, most: int) -> str | None:
-        """The record of a room, made unless ``most`` rooms are open."""
+        """The record of a room, made if it is not there; None if there are ``most`` rooms already."""
         place = self._place(code)
         if place is None:
             if len(self._places) >= most:
@@ -115,7 +61,7 @@ class LocalBroker(Broker):
         return place.record
 
     async def read(self, code: str) -> str | None:
-        """The record of a room that has not ended."""
+        """The record of a room; None once it has ended."""
         place = self._place(code)
         return place.record if place else None
 
@@ -137,7 +83,7 @@ class LocalBroker(Broker):
         return here
 
     async def enter(self, code: str, member: str, most: int) -> bool:
-        """Count somebody in unless the room is full."""
+        """Count somebody in, or see them again; False if ``most`` are in already."""
         here = self._here(code)
         if member not in here and len(here) >= most:
             return False

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from viewer.classroom.broker import Broker
+from viewer.classroom.broker import LocalBroker
 from viewer.classroom.codes import Seal, read_code
 from viewer.classroom.membership import Ending, Limits, Peer, RefusedError, Seat
 from viewer.classroom.messages import (
@@ -27,10 +27,13 @@ from viewer.classroom.messages import (
     ServerMessage,
     Show,
 )
+from viewer.classroom.redis_broker import RedisBroker
 from viewer.classroom.room import Room
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS: Final = 20
+Broker = LocalBroker | RedisBroker
+"""A store of rooms that expire, and a channel to every process that has somebody in a room."""
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from viewer.classroom.broker import Broker, LocalBroker
-from viewer.classroom.classroom import Classroom
+from viewer.classroom.broker import LocalBroker
+from viewer.classroom.classroom import Broker, Classroom
 from viewer.classroom.codes import Seal, kept_key, new_code
 from viewer.classroom.membership import Limits
 from viewer.classroom.messages import Invitation

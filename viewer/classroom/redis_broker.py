@@ -8,7 +8,7 @@ from functools import wraps
 from time import time
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
-from viewer.classroom.broker import Broker, BrokerError, Deliver
+from viewer.classroom.broker import BrokerError, Deliver
 from viewer.errors import ViewerError
 
 PREFIX: Final = "nociscope:class:"
@@ -55,7 +55,7 @@ def as_broker_error(
     return run
 
 
-class RedisBroker(Broker):
+class RedisBroker:
     """Rooms in a Redis server.
 
     Parameters

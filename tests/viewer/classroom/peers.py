@@ -13,8 +13,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from viewer.classroom.broker import Broker, LocalBroker
-from viewer.classroom.classroom import Classroom
+from viewer.classroom.broker import LocalBroker
+from viewer.classroom.classroom import Broker, Classroom
 from viewer.classroom.codes import Seal
 from viewer.classroom.invitation import invitation
 from viewer.classroom.membership import Limits

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.viewer.classroom.peers import CODE, SEAL, opened, run
-from viewer.classroom.broker import Broker, BrokerError, LocalBroker
+from viewer.classroom.broker import BrokerError, LocalBroker
 from viewer.classroom.membership import Ending
 from viewer.classroom.redis_broker import RedisBroker, shared_key
 from viewer.server.app import free_port
@@ -49,7 +49,7 @@ def make(request: pytest.FixtureRequest) -> object:
         return lambda **times: LocalBroker(**times)
     url = request.getfixturevalue("redis_url")
 
-    def clean(**times: int) -> Broker:
+    def clean(**times: int) -> RedisBroker:
         from redis import Redis
 
         with Redis.from_url(url) as server:
