@@ -1,26 +1,11 @@
 """Checks of citations, unique ids and codes."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from pydantic import BaseModel
-
-from annotations.checks.problem import OWN_KINDS, Problem, all_records, location
+from annotations.checks.problem import OWN_KINDS, Problem, all_records, location, models_in
 from annotations.knowledge import Knowledge
 from annotations.records import Claim, ClinicalText, Identifier, SiteStructure
 from annotations.vocabulary import Evidence
-
-
-def claims_in(value: Any) -> Iterator[Claim | ClinicalText | SiteStructure]:
-    """Claims anywhere in a record."""
-    if isinstance(value, Claim | ClinicalText | SiteStructure):
-        yield value
-    elif isinstance(value, BaseModel):
-        for _, inner in value:
-            yield from claims_in(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from claims_in(inner)
 
 
 def _said(claim: Claim | ClinicalText | SiteStructure) -> str:
@@ -49,7 +34,9 @@ def check_citations(knowledge: Knowledge) -> Iterator[Problem]:
         if one.doi or one.pmid or one.url or one.kind in OWN_KINDS or (one.journal and one.year)
     }
     for record_id, record in all_records(knowledge):
-        for claim in claims_in(record):
+        for claim in models_in(record):
+            if not isinstance(claim, Claim | ClinicalText | SiteStructure):
+                continue
             where = location(knowledge, record_id, f"claim {_said(claim)[:40]!r}")
             cited = set(claim.sources) & knowledge.publications.keys()
             if cited and unread.issuperset(cited) and claim.evidence is not Evidence.UNCHECKED:

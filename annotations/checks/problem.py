@@ -41,17 +41,21 @@ def all_records(knowledge: Knowledge) -> Iterator[tuple[str, BaseModel]]:
         yield from records.items()
 
 
-def references_in(value: Any, key: str) -> Iterator[str]:
-    """All strings that stand under a key anywhere in a record."""
+def models_in(value: Any) -> Iterator[BaseModel]:
+    """A record and every record inside it."""
     if isinstance(value, BaseModel):
-        for name, inner in value:
-            if name == key:
-                yield from (inner,) if isinstance(inner, str) else inner or ()
-            else:
-                yield from references_in(inner, key)
-    elif isinstance(value, tuple):
+        yield value
+        value = tuple(inner for _, inner in value)
+    if isinstance(value, tuple):
         for inner in value:
-            yield from references_in(inner, key)
+            yield from models_in(inner)
+
+
+def references_in(record: BaseModel, key: str) -> Iterator[str]:
+    """All strings that stand under a key anywhere in a record."""
+    for model in models_in(record):
+        found = getattr(model, key, None) or ()
+        yield from (found,) if isinstance(found, str) else found
 
 
 def location(knowledge: Knowledge, record_id: str, key: str = "") -> str:

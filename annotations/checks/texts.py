@@ -1,18 +1,17 @@
 """Checks that sentences promise no diagnosis, and no chance without a study."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import BaseModel
 
-from annotations.checks.problem import CHANCE, OWN_KINDS, VERDICT, Problem, all_records, location
+from annotations.checks.problem import CHANCE, OWN_KINDS, VERDICT, Problem, all_records, location, models_in
 from annotations.knowledge import Knowledge
 
 
 def check_texts(knowledge: Knowledge) -> Iterator[Problem]:
     """Find sentences that tell people what they have, or give a chance without a study."""
     for record_id, record in all_records(knowledge):
-        for text, sources in _sentences(record, ()):
+        for text, sources in _sentences(record):
             if VERDICT.search(text):
                 yield Problem(
                     f"A text tells people what they have: {text[:60]!r}",
@@ -29,22 +28,11 @@ def check_texts(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
-def _sentences(value: Any, sources: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _sentences(record: BaseModel) -> Iterator[tuple[str, list[str]]]:
     """Every text of a record with the sources that stand beside it."""
-    if isinstance(value, BaseModel):
-        beside = (
-            *getattr(value, "sources", ()),
-            *getattr(value, "note_sources", ()),
-            *getattr(value, "care_sources", ()),
-        )
-        for name, inner in value:
-            if isinstance(inner, str) and name in _TEXT_KEYS:
-                yield inner, (*sources, *beside)
-            else:
-                yield from _sentences(inner, ())
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _sentences(inner, ())
+    for model in models_in(record):
+        beside = [key for name in ("sources", "note_sources", "care_sources") for key in getattr(model, name, ())]
+        yield from ((text, beside) for name, text in model if isinstance(text, str) and name in _TEXT_KEYS)
 
 
 _TEXT_KEYS = frozenset({"text", "summary", "mechanism_text", "care_text", "note", "headline", "advice", "why"})
