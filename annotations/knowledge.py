@@ -63,6 +63,11 @@ class Knowledge:
         """The kinds of record with texts of their own, each by id."""
         return {kind: getattr(self, kind) for kind in KINDS}
 
+    @property
+    def named(self) -> tuple[PainSite | Nerve | Condition, ...]:
+        """The records that people call by many names."""
+        return (*self.sites.values(), *self.nerves.values(), *self.conditions.values())
+
     def label(self, record_id: str) -> str:
         """What a record is called; the id itself if there is none of that name."""
         for records in self.kinds.values():

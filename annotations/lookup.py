@@ -22,7 +22,7 @@ from annotations.ranking.conditions import Ranked, order_conditions, urgent_firs
 from annotations.ranking.nerve_links import LinkedNerve, order_links
 from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
-from annotations.records import Condition, Nerve, PainSite
+from annotations.records import PainSite
 from annotations.vocabulary import Mechanism
 from meshes.space import Side, split_side
 
@@ -218,12 +218,7 @@ def _suggestions(knowledge: Knowledge, words: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _names(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All names in lower case, and the label that each belongs to."""
-    records: tuple[PainSite | Nerve | Condition, ...] = (
-        *knowledge.sites.values(),
-        *knowledge.nerves.values(),
-        *knowledge.conditions.values(),
-    )
-    pairs = {name.lower(): record.label for record in records for name in (record.label, *record.names.lay)}
+    pairs = {name.lower(): record.label for record in knowledge.named for name in (record.label, *record.names.lay)}
     return tuple(pairs), tuple(pairs.values())
 
 

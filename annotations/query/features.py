@@ -11,7 +11,6 @@ from annotations.query.implications import closure, features_of_figures
 from annotations.query.lexicon import Lexicon, fold, load_lexicon
 from annotations.query.match import Match, Noticed
 from annotations.query.tokens import Speller, Token, read, speller, words_of
-from annotations.records import Condition, Nerve, PainSite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +63,7 @@ def _by_first(found: _Grouped) -> dict[str, tuple[tuple[tuple[str, ...], dict[st
 def _vocabulary(knowledge: Knowledge) -> Iterable[str]:
     for feature in knowledge.features.values():
         yield from (word for phrase in feature.phrases for word in fold(phrase).split())
-    named: tuple[PainSite | Nerve | Condition, ...] = (
-        *knowledge.sites.values(),
-        *knowledge.nerves.values(),
-        *knowledge.conditions.values(),
-    )
-    for record in named:
+    for record in knowledge.named:
         texts = (record.label, *record.names.all)
         yield from (word.strip("(),") for text in texts for word in fold(text).replace("-", " ").split())
 

@@ -46,9 +46,9 @@ class ClassSocket(WebSocketHandler):
         self.classroom.sockets += 1
         self.counted = True
         if self.classroom.sockets > self.classroom.limits.sockets:
-            return self.end(Ending.FULL)
-        self.late = IOLoop.current().call_later(HELLO_SECONDS, self._late)
-        return None
+            self.end(Ending.FULL)
+        else:
+            self.late = IOLoop.current().call_later(HELLO_SECONDS, self._late)
 
     def _late(self) -> None:
         if self.seat is None:

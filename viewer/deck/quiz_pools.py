@@ -7,6 +7,7 @@ places whose skin several nerves share.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Final
 
 from annotations.knowledge import Knowledge
@@ -160,11 +161,9 @@ def finding_questions(knowledge: Knowledge) -> Iterator[Question]:
     is what claims count for both or against both.
     """
     index = rule.claim_index(knowledge)
-    for one in knowledge.conditions.values():
-        for other in knowledge.conditions.values():
-            if one.id == other.id or not _share_a_place(one, other):
-                continue
-            speaks_for, speaks_against = index.speaks_for, index.speaks_against
+    speaks_for, speaks_against = index.speaks_for, index.speaks_against
+    for one, other in permutations(knowledge.conditions.values(), 2):
+        if _share_a_place(one, other):
             right = tuple(
                 name
                 for name, claim in speaks_for[one.id].items()
