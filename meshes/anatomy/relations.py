@@ -13,11 +13,11 @@ from typing import Annotated, Final, Self
 import numpy as np
 import pyvista
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from meshes.anatomy.point_rules import Rule, place
 from meshes.atlas import Atlas
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import along, resampled
 from meshes.geometry.surface_query import Obstacles
@@ -32,17 +32,15 @@ _MOST: Final = 60
 """Most points of a surface that are judged."""
 
 
-class Near(BaseModel):
+class Near(Record):
     """Least distance of a stretch to a landmark or to the surface of a structure, mm."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: str
     most_mm: float = np.inf
     least_mm: float = 0.0
 
 
-class OrderRule(BaseModel):
+class OrderRule(Record):
     """One sentence about the body and how it is judged.
 
     Attributes
@@ -70,8 +68,6 @@ class OrderRule(BaseModel):
     sources : list of str
         Who says so; ``GK`` for textbook knowledge that nobody has checked.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: str
     line: str

@@ -10,12 +10,12 @@ from typing import Annotated, Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter, maximum_filter
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
 from meshes.geometry.solids import Numbers, sheet
@@ -42,10 +42,8 @@ _EASED: Final = 0.6
 _ROUNDS: Final = 6
 
 
-class Station(BaseModel):
+class Station(Record):
     """A place within the limb, and from and to which angle the sheet spreads round it (0 anterior, 90 lateral)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     core: Rule
     angles: tuple[float, float]

@@ -11,11 +11,11 @@ from typing import Final, Literal
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy.ndimage import gaussian_filter
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.centreline import pushed
 from meshes.geometry.solids import Numbers, sheet
@@ -49,19 +49,15 @@ _BONES: Final = frozenset(
 """Bones that sheets and pads keep out of."""
 
 
-class Mark(BaseModel):
+class Mark(Record):
     """A point of a bone that only ligaments need: the extreme one in a direction."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     structure: str
     rule: Extreme
 
 
-class Edge(BaseModel):
+class Edge(Record):
     """One end of a sheet: a line of places, laid on a bone where one is named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: list[Rule]
     on: str = ""
@@ -114,9 +110,7 @@ class LigamentRecord(StructureRecord):
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     mark: dict[str, Mark]
     ligament: dict[str, LigamentRecord]
 

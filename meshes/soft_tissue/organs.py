@@ -12,10 +12,10 @@ from typing import Annotated, Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.geometry.centreline import spline
 from meshes.geometry.solids import cleared, swept
 from meshes.geometry.surface_query import Obstacles
@@ -68,9 +68,7 @@ class OrganRecord(StructureRecord):
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     organ: dict[str, OrganRecord]
 
 

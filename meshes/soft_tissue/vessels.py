@@ -10,11 +10,10 @@ from typing import Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict
 from scipy.spatial import cKDTree
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.geometry.centreline import Centreline, relaxed, spline
 from meshes.geometry.polyline import lengths, resampled
@@ -37,10 +36,8 @@ _RING: Final = 7.0
 _SPOKES: Final = 12
 
 
-class Waypoint(BaseModel):
+class Waypoint(Record):
     """A place of a course, the vessel's radius there in mm, and a name if a part begins or ends there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: Rule
     radius: float
@@ -55,18 +52,14 @@ class VesselRecord(StructureRecord):
     end: str
 
 
-class Course(BaseModel):
+class Course(Record):
     """A vessel from its first to its last place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     waypoint: list[Waypoint]
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     course: dict[str, Course]
     vessel: dict[str, VesselRecord]
 

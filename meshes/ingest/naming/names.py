@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.bodyparts3d import concepts
@@ -30,7 +28,7 @@ _LIKE: Final = 55.0
 """Likeness of two spellings, of 100, from which one is worth showing for the other."""
 
 
-class NameRecord(BaseModel):
+class NameRecord(Record):
     """One structure that a body from outside may have.
 
     Attributes
@@ -47,8 +45,6 @@ class NameRecord(BaseModel):
         As in :class:`meshes.structure.Structure`; only where no other data file describes it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     names: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
     sided: tuple[str, ...] = ()
@@ -61,14 +57,14 @@ class NameRecord(BaseModel):
     layer: int = 0
 
 
-class _Words(BaseModel):
+class _Words(Record):
     left: frozenset[str]
     right: frozenset[str]
     noise: frozenset[str]
     same: Mapping[str, str]
 
 
-class _Labels(BaseModel):
+class _Labels(Record):
     numbers: Mapping[int, str]
     outside: Mapping[str, tuple[str, ...]]
     words: _Words

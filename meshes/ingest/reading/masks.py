@@ -4,16 +4,12 @@ import re
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 
 _FILE: Final = "data/ingest/masks.toml"
 
 
-class _Masks(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Masks(Record):
     elsewhere: tuple[str, ...]
 
 
