@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from meshes.data_files import Record, read
 from meshes.errors import MeshesError
-from meshes.space import DIRECTIONS, SIDES, Points, Side, displacement, sided
+from meshes.space import DIRECTIONS, Points, Side, displacement, sided
 
 
 class Rule(Record):
@@ -160,15 +160,3 @@ def place(rule: Rule, landmarks: Mapping[str, Points], side: Side) -> Points:
     where = sum((w * landmark(name, landmarks, side) for name, w in rule.weights.items()), start=np.zeros(3))
     offset = displacement(rule.offset, side) * scale_factor(rule.scale, landmarks, side)
     return np.asarray(where + offset, dtype=np.float64)
-
-
-def missing(rule: Rule, landmarks: Mapping[str, Points]) -> tuple[str, ...]:
-    """Names of landmarks that a rule needs and a body lacks (on either side)."""
-    names = []
-    for name in rule.weights:
-        try:
-            for side in SIDES:
-                landmark(name, landmarks, side)
-        except MeshesError:
-            names.append(name)
-    return tuple(names)

@@ -5,7 +5,7 @@ A point then moves along the parabola through its three places: exact at -2, 0 a
 What is no bone is carried along by a smooth map through points of all bones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -35,8 +35,6 @@ REACH: Final = 2.0
 """Standard deviations to each side."""
 TOGETHER: Final = 3.0
 """Standard deviations that all modes together may be away from the mean."""
-TERMS: Final = 2
-"""Displacement of a point for each mode: its share per standard deviation, then its share per squared one."""
 _CONTROL: Final = 900
 """Points of the right half's bones that the smooth map goes through; as many on the left."""
 _FEWEST: Final = 8
@@ -214,12 +212,3 @@ def build_shapes(progress: Progress = silent) -> Shapes:
         ends[mode] = (low, skeletal({mode: REACH}))
     progress(Message("doing_along"), 1.0)
     return Shapes(base, ends)
-
-
-def deepest(meshes: Mapping[str, trimesh.Trimesh], pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    """How deep one bone enters another, mm, by pair; 0 where they only come near."""
-    found = {}
-    for one, other in pairs:
-        inside = Obstacles({other: meshes[other]}).distance(np.asarray(meshes[one].vertices))
-        found[one, other] = max(0.0, -float(inside.min()))
-    return found

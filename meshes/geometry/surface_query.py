@@ -166,11 +166,6 @@ def signed_distance(points: Points, mesh: trimesh.Trimesh) -> NDArray[np.float64
     return _obstacle(mesh).distance(points)
 
 
-def outward(points: Points, mesh: trimesh.Trimesh) -> Points:
-    """Unit directions, shape (n, 3), in which points leave a closed mesh (inside) or draw away from it (outside)."""
-    return _obstacle(mesh).query(points).outward
-
-
 def gap(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
     """Least signed distance between two closed meshes in mm; negative where one enters the other.
 
