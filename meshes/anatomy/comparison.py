@@ -9,6 +9,7 @@ import numpy as np
 from meshes.anatomy.morphometry import Body, Measured, Published, Row, measure_row, rows
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
+from meshes.geometry.transform import smallest_turn
 from meshes.space import Points, Side, mirrored, sided, split_side
 
 Group = Literal["anatomy", "size", "route", "landmark"]
@@ -273,16 +274,7 @@ def _registered(subject: Subject) -> dict[str, Points]:
     left, right = hips
     if left is None or right is None:
         return {}
-    turn = _level(right - left)
+    turn = smallest_turn((right - left) / np.linalg.norm(right - left), np.array([1.0, 0.0, 0.0]))
     own = {split_side(name)[0]: place for name, place in marks.items() if split_side(name)[1] is not subject.side.other}
     seen = {name: turn @ (place - (left + right) / 2) for name, place in own.items()}
     return {name: mirrored(place) for name, place in seen.items()} if subject.side is Side.RIGHT else seen
-
-
-def _level(axis: Points) -> Points:
-    """The smallest rotation that lays an axis along +x; shape (3, 3)."""
-    along = axis / np.linalg.norm(axis)
-    cross = np.cross(along, [1.0, 0.0, 0.0])
-    skew = np.array([[0, -cross[2], cross[1]], [cross[2], 0, -cross[0]], [-cross[1], cross[0], 0]])
-    turned: Points = np.eye(3) + skew + skew @ skew / (1.0 + along[0])
-    return turned
