@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from meshes.errors import MeshesError
-from meshes.skeleton.myo_sim import bones
+from meshes.skeleton.myo_sim import bones, rounded
 
 _RAYS: Final = range(1, 6)
 
@@ -20,7 +20,7 @@ def parts() -> dict[str, trimesh.Trimesh]:
     if (len(foot), len(toes)) != (11, 14):
         raise MeshesError(f"{len(foot)} + {len(toes)} bones in a foot", "myo-sim", "use myo-sim 0.2.4")
     named = {"talus": model["l_talus"], **_tarsus(foot), **_toes(toes)}
-    return {name: _rounded(_closed(piece), 2 if name == "talus" else 1) for name, piece in named.items()}
+    return {name: rounded(_closed(piece), 2 if name == "talus" else 1) for name, piece in named.items()}
 
 
 def _pieces(mesh: trimesh.Trimesh) -> list[trimesh.Trimesh]:
@@ -73,14 +73,3 @@ def _closed(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         points.append(mesh.vertices[np.unique(rim)].mean(axis=0, keepdims=True))
         faces.append(np.c_[rim[:, ::-1], np.full(len(rim), size + hole)])
     return trimesh.Trimesh(np.vstack(points), np.vstack(faces), process=False)
-
-
-def _rounded(mesh: trimesh.Trimesh, rounds: int) -> trimesh.Trimesh:
-    """Loop subdivision, then grown back to the volume that it takes away."""
-    points, faces = trimesh.remesh.subdivide_loop(mesh.vertices, mesh.faces, iterations=rounds)
-    smooth = trimesh.Trimesh(points, faces, process=False)
-    growth = abs(mesh.volume / smooth.volume) ** (1 / 3)
-    smooth.vertices = smooth.centroid + growth * (smooth.vertices - smooth.centroid)
-    if smooth.volume < 0:
-        smooth.invert()
-    return smooth
