@@ -167,19 +167,10 @@ def _symmetric(atlas: Atlas) -> bool:
 
 def _rule(stretch: Stretch) -> SegmentRule:
     usual = _usual()[stretch.stands_for]
-    return SegmentRule(
-        id=stretch.id,
-        english=usual.english,
-        latin=usual.latin,
-        parent=stretch.parent,
-        leaves=stretch.leaves,
-        joins=stretch.joins,
-        roots=usual.roots,
-        radius=stretch.radius,
-        radius_source=("GK",),
-        variable=True,
-        waypoint=tuple(_waypoint(step, usual, stretch.id) for step in stretch.waypoint),
-    )
+    own = stretch.model_dump(include={"id", "parent", "leaves", "joins", "radius"})
+    like = usual.model_dump(include={"english", "latin", "roots"})
+    steps = tuple(_waypoint(step, usual, stretch.id) for step in stretch.waypoint)
+    return SegmentRule(**own, **like, radius_source=("GK",), variable=True, waypoint=steps)
 
 
 def _waypoint(step: Step, usual: SegmentRule, where: str) -> Waypoint:
