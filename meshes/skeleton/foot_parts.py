@@ -4,8 +4,6 @@ from typing import Final
 
 import numpy as np
 import trimesh
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from meshes.errors import MeshesError
 from meshes.skeleton.myo_sim import bones, rounded
@@ -25,9 +23,7 @@ def parts() -> dict[str, trimesh.Trimesh]:
 
 def _pieces(mesh: trimesh.Trimesh) -> list[trimesh.Trimesh]:
     """Parts that do not hang together, from medial to lateral on the left."""
-    edges = mesh.edges_unique
-    size = len(mesh.vertices)
-    _, label = connected_components(coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size)))
+    label = trimesh.graph.connected_component_labels(mesh.edges_unique, node_count=len(mesh.vertices))
     owner = label[mesh.faces[:, 0]]
     found = [trimesh.Trimesh(mesh.vertices, mesh.faces[owner == k]) for k in np.unique(owner)]
     return sorted(found, key=lambda piece: -float(piece.bounds[:, 0].mean()))
@@ -66,7 +62,7 @@ def _closed(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     if not len(edges):
         return mesh
     size = len(mesh.vertices)
-    _, label = connected_components(coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size)))
+    label = trimesh.graph.connected_component_labels(edges, node_count=size)
     points, faces = [mesh.vertices.view(np.ndarray)], [mesh.faces]
     for hole, k in enumerate(np.unique(label[edges[:, 0]])):
         rim = edges[label[edges[:, 0]] == k]

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 import trimesh
-from scipy import sparse
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
@@ -119,9 +118,7 @@ def _without_crumbs(vertices: Points, faces: Faces, notes: list[Message]) -> tup
 
 def components(count: int, faces: Faces) -> Any:
     """Number of the connected part of each vertex, shape (count,)."""
-    rows, columns = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
-    graph = sparse.coo_matrix((np.ones(len(rows), bool), (rows, columns)), (count, count))
-    return sparse.csgraph.connected_components(graph, directed=False)[1]
+    return trimesh.graph.connected_component_labels(faces[:, [0, 1, 1, 2]].reshape(-1, 2), node_count=count)
 
 
 def trimmed(vertices: Points, faces: Faces) -> tuple[Points, Faces]:
