@@ -28,14 +28,14 @@ _SIZE_PART: Final = 0.03
 _SIZE_MM: Final = 3.0
 _MOVED_PART: Final = 0.05
 _MOVED_MM: Final = 10.0
-_SIZES: Final[dict[str, tuple[str, str]]] = {
+SIZES: Final[dict[str, tuple[str, str]]] = {
     "leg_length": ("hip_centre", "medial_malleolus"),
     "pelvic_height": ("asis", "ischial_seat"),
     "femoral_offset": ("hip_centre", "trochanter_side"),
     "notch_width": ("ischial_spine", "psis"),
 }
 """Lengths of one side between two landmarks."""
-_WIDTHS: Final[dict[str, tuple[str, str]]] = {
+WIDTHS: Final[dict[str, tuple[str, str]]] = {
     "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
     "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
     "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
@@ -233,8 +233,8 @@ def _extent(group: Published) -> float:
 
 
 def _sizes(a: Subject, b: Subject) -> Iterator[Pair]:
-    whole: dict[str, tuple[str, str]] = {} if a.body is b.body else _WIDTHS
-    for name, ends in (_SIZES | whole).items():
+    whole: dict[str, tuple[str, str]] = {} if a.body is b.body else WIDTHS
+    for name, ends in (SIZES | whole).items():
         one, other = (_between(subject, ends) for subject in (a, b))
         yield Pair("size", name, one, other, max(_SIZE_MM, _SIZE_PART * max(one or 0.0, other or 0.0)))
 
