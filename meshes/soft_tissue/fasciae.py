@@ -20,9 +20,8 @@ from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.space import Points, Side, sided
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -105,11 +104,9 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     progress : Progress
     """
     found = []
-    for done, (name, record) in enumerate(fascia_records().items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(fascia_records()))
+    for name, record in each(fascia_records(), progress):
         structure = replace(described(name, Side.RIGHT, record), layer=record.layer)
         found.append((structure, _spread(name, record, context)))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -19,9 +19,8 @@ from meshes.geometry.centreline import Centreline, relaxed, spline
 from meshes.geometry.polyline import lengths, resampled
 from meshes.geometry.solids import Numbers, swept
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.space import Points, Side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -132,10 +131,8 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     """
     laid = courses(context)
     found = []
-    for done, (name, record) in enumerate(records().vessel.items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(records().vessel))
+    for name, record in each(records().vessel, progress):
         found.append((described(name, Side.RIGHT, record), _part(record, *laid[record.course])))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -11,13 +11,12 @@ from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.bodyparts3d import concepts
-from meshes.soft_tissue.muscles.records import muscle_records
+from meshes.soft_tissue.muscles.records import LAYERS, muscle_records
 from meshes.space import SIDES, Side, sided, split_side
 from meshes.structure import Origin, Structure, Terms, Tissue
 from meshes.terms import records
 
 _FILE: Final = "data/ingest/names.toml"
-_LAYER: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 _SHORT: Final = ("l", "r", "lv", "rv", "li", "re")  # only at an end of the name: within it they mean something else
 _NUMBERING: Final = re.compile(r"v\d+|\d{2,}")
 _CONCEPT: Final = re.compile(r"(?i)\b(?:FMA[ _:]?(\d{3,7})|(FJ\d{3,5}M?))\b")
@@ -154,7 +153,7 @@ def structure_of(identifier: str, source: str, note: str) -> Structure:
     """
     name, side = split_side(identifier)
     record = lexicon()[name]
-    layer = _LAYER[muscle_records()[name].layer] if name in muscle_records() else record.layer
+    layer = LAYERS[muscle_records()[name].layer] if name in muscle_records() else record.layer
     return Structure(
         identifier,
         side,

@@ -14,7 +14,7 @@ from meshes.soft_tissue.muscles.grid import Bound, bone_distance, free_space, gr
 from meshes.soft_tissue.muscles.growth import Cord, grow
 from meshes.soft_tissue.muscles.overlaps import settled
 from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly, strands
-from meshes.soft_tissue.muscles.records import MuscleRecord, muscle_records
+from meshes.soft_tissue.muscles.records import LAYERS, MuscleRecord, muscle_records
 from meshes.soft_tissue.muscles.surfaces import clear_of, surface, tendon, tendon_line
 from meshes.soft_tissue.vessels import courses
 from meshes.space import Points, Side, direction, sided
@@ -38,7 +38,6 @@ _TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
 _SETTLINGS: Final = 2
 """Times that muscles are parted and then moved out of bone, which may bring them together again."""
-_LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 NOTE: Final = (
     "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
     " with its neighbours; not the shape of a person."
@@ -105,7 +104,7 @@ def describe(name: str, record: MuscleRecord) -> Structure:
         source="modelled",
         origin=Origin.MODELLED,
         note=NOTE,
-        layer=_LAYERS[record.layer],
+        layer=LAYERS[record.layer],
     )
 
 

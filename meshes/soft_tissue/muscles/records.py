@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from meshes.anatomy.point_rules import Rule
 from meshes.data_files import Record, read
 
+LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
+"""Layer of a structure by how deep a muscle lies."""
 Direction = Literal["anterior", "posterior", "lateral", "medial", "superior", "inferior"]
 
 
