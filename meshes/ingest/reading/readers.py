@@ -15,7 +15,7 @@ import numpy as np
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, kind_of, stem
+from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, is_binary_stl, kind_of, stem
 from meshes.ingest.reading.gltf import read_gltf
 from meshes.ingest.reading.labelled import read_nifti, read_vtk
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
@@ -71,7 +71,7 @@ def read_stl(path: Path, key: str) -> list[Piece]:
 
     with path.open("rb") as file:
         head = file.read(84)
-        if kind_is_binary(head, path.stat().st_size):
+        if is_binary_stl(head, path.stat().st_size):
             within(int.from_bytes(head[80:84], "little"), limits().triangles, "triangles", path)
         else:
             within(path.stat().st_size // 150, limits().triangles, "triangles", path)
@@ -83,11 +83,6 @@ def read_stl(path: Path, key: str) -> list[Piece]:
         surface(f"{key}#{name}", (str(name), stem(path)), part["vertices"], part["faces"])
         for name, part in found.get("geometry", {}).items()
     ]
-
-
-def kind_is_binary(head: bytes, size: int) -> bool:
-    """Whether a file of that size with these first 84 bytes is binary STL."""
-    return abs(size - 84 - 50 * int.from_bytes(head[80:84], "little")) <= 512
 
 
 def read_obj(path: Path, key: str) -> list[Piece]:
