@@ -82,10 +82,6 @@ class Variant(Record):
     stretch: tuple[Stretch, ...] = ()
 
 
-class _Sheet(Record):
-    variant: tuple[Variant, ...]
-
-
 @cache
 def load_variants() -> tuple[Variant, ...]:
     """Every variant, read once.
@@ -95,7 +91,7 @@ def load_variants() -> tuple[Variant, ...]:
     RecordError
         If the file is broken or names a segment that does not exist.
     """
-    variants = read(_FILE, _Sheet).variant
+    variants = read(_FILE, dict[str, tuple[Variant, ...]])["variant"]
     usual = _usual()
     for variant in variants:
         for name in (*variant.replaces, *(s.stands_for for s in variant.stretch)):

@@ -98,10 +98,6 @@ class Territory(Record):
     area: Annotated[tuple[Area, ...], Field(min_length=1)]
 
 
-class _Territories(Record):
-    territory: tuple[Territory, ...]
-
-
 @cache
 def territories() -> tuple[Territory, ...]:
     """All territories in the order of the file.
@@ -111,7 +107,7 @@ def territories() -> tuple[Territory, ...]:
     RecordError
         If the file is broken.
     """
-    found = read(_FILE, _Territories).territory
+    found = read(_FILE, dict[str, tuple[Territory, ...]])["territory"]
     names = [territory.id for territory in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RecordError("territory given twice", f"meshes/{_FILE}, {twice[0]}", "write its areas under one entry")
