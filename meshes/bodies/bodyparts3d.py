@@ -21,8 +21,9 @@ from meshes.ingest.naming.structures import same
 from meshes.ingest.orientation.record import Orientation
 from meshes.ingest.reading.archives import BROKEN, members, unpack
 from meshes.ingest.reading.outer import outer
+from meshes.ingest.reading.pieces import Read
 from meshes.ingest.reading.repair import components
-from meshes.ingest.reading.sandbox import Read, read_all
+from meshes.ingest.reading.sandbox import read_all
 from meshes.ingest.store import SourceBody, save
 from meshes.messages import Message
 from meshes.progress import Progress, portion, silent

@@ -11,8 +11,8 @@ from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import midline
 from meshes.ingest.orientation.direction import rotation_to_ras, side_by_shape
 from meshes.ingest.orientation.reference import sampled
+from meshes.ingest.reading.pieces import Read
 from meshes.ingest.reading.repair import components
-from meshes.ingest.reading.sandbox import Read
 from meshes.messages import Id, Message, side_name
 from meshes.space import SIDES, Points, Side, sided, split_side
 

@@ -1,6 +1,5 @@
 """Surfaces mended where that is safe, and what was done said; decimated to what a screen needs."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +7,7 @@ import trimesh
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.reading.pieces import Faces, Piece
+from meshes.ingest.reading.pieces import Faces, Piece, Read
 from meshes.messages import Message
 from meshes.space import Points
 from meshes.structure import Tissue
@@ -22,23 +21,7 @@ _CRUMB: Final = 0.01
 _COARSE: Final = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A clean surface.
-
-    Attributes
-    ----------
-    mesh : trimesh.Trimesh
-        In the units and axes of its file.
-    notes : tuple of Message
-        What was mended.
-    """
-
-    mesh: trimesh.Trimesh
-    notes: tuple[Message, ...]
-
-
-def cleaned(piece: Piece) -> Cleaned:
+def cleaned(piece: Piece) -> Read:
     """Mend a piece.
 
     Corners that are no numbers go, with their triangles; double points are joined; crumbs left out; triangles turned
@@ -64,7 +47,7 @@ def cleaned(piece: Piece) -> Cleaned:
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     if not mesh.is_watertight:
         notes.append(Message("holes"))
-    return Cleaned(mesh, tuple(notes))
+    return Read(piece.key, piece.hints, mesh, piece.units, piece.axes, tuple(notes))
 
 
 def _finite(piece: Piece, notes: list[Message]) -> tuple[Points, Faces]:

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import trimesh
+from trimesh.remesh import subdivide_to_size
 
 from meshes.geometry.polyline import at_lengths, lengths
 from meshes.geometry.surface_query import Obstacles
@@ -68,7 +69,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
     progress(Message("doing_grid"), 0.2)
     grid = grid_around(paths)
-    dense = np.vstack([_dense(mesh) for mesh in bones.values()])
+    dense = np.vstack([subdivide_to_size(m.vertices, m.faces, _SAMPLING)[0] for m in bones.values()])
     barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(context))
     cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
     targets = {name: record.volume_cm3 for name, record in records.items()}
@@ -142,11 +143,6 @@ def _refined(points: Points) -> Points:
     length = lengths(points)
     at = np.linspace(0.0, length[-1], max(2, int(length[-1] / 2.0)))
     return at_lengths(points, length, at)
-
-
-def _dense(mesh: trimesh.Trimesh) -> Points:
-    """Points all over a surface, closer together than the band of the grid in which inside is told from outside."""
-    return np.asarray(trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0])
 
 
 def _triangles(record: MuscleRecord) -> int:
