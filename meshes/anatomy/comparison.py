@@ -187,7 +187,7 @@ def within(measured: Measured | None) -> bool | None:
     """
     if measured is None or (measured.z is None and measured.inside is None):
         return None
-    return bool(measured.inside) or (measured.z is not None and abs(measured.z) <= 2.0)
+    return measured.usual
 
 
 def compare(a: Subject, b: Subject) -> Comparison:
