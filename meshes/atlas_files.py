@@ -117,11 +117,7 @@ def _restored(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Atl
 
 
 def _made(kind: type[Made], described: dict[str, Any]) -> Made:
-    return kind(**{name: _RESTORED.get(name, _same)(value) for name, value in described.items()})
-
-
-def _same(value: Any) -> Any:
-    return value
+    return kind(**{name: _RESTORED.get(name, lambda kept: kept)(value) for name, value in described.items()})
 
 
 def _pass(described: dict[str, Any]) -> Pass:

@@ -7,12 +7,20 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from rapidfuzz import process
 
 from meshes.errors import RecordError, UserError
 
 Form = TypeVar("Form")
+
+
+class Record(BaseModel):
+    """A part of a data file: it cannot be changed once it is read, and a key that it does not name is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
 _adapter_of: Final[Callable[..., TypeAdapter[Any]]] = cache(TypeAdapter)
 
 

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 
 _FILE: Final = "data/sources.toml"
 
 
-class Source(BaseModel):
+class Source(Record):
     """One origin of shapes.
 
     Attributes
@@ -32,8 +30,6 @@ class Source(BaseModel):
     changes : tuple of str
         What was done to the shapes.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     licence: str

@@ -5,9 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.space import Side, sided, split_side
 from meshes.structure import Origin, Structure, Terms, Tissue
@@ -15,7 +13,7 @@ from meshes.structure import Origin, Structure, Terms, Tissue
 _FOLDER: Final = "data/structures"
 
 
-class StructureRecord(BaseModel):
+class StructureRecord(Record):
     """One structure, for both sides if it has sides.
 
     Attributes
@@ -29,8 +27,6 @@ class StructureRecord(BaseModel):
     note : str
         What was done to the shape, for the user.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     english: str
     latin: str

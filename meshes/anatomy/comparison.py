@@ -9,6 +9,7 @@ import numpy as np
 from meshes.anatomy.morphometry import Body, Measured, Published, Row, measure_row, rows
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
+from meshes.geometry.transform import smallest_turn
 from meshes.space import Points, Side, mirrored, sided, split_side
 
 Group = Literal["anatomy", "size", "route", "landmark"]
@@ -27,14 +28,14 @@ _SIZE_PART: Final = 0.03
 _SIZE_MM: Final = 3.0
 _MOVED_PART: Final = 0.05
 _MOVED_MM: Final = 10.0
-_SIZES: Final[dict[str, tuple[str, str]]] = {
+SIZES: Final[dict[str, tuple[str, str]]] = {
     "leg_length": ("hip_centre", "medial_malleolus"),
     "pelvic_height": ("asis", "ischial_seat"),
     "femoral_offset": ("hip_centre", "trochanter_side"),
     "notch_width": ("ischial_spine", "psis"),
 }
 """Lengths of one side between two landmarks."""
-_WIDTHS: Final[dict[str, tuple[str, str]]] = {
+WIDTHS: Final[dict[str, tuple[str, str]]] = {
     "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
     "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
     "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
@@ -186,7 +187,7 @@ def within(measured: Measured | None) -> bool | None:
     """
     if measured is None or (measured.z is None and measured.inside is None):
         return None
-    return bool(measured.inside) or (measured.z is not None and abs(measured.z) <= 2.0)
+    return measured.usual
 
 
 def compare(a: Subject, b: Subject) -> Comparison:
@@ -232,8 +233,8 @@ def _extent(group: Published) -> float:
 
 
 def _sizes(a: Subject, b: Subject) -> Iterator[Pair]:
-    whole: dict[str, tuple[str, str]] = {} if a.body is b.body else _WIDTHS
-    for name, ends in (_SIZES | whole).items():
+    whole: dict[str, tuple[str, str]] = {} if a.body is b.body else WIDTHS
+    for name, ends in (SIZES | whole).items():
         one, other = (_between(subject, ends) for subject in (a, b))
         yield Pair("size", name, one, other, max(_SIZE_MM, _SIZE_PART * max(one or 0.0, other or 0.0)))
 
@@ -273,16 +274,7 @@ def _registered(subject: Subject) -> dict[str, Points]:
     left, right = hips
     if left is None or right is None:
         return {}
-    turn = _level(right - left)
+    turn = smallest_turn((right - left) / np.linalg.norm(right - left), np.array([1.0, 0.0, 0.0]))
     own = {split_side(name)[0]: place for name, place in marks.items() if split_side(name)[1] is not subject.side.other}
     seen = {name: turn @ (place - (left + right) / 2) for name, place in own.items()}
     return {name: mirrored(place) for name, place in seen.items()} if subject.side is Side.RIGHT else seen
-
-
-def _level(axis: Points) -> Points:
-    """The smallest rotation that lays an axis along +x; shape (3, 3)."""
-    along = axis / np.linalg.norm(axis)
-    cross = np.cross(along, [1.0, 0.0, 0.0])
-    skew = np.array([[0, -cross[2], cross[1]], [cross[2], 0, -cross[0]], [-cross[1], cross[0], 0]])
-    turned: Points = np.eye(3) + skew + skew @ skew / (1.0 + along[0])
-    return turned

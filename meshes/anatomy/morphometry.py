@@ -6,10 +6,10 @@ from functools import cache
 from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import along, lengths, project
 from meshes.space import Points, Side
@@ -33,11 +33,7 @@ class Body(Protocol):
         ...
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Where(_Record):
+class Where(Record):
     """A place on a nerve: at a named waypoint, at a fraction, at the height of a landmark, or nearest to one."""
 
     segment: str
@@ -47,14 +43,14 @@ class Where(_Record):
     nearest: Rule | None = None
 
 
-class Line(_Record):
+class Line(Record):
     """The straight line between two landmarks."""
 
     from_: Annotated[str, Field(alias="from")]
     to: str
 
 
-class Published(_Record):
+class Published(Record):
     """What one study found in one group of people; mm, or a plain number for fractions."""
 
     who: str = ""
@@ -64,7 +60,7 @@ class Published(_Record):
     high: float | None = None
 
 
-class Row(_Record):
+class Row(Record):
     """One measure: how to take it on a body, and what was published.
 
     Attributes

@@ -5,14 +5,14 @@ from functools import cache
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
-from meshes.space import DIRECTIONS, SIDES, Points, Side, displacement, sided
+from meshes.space import DIRECTIONS, Points, Side, displacement, sided
 
 
-class Rule(BaseModel):
+class Rule(Record):
     """A place: a weighted mean of landmarks plus an offset in the body's directions.
 
     In TOML one of::
@@ -39,14 +39,12 @@ class Rule(BaseModel):
         Name of a length the offset is proportional to; empty for an offset in plain mm.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
     landmark: str | None = None
     from_: Annotated[str | None, Field(alias="from")] = None
     to: str | None = None
     f: float = 0.5
     mean: dict[str, float] | None = None
-    offset: dict[str, float] = {}
+    offset: dict[str, float] = Field(default_factory=dict)
     scale: str = ""
 
     @model_validator(mode="after")
@@ -76,20 +74,16 @@ class Rule(BaseModel):
         return weights
 
 
-class Length(BaseModel):
+class Length(Record):
     """A length of the body that offsets are proportional to: between two landmarks, with its reference in mm."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     from_: Annotated[str, Field(alias="from")]
     to: str
     mm: Annotated[float, Field(gt=0)]
 
 
-class Anchors(BaseModel):
+class Anchors(Record):
     """``meshes/data/points.toml``: places derived from landmarks, and the lengths that offsets are proportional to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     point: dict[str, Rule]
     length: dict[str, Length]
@@ -166,15 +160,3 @@ def place(rule: Rule, landmarks: Mapping[str, Points], side: Side) -> Points:
     where = sum((w * landmark(name, landmarks, side) for name, w in rule.weights.items()), start=np.zeros(3))
     offset = displacement(rule.offset, side) * scale_factor(rule.scale, landmarks, side)
     return np.asarray(where + offset, dtype=np.float64)
-
-
-def missing(rule: Rule, landmarks: Mapping[str, Points]) -> tuple[str, ...]:
-    """Names of landmarks that a rule needs and a body lacks (on either side)."""
-    names = []
-    for name in rule.weights:
-        try:
-            for side in SIDES:
-                landmark(name, landmarks, side)
-        except MeshesError:
-            names.append(name)
-    return tuple(names)

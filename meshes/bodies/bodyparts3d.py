@@ -13,15 +13,17 @@ import trimesh
 
 from meshes.bodies.download import download
 from meshes.cache import cache_folder
+from meshes.geometry.transform import part_of
 from meshes.ingest.collect import thinned
 from meshes.ingest.errors import IngestError
 from meshes.ingest.naming.bodyparts3d import Archive, archive, parts
-from meshes.ingest.naming.structures import joined, same
+from meshes.ingest.naming.structures import same
 from meshes.ingest.orientation.record import Orientation
 from meshes.ingest.reading.archives import BROKEN, members, unpack
 from meshes.ingest.reading.outer import outer
-from meshes.ingest.reading.repair import components, trimmed
-from meshes.ingest.reading.sandbox import Read, read_all
+from meshes.ingest.reading.pieces import Read
+from meshes.ingest.reading.repair import components
+from meshes.ingest.reading.sandbox import read_all
 from meshes.ingest.store import SourceBody, save
 from meshes.messages import Message
 from meshes.progress import Progress, portion, silent
@@ -132,7 +134,7 @@ def _whole(reads: Sequence[Read]) -> trimesh.Trimesh:
     for read in reads:
         if not any(same(read.mesh, other) for other in kept):
             kept.append(read.mesh)
-    return joined(kept)
+    return trimesh.util.concatenate(kept)
 
 
 def _cut(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]:
@@ -155,16 +157,11 @@ def below(mesh: trimesh.Trimesh, height: float) -> trimesh.Trimesh:
     height : float
         z, mm.
     """
-    points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
-    kept = faces[(points[faces][:, :, 2] < height).all(axis=1)]
-    if not len(kept):
-        return mesh
-    return biggest(trimesh.Trimesh(*trimmed(points, kept), process=False))
+    kept = (mesh.triangles[:, :, 2] < height).all(axis=1)
+    return biggest(part_of(mesh, kept)) if kept.any() else mesh
 
 
 def biggest(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     """The biggest connected part of a surface."""
-    points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
-    label = components(len(points), faces)[faces[:, 0]]
-    most = np.bincount(label, mesh.area_faces).argmax()
-    return trimesh.Trimesh(*trimmed(points, faces[label == most]), process=False)
+    label = components(len(mesh.vertices), np.asarray(mesh.faces))[mesh.faces[:, 0]]
+    return part_of(mesh, label == np.bincount(label, mesh.area_faces).argmax())

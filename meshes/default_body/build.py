@@ -39,10 +39,10 @@ def build(progress: Progress = silent, modes: Mapping[int, float] | None = None)
     """
     skeleton = assemble(modes, portion(progress, 0.0, 0.1))
     progress(Message("doing_feet_spine"), 0.1)
-    added = feet_and_spine(skeleton, portion(progress, 0.1, 0.3))
-    meshes = {**skeleton.meshes, **added.meshes}
+    added, openings = feet_and_spine(skeleton, portion(progress, 0.1, 0.3))
+    meshes = {**skeleton.meshes, **added}
     progress(Message("doing_landmarks"), 0.3)
-    marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
+    marks = {**find_landmarks(skeleton, meshes), **openings}
     progress(Message("doing_routes"), 0.31)
     solid = Obstacles(meshes)
     placed = place_all(load_rules(), marks, solid, (Side.RIGHT,))

@@ -5,7 +5,7 @@ A point then moves along the parabola through its three places: exact at -2, 0 a
 What is no bone is carried along by a smooth map through points of all bones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -15,6 +15,7 @@ import trimesh
 from scipy.interpolate import RBFInterpolator
 from scipy.spatial import KDTree
 
+from meshes.anatomy.comparison import SIZES, WIDTHS
 from meshes.default_body.build import find_landmarks
 from meshes.geometry.polyline import lengths
 from meshes.geometry.spline_warp import spline
@@ -24,7 +25,7 @@ from meshes.nerves.routes import load_rules, place_all, with_mirror
 from meshes.progress import Progress, silent
 from meshes.skeleton.assembly import assemble
 from meshes.skeleton.foot_and_spine import feet_and_spine
-from meshes.space import Points, Side, mirrored, split_side
+from meshes.space import Points, Side, mirrored, sided, split_side
 from meshes.structure import Segment
 
 Value = TypeVar("Value", float, Points)
@@ -35,22 +36,15 @@ REACH: Final = 2.0
 """Standard deviations to each side."""
 TOGETHER: Final = 3.0
 """Standard deviations that all modes together may be away from the mean."""
-TERMS: Final = 2
-"""Displacement of a point for each mode: its share per standard deviation, then its share per squared one."""
 _CONTROL: Final = 900
 """Points of the right half's bones that the smooth map goes through; as many on the left."""
 _FEWEST: Final = 8
 _NEIGHBOURS: Final = 4
 _NEAR_MM: Final = (15.0, 35.0)
 """Distances from bone up to which a route goes by its rules alone, and from which it is carried alone."""
-_MEASURES: Final = {
-    "leg_length": ("hip_centre.left", "medial_malleolus.left"),
-    "pelvic_width": ("iliac_tubercle.left", "iliac_tubercle.right"),
-    "pelvic_height": ("asis.left", "ischial_seat.left"),
-    "inlet_depth": ("sacral_promontory", "pubic_symphysis"),
-    "outlet_width": ("ischial_seat.left", "ischial_seat.right"),
-    "spine_distance": ("ischial_spine.left", "ischial_spine.right"),
-    "hip_distance": ("hip_centre.left", "hip_centre.right"),
+_MEASURES: Final = WIDTHS | {
+    name: (sided(SIZES[name][0], Side.LEFT), sided(SIZES[name][1], Side.LEFT))
+    for name in ("leg_length", "pelvic_height")
 }
 
 
@@ -76,9 +70,9 @@ class Skeletal:
 def skeletal(modes: Mapping[int, float] | None = None) -> Skeletal:
     """Bones, landmarks and routes of a shape, really built; about five seconds."""
     skeleton = assemble(modes)
-    added = feet_and_spine(skeleton)
-    meshes = {**skeleton.meshes, **added.meshes}
-    marks = {**find_landmarks(skeleton, meshes), **added.landmarks}
+    added, openings = feet_and_spine(skeleton)
+    meshes = {**skeleton.meshes, **added}
+    marks = {**find_landmarks(skeleton, meshes), **openings}
     segments = with_mirror(place_all(load_rules(), marks, Obstacles(meshes), (Side.RIGHT,)))
     bones = {name: np.asarray(mesh.vertices, dtype=np.float64) for name, mesh in meshes.items()}
     return Skeletal(bones | {"sacrum": skeleton.vertices["sacrum"]}, meshes, marks, segments)
@@ -122,7 +116,7 @@ class Shapes:
         self._obstacles = Obstacles(base.meshes)
 
     def _terms(self, points_of: "partial[Points]") -> Points:
-        """Shape (modes * TERMS, n, 3) of places that are the same ones in every shape."""
+        """Shape (2 for each mode, n, 3) of places that are the same ones in every shape."""
         here = points_of(self.base)
         terms: list[Points] = []
         for low, high in self._ends.values():
@@ -146,7 +140,7 @@ class Shapes:
         return spline(np.vstack((right, mirrored(right))), both.transpose(1, 0, 2).reshape(2 * len(right), -1))
 
     def of_bone(self, name: str, vertices: Points) -> Points:
-        """How vertices of a bone move, in whatever detail it is drawn; shape (modes * TERMS, n, 3), mm."""
+        """How vertices of a bone move, in whatever detail it is drawn; shape (2 for each mode, n, 3), mm."""
         whole = self._bones[name]
         if name != "sacrum":
             return whole if len(vertices) == whole.shape[1] else self._between(name, vertices)
@@ -161,7 +155,7 @@ class Shapes:
         return np.asarray(np.einsum("nk,tnkj->tnj", weight, self._bones[name][:, rows]))
 
     def of_segment(self, segment: Segment) -> Points:
-        """How the points of a route move, shape (modes * TERMS, n, 3), mm.
+        """How the points of a route move, shape (2 for each mode, n, 3), mm.
 
         Near bone by its place in each shape's own rules; far from bone, as under the skin, more and more as the soft
         tissue around it is carried.
@@ -172,7 +166,7 @@ class Shapes:
         return np.asarray((1.0 - share) * own + share * self.carried(segment.points))
 
     def carried(self, points: Points) -> Points:
-        """How anything else moves, shape (modes * TERMS, n, 3), mm; the same on both sides."""
+        """How anything else moves, shape (2 for each mode, n, 3), mm; the same on both sides."""
         found = self._carry(points).reshape(len(points), -1, 3)
         return np.asarray(found.transpose(1, 0, 2))
 
@@ -214,12 +208,3 @@ def build_shapes(progress: Progress = silent) -> Shapes:
         ends[mode] = (low, skeletal({mode: REACH}))
     progress(Message("doing_along"), 1.0)
     return Shapes(base, ends)
-
-
-def deepest(meshes: Mapping[str, trimesh.Trimesh], pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    """How deep one bone enters another, mm, by pair; 0 where they only come near."""
-    found = {}
-    for one, other in pairs:
-        inside = Obstacles({other: meshes[other]}).distance(np.asarray(meshes[one].vertices))
-        found[one, other] = max(0.0, -float(inside.min()))
-    return found

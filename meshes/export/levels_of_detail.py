@@ -10,8 +10,6 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.geometry.transform import mirrored_mesh
-from meshes.messages import Message, Term
-from meshes.progress import Progress, silent
 from meshes.space import Side, mirrored, sided, split_side
 from meshes.structure import Structure, Tissue
 
@@ -36,7 +34,7 @@ _SWELL: Final = 0.012
 """Largest change of a structure's bounds; of one that is not closed this share of its size, if that is more."""
 
 
-def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = silent) -> Atlas:
+def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES) -> Atlas:
     """The same body with fewer triangles.
 
     Structures of :data:`UNCHANGED` stay as they are; of the others each keeps about the same share, the left side
@@ -47,7 +45,6 @@ def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = sil
     atlas : Atlas
     triangles : int
         Most triangles of all structures together.
-    progress : Progress
 
     Returns
     -------
@@ -59,10 +56,10 @@ def lite(atlas: Atlas, triangles: int = LITE_TRIANGLES, progress: Progress = sil
     share = _fair(
         [len(found[name].faces) for name, s in atlas.structures.items() if s.tissue not in UNCHANGED], triangles - fixed
     )
-    made = _all_reduced(atlas.structures, found, share, progress)
+    made = _all_reduced(atlas.structures, found, share)
     while (over := sum(len(mesh.faces) for mesh in made.values()) - triangles) > 0 and share > 0.02:
         share *= max(_SLOWEST, 1 - 2.2 * over / (triangles - fixed))
-        made = _all_reduced(atlas.structures, found, share, progress)
+        made = _all_reduced(atlas.structures, found, share)
     return replace(atlas, mesh_of=made.__getitem__)
 
 
@@ -76,11 +73,10 @@ def _fair(counts: list[int], triangles: int) -> float:
 
 
 def _all_reduced(
-    structures: Mapping[str, Structure], found: Mapping[str, trimesh.Trimesh], share: float, progress: Progress
+    structures: Mapping[str, Structure], found: Mapping[str, trimesh.Trimesh], share: float
 ) -> dict[str, trimesh.Trimesh]:
     made: dict[str, trimesh.Trimesh] = {}
-    for done, (name, structure) in enumerate(structures.items()):
-        progress(Message("doing_structure", name=Term(structure.terms.english)), done / len(structures))
+    for name, structure in structures.items():
         other = sided(split_side(name)[0], structure.side.other) if structure.side is not Side.MIDDLE else ""
         if structure.tissue in UNCHANGED:
             made[name] = found[name]

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from meshes.fit.initial_pose import sample
 from meshes.fit.template import SCALES, Template
-from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.surface_query import Obstacles, boxes_meet
 from meshes.geometry.transform import Similarity
 from meshes.skeleton.assembly import assemble
 from meshes.space import SIDES, Points, Side, mirrored, sided, split_side
@@ -100,7 +100,10 @@ def predict_missing(
         there = np.vstack([known[n][rows[n]] for n in near_bones])
         joined = _moved_with_neighbours(source[name], here, there)
         near = {n: trimesh.Trimesh(given[n], template.bones[n].faces, process=False) for n in near_bones if n in given}
-        known[name] = _pressed_out(joined, {n: mesh for n, mesh in near.items() if _boxes_meet(joined, mesh)})
+        box = np.array([joined.min(axis=0), joined.max(axis=0)])
+        known[name] = _pressed_out(
+            joined, {n: mesh for n, mesh in near.items() if mesh.is_watertight and boxes_meet(box, mesh.bounds)}
+        )
     return {name: points for name, points in known.items() if name not in given}
 
 
@@ -118,11 +121,6 @@ def _moved_with_neighbours(points: Points, here: Points, there: Points) -> Point
     whole = Similarity.estimate(here, there, scales=SCALES)
     weight = 1.0 / (1.0 + (np.asarray(cKDTree(points).query(here)[0]) / _JOINT_MM) ** 2)
     return np.asarray(whole(points) + np.average(there - whole(here), axis=0, weights=weight))
-
-
-def _boxes_meet(points: Points, mesh: trimesh.Trimesh) -> bool:
-    low, high = mesh.bounds
-    return bool(((points.min(axis=0) < high) & (points.max(axis=0) > low)).all()) and mesh.is_watertight
 
 
 def _pressed_out(points: Points, others: Mapping[str, trimesh.Trimesh]) -> Points:

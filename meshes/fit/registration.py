@@ -129,25 +129,14 @@ def _start_poses(
     return start
 
 
-@dataclass(frozen=True, slots=True)
-class Distances:
-    """Surface distances over the part of a bone that is given, mm, and the part of the template that it has."""
-
-    mean: float
-    p95: float
-    largest: float
-    seen: float
-
-
-def distances(bone: Bone, vertices: Points, target: Target, seen: NDArray[np.bool_]) -> Distances:
-    """Distances from samples of the given bone to the template's surface."""
+def distances(bone: Bone, vertices: Points, target: Target) -> NDArray[np.float64]:
+    """Distances from samples of the given bone to the template's surface, mm."""
     surface = Target(bone.id, trimesh.Trimesh(vertices, bone.faces, process=False))
-    found = surface.nearest(target.points).distance
-    area = np.bincount(bone.faces.ravel(), np.repeat(surface_area(vertices, bone), 3), minlength=len(vertices))
-    share = float(area[seen].sum() / area.sum())
-    return Distances(float(found.mean()), float(np.quantile(found, 0.95)), float(found.max()), share)
+    return surface.nearest(target.points).distance
 
 
-def surface_area(vertices: Points, bone: Bone) -> NDArray[np.float64]:
-    """Area of each triangle, mm²."""
-    return np.asarray(trimesh.triangles.area(vertices[bone.faces]))
+def seen_share(bone: Bone, warped: Warped) -> float:
+    """Share of the template's surface that the given bone has, 0 to 1."""
+    area = np.repeat(trimesh.triangles.area(warped.vertices[bone.faces]), 3)
+    of_vertex = np.bincount(bone.faces.ravel(), area, minlength=len(warped.vertices))
+    return float(of_vertex[warped.seen].sum() / of_vertex.sum())

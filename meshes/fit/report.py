@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from meshes.fit.landmark_refinement import distance_to_surface
-from meshes.fit.registration import BoneRegistration, distances
+from meshes.fit.registration import BoneRegistration, distances, seen_share
 from meshes.fit.result import BoneFit
 from meshes.fit.template import Template
 from meshes.geometry.target_surface import Target
@@ -52,10 +52,11 @@ def bone_fits(
     found = {}
     for name, target in targets.items():
         bone, warped, pose = template.bones[name], registration.warped[name], registration.poses[name]
-        now = distances(bone, warped.vertices, target, warped.seen)
-        before = distances(bone, registration.modelled[name], target, warped.seen)
+        now = distances(bone, warped.vertices, target)
+        now_mm = (float(now.mean()), float(np.quantile(now, 0.95)), float(now.max()))
+        model_mm = float(distances(bone, registration.modelled[name], target).mean())
         moved = Similarity(frame.rotation, frame.translation) @ pose
-        found[name] = BoneFit(moved, now.mean, now.p95, now.largest, before.mean, now.seen)
+        found[name] = BoneFit(moved, *now_mm, model_mm, seen_share(bone, warped))
     return found
 
 

@@ -10,6 +10,7 @@ from meshes.errors import MeshesError
 from meshes.fit.nonrigid import warp_onto
 from meshes.geometry.closed_surface import ClosedSurface
 from meshes.geometry.target_surface import Target
+from meshes.geometry.transform import part_of
 from meshes.space import Points
 
 CLOSED: Final = (
@@ -58,19 +59,13 @@ def closed(skin: trimesh.Trimesh, carried: trimesh.Trimesh, symphysis: Points) -
 def within(mesh: trimesh.Trimesh, skin: trimesh.Trimesh) -> trimesh.Trimesh:
     """The part of a surface that lies inside a closed skin; all of it if nothing does."""
     kept = ClosedSurface(skin).inside(mesh.vertices.view(np.ndarray))[np.asarray(mesh.faces)].all(axis=1)
-    return mesh if kept.all() or not kept.any() else _part(mesh, kept)
+    return mesh if kept.all() or not kept.any() else part_of(mesh, kept)
 
 
 def _believed(own: Target, symphysis: Points) -> trimesh.Trimesh:
     """The skin without its frayed edges and the genital region."""
     middles = own.mesh.triangles_center
-    return _part(own.mesh, (own.from_edge(middles) > _FRAY_MM) & ~_genital(middles, symphysis))
-
-
-def _part(mesh: trimesh.Trimesh, kept: NDArray[np.bool_]) -> trimesh.Trimesh:
-    found = trimesh.Trimesh(mesh.vertices, np.asarray(mesh.faces)[kept], process=False)
-    found.remove_unreferenced_vertices()
-    return found
+    return part_of(own.mesh, (own.from_edge(middles) > _FRAY_MM) & ~_genital(middles, symphysis))
 
 
 def _genital(points: Points, symphysis: Points) -> NDArray[np.bool_]:

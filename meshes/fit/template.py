@@ -1,7 +1,7 @@
 """The template: every bone of the default body, its shape modes and its landmarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -167,7 +167,7 @@ def _marks(bones: Mapping[str, Bone]) -> dict[str, tuple["Place", ...]]:
         points = bones[left].vertices
         vertex = _vertex(record, left, points)
         own = Place(left, np.array([vertex]), np.ones(1))
-        twin = _twin(bones[left], vertex) if middle else Place(sided(record.structure, Side.RIGHT), *_of(own))
+        twin = _twin(bones[left], vertex) if middle else replace(own, bone=sided(record.structure, Side.RIGHT))
         pair = (twin, own) if middle and points[vertex, 0] > 0 else (own, twin)
         if record.midline:
             found[name] = pair
@@ -177,10 +177,6 @@ def _marks(bones: Mapping[str, Bone]) -> dict[str, tuple["Place", ...]]:
     shaft = np.flatnonzero(np.abs(femur - (femur.min() + femur.max()) / 2) < 0.02 * np.ptp(femur))
     even = np.full(len(shaft), 1.0 / len(shaft))
     return found | {f"femoral_shaft_mid.{side}": (Place(f"femur.{side}", shaft, even),) for side in SIDES}
-
-
-def _of(place: "Place") -> tuple[Ints, Points]:
-    return place.vertices, place.weights
 
 
 def _vertex(record: Landmark, bone: str, points: Points) -> int:

@@ -68,7 +68,7 @@ class ClosedSurface:
             found[found] = self._tree.inside(points[found])
         return found
 
-    def face(self, way: Points | None, near: Points, has_room: HasRoom | None = None) -> "Patch | None":
+    def face(self, way: Points | None, near: Points, has_room: HasRoom | None = None) -> TriangleTree | None:
         """The part of the surface that looks in about a unit direction and has room for a nerve; None if there is none.
 
         Parameters
@@ -88,7 +88,7 @@ class ClosedSurface:
         rows = np.flatnonzero(looks)
         if has_room is not None and len(rows):
             rows = rows[has_room(self._middles[rows] + OFF_MM * self._normals[rows], rows)]
-        return Patch(self._tree.vertices, self._tree.faces[rows]) if len(rows) else None
+        return TriangleTree(self._tree.vertices, self._tree.faces[rows]) if len(rows) else None
 
     def sight(self, points: Points, ways: Points) -> NDArray[np.bool_]:
         """Whether one who looks from each point in one of some directions meets the muscle from without, shape (n,)."""
@@ -98,22 +98,6 @@ class ClosedSurface:
             hit = (face >= 0) & (far < _SIGHT_MM)
             found |= hit & (self._normals[np.where(hit, face, 0)] @ way < 0)
         return found
-
-
-class Patch:
-    """A part of a muscle's surface.
-
-    Parameters
-    ----------
-    vertices, faces : ndarray, shapes (n, 3) and (m, 3)
-    """
-
-    def __init__(self, vertices: Points, faces: NDArray[np.int64]) -> None:
-        self._tree = TriangleTree(vertices, faces)
-
-    def nearest(self, points: Points) -> Points:
-        """The nearest place of it, shape (n, 3)."""
-        return self._tree.nearest(points)[2]
 
 
 class Envelope:

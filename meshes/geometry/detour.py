@@ -1,7 +1,7 @@
 """Ways round a bone that a line runs through: for bodies on which a rule set a point on the wrong side of thin bone."""
 
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
 from meshes.geometry.polyline import at_lengths, lengths
+from meshes.geometry.surface_query import Bones
 from meshes.space import Points
-
-if TYPE_CHECKING:
-    from meshes.geometry.surface_query import Bones
 
 _ENTERS_MM: Final = 0.3
 """Depth from which a line is said to run through bone; less is rounding at its points."""
@@ -28,7 +26,7 @@ _STEPS: Final = tuple(step for step in product((-1, 0, 1), repeat=3) if step > (
 """To half of a cell's neighbours: the other half are theirs."""
 
 
-def around(points: Points, bones: "Bones", gap: float) -> Points:
+def around(points: Points, bones: Bones, gap: float) -> Points:
     """The line led round bone wherever it runs through it; as many points as before, its two ends unmoved.
 
     Parameters
@@ -78,7 +76,7 @@ def _clear_of(at: NDArray[np.float64], free: NDArray[np.float64], where: float, 
     return index
 
 
-def _shortest(start: Points, goal: Points, bones: "Bones", gap: float) -> Points | None:
+def _shortest(start: Points, goal: Points, bones: Bones, gap: float) -> Points | None:
     """The shortest way outside bone between two points on a grid, dearer the nearer it comes to bone."""
     low = np.minimum(start, goal) - _ROOM_MM
     count = np.ceil((np.maximum(start, goal) + _ROOM_MM - low) / _CELL_MM).astype(int) + 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import map_coordinates
 
 from meshes.space import Points
@@ -89,7 +89,7 @@ class Tube:
         """Distance-like field on the nodes of a grid; sections beyond the ends repeat the last."""
         inside = np.clip(z, self.heights[0], self.heights[-1])
         dense = PchipInterpolator(self.heights, around(self.radii), axis=0)(inside)
-        axis = _axis(self.centre)(inside)
+        axis = PchipInterpolator(self.centre[:, 2], self.centre, axis=0)(inside)
         dx = (x[:, None] - axis[:, 0])[:, None, :].astype(np.float32)
         dy = (y[:, None] - axis[:, 1])[None, :, :].astype(np.float32)
         count = dense.shape[1]
@@ -104,10 +104,6 @@ class Tube:
             for values in (dense, cosine)
         )
         return np.asarray((np.hypot(dx, dy) - radius) * tilt, dtype=np.float32)
-
-
-def _axis(centre: Points) -> CubicSpline | PchipInterpolator:
-    return PchipInterpolator(centre[:, 2], centre, axis=0)
 
 
 def ellipsoid(grid: tuple[Points, Points, Points], centre: Points, half: Points) -> Field:

@@ -58,14 +58,6 @@ def project(points: Points, point: Points) -> tuple[float, float]:
     return float((arc[nearest] + t[nearest] * (arc[nearest + 1] - arc[nearest])) / arc[-1]), float(gap[nearest])
 
 
-def turns(points: Points) -> NDArray[np.float64]:
-    """Angle between consecutive steps of a line in degrees, shape (n - 2,)."""
-    step = np.diff(points, axis=0)
-    step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
-    angles: NDArray[np.float64] = np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))
-    return angles
-
-
 def resampled(points: Points, step: float = STEP) -> Points:
     """The line at equal steps, ends kept exactly; at least five points."""
     arc = lengths(points)

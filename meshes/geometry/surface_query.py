@@ -154,21 +154,11 @@ class Obstacles:
 _KNOWN: WeakKeyDictionary[trimesh.Trimesh, Obstacles] = WeakKeyDictionary()
 
 
-def _obstacle(mesh: trimesh.Trimesh) -> Obstacles:
-    """The mesh with its search trees; a trimesh hashes by content, so a changed mesh is built anew."""
-    if mesh not in _KNOWN:
-        _KNOWN[mesh] = Obstacles({"mesh": mesh})
-    return _KNOWN[mesh]
-
-
 def signed_distance(points: Points, mesh: trimesh.Trimesh) -> NDArray[np.float64]:
     """Signed distance of points of shape (n, 3) to a closed mesh: mm, negative inside; its trees are cached."""
-    return _obstacle(mesh).distance(points)
-
-
-def outward(points: Points, mesh: trimesh.Trimesh) -> Points:
-    """Unit directions, shape (n, 3), in which points leave a closed mesh (inside) or draw away from it (outside)."""
-    return _obstacle(mesh).query(points).outward
+    if mesh not in _KNOWN:  # a trimesh hashes by content, so the trees of a changed one are built anew
+        _KNOWN[mesh] = Obstacles({"mesh": mesh})
+    return _KNOWN[mesh].distance(points)
 
 
 def gap(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
@@ -181,9 +171,12 @@ def gap(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
 
 def penetration(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
     """How deep two closed meshes enter each other at most, mm; 0 if they do not."""
-    low = np.maximum(one.bounds[0], other.bounds[0])
-    high = np.minimum(one.bounds[1], other.bounds[1])
-    return max(0.0, -gap(one, other)) if bool((low < high).all()) else 0.0
+    return max(0.0, -gap(one, other)) if boxes_meet(one.bounds, other.bounds) else 0.0
+
+
+def boxes_meet(one: Points, other: Points, reach: float = 0.0) -> bool:
+    """Whether two boxes, each of shape (2, 3), overlap or come nearer than a reach, mm."""
+    return bool(((one[0] < other[1] + reach) & (one[1] > other[0] - reach)).all())
 
 
 def _least(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:

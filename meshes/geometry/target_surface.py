@@ -76,9 +76,9 @@ class Target:
         self._normals = np.asarray(self.mesh.face_normals)
         self.size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
         self._open = _open_edges(self.mesh)
-        found, face = _spread(self.mesh)
-        self.points: Points = found
-        self.normals: Points = self._normals[face]
+        found, face = trimesh.sample.sample_surface(self.mesh, SAMPLES, seed=_SEED)[:2]
+        self.points: Points = np.asarray(found)
+        self.normals: Points = self._normals[np.asarray(face)]
 
     def nearest(self, points: Points) -> Hit:
         """The nearest surface of points of shape (n, 3)."""
@@ -148,8 +148,3 @@ def _open_edges(mesh: trimesh.Trimesh) -> cKDTree | None:
     ends = mesh.vertices.view(np.ndarray)[mesh.edges_sorted[once]]
     share = np.linspace(0.0, 1.0, 9)[:, None, None]
     return cKDTree((ends[None, :, 0] * (1 - share) + ends[None, :, 1] * share).reshape(-1, 3))
-
-
-def _spread(mesh: trimesh.Trimesh) -> tuple[Points, NDArray[np.int64]]:
-    points, face = trimesh.sample.sample_surface(mesh, SAMPLES, seed=_SEED)[:2]
-    return np.asarray(points), np.asarray(face)

@@ -125,6 +125,13 @@ def mirrored_mesh(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     return trimesh.Trimesh(mirrored(mesh.vertices.view(np.ndarray)), np.asarray(mesh.faces)[:, ::-1], process=False)
 
 
+def part_of(mesh: trimesh.Trimesh, kept: NDArray[np.bool_]) -> trimesh.Trimesh:
+    """Some of a mesh's triangles, told by a mask of shape (m,), with the vertices that they use."""
+    found = trimesh.Trimesh(mesh.vertices, np.asarray(mesh.faces)[kept], process=False)
+    found.remove_unreferenced_vertices()
+    return found
+
+
 def shifted(by: Points) -> Rigid:
     """A translation by a vector of shape (3,)."""
     return Rigid(np.eye(3), np.asarray(by, dtype=np.float64))
@@ -139,6 +146,14 @@ def turned(axis: int, degrees: float, about: Points | None = None) -> Rigid:
     rotation[first, second], rotation[second, first] = -np.sin(angle), np.sin(angle)
     centre = np.zeros(3) if about is None else about
     return Rigid(rotation, centre - rotation @ centre)
+
+
+def upright(up: Points, across: Points) -> Points:
+    """Rotation, shape (3, 3), that lays one direction along +z and another, as far as it is square to it, along +x."""
+    up = up / np.linalg.norm(up)
+    across = across - (across @ up) * up
+    across /= np.linalg.norm(across)
+    return np.stack((across, np.cross(up, across), up))
 
 
 def smallest_turn(source: Points, target: Points) -> Points:

@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.ingest.errors import IngestError
 from meshes.messages import Message
 from meshes.structure import Tissue
@@ -15,7 +15,7 @@ from meshes.structure import Tissue
 Count = Annotated[int, Field(gt=0)]
 
 
-class Limits(BaseModel):
+class Limits(Record):
     """Bounds of what is read.
 
     Attributes
@@ -37,8 +37,6 @@ class Limits(BaseModel):
     budget, most : mapping of Tissue to int
         Triangles of all structures of a tissue, and of one of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     files: Count
     file_mb: Count

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from meshes.ingest.naming.names import SURE, Match, match
-from meshes.ingest.reading.sandbox import Read
+from meshes.ingest.reading.pieces import Read
 from meshes.messages import Id, Message
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.geometry.centreline import LEAST, MARGIN
-from meshes.geometry.closed_surface import OFF_MM, Envelope, Patch
-from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.closed_surface import OFF_MM, Envelope
+from meshes.geometry.surface_query import Obstacles, TriangleTree
 from meshes.nerves.clearance_map import ClearanceMap
 from meshes.nerves.elastic_line import HalfSpaces, half_spaces_through, joined
 from meshes.nerves.known_sides import AdjacentMuscle, KnownSide, NearbyLandmark
@@ -166,7 +166,7 @@ class _MuscleConstraints:
         self._line = line[muscle.rows]
         self._has_room = clearance.beside(muscle.surface, room_mm)
         self._bounds = _DistanceBounds(self._line.copy())
-        self._patches: dict[tuple[float, ...], Patch | None] = {}
+        self._patches: dict[tuple[float, ...], TriangleTree | None] = {}
         self._missing = [np.zeros(len(self._rows), dtype=bool) for _ in self._sides]
 
     def look(self, points: Points) -> None:
@@ -221,7 +221,7 @@ class _MuscleConstraints:
         patch = self._patches[key]
         if patch is None:
             return np.zeros_like(points)
-        moves = patch.nearest(points) - points
+        moves = patch.nearest(points)[2] - points
         return np.asarray(moves * (1.0 + OFF_MM / np.maximum(np.linalg.norm(moves, axis=1, keepdims=True), 1e-9)))
 
 

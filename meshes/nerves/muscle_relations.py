@@ -9,16 +9,16 @@ from functools import cache
 from typing import Annotated, Final, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.soft_tissue.muscles.records import Direction
 
 _FILE: Final = "data/muscle_relations.toml"
 _Millimetres = Annotated[float, Field(gt=0)]
 
 
-class Relation(BaseModel):
+class Relation(Record):
     """How some nerves lie to some muscles.
 
     Attributes
@@ -35,8 +35,6 @@ class Relation(BaseModel):
         Publication keys; ``GK`` for textbook knowledge nobody has checked.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     nerves: Annotated[tuple[str, ...], Field(min_length=1)]
     muscles: Annotated[tuple[str, ...], Field(min_length=1)]
     inside: bool = False
@@ -51,9 +49,7 @@ class Relation(BaseModel):
         return self
 
 
-class _Sheet(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Sheet(Record):
     max_shift_mm: _Millimetres
     max_shift_mm_of: Mapping[str, _Millimetres]
     relation: tuple[Relation, ...]

@@ -6,17 +6,17 @@ from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from meshes.anatomy.point_rules import Rule
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Root = Literal["T12", "L1", "L2", "L3", "L4", "L5", "S1", "S2", "S3", "S4"]
 
 
-class Waypoint(BaseModel):
+class Waypoint(Record):
     """A place the centre line passes, and what lies there.
 
     Attributes
@@ -32,8 +32,6 @@ class Waypoint(BaseModel):
         If given, the place is moved straight to or from the nearest bone until the centre line is that far off, mm.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     at: Rule
     passes: str = ""
     sources: tuple[str, ...] = ()
@@ -41,7 +39,7 @@ class Waypoint(BaseModel):
     gap: Annotated[float, Field(ge=0, le=40)] | None = None
 
 
-class SegmentRule(BaseModel):
+class SegmentRule(Record):
     """One stretch of nerve as rules, from proximal to distal.
 
     Attributes
@@ -66,8 +64,6 @@ class SegmentRule(BaseModel):
         Absent or different in a good part of people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")]
     english: Text
     latin: str = ""
@@ -85,7 +81,7 @@ class SegmentRule(BaseModel):
     waypoint: tuple[Waypoint, ...]
 
 
-class NerveRoute(BaseModel):
+class NerveRoute(Record):
     """One nerve: all its segments, written once for both sides.
 
     Attributes
@@ -96,8 +92,6 @@ class NerveRoute(BaseModel):
         Spinal roots, cranial first.
     segment : tuple of SegmentRule
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
     english: Text

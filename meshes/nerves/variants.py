@@ -6,12 +6,12 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from meshes.anatomy.contacts import closed
 from meshes.anatomy.point_rules import Rule
 from meshes.atlas import Atlas
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.muscle_separation import separate
@@ -28,18 +28,16 @@ _REACH_MM: Final = 40.0
 Relation = Literal["below", "through", "above", ""]
 
 
-class Step(BaseModel):
+class Step(Record):
     """A place that a stretch passes: a rule of its own, or a waypoint of the usual course, moved."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: Rule | None = None
     like: str = ""
-    shift: dict[str, float] = {}
+    shift: dict[str, float] = Field(default_factory=dict)
     gap: Annotated[float, Field(ge=0, le=40)] | None = None
 
 
-class Stretch(BaseModel):
+class Stretch(Record):
     """A stretch that takes the place of a segment, or of a part of it.
 
     Attributes
@@ -54,8 +52,6 @@ class Stretch(BaseModel):
         How it passes the piriformis: below, through or above; empty where it does not pass it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     stands_for: str
     parent: str
@@ -66,7 +62,7 @@ class Stretch(BaseModel):
     waypoint: tuple[Step, ...]
 
 
-class Variant(BaseModel):
+class Variant(Record):
     """A course that some people have.
 
     Attributes
@@ -80,18 +76,10 @@ class Variant(BaseModel):
         What is there instead; nothing where a branch is missing.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     nerve: str
     replaces: tuple[str, ...]
     stretch: tuple[Stretch, ...] = ()
-
-
-class _Sheet(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    variant: tuple[Variant, ...]
 
 
 @cache
@@ -103,7 +91,7 @@ def load_variants() -> tuple[Variant, ...]:
     RecordError
         If the file is broken or names a segment that does not exist.
     """
-    variants = read(_FILE, _Sheet).variant
+    variants = read(_FILE, dict[str, tuple[Variant, ...]])["variant"]
     usual = _usual()
     for variant in variants:
         for name in (*variant.replaces, *(s.stands_for for s in variant.stretch)):
@@ -175,19 +163,10 @@ def _symmetric(atlas: Atlas) -> bool:
 
 def _rule(stretch: Stretch) -> SegmentRule:
     usual = _usual()[stretch.stands_for]
-    return SegmentRule(
-        id=stretch.id,
-        english=usual.english,
-        latin=usual.latin,
-        parent=stretch.parent,
-        leaves=stretch.leaves,
-        joins=stretch.joins,
-        roots=usual.roots,
-        radius=stretch.radius,
-        radius_source=("GK",),
-        variable=True,
-        waypoint=tuple(_waypoint(step, usual, stretch.id) for step in stretch.waypoint),
-    )
+    own = stretch.model_dump(include={"id", "parent", "leaves", "joins", "radius"})
+    like = usual.model_dump(include={"english", "latin", "roots"})
+    steps = tuple(_waypoint(step, usual, stretch.id) for step in stretch.waypoint)
+    return SegmentRule(**own, **like, radius_source=("GK",), variable=True, waypoint=steps)
 
 
 def _waypoint(step: Step, usual: SegmentRule, where: str) -> Waypoint:

@@ -9,7 +9,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.geometry.primitive_fits import Sphere, sphere, spherical_region
-from meshes.geometry.transform import Rigid, shifted, turned
+from meshes.geometry.transform import Rigid, shifted, turned, upright
 from meshes.skeleton.shape_model import Surface, shape_of, surfaces
 from meshes.space import Points
 
@@ -72,11 +72,7 @@ def seat_femur(shape: dict[str, Points], hip_centre: Points) -> tuple[Points, Sp
 def _axes(points: Points, head: Points, epicondyles: tuple[int, int], posterior: tuple[int, int]) -> Points:
     """Rotation that makes the mechanical axis vertical and the posterior condylar line run along x."""
     up = head - points[list(epicondyles)].mean(axis=0)
-    up /= np.linalg.norm(up)
-    across = points[posterior[0]] - points[posterior[1]]
-    across -= (across @ up) * up
-    across /= np.linalg.norm(across)
-    return np.stack((across, np.cross(up, across), up))
+    return upright(up, points[posterior[0]] - points[posterior[1]])
 
 
 @cache

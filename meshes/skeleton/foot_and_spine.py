@@ -1,8 +1,5 @@
 """What the shape model lacks: feet, lumbar vertebrae and coccyx, fitted to the assembled skeleton."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import trimesh
 
 from meshes.geometry.transform import mirrored_mesh
@@ -15,16 +12,10 @@ from meshes.skeleton.spine import foramina, sacral_endplate, stack
 from meshes.space import Points, Side, sided
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """Bones by structure id, and landmarks that lie between them, mm RAS+."""
-
-    meshes: Mapping[str, trimesh.Trimesh]
-    landmarks: Mapping[str, Points]
-
-
-def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
-    """Feet of both sides, L1 to L5 and the coccyx of a assembled skeleton."""
+def feet_and_spine(
+    skeleton: Skeleton, progress: Progress = silent
+) -> tuple[dict[str, trimesh.Trimesh], dict[str, Points]]:
+    """Feet of both sides, L1 to L5 and the coccyx of an assembled skeleton by id, and the foramina, mm RAS+."""
     progress(Message("doing_vertebrae"), 0.0)
     sacrum = skeleton.meshes["sacrum"]
     vertebrae = stack(sacrum, sacral_endplate(skeleton.vertices["sacrum"]))
@@ -34,4 +25,4 @@ def feet_and_spine(skeleton: Skeleton, progress: Progress = silent) -> Added:
     left = {sided(name, Side.LEFT): bone for name, bone in foot.items()}
     right = {sided(name, Side.RIGHT): mirrored_mesh(bone) for name, bone in foot.items()}
     progress(Message("doing_done"), 1.0)
-    return Added({**midline, **left, **right}, foramina(vertebrae, sacrum))
+    return {**midline, **left, **right}, foramina(vertebrae, sacrum)

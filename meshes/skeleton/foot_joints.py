@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.geometry.surface_query import Obstacles, penetration
+from meshes.geometry.surface_query import Obstacles, boxes_meet, penetration
 from meshes.skeleton.joints import averaging, gives_way
 from meshes.space import Points
 
@@ -85,11 +85,7 @@ def _others(name: str, bones: Mapping[str, trimesh.Trimesh]) -> dict[str, trimes
 
 def _neighbours(bone: trimesh.Trimesh, others: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]:
     """The bones whose boxes come within a joint's reach of this one's."""
-    return {
-        name: other
-        for name, other in others.items()
-        if (bone.bounds[0] < other.bounds[1] + _REACH_MM).all() and (bone.bounds[1] > other.bounds[0] - _REACH_MM).all()
-    }
+    return {name: other for name, other in others.items() if boxes_meet(bone.bounds, other.bounds, _REACH_MM)}
 
 
 def _meeting(bone: trimesh.Trimesh, others: Mapping[str, trimesh.Trimesh]) -> trimesh.Trimesh:

@@ -4,11 +4,9 @@ from typing import Final
 
 import numpy as np
 import trimesh
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from meshes.errors import MeshesError
-from meshes.skeleton.myo_sim import bones
+from meshes.skeleton.myo_sim import bones, rounded
 
 _RAYS: Final = range(1, 6)
 
@@ -20,14 +18,12 @@ def parts() -> dict[str, trimesh.Trimesh]:
     if (len(foot), len(toes)) != (11, 14):
         raise MeshesError(f"{len(foot)} + {len(toes)} bones in a foot", "myo-sim", "use myo-sim 0.2.4")
     named = {"talus": model["l_talus"], **_tarsus(foot), **_toes(toes)}
-    return {name: _rounded(_closed(piece), 2 if name == "talus" else 1) for name, piece in named.items()}
+    return {name: rounded(_closed(piece), 2 if name == "talus" else 1) for name, piece in named.items()}
 
 
 def _pieces(mesh: trimesh.Trimesh) -> list[trimesh.Trimesh]:
     """Parts that do not hang together, from medial to lateral on the left."""
-    edges = mesh.edges_unique
-    size = len(mesh.vertices)
-    _, label = connected_components(coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size)))
+    label = trimesh.graph.connected_component_labels(mesh.edges_unique, node_count=len(mesh.vertices))
     owner = label[mesh.faces[:, 0]]
     found = [trimesh.Trimesh(mesh.vertices, mesh.faces[owner == k]) for k in np.unique(owner)]
     return sorted(found, key=lambda piece: -float(piece.bounds[:, 0].mean()))
@@ -66,21 +62,10 @@ def _closed(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     if not len(edges):
         return mesh
     size = len(mesh.vertices)
-    _, label = connected_components(coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size)))
+    label = trimesh.graph.connected_component_labels(edges, node_count=size)
     points, faces = [mesh.vertices.view(np.ndarray)], [mesh.faces]
     for hole, k in enumerate(np.unique(label[edges[:, 0]])):
         rim = edges[label[edges[:, 0]] == k]
         points.append(mesh.vertices[np.unique(rim)].mean(axis=0, keepdims=True))
         faces.append(np.c_[rim[:, ::-1], np.full(len(rim), size + hole)])
     return trimesh.Trimesh(np.vstack(points), np.vstack(faces), process=False)
-
-
-def _rounded(mesh: trimesh.Trimesh, rounds: int) -> trimesh.Trimesh:
-    """Loop subdivision, then grown back to the volume that it takes away."""
-    points, faces = trimesh.remesh.subdivide_loop(mesh.vertices, mesh.faces, iterations=rounds)
-    smooth = trimesh.Trimesh(points, faces, process=False)
-    growth = abs(mesh.volume / smooth.volume) ** (1 / 3)
-    smooth.vertices = smooth.centroid + growth * (smooth.vertices - smooth.centroid)
-    if smooth.volume < 0:
-        smooth.invert()
-    return smooth

@@ -10,9 +10,9 @@ from functools import cache
 from typing import Annotated, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.skeleton.shape_model import Surface
 from meshes.space import Points, Side, displacement
@@ -21,7 +21,7 @@ _FILE: Final = "data/landmarks.toml"
 _AXES: Final = {"lateral": 0, "anterior": 1, "superior": 2}
 
 
-class Extreme(BaseModel):
+class Extreme(Record):
     """The point of a bone farthest in a direction within a region.
 
     Attributes
@@ -33,10 +33,8 @@ class Extreme(BaseModel):
         front), ``superior`` (0 below, 1 above).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     towards: dict[str, float]
-    within: dict[str, tuple[float, float]] = {}
+    within: dict[str, tuple[float, float]] = Field(default_factory=dict)
 
     @property
     def direction(self) -> Points:
@@ -56,7 +54,7 @@ class Extreme(BaseModel):
         return int(np.argmax(np.where(inside, points @ self.direction, -np.inf)))
 
 
-class Landmark(BaseModel):
+class Landmark(Record):
     """One named point; of the left side where it has a side.
 
     Attributes
@@ -78,8 +76,6 @@ class Landmark(BaseModel):
     play_mm : float
         How far from here, mm, careful people put it because definitions in use differ or the place is broad.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     structure: str
     english: str

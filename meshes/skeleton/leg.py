@@ -9,7 +9,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.geometry.surface_query import Obstacles
-from meshes.geometry.transform import Rigid, shifted, turned
+from meshes.geometry.transform import Rigid, shifted, turned, upright
 from meshes.skeleton.femur import ADDUCTION_DEGREES, in_ras, trochlear_groove
 from meshes.skeleton.shape_model import shape_of, surfaces
 from meshes.space import Points
@@ -124,11 +124,7 @@ def _under(femur: trimesh.Trimesh, tibia: Points, regions: _Regions) -> Points:
 def _axes(tibia: Points, regions: _Regions) -> Points:
     """Rotation that makes the mechanical axis vertical and the back of the plateaus run along x."""
     up = tibia[np.concatenate(regions.plateaus)].mean(axis=0) - tibia[regions.plafond].mean(axis=0)
-    up /= np.linalg.norm(up)
-    across = tibia[regions.posterior[0]] - tibia[regions.posterior[1]]
-    across -= (across @ up) * up
-    across /= np.linalg.norm(across)
-    return np.stack((across, np.cross(up, across), up))
+    return upright(up, tibia[regions.posterior[0]] - tibia[regions.posterior[1]])
 
 
 @cache

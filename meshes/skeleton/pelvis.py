@@ -30,14 +30,11 @@ class Pelvis:
         Vertices of the shape model's surfaces, mm RAS+. The sacrum's are symmetric as a shape, not yet as a mesh.
     socket : Sphere
         The acetabulum's lunate surface.
-    motion : Rigid
-        From the model's mirrored axes (RAS) to the body's frame.
     """
 
     hip_bone: Points
     sacrum: Points
     socket: Sphere
-    motion: Rigid
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,6 @@ def seat_pelvis(shape: dict[str, Points]) -> Pelvis:
         origin(hip),
         origin(middle),
         Sphere(origin(socket.centre), socket.radius),
-        origin @ upright @ level,
     )
 
 

@@ -109,16 +109,14 @@ class Surface:
 
 def _local_nodes(kind: str) -> Points:
     """Places of a patch's control points on it, shape (k, 2), first coordinate fastest."""
+    return np.array(_powers(kind)) / _DEGREES[kind]
+
+
+def _powers(kind: str) -> list[tuple[int, int]]:
+    """Powers of both coordinates in a patch's interpolation; also the numbers of its control points."""
     first, second = _DEGREES[kind]
     triangular = kind.startswith("tri")
-    return np.array(
-        [
-            (i / first, j / second)
-            for j in range(second + 1)
-            for i in range(first + 1)
-            if not triangular or i + j <= first
-        ]
-    )
+    return [(i, j) for j in range(second + 1) for i in range(first + 1) if not triangular or i + j <= first]
 
 
 def basis(kind: str, xi: Points) -> Points:
@@ -135,13 +133,10 @@ def basis(kind: str, xi: Points) -> Points:
     ndarray, shape (p, k)
         Rows sum to 1.
     """
-    first, second = _DEGREES[kind]
-    triangular = kind.startswith("tri")
-    powers = [(i, j) for j in range(second + 1) for i in range(first + 1) if not triangular or i + j <= first]
 
     def monomials(at: Points) -> Points:
         """The terms of the interpolation at places, shape (n, 2)."""
-        return np.stack([at[:, 0] ** i * at[:, 1] ** j for i, j in powers], axis=1)
+        return np.stack([at[:, 0] ** i * at[:, 1] ** j for i, j in _powers(kind)], axis=1)
 
     return np.asarray(monomials(np.atleast_2d(xi)) @ np.linalg.inv(monomials(_local_nodes(kind))))
 

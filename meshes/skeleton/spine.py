@@ -13,7 +13,7 @@ from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.transform import shifted, turned
 from meshes.skeleton.assembly import assemble, symmetric
 from meshes.skeleton.joints import averaging, gives_way
-from meshes.skeleton.myo_sim import bones
+from meshes.skeleton.myo_sim import bones, rounded
 from meshes.skeleton.pelvis import pelvis_surfaces
 from meshes.space import Points, mirrored
 
@@ -168,7 +168,7 @@ def stack(sacrum: trimesh.Trimesh, plate: Endplate) -> dict[str, trimesh.Trimesh
 
 def _shaped(level: int, scale: float) -> trimesh.Trimesh:
     """A vertebra of the simulation model, which has them too narrow for their height, in its proper proportions."""
-    bone = _rounded(bones()[f"lumbar{level}"])
+    bone = rounded(bones()[f"lumbar{level}"], 2)
     width, depth, height, breadth, wedge = _BODIES[level]
     lower, upper = endplate(bone, upper=False), endplate(bone, upper=True)
     middle = (lower.centre + upper.centre) / 2
@@ -198,17 +198,6 @@ def _facets_closed(bone: trimesh.Trimesh, below: trimesh.Trimesh, reach_mm: floa
     for _ in range(4):
         move = average @ move
     return trimesh.Trimesh(points + move, bone.faces, process=False)
-
-
-def _rounded(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """Loop subdivision, grown back to the volume it takes away."""
-    points, faces = trimesh.remesh.subdivide_loop(mesh.vertices, mesh.faces, iterations=2)
-    smooth = trimesh.Trimesh(points, faces, process=False)
-    growth = abs(mesh.volume / smooth.volume) ** (1 / 3)
-    smooth.vertices = smooth.centroid + growth * (smooth.vertices - smooth.centroid)
-    if smooth.volume < 0:
-        smooth.invert()
-    return smooth
 
 
 def _placed(bone: trimesh.Trimesh, below: Endplate, height: float, wedge: float) -> trimesh.Trimesh:

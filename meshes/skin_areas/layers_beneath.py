@@ -1,8 +1,7 @@
 """What lies beneath points of the skin: structures and nerves within reach, with their distances."""
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import igl
 import numpy as np
@@ -45,9 +44,10 @@ def beneath(
     MeshesError
         If there is neither structure nor nerve.
     """
-    places = np.ascontiguousarray(points, dtype=np.float64)
-    away = {name: _to_surface(places, mesh) for name, mesh in meshes.items()}
-    away |= {sided(segment.id, segment.side): _to_line(places, segment.points) for segment in segments}
+    away = {name: _away(points, mesh.vertices, mesh.faces) for name, mesh in meshes.items()}
+    for segment in segments:
+        stretches = np.arange(len(segment.points) - 1)[:, None] + np.array([0, 1])
+        away[sided(segment.id, segment.side)] = _away(points, segment.points, stretches)
     if not away:
         raise MeshesError("nothing lies beneath the skin", "beneath", "give meshes or segments")
     table = np.stack([*away.values()], axis=1)
@@ -62,7 +62,7 @@ def meeting_place(one: trimesh.Trimesh, other: trimesh.Trimesh, gap_mm: float) -
     MeshesError
         If they are nowhere that near.
     """
-    near = _to_surface(np.asarray(one.vertices), other) <= gap_mm
+    near = _away(one.vertices, other.vertices, other.faces) <= gap_mm
     faces = np.asarray(one.faces)[near[one.faces].all(axis=1)]
     if not len(faces):
         raise MeshesError("two bones make no joint", f"gap of {gap_mm} mm", "widen the gap or name other bones")
@@ -74,20 +74,8 @@ def _within(row: NDArray[np.float64], names: tuple[str, ...], reach_mm: float) -
     return tuple(sorted(found, key=lambda entry: entry[1]))
 
 
-def _to_surface(points: Points, mesh: trimesh.Trimesh) -> NDArray[np.float64]:
-    squared, *_ = igl.point_mesh_squared_distance(
-        np.asarray(points, dtype=np.float64), np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces)
-    )
+def _away(points: Points, vertices: Points, simplices: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+    """Distance of points to triangles, or to the stretches of a line, mm."""
+    near, ends = (np.asarray(places, dtype=np.float64) for places in (points, vertices))
+    squared, *_ = igl.point_mesh_squared_distance(near, ends, np.asarray(simplices))
     return np.asarray(np.sqrt(squared))
-
-
-def _to_line(points: Points, line: Points) -> NDArray[np.float64]:
-    """Distance of points to a line of straight stretches."""
-    stretches = [_to_stretch(points, a, b) for a, b in pairwise(np.asarray(line, dtype=np.float64))]
-    return np.asarray(np.min(stretches, axis=0))
-
-
-def _to_stretch(points: Points, start: Points, end: Points) -> NDArray[np.float64]:
-    way = end - start
-    share = np.clip((points - start) @ way / max(float(way @ way), 1e-12), 0, 1)
-    return np.asarray(np.linalg.norm(points - start - share[:, None] * way, axis=1))

@@ -220,19 +220,10 @@ def compact(painted: Painted) -> dict[str, Any]:
         If there are more places, nerves or roots than a byte can tell apart.
     """
     records = {territory.id: territory for territory in territories()}
-    nerve, nerve_second, nerve_blend = _leading(painted.nerve_weights)
-    root, root_second, root_blend = _leading(painted.root_weights)
-    columns = {
-        "site": painted.site_index,
-        "nerve": nerve,
-        "nerve_second": nerve_second,
-        "nerve_blend": nerve_blend,
-        "root": root,
-        "root_second": root_second,
-        "root_blend": root_blend,
-        "variable": _steps(painted.variable),
-        "contested": _steps(painted.contested),
-    }
+    columns = {"site": painted.site_index}
+    for kind, weights in (("nerve", painted.nerve_weights), ("root", painted.root_weights)):
+        columns[kind], columns[f"{kind}_second"], columns[f"{kind}_blend"] = _leading(weights)
+    columns |= {"variable": _steps(painted.variable), "contested": _steps(painted.contested)}
     most = max(len(painted.site_ids), len(painted.nerve_ids), len(painted.root_ids))
     if most > _MOST:
         raise MeshesError(

@@ -3,17 +3,17 @@
 from functools import cache
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from meshes.anatomy.point_rules import Rule
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 
 _FILE: Final = "data/skin_territories.toml"
 Interval = tuple[float, float]
 
 
-class Area(BaseModel):
+class Area(Record):
     """One area of a territory. Areas are painted in the order of ``layer``; a later one covers what lies below it.
 
     Attributes
@@ -41,8 +41,6 @@ class Area(BaseModel):
     variable : bool
         This area is absent or different in a good part of people, or maps disagree on it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     on: Literal["trunk", "perineum", "limb", "foot"]
     along: Interval | None = None
@@ -73,7 +71,7 @@ class Area(BaseModel):
         return self
 
 
-class Territory(BaseModel):
+class Territory(Record):
     """The skin of one nerve or one root.
 
     Attributes
@@ -91,8 +89,6 @@ class Territory(BaseModel):
         What the user should know about its edges.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     kind: Literal["nerve", "root"]
     label: str
@@ -100,12 +96,6 @@ class Territory(BaseModel):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     note: str = ""
     area: Annotated[tuple[Area, ...], Field(min_length=1)]
-
-
-class _Territories(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    territory: tuple[Territory, ...]
 
 
 @cache
@@ -117,7 +107,7 @@ def territories() -> tuple[Territory, ...]:
     RecordError
         If the file is broken.
     """
-    found = read(_FILE, _Territories).territory
+    found = read(_FILE, dict[str, tuple[Territory, ...]])["territory"]
     names = [territory.id for territory in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RecordError("territory given twice", f"meshes/{_FILE}, {twice[0]}", "write its areas under one entry")

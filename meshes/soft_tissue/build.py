@@ -11,7 +11,7 @@ from meshes.soft_tissue import fasciae, ligaments, organs, vessels
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles import build as muscles
 from meshes.soft_tissue.skin import build as skin
-from meshes.space import Side, sided, split_side
+from meshes.space import Side, other_side
 from meshes.structure import Structure
 
 Built = tuple[tuple[Structure, trimesh.Trimesh], ...]
@@ -45,11 +45,7 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
         for structure, mesh in build(so_far, portion(progress, done / whole, (done + seconds) / whole)):
             built.append((structure, mesh))
             if structure.side is not Side.MIDDLE:
-                built.append((_opposite(structure), mirrored_mesh(mesh)))
+                opposite = replace(structure, id=other_side(structure.id), side=structure.side.other)
+                built.append((opposite, mirrored_mesh(mesh)))
         done += seconds
     return tuple(built)
-
-
-def _opposite(structure: Structure) -> Structure:
-    side = structure.side.other
-    return replace(structure, id=sided(split_side(structure.id)[0], side), side=side)

@@ -10,19 +10,18 @@ from typing import Annotated, Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter, maximum_filter
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.polyline import lengths
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.space import Points, Side, sided
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -42,10 +41,8 @@ _EASED: Final = 0.6
 _ROUNDS: Final = 6
 
 
-class Station(BaseModel):
+class Station(Record):
     """A place within the limb, and from and to which angle the sheet spreads round it (0 anterior, 90 lateral)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     core: Rule
     angles: tuple[float, float]
@@ -107,11 +104,9 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     progress : Progress
     """
     found = []
-    for done, (name, record) in enumerate(fascia_records().items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(fascia_records()))
+    for name, record in each(fascia_records(), progress):
         structure = replace(described(name, Side.RIGHT, record), layer=record.layer)
         found.append((structure, _spread(name, record, context)))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

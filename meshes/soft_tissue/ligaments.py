@@ -11,20 +11,19 @@ from typing import Final, Literal
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy.ndimage import gaussian_filter
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import MeshesError
 from meshes.geometry.centreline import pushed
 from meshes.geometry.solids import Numbers, sheet
 from meshes.geometry.surface_query import Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
 from meshes.skeleton.landmarks import Extreme
 from meshes.soft_tissue.cartilage_pads import pad
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.soft_tissue.membranes import membrane
 from meshes.space import Points, Side, direction, displacement, mirrored, sided, split_side
 from meshes.structure import Structure
@@ -49,19 +48,15 @@ _BONES: Final = frozenset(
 """Bones that sheets and pads keep out of."""
 
 
-class Mark(BaseModel):
+class Mark(Record):
     """A point of a bone that only ligaments need: the extreme one in a direction."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     structure: str
     rule: Extreme
 
 
-class Edge(BaseModel):
+class Edge(Record):
     """One end of a sheet: a line of places, laid on a bone where one is named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: list[Rule]
     on: str = ""
@@ -114,9 +109,7 @@ class LigamentRecord(StructureRecord):
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     mark: dict[str, Mark]
     ligament: dict[str, LigamentRecord]
 
@@ -146,14 +139,12 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     tuple of pair
         Structure and closed mesh, mm RAS+.
     """
-    marks = {**context.landmarks, **_marks(context.meshes)}
+    marks = {**context.landmarks, **_marks(context)}
     near = Obstacles({name: mesh for name, mesh in context.meshes.items() if _near(name)})
     found = []
-    for done, (name, record) in enumerate(records().ligament.items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(records().ligament))
+    for name, record in each(records().ligament, progress):
         side = Side.MIDDLE if record.midline else Side.RIGHT
         found.append((described(name, side, record), _shape(name, record, context, marks, near)))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 
@@ -162,20 +153,13 @@ def _near(name: str) -> bool:
     return bone in _BONES and (side is not Side.LEFT or bone == "hip_bone")
 
 
-def _marks(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, Points]:
+def _marks(context: Context) -> dict[str, Points]:
     found: dict[str, Points] = {}
     for name, mark in records().mark.items():
-        points = np.asarray(_bone(mark.structure, meshes, Side.LEFT).vertices)
+        points = np.asarray(context.bone(mark.structure, Side.LEFT).vertices)
         left = points[mark.rule.find(points)]
         found |= {sided(name, Side.LEFT): left, sided(name, Side.RIGHT): mirrored(left)}
     return found
-
-
-def _bone(name: str, meshes: Mapping[str, trimesh.Trimesh], side: Side = Side.RIGHT) -> trimesh.Trimesh:
-    for key in (name, sided(name, side)):
-        if key in meshes:
-            return meshes[key]
-    raise MeshesError("a ligament hangs on a bone that the body lacks", name, f"correct it in meshes/{_FILE}")
 
 
 def _shape(
@@ -183,23 +167,21 @@ def _shape(
 ) -> trimesh.Trimesh:
     match record.shape:
         case "pad":
-            first, second = (_bone(bone, context.meshes) for bone in record.bones)
+            first, second = (context.bone(bone) for bone in record.bones)
             return pad(first, second, record.axis, near)
         case "ring":
-            return _ring(record, Obstacles({name: _bone(record.bones[0], context.meshes)}), marks)
+            return _ring(record, Obstacles({name: context.bone(record.bones[0])}), marks)
         case "between":
-            return _thick(_facing(record, context.meshes, marks), record, near)
+            return _thick(_facing(record, context, marks), record, near)
         case "sheet":
-            return _thick(_ruled(name, record, context.meshes, marks), record, near)
+            return _thick(_ruled(name, record, context, marks), record, near)
 
 
-def _ruled(
-    name: str, record: LigamentRecord, meshes: Mapping[str, trimesh.Trimesh], marks: Mapping[str, Points]
-) -> Points:
+def _ruled(name: str, record: LigamentRecord, context: Context, marks: Mapping[str, Points]) -> Points:
     """Grid of a sheet's middle layer: rows from origin to insertion, columns across."""
     if record.origin_edge is None or record.insertion_edge is None:
         raise MeshesError("a sheet needs origin_edge and insertion_edge", name, f"write them in meshes/{_FILE}")
-    start, end = (_laid(edge, record.rows, meshes, marks) for edge in (record.origin_edge, record.insertion_edge))
+    start, end = (_laid(edge, record.rows, context, marks) for edge in (record.origin_edge, record.insertion_edge))
     span = float(np.linalg.norm(start.mean(axis=0) - end.mean(axis=0)))
     v = np.linspace(0, 1, max(7, round(span / 4)))[:, None, None]
     grid = start * (1 - v) + end * v
@@ -210,17 +192,17 @@ def _ruled(
     return np.asarray(middle + (grid - middle) * narrow)
 
 
-def _laid(edge: Edge, count: int, meshes: Mapping[str, trimesh.Trimesh], marks: Mapping[str, Points]) -> Points:
+def _laid(edge: Edge, count: int, context: Context, marks: Mapping[str, Points]) -> Points:
     """An edge's places at equal steps, moved to the surface of its bone."""
     places = np.array([place(rule, marks, Side.RIGHT) for rule in edge.at])
     at = np.linspace(0, len(places) - 1, count)
     line = np.column_stack([np.interp(at, np.arange(len(places)), places[:, k]) for k in range(3)])
-    return line if not edge.on else Obstacles({edge.on: _bone(edge.on, meshes)}).query(line).closest
+    return line if not edge.on else Obstacles({edge.on: context.bone(edge.on)}).query(line).closest
 
 
-def _facing(record: LigamentRecord, meshes: Mapping[str, trimesh.Trimesh], marks: Mapping[str, Points]) -> Points:
+def _facing(record: LigamentRecord, context: Context, marks: Mapping[str, Points]) -> Points:
     """Grid between the nearest points of two long bones, level by level."""
-    first, second = (Obstacles({bone: _bone(bone, meshes)}) for bone in record.bones)
+    first, second = (Obstacles({bone: context.bone(bone)}) for bone in record.bones)
     ends = [place(rule, marks, Side.RIGHT) for rule in record.along]
     middle = ends[0] + np.linspace(0, 1, 40)[:, None] * (ends[1] - ends[0])
     level = middle[:, 2].copy()

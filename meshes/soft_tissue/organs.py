@@ -12,16 +12,15 @@ from typing import Annotated, Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from meshes.anatomy.point_rules import Rule, place
 from meshes.data_files import read
 from meshes.geometry.centreline import spline
 from meshes.geometry.solids import cleared, swept
 from meshes.geometry.surface_query import Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.space import Side, mirrored, split_side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -68,12 +67,6 @@ class OrganRecord(StructureRecord):
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    organ: dict[str, OrganRecord]
-
-
 @cache
 def records() -> Mapping[str, OrganRecord]:
     """Every organ by its id without side, in the order of placing.
@@ -83,7 +76,7 @@ def records() -> Mapping[str, OrganRecord]:
     RecordError
         If the file is broken.
     """
-    return read(_FILE, _File).organ
+    return read(_FILE, dict[str, dict[str, OrganRecord]])["organ"]
 
 
 def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structure, trimesh.Trimesh], ...]:
@@ -102,8 +95,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     bones = Obstacles({name: mesh for name, mesh in context.meshes.items() if _pelvic(name)})
     made: dict[str, trimesh.Trimesh] = {}
     found = []
-    for done, (name, record) in enumerate(records().items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(records()))
+    for name, record in each(records(), progress):
         mesh = cleared(_swept(record, context), bones, _GAP_BONE, record.midline)
         for other, neighbour in made.items():
             if {record.sex, records()[other].sex} != {Variant.FEMALE, Variant.MALE}:
@@ -112,7 +104,6 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
         side = Side.MIDDLE if record.midline else Side.RIGHT
         variant = "" if record.sex is Variant.BOTH else str(record.sex)
         found.append((replace(described(name, side, record), variant=variant), mesh))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

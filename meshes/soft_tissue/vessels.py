@@ -10,19 +10,17 @@ from typing import Final
 
 import numpy as np
 import trimesh
-from pydantic import BaseModel, ConfigDict
 from scipy.spatial import cKDTree
 
 from meshes.anatomy.point_rules import Rule, place
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.geometry.centreline import Centreline, relaxed, spline
 from meshes.geometry.polyline import lengths, resampled
 from meshes.geometry.solids import Numbers, swept
 from meshes.geometry.surface_query import Bones, Nearest, Obstacles
-from meshes.messages import Message, Term
 from meshes.progress import Progress, silent
-from meshes.soft_tissue.context import Context
+from meshes.soft_tissue.context import Context, each
 from meshes.space import Points, Side
 from meshes.structure import Structure
 from meshes.terms import StructureRecord, described
@@ -37,10 +35,8 @@ _RING: Final = 7.0
 _SPOKES: Final = 12
 
 
-class Waypoint(BaseModel):
+class Waypoint(Record):
     """A place of a course, the vessel's radius there in mm, and a name if a part begins or ends there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: Rule
     radius: float
@@ -55,18 +51,14 @@ class VesselRecord(StructureRecord):
     end: str
 
 
-class Course(BaseModel):
+class Course(Record):
     """A vessel from its first to its last place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     waypoint: list[Waypoint]
     size_source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     course: dict[str, Course]
     vessel: dict[str, VesselRecord]
 
@@ -139,10 +131,8 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     """
     laid = courses(context)
     found = []
-    for done, (name, record) in enumerate(records().vessel.items()):
-        progress(Message("doing_structure", name=Term(record.english)), done / len(records().vessel))
+    for name, record in each(records().vessel, progress):
         found.append((described(name, Side.RIGHT, record), _part(record, *laid[record.course])))
-    progress(Message("doing_done"), 1.0)
     return tuple(found)
 
 

@@ -29,3 +29,10 @@ def kinked(segments):
         if turn > most:
             found[f"{one.id} ({one.side})"] = f"{turn:.0f} degrees in 10 mm, at most {most:.0f}"
     return found
+
+
+def turns(points):
+    """Angle between consecutive steps of a line in degrees, shape (n - 2,)."""
+    step = np.diff(points, axis=0)
+    step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
+    return np.degrees(np.arccos(np.clip((step[1:] * step[:-1]).sum(axis=1), -1.0, 1.0)))

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 
 
-class Archive(BaseModel):
+class Archive(Record):
     """Where the archive is and how it is recognised.
 
     Attributes
@@ -22,8 +20,6 @@ class Archive(BaseModel):
         The body's name for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str
     url: str
     bytes: int
@@ -33,18 +29,14 @@ class Archive(BaseModel):
     label: str
 
 
-class Part(BaseModel):
+class Part(Record):
     """A concept of the Foundational Model of Anatomy and the elements that carry it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fma: str
     elements: tuple[str, ...]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(Record):
     archive: Archive
     part: Mapping[str, Part]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+from pydantic import Field, FiniteFloat, ValidationError
 
+from meshes.data_files import Record
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import within
 from meshes.ingest.naming.names import is_structure, match, midline
@@ -29,19 +30,15 @@ _HEAD: Final = """\
 """
 
 
-class _Frame(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Frame(Record):
     units: str = ""
     axes: str = ""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    names: dict[str, str] = {}
+class _File(Record):
+    names: dict[str, str] = Field(default_factory=dict)
     frame: _Frame = _Frame()
-    landmarks: dict[str, tuple[FiniteFloat, FiniteFloat, FiniteFloat]] = {}
+    landmarks: dict[str, tuple[FiniteFloat, FiniteFloat, FiniteFloat]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from meshes.data_files import read
+from meshes.data_files import Record, read
 from meshes.errors import RecordError
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.bodyparts3d import concepts
-from meshes.soft_tissue.muscles.records import muscle_records
+from meshes.soft_tissue.muscles.records import LAYERS, muscle_records
 from meshes.space import SIDES, Side, sided, split_side
 from meshes.structure import Origin, Structure, Terms, Tissue
 from meshes.terms import records
 
 _FILE: Final = "data/ingest/names.toml"
-_LAYER: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 _SHORT: Final = ("l", "r", "lv", "rv", "li", "re")  # only at an end of the name: within it they mean something else
 _NUMBERING: Final = re.compile(r"v\d+|\d{2,}")
 _CONCEPT: Final = re.compile(r"(?i)\b(?:FMA[ _:]?(\d{3,7})|(FJ\d{3,5}M?))\b")
@@ -30,7 +27,7 @@ _LIKE: Final = 55.0
 """Likeness of two spellings, of 100, from which one is worth showing for the other."""
 
 
-class NameRecord(BaseModel):
+class NameRecord(Record):
     """One structure that a body from outside may have.
 
     Attributes
@@ -47,8 +44,6 @@ class NameRecord(BaseModel):
         As in :class:`meshes.structure.Structure`; only where no other data file describes it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     names: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
     sided: tuple[str, ...] = ()
@@ -61,14 +56,14 @@ class NameRecord(BaseModel):
     layer: int = 0
 
 
-class _Words(BaseModel):
+class _Words(Record):
     left: frozenset[str]
     right: frozenset[str]
     noise: frozenset[str]
     same: Mapping[str, str]
 
 
-class _Labels(BaseModel):
+class _Labels(Record):
     numbers: Mapping[int, str]
     outside: Mapping[str, tuple[str, ...]]
     words: _Words
@@ -158,7 +153,7 @@ def structure_of(identifier: str, source: str, note: str) -> Structure:
     """
     name, side = split_side(identifier)
     record = lexicon()[name]
-    layer = _LAYER[muscle_records()[name].layer] if name in muscle_records() else record.layer
+    layer = LAYERS[muscle_records()[name].layer] if name in muscle_records() else record.layer
     return Structure(
         identifier,
         side,

@@ -102,7 +102,7 @@ def _joined(
                 raise NamesError(what, place, 'set one of them to "-" or to another structure under [names]')
             notes.append(Message("names_same", one=other.read.key, other=first.read.key))
         parts = [first, *(one for one in group if one.match.joins and one is not first)]
-        meshes[identifier] = joined([one.read.mesh for one in parts])
+        meshes[identifier] = trimesh.util.concatenate([one.read.mesh for one in parts])
         made_of[identifier] = " + ".join(one.read.key for one in parts)
     return meshes, made_of
 
@@ -111,12 +111,3 @@ def same(one: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
     """Whether two surfaces fill the same box, to a hundredth of its length: the same thing twice."""
     size = float(np.ptp(one.bounds, axis=0).max())
     return bool(np.abs(one.bounds - other.bounds).max() < 0.01 * size)
-
-
-def joined(meshes: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
-    """Several surfaces as one mesh."""
-    if len(meshes) == 1:
-        return meshes[0]
-    starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
-    faces = [np.asarray(mesh.faces) + start for mesh, start in zip(meshes, starts, strict=False)]
-    return trimesh.Trimesh(np.vstack([mesh.vertices for mesh in meshes]), np.vstack(faces), process=False)

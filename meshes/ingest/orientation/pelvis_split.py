@@ -13,13 +13,12 @@ from scipy.spatial import cKDTree
 
 from meshes.default_body.load import load_default
 from meshes.geometry.registration import Pairs, Stage, icp
-from meshes.geometry.transform import Similarity
+from meshes.geometry.transform import Similarity, part_of
 from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import SURE, Match
 from meshes.ingest.orientation.direction import poses
 from meshes.ingest.orientation.reference import sampled
 from meshes.ingest.orientation.units import spread
-from meshes.ingest.reading.repair import trimmed
 from meshes.messages import Id, Message
 from meshes.space import Points
 
@@ -64,9 +63,7 @@ def _parts(one: NamedSurface, notes: list[Message]) -> list[NamedSurface]:
     notes.append(Message("girdle_parted", key=one.read.key, bones=[Id(name) for name in names]))
     parts = []
     for number, name in enumerate(names):
-        points, corners = trimmed(mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)[faces == number])
-        piece = trimesh.Trimesh(points, corners, process=False)
-        read = replace(one.read, key=f"{one.read.key}/{name}", mesh=piece)
+        read = replace(one.read, key=f"{one.read.key}/{name}", mesh=part_of(mesh, faces == number))
         parts.append(replace(one, read=read, match=Match(name, SURE), remark=Message("girdle_part")))
     return parts
 

@@ -14,10 +14,6 @@ from meshes.space import Points
 UNITS: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 
 
-def _upright() -> Points:
-    return np.eye(3)
-
-
 @dataclass(frozen=True, slots=True)
 class Orientation:
     """Orientation of a body in its files, and how sure it is.
@@ -47,7 +43,7 @@ class Orientation:
     units: str
     axes: str
     why: Mapping[str, Message] = field(default_factory=dict)
-    turn: Points = field(default_factory=_upright)
+    turn: Points = field(default_factory=lambda: np.eye(3))
     mirrored: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     margin: float = np.inf

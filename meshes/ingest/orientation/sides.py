@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import trimesh
 
+from meshes.geometry.transform import part_of
 from meshes.ingest.named_surface import NamedSurface
 from meshes.ingest.naming.names import midline
 from meshes.ingest.orientation.direction import rotation_to_ras, side_by_shape
 from meshes.ingest.orientation.reference import sampled
-from meshes.ingest.reading.repair import components, trimmed
-from meshes.ingest.reading.sandbox import Read
+from meshes.ingest.reading.pieces import Read
+from meshes.ingest.reading.repair import components
 from meshes.messages import Id, Message, side_name
 from meshes.space import SIDES, Points, Side, sided, split_side
 
@@ -48,16 +48,14 @@ def _without_side(one: NamedSurface) -> bool:
 def _left_and_right(one: NamedSurface) -> list[NamedSurface]:
     """Left and right of a mesh that is both; else the mesh itself."""
     mesh = one.read.mesh
-    points, faces = mesh.vertices.view(np.ndarray), np.asarray(mesh.faces)
-    label = components(len(points), faces)[faces[:, 0]]
+    label = components(len(mesh.vertices), np.asarray(mesh.faces))[mesh.faces[:, 0]]
     values, counts = np.unique(label, return_counts=True)
     order = np.argsort(-counts)
     if len(values) < 2 or counts[order[1]] < _ALIKE * counts[order[0]]:
         return [one]
     found = []
     for number, value in enumerate(values[order[:2]], start=1):
-        part = trimesh.Trimesh(*trimmed(points, faces[label == value]), process=False)
-        read = replace(one.read, key=f"{one.read.key}/{number}", mesh=part)
+        read = replace(one.read, key=f"{one.read.key}/{number}", mesh=part_of(mesh, label == value))
         found.append(replace(one, read=read))
     return found
 

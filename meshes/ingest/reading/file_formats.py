@@ -65,7 +65,7 @@ def kind_of(path: Path) -> Kind:
             return kind
     if _is_nifti(head):
         return Kind.NIFTI
-    return _text_kind(head) or _binary_stl(head, path.stat().st_size)
+    return _text_kind(head) or (Kind.STL if is_binary_stl(head, path.stat().st_size) else Kind.UNKNOWN)
 
 
 def _unpacked(path: Path) -> bytes:
@@ -94,6 +94,6 @@ def _text_kind(head: bytes) -> Kind | None:
     return None
 
 
-def _binary_stl(head: bytes, size: int) -> Kind:
-    count = int.from_bytes(head[80:84], "little")
-    return Kind.STL if len(head) >= 84 and abs(size - 84 - 50 * count) <= 512 else Kind.UNKNOWN
+def is_binary_stl(head: bytes, size: int) -> bool:
+    """Whether a file of that size that begins so is binary STL, by its count of triangles."""
+    return len(head) >= 84 and abs(size - 84 - 50 * int.from_bytes(head[80:84], "little")) <= 512

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
@@ -12,8 +11,6 @@ from meshes.ingest.reading.archives import unpack
 from meshes.ingest.reading.file_formats import ENDINGS, ending
 from meshes.ingest.reading.sandbox import File
 from meshes.messages import Message
-
-_STEP: Final = 1 << 20
 
 
 def listed(paths: Sequence[Path], scratch: Path) -> tuple[tuple[File, ...], tuple[Message, ...]]:
@@ -83,6 +80,5 @@ def digest(paths: Iterable[Path]) -> str:
         for file in _walked(path) if path.is_dir() else [path]:
             total.update(file.name.encode())
             with file.open("rb") as content:
-                while block := content.read(_STEP):
-                    total.update(block)
+                hashlib.file_digest(content, lambda: total)
     return total.hexdigest()[:10]

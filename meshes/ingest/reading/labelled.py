@@ -1,17 +1,18 @@
 """VTK poly data and labelled NIfTI: several structures in one file, told apart by numbers."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.data_files import read
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
 from meshes.ingest.naming.names import label_names, match
 from meshes.ingest.reading.file_formats import stem
-from meshes.ingest.reading.masks import elsewhere
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
 from meshes.ingest.reading.slices import THICK_MM
 from meshes.messages import Message
@@ -106,6 +107,22 @@ def _needed(path: Path, key: str) -> None:
     """Refuse a mask that lies elsewhere, unread: a folder of them has a hundred."""
     if elsewhere(stem(path)):
         raise IngestError(Message("nifti_elsewhere"), key, "give it another name if it is one")
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile("|".join(read("data/ingest/masks.toml", dict[str, tuple[str, ...]])["elsewhere"]))
+
+
+def elsewhere(name: str) -> bool:
+    """Whether a mask of that name, as a segmentation tool writes it, lies outside of pelvis and legs.
+
+    Raises
+    ------
+    RecordError
+        If the file of names is broken.
+    """
+    return _elsewhere().fullmatch(name) is not None
 
 
 def _numbers(volume: NDArray[Any], key: str) -> NDArray[np.int32]:

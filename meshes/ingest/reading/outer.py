@@ -8,7 +8,7 @@ import trimesh
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from meshes.ingest.reading.repair import trimmed
+from meshes.geometry.transform import part_of
 from meshes.space import Points
 
 _CELL_MM: Final = 3.0
@@ -49,7 +49,7 @@ def outer(mesh: trimesh.Trimesh, within: Iterable[trimesh.Trimesh] = ()) -> trim
     share = float(mesh.area_faces[seen].sum() / mesh.area)
     if not _LEAST < share < _ALL:
         return mesh
-    return trimesh.Trimesh(*trimmed(points, faces[seen]), process=False)
+    return part_of(mesh, seen)
 
 
 def _air(mesh: trimesh.Trimesh, within: Iterable[trimesh.Trimesh], low: Points) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+import trimesh
 from numpy.typing import NDArray
 
 from meshes.ingest.limits import limits
@@ -41,6 +42,32 @@ class Piece:
     units: str = ""
     axes: str = ""
     notes: tuple[Message, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A clean surface with what its file says of it.
+
+    Attributes
+    ----------
+    key : str
+        How the mapping file calls it.
+    hints : tuple of str
+        Names that may tell its structure, best first.
+    mesh : trimesh.Trimesh
+        In the units and axes of its file.
+    units, axes : str
+        Where the format fixes them.
+    notes : tuple of Message
+        What was mended.
+    """
+
+    key: str
+    hints: tuple[str, ...]
+    mesh: trimesh.Trimesh
+    units: str
+    axes: str
+    notes: tuple[Message, ...]
 
 
 def surface(key: str, hints: tuple[str, ...], vertices: Any, faces: Any, **more: Any) -> Piece:

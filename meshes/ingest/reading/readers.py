@@ -7,6 +7,7 @@ reader with it.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,9 @@ import numpy as np
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, kind_of, stem
+from meshes.ingest.reading.file_formats import ENDINGS, Kind, ending, is_binary_stl, kind_of, stem
+from meshes.ingest.reading.gltf import read_gltf
+from meshes.ingest.reading.labelled import read_nifti, read_vtk
 from meshes.ingest.reading.pieces import LABEL, Piece, by_label, surface
 from meshes.messages import Message
 
@@ -43,8 +46,10 @@ def read(path: Path, key: str) -> list[Piece]:
         known = Message("read_kind", file=path.name, kind=told)
         what = known if told is not Kind.UNKNOWN else Message("read_unknown", file=path.name)
         raise IngestError(what, key, "give STL, OBJ, PLY, GLB, glTF, VTK, VTP or labelled NIfTI")
+    if kind not in _READERS:
+        raise IngestError(Message("zip_in_zip"), kind, "unpack it first")
     try:
-        pieces = _reader(kind)(path, key)
+        pieces = _READERS[kind](path, key)
     except IngestError:
         raise
     except MemoryError:
@@ -57,40 +62,7 @@ def read(path: Path, key: str) -> list[Piece]:
     if not any(len(piece.faces) for piece in pieces):
         raise IngestError(Message("read_empty"), key, "export the surface, not its points")
     note = (Message("read_as", ending=ending(path), kind=kind),) if kind is not told else ()
-    return [_noted(piece, note) for piece in pieces if len(piece.faces)]
-
-
-def _noted(piece: Piece, note: tuple[Message, ...]) -> Piece:
-    return surface(
-        piece.key,
-        piece.hints,
-        piece.vertices,
-        piece.faces,
-        units=piece.units,
-        axes=piece.axes,
-        notes=note + piece.notes,
-    )
-
-
-def _reader(kind: Kind) -> Callable[[Path, str], list[Piece]]:
-    from meshes.ingest.reading import (  # they bring VTK or nibabel, only when they are needed
-        gltf,
-        labelled,
-    )
-
-    readers: Mapping[Kind, Callable[[Path, str], list[Piece]]] = {
-        Kind.STL: read_stl,
-        Kind.OBJ: read_obj,
-        Kind.PLY: read_ply,
-        Kind.GLB: gltf.read_gltf,
-        Kind.GLTF: gltf.read_gltf,
-        Kind.VTK: labelled.read_vtk,
-        Kind.VTP: labelled.read_vtk,
-        Kind.NIFTI: labelled.read_nifti,
-    }
-    if kind not in readers:
-        raise IngestError(Message("zip_in_zip"), kind, "unpack it first")
-    return readers[kind]
+    return [replace(piece, notes=note + piece.notes) for piece in pieces if len(piece.faces)]
 
 
 def read_stl(path: Path, key: str) -> list[Piece]:
@@ -99,7 +71,7 @@ def read_stl(path: Path, key: str) -> list[Piece]:
 
     with path.open("rb") as file:
         head = file.read(84)
-        if kind_is_binary(head, path.stat().st_size):
+        if is_binary_stl(head, path.stat().st_size):
             within(int.from_bytes(head[80:84], "little"), limits().triangles, "triangles", path)
         else:
             within(path.stat().st_size // 150, limits().triangles, "triangles", path)
@@ -111,11 +83,6 @@ def read_stl(path: Path, key: str) -> list[Piece]:
         surface(f"{key}#{name}", (str(name), stem(path)), part["vertices"], part["faces"])
         for name, part in found.get("geometry", {}).items()
     ]
-
-
-def kind_is_binary(head: bytes, size: int) -> bool:
-    """Whether a file of that size with these first 84 bytes is binary STL."""
-    return abs(size - 84 - 50 * int.from_bytes(head[80:84], "little")) <= 512
 
 
 def read_obj(path: Path, key: str) -> list[Piece]:
@@ -178,3 +145,15 @@ def _ply_labels(found: Mapping[str, Any], faces: Any) -> Any:
                 values = values if element == "face" else values[faces[:, 0]]
                 return values if len(values) == len(faces) else None
     return None
+
+
+_READERS: Final[Mapping[Kind, Callable[[Path, str], list[Piece]]]] = {
+    Kind.STL: read_stl,
+    Kind.OBJ: read_obj,
+    Kind.PLY: read_ply,
+    Kind.GLB: read_gltf,
+    Kind.GLTF: read_gltf,
+    Kind.VTK: read_vtk,
+    Kind.VTP: read_vtk,
+    Kind.NIFTI: read_nifti,
+}

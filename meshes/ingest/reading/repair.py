@@ -1,15 +1,13 @@
 """Surfaces mended where that is safe, and what was done said; decimated to what a screen needs."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import trimesh
-from scipy import sparse
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits, within
-from meshes.ingest.reading.pieces import Faces, Piece
+from meshes.ingest.reading.pieces import Faces, Piece, Read
 from meshes.messages import Message
 from meshes.space import Points
 from meshes.structure import Tissue
@@ -23,23 +21,7 @@ _CRUMB: Final = 0.01
 _COARSE: Final = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A clean surface.
-
-    Attributes
-    ----------
-    mesh : trimesh.Trimesh
-        In the units and axes of its file.
-    notes : tuple of Message
-        What was mended.
-    """
-
-    mesh: trimesh.Trimesh
-    notes: tuple[Message, ...]
-
-
-def cleaned(piece: Piece) -> Cleaned:
+def cleaned(piece: Piece) -> Read:
     """Mend a piece.
 
     Corners that are no numbers go, with their triangles; double points are joined; crumbs left out; triangles turned
@@ -65,7 +47,7 @@ def cleaned(piece: Piece) -> Cleaned:
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     if not mesh.is_watertight:
         notes.append(Message("holes"))
-    return Cleaned(mesh, tuple(notes))
+    return Read(piece.key, piece.hints, mesh, piece.units, piece.axes, tuple(notes))
 
 
 def _finite(piece: Piece, notes: list[Message]) -> tuple[Points, Faces]:
@@ -119,9 +101,7 @@ def _without_crumbs(vertices: Points, faces: Faces, notes: list[Message]) -> tup
 
 def components(count: int, faces: Faces) -> Any:
     """Number of the connected part of each vertex, shape (count,)."""
-    rows, columns = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
-    graph = sparse.coo_matrix((np.ones(len(rows), bool), (rows, columns)), (count, count))
-    return sparse.csgraph.connected_components(graph, directed=False)[1]
+    return trimesh.graph.connected_component_labels(faces[:, [0, 1, 1, 2]].reshape(-1, 2), node_count=count)
 
 
 def trimmed(vertices: Points, faces: Faces) -> tuple[Points, Faces]:

@@ -8,7 +8,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,37 +17,12 @@ import trimesh
 from meshes.ingest.errors import IngestError
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.names import plain
+from meshes.ingest.reading.pieces import Read
 from meshes.messages import Message, from_json, to_json
 from meshes.progress import Progress, silent
 
 File = tuple[Path, str]
 """A file and the name that the mapping file calls it by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A clean surface with what its file says of it.
-
-    Attributes
-    ----------
-    key : str
-        How the mapping file calls it.
-    hints : tuple of str
-        Names that may tell its structure, best first.
-    mesh : trimesh.Trimesh
-        In the units and axes of its file.
-    units, axes : str
-        Where the format fixes them.
-    notes : tuple of Message
-        What was mended.
-    """
-
-    key: str
-    hints: tuple[str, ...]
-    mesh: trimesh.Trimesh
-    units: str
-    axes: str
-    notes: tuple[Message, ...]
 
 
 def read_all(files: Sequence[File], progress: Progress = silent) -> tuple[tuple[Read, ...], tuple[IngestError, ...]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from meshes.ingest.errors import IngestError
 from meshes.ingest.reading.files import listed
-from meshes.ingest.reading.sandbox import Read, read_all
+from meshes.ingest.reading.pieces import Read
+from meshes.ingest.reading.sandbox import read_all
 from meshes.messages import Message
 from meshes.progress import Progress, silent
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import trimesh
+from trimesh.remesh import subdivide_to_size
 
 from meshes.geometry.polyline import at_lengths, lengths
 from meshes.geometry.surface_query import Obstacles
@@ -14,7 +15,7 @@ from meshes.soft_tissue.muscles.grid import Bound, bone_distance, free_space, gr
 from meshes.soft_tissue.muscles.growth import Cord, grow
 from meshes.soft_tissue.muscles.overlaps import settled
 from meshes.soft_tissue.muscles.paths import Finder, middle, out_of_belly, strands
-from meshes.soft_tissue.muscles.records import MuscleRecord, muscle_records
+from meshes.soft_tissue.muscles.records import LAYERS, MuscleRecord, muscle_records
 from meshes.soft_tissue.muscles.surfaces import clear_of, surface, tendon, tendon_line
 from meshes.soft_tissue.vessels import courses
 from meshes.space import Points, Side, direction, sided
@@ -38,7 +39,6 @@ _TRIANGLES: Final = (800, 3400)
 """Fewest and most triangles of a muscle; between them by the root of its volume."""
 _SETTLINGS: Final = 2
 """Times that muscles are parted and then moved out of bone, which may bring them together again."""
-_LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
 NOTE: Final = (
     "Modelled: grown from strands between its attachments to the volume measured on others by MRI, in competition"
     " with its neighbours; not the shape of a person."
@@ -69,7 +69,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
     tendons = {name: _tendons(record, find, obstacles) for name, record in records.items()}
     progress(Message("doing_grid"), 0.2)
     grid = grid_around(paths)
-    dense = np.vstack([_dense(mesh) for mesh in bones.values()])
+    dense = np.vstack([subdivide_to_size(m.vertices, m.faces, _SAMPLING)[0] for m in bones.values()])
     barred = free_space(grid, bone_distance(grid, obstacles, dense), _spared(context))
     cords = [Cord(name, _refined(line), radius) for name, own in tendons.items() for line, radius in own]
     targets = {name: record.volume_cm3 for name, record in records.items()}
@@ -105,7 +105,7 @@ def describe(name: str, record: MuscleRecord) -> Structure:
         source="modelled",
         origin=Origin.MODELLED,
         note=NOTE,
-        layer=_LAYERS[record.layer],
+        layer=LAYERS[record.layer],
     )
 
 
@@ -143,11 +143,6 @@ def _refined(points: Points) -> Points:
     length = lengths(points)
     at = np.linspace(0.0, length[-1], max(2, int(length[-1] / 2.0)))
     return at_lengths(points, length, at)
-
-
-def _dense(mesh: trimesh.Trimesh) -> Points:
-    """Points all over a surface, closer together than the band of the grid in which inside is told from outside."""
-    return np.asarray(trimesh.remesh.subdivide_to_size(mesh.vertices, mesh.faces, _SAMPLING)[0])
 
 
 def _triangles(record: MuscleRecord) -> int:

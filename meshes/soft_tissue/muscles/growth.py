@@ -112,7 +112,8 @@ def grow(
         fields = _compromise(grown, grid, barred)
         _give_way(fields, around)
         for name, (_, field) in fields.items():
-            wanted[name] *= float(np.clip(targets[name] / max(_volume(field < 0), 0.1), 0.6, 1.6))
+            volume = float(np.count_nonzero(field < 0)) * CELL**3 / 1000.0
+            wanted[name] *= float(np.clip(targets[name] / max(volume, 0.1), 0.6, 1.6))
     return fields
 
 
@@ -125,11 +126,6 @@ def _approach(grown: Mapping[str, Grown], wanted: Mapping[str, float], grid: Gri
         for name, number in zip(grown, cells, strict=True):
             ratio = wanted[name] / (max(int(number), 8) * CELL**3 / 1000.0)
             grown[name].scale = float(np.clip(grown[name].scale * ratio**0.45, 0.15, 2.8))
-
-
-def _volume(inside: NDArray[np.bool_]) -> float:
-    """cm³ of the true cells."""
-    return float(np.count_nonzero(inside)) * CELL**3 / 1000.0
 
 
 def _compete(grown: Mapping[str, Grown], grid: Grid) -> tuple[Field, Field, NDArray[np.int32]]:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import trimesh
 
-from meshes.geometry.surface_query import Obstacles
+from meshes.geometry.surface_query import Obstacles, boxes_meet
 from meshes.space import Points
 
 _ROUNDS: Final = 4
@@ -29,7 +29,7 @@ def settled(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]
         Closed, mm.
     """
     found = dict(meshes)
-    pairs = [pair for pair in combinations(found, 2) if _close(found[pair[0]], found[pair[1]])]
+    pairs = [pair for pair in combinations(found, 2) if boxes_meet(*(found[name].bounds for name in pair))]
     for _ in range(_ROUNDS):
         solids = {name: Obstacles({name: found[name]}) for name in {name for pair in pairs for name in pair}}
         moves = {name: np.zeros((len(mesh.vertices), 3)) for name, mesh in found.items()}
@@ -38,11 +38,6 @@ def settled(meshes: Mapping[str, trimesh.Trimesh]) -> dict[str, trimesh.Trimesh]
         if not pairs:
             break
     return found
-
-
-def _close(one: trimesh.Trimesh, other: trimesh.Trimesh) -> bool:
-    low, high = np.maximum(one.bounds[0], other.bounds[0]), np.minimum(one.bounds[1], other.bounds[1])
-    return bool((low < high).all())
 
 
 def _parted(

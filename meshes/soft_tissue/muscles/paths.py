@@ -15,7 +15,7 @@ from meshes.geometry.polyline import lengths
 from meshes.geometry.surface_query import Obstacles
 from meshes.soft_tissue.context import Context
 from meshes.soft_tissue.muscles.records import MuscleRecord, Sheet, Spot
-from meshes.space import Points, Side, sided
+from meshes.space import Points, Side
 
 _STEP: Final = 2.0
 """mm between points along and across strands: under a grid cell, so that a sheet has no holes."""
@@ -71,10 +71,7 @@ class Finder:
         return np.asarray(where, dtype=np.float64)
 
     def _vertices(self, bone: str) -> Points:
-        for key in (sided(bone, Side.RIGHT), bone):
-            if key in self._context.meshes:
-                return np.asarray(self._context.meshes[key].vertices, dtype=np.float64).view(np.ndarray)
-        raise MeshesError("the body has no such bone", bone, "correct the name in meshes/data/muscles.toml")
+        return np.asarray(self._context.bone(bone).vertices.view(np.ndarray))
 
     def _on_ring(self, spot: Spot) -> Points:
         vertices = self._vertices(spot.ring)

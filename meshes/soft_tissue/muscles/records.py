@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from meshes.anatomy.point_rules import Rule
-from meshes.data_files import read
+from meshes.data_files import Record, read
 
+LAYERS: Final = {"deep": 1, "intermediate": 2, "superficial": 3}
+"""Layer of a structure by how deep a muscle lies."""
 Direction = Literal["anterior", "posterior", "lateral", "medial", "superior", "inferior"]
 
 
-class Spot(BaseModel):
+class Spot(Record):
     """A place on or near bone: a rule on landmarks, or a place on the circumference of a long bone.
 
     Attributes
@@ -31,8 +33,6 @@ class Spot(BaseModel):
         mm outward from the bone's surface.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     rule: Rule | None = None
     on: str = ""
     ring: str = ""
@@ -47,7 +47,7 @@ class Spot(BaseModel):
         return self
 
 
-class Sheet(BaseModel):
+class Sheet(Record):
     """Strands between rails: each strand runs through the same fraction of every rail.
 
     Attributes
@@ -58,22 +58,18 @@ class Sheet(BaseModel):
         Half thickness in mm at equal steps from origin to insertion; what exceeds a tendon is scaled to the volume.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     rails: Annotated[tuple[tuple[Spot, ...], ...], Field(min_length=2)]
     thick: Annotated[tuple[float, ...], Field(min_length=2)]
 
 
-class Tendon(BaseModel):
+class Tendon(Record):
     """A thin tendon, swept as a tube along a smooth line."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Annotated[tuple[Spot, ...], Field(min_length=2)]
     radius: Annotated[float, Field(gt=0)]
 
 
-class Keep(BaseModel):
+class Keep(Record):
     """A nerve that a muscle stays on one side of, near it.
 
     Attributes
@@ -86,23 +82,19 @@ class Keep(BaseModel):
         mm from the nerve within which this holds.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     nerve: str
     side: Annotated[tuple[Direction, ...], Field(min_length=1)]
     reach: Annotated[float, Field(gt=0)] = 25.0
 
 
-class Supply(BaseModel):
+class Supply(Record):
     """Nerve (an id of this project, or words for one that has no route) and roots of a muscle."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     nerve: str
     roots: tuple[str, ...]
 
 
-class MuscleRecord(BaseModel):
+class MuscleRecord(Record):
     """One muscle of the right side.
 
     Attributes
@@ -114,8 +106,6 @@ class MuscleRecord(BaseModel):
     layer : str
         How deep it lies, for peeling.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     english: str
     latin: str

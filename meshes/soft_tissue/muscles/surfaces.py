@@ -114,11 +114,8 @@ def tendon(line: Points, radius: float) -> trimesh.Trimesh:
     swelling = np.clip(1.0 - np.abs(at - _ROOT) / _ROOT, 0.0, 1.0)
     wide = radius + np.clip(_FLARE - radius, 0.0, radius) * swelling**2
     short = np.clip(np.minimum(at, arc[-1] - at) / radius, 0.0, 1.0)
-    return tube(rings, wide * np.sqrt(np.maximum(short * (2.0 - short), _POINT**2)), _sides(radius))
-
-
-def _sides(radius: float) -> int:
-    return _SIDES if radius > _THIN else _FEWER_SIDES
+    round_ends = np.sqrt(np.maximum(short * (2.0 - short), _POINT**2))
+    return tube(rings, wide * round_ends, _SIDES if radius > _THIN else _FEWER_SIDES)
 
 
 def clear_of(mesh: trimesh.Trimesh, bones: Obstacles) -> trimesh.Trimesh:

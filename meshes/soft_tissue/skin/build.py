@@ -8,19 +8,7 @@ from meshes.geometry.implicit_surface import Field, Grid, joined
 from meshes.messages import Message
 from meshes.progress import Progress, silent
 from meshes.soft_tissue.context import Context
-from meshes.soft_tissue.skin.parts import (
-    axis_of_leg,
-    bone_distance,
-    bone_points,
-    buttock,
-    eased,
-    foot,
-    leg,
-    muscle_points,
-    reach_of_trunk,
-    room_for,
-    trunk,
-)
+from meshes.soft_tissue.skin import parts
 from meshes.soft_tissue.skin.records import SkinData, skin_data
 from meshes.space import Points, Side, mirrored
 from meshes.structure import Origin, Structure, Terms, Tissue
@@ -68,11 +56,11 @@ def _blocks(context: Context, data: SkinData) -> tuple[Grid, Grid]:
     size = data.mesh
     points = np.vstack([mesh.vertices for mesh in context.meshes.values()])
     low, high = points.min(axis=0) - 24.0, points.max(axis=0) + np.array([60.0, 36.0, 12.0])
-    back, front = reach_of_trunk(context, data)
+    back, front = parts.reach_of_trunk(context, data)
     low[1], high[1] = min(low[1], back), max(high[1], front)
     x = np.arange(-round(_ASIDE_MM / size.xy_mm), round(high[0] / size.xy_mm)) * size.xy_mm
     y = np.arange(low[1], high[1], size.xy_mm)
-    ankle = axis_of_leg(context)[2, 2] + 40.0
+    ankle = parts.axis_of_leg(context)[2, 2] + 40.0
     lower = np.arange(low[2], ankle, size.foot_z_mm)
     upper = np.arange(lower[-1] + (size.z_mm + size.foot_z_mm) / 2, high[2], size.z_mm)
     return Grid(x, y, upper), Grid(x, y, lower)
@@ -80,21 +68,21 @@ def _blocks(context: Context, data: SkinData) -> tuple[Grid, Grid]:
 
 def _field(grid: Grid, context: Context, data: SkinData, feet: bool) -> Field:
     """Skin field on a grid that reaches past the mid-plane."""
-    result = leg(grid, context, data)
+    result = parts.leg(grid, context, data)
     if feet:
-        result = joined(result, foot(grid, context, data), data.blend.ankle_mm)
+        result = joined(result, parts.foot(grid, context, data), data.blend.ankle_mm)
     else:
-        result = joined(result, trunk(grid, context, data), data.blend.thigh_mm)
-        result = joined(result, *buttock(grid, context, data))
+        result = joined(result, parts.trunk(grid, context, data), data.blend.thigh_mm)
+        result = joined(result, *parts.buttock(grid, context, data))
     names = [name for name in context.meshes if not name.endswith(".left")]
     wide, inner = grid.widened(0.0, 0.0, _MARGIN_MM)
-    cover = bone_distance(wide, bone_points(context, names))[inner] - np.float32(data.blend.bone_cover_mm)
+    cover = parts.bone_distance(wide, parts.bone_points(context, names))[inner] - np.float32(data.blend.bone_cover_mm)
     result = joined(result, cover, data.blend.bone_mm)
-    if len(flesh := muscle_points(context)):
-        result = eased(result, grid, flesh, data)
+    if len(flesh := parts.muscle_points(context)):
+        result = parts.eased(result, grid, flesh, data)
     nerves = [segment.points for segment in context.segments if segment.side is Side.RIGHT]
     if nerves:
-        result = room_for(result, grid, np.vstack(nerves), data)
+        result = parts.room_for(result, grid, np.vstack(nerves), data)
     return _with_mirror(result, grid, data.blend.midline_mm)
 
 

@@ -2,30 +2,26 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from meshes.data_files import read
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from meshes.data_files import Record, read
 
 
-class LegSection(_Table):
+class LegSection(Record):
     """Radii about the leg's axis at one place: 0 hip, 1 knee, 2 ankle."""
 
     at: float
     radius: tuple[float, ...] = Field(min_length=12, max_length=12)
 
 
-class TrunkSection(_Table):
+class TrunkSection(Record):
     """Radii about the vertical through the origin, back to front, at one height of the mean skeleton."""
 
     z: float
     radius: tuple[float, ...] = Field(min_length=7, max_length=7)
 
 
-class Leg(_Table):
+class Leg(Record):
     """Sections of the leg."""
 
     length_mm: float
@@ -33,7 +29,7 @@ class Leg(_Table):
     section: tuple[LegSection, ...]
 
 
-class Trunk(_Table):
+class Trunk(Record):
     """Sections of the trunk and the heights that tie them to the skeleton."""
 
     trochanter_mm: float
@@ -48,7 +44,7 @@ class Trunk(_Table):
     section: tuple[TrunkSection, ...]
 
 
-class Buttock(_Table):
+class Buttock(Record):
     """An ellipsoid and how softly it joins its neighbours."""
 
     centre: tuple[float, float, float]
@@ -60,7 +56,7 @@ class Buttock(_Table):
     fold_to_x: float
 
 
-class Foot(_Table):
+class Foot(Record):
     """How thickly the bones of the foot are covered."""
 
     closing_mm: float
@@ -77,7 +73,7 @@ class Foot(_Table):
     smooth_mm: float
 
 
-class Blend(_Table):
+class Blend(Record):
     """Radii of the soft joins and the least cover of bone and muscle."""
 
     thigh_mm: float
@@ -90,7 +86,7 @@ class Blend(_Table):
     muscle_apart_mm: float
 
 
-class Nerves(_Table):
+class Nerves(Record):
     """How far beneath the skin a nerve lies at least, and how the skin is let out for it."""
 
     depth_mm: float
@@ -98,7 +94,7 @@ class Nerves(_Table):
     width_mm: float
 
 
-class MeshSize(_Table):
+class MeshSize(Record):
     """Cells of the grid and triangles of the result."""
 
     xy_mm: float
@@ -107,7 +103,7 @@ class MeshSize(_Table):
     triangles: int
 
 
-class SkinData(_Table):
+class SkinData(Record):
     """Everything in ``data/skin.toml``."""
 
     leg: Leg

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from meshes.anatomy.point_rules import Rule, anchors, landmark, missing, place
+from meshes.anatomy.point_rules import Rule, anchors, landmark, place
 from meshes.errors import MeshesError
 from meshes.nerves.route_rules import load_rules
 from meshes.space import Side, mirrored
@@ -63,10 +63,6 @@ def test_derived_points_are_landmarks_too():
 def test_an_unknown_landmark_is_named():
     with pytest.raises(MeshesError, match=r"no such landmark.*big_toe\.left"):
         place(rule(landmark="big_toe"), BODY, Side.LEFT)
-
-
-def test_missing_names_what_a_body_lacks():
-    assert missing(rule(mean={"asis": 1, "ischial_spine": 1}), BODY) == ("ischial_spine",)
 
 
 def test_an_unknown_scale_is_named():

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from meshes.anatomy.relations import OrderRule, judge, order_rules
+from meshes.anatomy.relations import OrderRule, order_rules
 from meshes.atlas import Atlas
 from meshes.errors import MeshesError
 from meshes.space import Side
+from tests.meshes.judging import judge
 from tests.meshes.small import small_atlas
 
 

@@ -5,12 +5,13 @@ import pytest
 import trimesh
 
 from meshes.anatomy.morphometry import measure
-from meshes.anatomy.relations import judge, order_rules
+from meshes.anatomy.relations import order_rules
 from meshes.atlas import Atlas
 from meshes.geometry.polyline import sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.space import SIDES, Points, Side
 from meshes.structure import Origin, Tissue
+from tests.meshes.judging import judge
 from tests.meshes.real_body import real_body
 
 __all__ = ["real_body"]

@@ -7,7 +7,7 @@ import pytest
 import trimesh
 
 from meshes.errors import MeshesError
-from meshes.geometry.surface_query import Obstacles, TriangleTree, gap, outward, penetration, signed_distance
+from meshes.geometry.surface_query import Obstacles, TriangleTree, gap, penetration, signed_distance
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "shape_model" / "pelvis_10.ply"
 
@@ -44,8 +44,10 @@ def test_sphere_distance_and_direction(ball):
     radius = np.linalg.norm(points, axis=1)
     assert np.abs(signed_distance(points, ball) - (radius - 20)).max() < 0.05, "distance to a sphere is off"
     far = (np.abs(radius - 20) > 1) & (radius > 3)
-    cosine = np.einsum("ij,ij->i", outward(points[far], ball), points[far] / radius[far, None])
-    assert cosine.min() > 0.99, "outward() must point away from the centre of a sphere, inside and outside"
+    cosine = np.einsum(
+        "ij,ij->i", Obstacles({"ball": ball}).query(points[far]).outward, points[far] / radius[far, None]
+    )
+    assert cosine.min() > 0.99, "outward must point away from the centre of a sphere, inside and outside"
 
 
 def test_a_tree_of_triangles_tells_nearest_inside_and_first_hit(ball):
@@ -63,7 +65,7 @@ def test_a_tree_of_triangles_tells_nearest_inside_and_first_hit(ball):
 
 
 def test_direction_on_the_surface_itself_is_the_normal(ball):
-    direction = outward(ball.triangles_center[:50], ball)
+    direction = Obstacles({"ball": ball}).query(ball.triangles_center[:50]).outward
     assert np.allclose(np.linalg.norm(direction, axis=1), 1, atol=1e-6)
     assert np.einsum("ij,ij->i", direction, ball.face_normals[:50]).min() > 0.99
 

@@ -17,7 +17,7 @@ import trimesh
 from meshes.ingest.limits import limits
 from meshes.ingest.naming.names import label_names, match
 from meshes.ingest.reading import sandbox
-from meshes.ingest.reading.masks import elsewhere
+from meshes.ingest.reading.labelled import elsewhere
 from meshes.ingest.reading.sandbox import read_all
 from meshes.messages import Message
 

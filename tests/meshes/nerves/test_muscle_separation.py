@@ -9,7 +9,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.geometry.closed_surface import ClosedSurface
-from meshes.geometry.polyline import along, sampled, turns
+from meshes.geometry.polyline import along, sampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.geometry.target_surface import Target
 from meshes.ingest.reading.outer import outer
@@ -19,6 +19,7 @@ from meshes.nerves.muscle_separation import separate
 from meshes.nerves.routes import load_rules, place_all
 from meshes.space import SIDES, Side
 from meshes.structure import Origin, Pass, Segment, Terms, Tissue
+from tests.meshes.bends import turns
 from tests.meshes.real_body import real_body
 
 __all__ = ["real_body"]

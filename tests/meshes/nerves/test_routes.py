@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 from meshes.errors import MeshesError, RecordError
-from meshes.geometry.polyline import lengths, project, resampled, turns
+from meshes.geometry.polyline import lengths, project, resampled
 from meshes.geometry.surface_query import Obstacles
 from meshes.nerves.route_rules import check, load_rules
 from meshes.nerves.routes import nearest, path_to_roots, place_all
 from meshes.space import SIDES, Side, mirrored
 from meshes.structure import Tissue
 from tests.meshes import bodyparts3d
+from tests.meshes.bends import turns
 
 SEGMENTS = {
     "sciatic": "root.l4 root.l5 root.s1 root.s2 root.s3 lumbosacral_trunk trunk tibial medial_plantar lateral_plantar "
