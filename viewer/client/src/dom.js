@@ -92,6 +92,19 @@ export function iconButton(name, label, click, props = {}) {
   );
 }
 
+/**
+ * A button that says in words what it does.
+ * @param {string} text @param {(event: MouseEvent) => void} click @param {Props} props
+ */
+export const textButton = (text, click, props = {}) =>
+  h("button", { type: "button", class: "text-button", text, on: { click }, ...props });
+
+/** A line in fine print. @param {string} text */
+export const fine = (text) => h("p", { class: "fine", text });
+
+/** What takes the room that is left in a row. */
+export const grow = () => h("span", { class: "grow" });
+
 /** @param {Event} event @param {string} selector @returns {HTMLElement|null} what an event happened in or on, itself or around */
 export const around = (event, selector) => /** @type {Element|null} */ (event.target)?.closest?.(selector) ?? null;
 

@@ -1,6 +1,6 @@
 /** The frame: where panes stand on a wide screen and on a phone, and what they leave to the body. */
 
-import { h, icon, roving } from "./dom.js";
+import { h, icon, roving, textButton } from "./dom.js";
 
 const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
 const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
@@ -197,7 +197,7 @@ export function createFoot({ deck, t, about, languages, compare }) {
           text: t("compare.open"),
         })
       : null,
-    h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }),
+    textButton(t("app.about"), () => about.open()),
     deck.body.name && deck.body.name !== "default"
       ? h("span", { class: "foot-body fine", text: deck.body.label })
       : null,

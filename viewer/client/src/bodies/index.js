@@ -1,7 +1,7 @@
 /** The page of one's own bodies: give files, see what they are taken for, build, see how well it fits, open it. */
 
 import css from "styles:bodies.css";
-import { h, iconButton } from "../dom.js";
+import { grow, h, iconButton } from "../dom.js";
 import { makeWords } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
@@ -229,15 +229,7 @@ export function startPage(root, settings) {
     ),
   );
   const back = h("a", { class: "back", href: `./?lang=${settings.language}`, text: `← ${t("bodies.back")}` });
-  const head = h(
-    "header",
-    { class: "top" },
-    back,
-    h("h1", { text: t("bodies.heading") }),
-    h("span", { class: "grow" }),
-    languages,
-    theme,
-  );
+  const head = h("header", { class: "top" }, back, h("h1", { text: t("bodies.heading") }), grow(), languages, theme);
   const lead = h(
     "div",
     { class: "lead" },

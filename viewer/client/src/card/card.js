@@ -1,7 +1,7 @@
 /** The card of what is selected. Its HTML was made and escaped by our own Python; nothing else is ever set as HTML. */
 
 import { splitSide } from "../state.js";
-import { around, first, h, icon, iconButton } from "../dom.js";
+import { around, first, grow, h, icon, iconButton } from "../dom.js";
 import { createFeatures } from "./features.js";
 
 /** @param {Element} element @returns {Element|null} what has the focus; in a notebook the page lies in a shadow root */
@@ -18,7 +18,7 @@ export function createCard({ deck, t, resources, select, spot }) {
     hidden: true,
   });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
-  const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
+  const bar = h("div", { class: "card-bar" }, sides, grow(), close);
   const content = h("div", { class: "card-content" });
   const empty = h(
     "div",

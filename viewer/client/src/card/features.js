@@ -1,7 +1,7 @@
 /** "Describe it" on the card of a place: features to tick or deny, the lists in their new order, and when to seek care. */
 
 import { splitSide } from "../state.js";
-import { all, first, h, roving } from "../dom.js";
+import { all, first, grow, h, roving, textButton } from "../dom.js";
 import { orderNerves } from "../knowledge/ranking/nerves.js";
 import { careWords, isLoud, leading, orderedLists, reasonList } from "./ranked_list.js";
 import { offeredAt, orderAt } from "../knowledge/ranking/conditions.js";
@@ -80,12 +80,7 @@ export function createFeatures({ deck, t }) {
         },
       },
     });
-    const clear = h("button", {
-      type: "button",
-      class: "text-button feature-clear",
-      text: t("features.clear"),
-      on: { click: clearAll },
-    });
+    const clear = textButton(t("features.clear"), clearAll, { class: "text-button feature-clear" });
     const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
     const jump = h("button", {
       type: "button",
@@ -100,7 +95,7 @@ export function createFeatures({ deck, t }) {
       h("h3", { text: t("features.title") }),
       h("p", { class: "hint", text: t("features.hint") }),
       chips,
-      h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear),
+      h("div", { class: "feature-tools" }, more, grow(), clear),
       h("div", { class: "feature-first" }, jump),
     );
     return {
@@ -127,14 +122,11 @@ export function createFeatures({ deck, t }) {
   function chipGroup(group, ids) {
     if (!ids.length) return [];
     const chips = ids.map((id, at) =>
-      h("button", {
-        type: "button",
+      textButton(data.features[id].label, () => toggle(id), {
         class: "feature",
         tabindex: "-1",
         "aria-pressed": "false",
-        text: data.features[id].label,
         data: { feature: id, at },
-        on: { click: () => toggle(id) },
       }),
     );
     return [

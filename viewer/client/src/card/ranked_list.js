@@ -1,6 +1,6 @@
 /** The ordered conditions with their reasons, and the advice on care, as elements; strings only ever become text. */
 
-import { h } from "../dom.js";
+import { fine, h } from "../dom.js";
 import { claimsOf } from "../knowledge/ranking/conditions.js";
 
 /**
@@ -139,7 +139,7 @@ function more(entry, given) {
       h("b", { text: `${t(`care.${condition.care}`)}. ` }),
       condition.care_text,
     ),
-    h("p", { class: "fine", text: sumLine(entry, t) }),
+    fine(sumLine(entry, t)),
   );
   details.open = opened.has(id);
   details.addEventListener("toggle", () => opened[details.open ? "add" : "delete"](id));

@@ -1,6 +1,6 @@
 /** The student's pane: whether the leader is followed, and the leader's question. */
 
-import { attribute, h } from "../dom.js";
+import { attribute, fine, h, textButton } from "../dom.js";
 import { taken } from "./views.js";
 
 const OWN_MS = 1500; // a change so soon after a touch or key was the student's
@@ -15,13 +15,10 @@ const OWN_MS = 1500; // a change so soon after a touch or key was the student's
  */
 export function createFollower({ t, app, send, open, pane }) {
   const { store } = app;
-  const follow = h("button", {
-    type: "button",
+  const follow = textButton(t("class.follow"), () => setFollowing(!following), {
     class: "class-follow",
     role: "switch",
     "aria-checked": "true",
-    text: t("class.follow"),
-    on: { click: () => setFollowing(!following) },
   });
   const state = h("p", { class: "fine" });
   const place = h("div", { class: "class-poll" });
@@ -131,8 +128,8 @@ export function createFollower({ t, app, send, open, pane }) {
         "div",
         {},
         h("p", { text: poll.question }),
-        h("p", { class: "fine", text: t("class.is_closed") }),
-        own === null ? null : h("p", { class: "fine", text: t("class.own_choice", { choice: poll.choices[own] }) }),
+        fine(t("class.is_closed")),
+        own === null ? null : fine(t("class.own_choice", { choice: poll.choices[own] })),
         poll.right === null
           ? null
           : h("p", { class: "class-right", text: t("class.right_is", { choice: poll.choices[poll.right] }) }),

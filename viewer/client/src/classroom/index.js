@@ -1,7 +1,7 @@
 /** A class in the page: a button in the head, a pane below it, and a connection. A bundle of its own, only loaded by `nociscope serve --class`. */
 
 import css from "styles:classroom.css";
-import { attribute, h, icon } from "../dom.js";
+import { attribute, h, icon, textButton } from "../dom.js";
 import { connect } from "./connection.js";
 import { keepDoor, readDoor } from "./door.js";
 import { createFollower } from "./follower.js";
@@ -111,7 +111,7 @@ export function startClass(app, settings, place) {
     if (why === "wrong_code") return ask("class.enter_code", "class.over_wrong_code");
     if (why === "wrong_secret") return ask("class.password", "class.over_wrong_secret");
     say(`class.over_${why}`);
-    const again = h("button", { type: "button", class: "main-button", text: t("class.again"), on: { click: enter } });
+    const again = textButton(t("class.again"), enter, { class: "main-button" });
     body.replaceChildren(...(why === "ended" ? [] : [again]));
     return toggle(true);
   }

@@ -1,6 +1,6 @@
 /** The leader's pane: how to join, how many are there, questions and their answers. */
 
-import { h } from "../dom.js";
+import { fine, h, textButton } from "../dom.js";
 import { download } from "../download.js";
 import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
@@ -39,7 +39,7 @@ export function createLeader({ t, send, announce, quiz }) {
     h("button", { class: "main-button", text: t("class.ask") }),
   );
   const chart = h("div", { class: "class-chart", hidden: true });
-  const end = h("button", { type: "button", class: "text-button", text: t("class.end"), on: { click: finish } });
+  const end = textButton(t("class.end"), finish);
   const element = h(
     "div",
     { class: "class-leader" },
@@ -137,35 +137,15 @@ export function createLeader({ t, send, announce, quiz }) {
         h("h3", { text: shown.question }),
         h("ol", { class: "class-bars", role: "list" }, ...bars),
         shown.why ? h("p", { class: "class-why", text: shown.why }) : null,
-        h("p", {
-          class: "fine",
-          text: `${t("class.answered", { count: answered })} ${t(shown.open ? "class.is_open" : "class.is_closed")}`,
-        }),
+        fine(`${t("class.answered", { count: answered })} ${t(shown.open ? "class.is_open" : "class.is_closed")}`),
         h(
           "div",
           { class: "class-row" },
           answer
-            ? h("button", {
-                type: "button",
-                class: "text-button",
-                text: t("class.show_answer"),
-                on: { click: () => send({ type: "close", right: answer.right, why: answer.why }) },
-              })
+            ? textButton(t("class.show_answer"), () => send({ type: "close", right: answer.right, why: answer.why }))
             : null,
-          shown.open
-            ? h("button", {
-                type: "button",
-                class: "text-button",
-                text: t("class.close_question"),
-                on: { click: () => send({ type: "close" }) },
-              })
-            : null,
-          h("button", {
-            type: "button",
-            class: "text-button",
-            text: t("class.export"),
-            on: { click: () => send({ type: "export" }) },
-          }),
+          shown.open ? textButton(t("class.close_question"), () => send({ type: "close" })) : null,
+          textButton(t("class.export"), () => send({ type: "export" })),
         ),
       ),
     );

@@ -1,7 +1,7 @@
 /** The head of the comparison: which bodies, how they are shown, what is chosen in both. */
 
 import { THEMES } from "../state.js";
-import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { attribute, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 import { MODES, SIDES } from "./view.js";
 
 /** @typedef {import("./view.js").Pairing} Pairing */
@@ -81,15 +81,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const element = h(
     "header",
     { class: "pane compare-bar" },
-    h(
-      "div",
-      { class: "compare-row" },
-      home,
-      h("h1", { text: t("compare.title") }),
-      h("span", { class: "grow" }),
-      language,
-      theme,
-    ),
+    h("div", { class: "compare-row" }, home, h("h1", { text: t("compare.title") }), grow(), language, theme),
     h("div", { class: "compare-row" }, first, between, second, sides.element, modes, linked.element),
   );
   const tools = h(

@@ -2,7 +2,7 @@
 
 import css from "styles:compare.css";
 import { paint } from "../badge.js";
-import { h, icon } from "../dom.js";
+import { fine, h, icon } from "../dom.js";
 import { createNotes } from "../frame.js";
 import { createStore } from "../store.js";
 import { makeWords } from "../words.js";
@@ -248,7 +248,7 @@ export function mountCompare(root, kit, settings) {
       place.replaceChildren(
         icon("warning"),
         h("p", { class: "cover-title", text: t("compare.failed", { label: labels[at] }) }),
-        h("p", { class: "fine", text: messageOf(error) }),
+        fine(messageOf(error)),
       );
     }
   }

@@ -1,6 +1,6 @@
 /** One of the two views: body, caption, pelvis content. */
 
-import { h, press, segmented } from "../dom.js";
+import { fine, h, press, segmented } from "../dom.js";
 import { CONTENTS } from "../state.js";
 import { origins, stateFor, wantsMore } from "./view.js";
 
@@ -52,7 +52,7 @@ export function createSide(
     { class: "compare-caption" },
     h("h2", { text: label }),
     h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }),
-    h("p", { class: "fine", text: told(deck, t) }),
+    fine(told(deck, t)),
   );
   const below = h("div", { class: "compare-below" }, content, sources(deck, t));
   const element = h(

@@ -2,7 +2,7 @@
 
 import { readCut, writeCut } from "../canvas/cut.js";
 import { CONTENTS, DETAILS } from "../state.js";
-import { h, press, segmented } from "../dom.js";
+import { h, press, segmented, textButton } from "../dom.js";
 
 const BEGIN = { axial: 0.8, coronal: 0.5, sagittal: 0.5 };
 const PLANES = /** @type {const} */ (["off", "axial", "coronal", "sagittal"]);
@@ -39,12 +39,7 @@ export function createCutting({ t, store, announce }) {
     clearTimeout(waiting);
     waiting = setTimeout(() => change((cut) => ({ ...cut, at: Number(slider.value) / 100 })), 16);
   });
-  const flip = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("clip.flip"),
-    on: { click: () => change((cut) => ({ ...cut, flip: !cut.flip })) },
-  });
+  const flip = textButton(t("clip.flip"), () => change((cut) => ({ ...cut, flip: !cut.flip })));
   const nerves = h("input", {
     type: "checkbox",
     on: { change: () => change((cut) => ({ ...cut, nerves: nerves.checked })) },

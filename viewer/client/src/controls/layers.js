@@ -1,7 +1,7 @@
 /** Layers: what is shown, and how clearly. */
 
 import { sameState } from "../state.js";
-import { h, icon, iconButton } from "../dom.js";
+import { grow, h, icon, iconButton, textButton } from "../dom.js";
 
 const WRITE_MS = 16;
 /** @type {Partial<import("../store.js").State>} */
@@ -22,12 +22,7 @@ function layersOf(deck) {
 export function createLayers({ deck, t, store, close, before = [], after = [] }) {
   const usual = (/** @type {string} */ name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
-  const reset = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("layers.reset"),
-    on: { click: () => store.set(USUAL) },
-  });
+  const reset = textButton(t("layers.reset"), () => store.set(USUAL));
   const element = h(
     "section",
     { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
@@ -35,7 +30,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
       "div",
       { class: "pane-head" },
       h("h2", { text: t("layers.title") }),
-      h("span", { class: "grow" }),
+      grow(),
       reset,
       iconButton("close", t("app.close"), close, { class: "icon-button layers-close" }),
     ),

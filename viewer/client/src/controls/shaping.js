@@ -2,7 +2,7 @@
 
 import { heldBack, leading, lengthsOf, readShapes } from "../canvas/objects/shapes.js";
 import { fetchShapes } from "../shape_source.js";
-import { h } from "../dom.js";
+import { fine, h, textButton } from "../dom.js";
 import { signed } from "../words.js";
 
 /** @typedef {import("../canvas/objects/shapes.js").Sheet} Sheet */
@@ -16,21 +16,11 @@ const NAMED = 0.8; // mm per standard deviation from which on a change is told
  */
 export function createShaping({ deck, t, store, resources, address, canvas, announce }) {
   const there = Boolean(deck.files?.shapes || address);
-  const begin = h("button", {
-    type: "button",
-    class: "main-button shape-begin",
-    text: t("shape.begin"),
-    on: { click: () => load() },
-  });
+  const begin = textButton(t("shape.begin"), () => load(), { class: "main-button shape-begin" });
   const told = h("p", { class: "hint", role: "status" });
   const rows = h("div", { class: "shape-rows" });
-  const reset = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("shape.reset"),
-    on: { click: () => store.set({ shape: {} }) },
-  });
-  const note = h("p", { class: "fine", text: t("shape.note") });
+  const reset = textButton(t("shape.reset"), () => store.set({ shape: {} }));
+  const note = fine(t("shape.note"));
   const more = h("div", { hidden: true }, rows, told, reset, note);
   const bar = h("progress", { max: "1", hidden: true, "aria-label": t("shape.making") });
   const element = h(
@@ -108,7 +98,7 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
         { class: "shape-row" },
         h("span", { class: "shape-name" }, name, value),
         slider,
-        h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) }),
+        fine(t("shape.per_sd", { mode: number, changes })),
       ),
       /** @param {import("../store.js").State["shape"]} shape */
       refresh(shape) {

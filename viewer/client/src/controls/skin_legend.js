@@ -1,7 +1,7 @@
 /** The legend of a painted skin: every territory as a button with its evidence and sources, or the places of a referred pain. */
 
 import { inkOn, referredOf } from "../canvas/skin/skin_paint.js";
-import { all, h } from "../dom.js";
+import { all, h, textButton } from "../dom.js";
 
 /**
  * @typedef {ReturnType<typeof import("../canvas/skin/skin.js").readSkin>} Skin
@@ -20,12 +20,7 @@ export function createLegend({ deck, t, select, focus }) {
   let alone = null;
 
   const go = (/** @type {string} */ id) =>
-    h("button", {
-      type: "button",
-      class: "text-button",
-      text: deck.entries[id]?.label ?? id,
-      on: { click: (event) => select(id, { keyboard: event.detail === 0 }) },
-    });
+    textButton(deck.entries[id]?.label ?? id, (event) => select(id, { keyboard: event.detail === 0 }));
 
   /** @param {string} id @param {State} state */
   function sided(id, state) {
@@ -190,12 +185,7 @@ export function createLegend({ deck, t, select, focus }) {
       h(
         "p",
         {},
-        h("button", {
-          type: "button",
-          class: "text-button",
-          text: t("overlay.open_condition", { label: one.label }),
-          on: { click: () => select(one.id, {}) },
-        }),
+        textButton(t("overlay.open_condition", { label: one.label }), () => select(one.id, {})),
       ),
     ].filter((part) => part !== null);
   }

@@ -2,7 +2,7 @@
 
 import { countOf } from "../canvas/peel.js";
 import { MOST_IDS, splitSide, toggled } from "../state.js";
-import { h } from "../dom.js";
+import { h, textButton } from "../dom.js";
 
 /** @typedef {import("../state.js").Lists} Lists */
 
@@ -41,12 +41,7 @@ export function createHandling({ deck, t, store, announce }) {
     ...buttons,
   );
   const words = h("span", {});
-  const all = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("handle.all"),
-    on: { click: () => act("all") },
-  });
+  const all = textButton(t("handle.all"), () => act("all"));
   const note = h(
     "div",
     { class: "handle-note", role: "group", "aria-label": t("handle.title"), hidden: true },

@@ -1,7 +1,7 @@
 /** The bar under the body (side, views, layers) and the tools beside the name (link, text size, colours, help). */
 
 import { THEMES, VIEWS } from "../state.js";
-import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { attribute, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 
 /**
  * @param {{t: import("../words.js").Words, store: import("../store.js").Store, stage: {standardView: (name: string) => void, reset: () => void, nudge: (az: number, el: number, zoom: number) => void}, toggleLayers: () => void}} app
@@ -89,7 +89,7 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
-    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), own, copy, text, theme, more),
+    element: h("header", { class: "pane topbar" }, brand, grow(), own, copy, text, theme, more),
     bodies: () => own?.click(),
     /** @param {import("../store.js").State} state */
     refresh(state) {

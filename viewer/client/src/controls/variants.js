@@ -1,7 +1,7 @@
 /** On the card of a nerve: its usual course and the variants, each with how often it is found; the chosen one is drawn. */
 
 import { nerveOf, spread, variantOf } from "../canvas/variants.js";
-import { h } from "../dom.js";
+import { fine, h } from "../dom.js";
 
 /** @typedef {import("../types/records").FrequencyEntry} Frequency */
 
@@ -71,7 +71,7 @@ export function createVariants({ deck, t, store, announce }) {
       id ? h("p", { text: t(`variant.${id}_means`) }) : null,
       frequency ? h("ul", {}, ...frequency.figures.map((item) => figure(item, named))) : null,
       others.length ? h("p", { class: "fine" }, t("variant.also"), " ", ...others) : null,
-      frequency?.evidence === "unchecked" ? h("p", { class: "fine", text: t("variant.unchecked") }) : null,
+      frequency?.evidence === "unchecked" ? fine(t("variant.unchecked")) : null,
     );
     return {
       id,
@@ -100,7 +100,7 @@ export function createVariants({ deck, t, store, announce }) {
     element.replaceChildren(
       h("h3", { text: t("variant.title") }),
       h("div", { role: "radiogroup", "aria-label": t("variant.title") }, ...rows.map((row) => row.element)),
-      h("p", { class: "fine", text: t("variant.note") }),
+      fine(t("variant.note")),
     );
   }
 

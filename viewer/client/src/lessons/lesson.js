@@ -1,7 +1,7 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
 import { fromQuery } from "../state.js";
-import { attribute, first, h } from "../dom.js";
+import { attribute, fine, first, grow, h, textButton } from "../dom.js";
 import { createLessonMaking } from "./lesson_making.js";
 
 const PLAIN = { lesson: null, step: 0 };
@@ -26,12 +26,9 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     { class: "lesson", hidden: true, tabindex: "-1", "aria-label": t("lesson.title") },
     content,
   );
-  const opener = h("button", {
-    type: "button",
+  const opener = textButton(t("lesson.open"), () => (element.hidden ? list() : close()), {
     class: "lesson-open",
     "aria-expanded": "false",
-    text: t("lesson.open"),
-    on: { click: () => (element.hidden ? list() : close()) },
   });
   /** @type {Map<string, Lesson>} */
   const own = new Map();
@@ -71,18 +68,12 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     if (store.get().lesson) store.set(PLAIN);
     drawn = "";
     pins = [];
-    content.replaceChildren(h("p", { class: "fine", text: t("lesson.waiting") }));
+    content.replaceChildren(fine(t("lesson.waiting")));
     show(true);
     const found = await all();
     if (store.get().lesson) return;
     content.replaceChildren(
-      h(
-        "div",
-        { class: "pane-head" },
-        h("h2", { text: t("lesson.title") }),
-        h("span", { class: "grow" }),
-        button("lesson.close", close),
-      ),
+      h("div", { class: "pane-head" }, h("h2", { text: t("lesson.title") }), grow(), button("lesson.close", close)),
       found.length ? h("ul", { class: "lesson-list" }, ...found.map(row)) : h("p", { text: t("lesson.none") }),
       making.element,
     );
@@ -155,7 +146,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
         "div",
         { class: "pane-head" },
         h("span", { class: "fine", text: lesson.title }),
-        h("span", { class: "grow" }),
+        grow(),
         button("lesson.back", list),
       ),
       h("progress", {
@@ -164,7 +155,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
         value: at + 1,
         "aria-label": t("lesson.step_of", { step: at + 1, count }),
       }),
-      h("p", { class: "fine", text: t("lesson.step_of", { step: at + 1, count }) }),
+      fine(t("lesson.step_of", { step: at + 1, count })),
       h("h2", { class: "lesson-title", tabindex: "-1", text: step.title }),
       h("div", { class: "lesson-words" }, ...paragraphs(step.words)),
       ...(step.question ? [asked(step)] : []),
@@ -178,15 +169,13 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
             ),
           ]
         : []),
-      ...(step.sources.length
-        ? [h("p", { class: "fine", text: t("lesson.sources", { list: step.sources.join("; ") }) })]
-        : []),
+      ...(step.sources.length ? [fine(t("lesson.sources", { list: step.sources.join("; ") }))] : []),
       ...(lesson.translated && deck.reviewed === false
         ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })]
         : []),
       h("div", { class: "lesson-move" }, previous, next),
       switches(lesson, at),
-      h("p", { class: "fine", text: t("lesson.keys") }),
+      fine(t("lesson.keys")),
     );
     element.scrollTop = 0;
     announce(t("lesson.told", { step: at + 1, title: step.title }));

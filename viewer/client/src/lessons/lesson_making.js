@@ -1,6 +1,6 @@
 /** A teacher's own lesson: views saved as steps, a file to edit, a file to open. */
 
-import { h } from "../dom.js";
+import { fine, h, textButton } from "../dom.js";
 import { download } from "../download.js";
 import { LARGEST, LessonError, MOST_STEPS, readLesson, unknownIds, viewOf, writeLesson } from "./lesson_file.js";
 import { megabytes } from "../words.js";
@@ -20,8 +20,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
     "aria-label": t("lesson.file"),
     on: { change: () => open(input.files?.[0]) },
   });
-  const action = (/** @type {string} */ text, /** @type {() => void} */ click) =>
-    h("button", { type: "button", class: "text-button", text, on: { click } });
+  const action = (/** @type {string} */ text, /** @type {() => void} */ click) => textButton(text, click);
   const taking = action("", save);
   const discard = action(t("lesson.discard"), () => {
     steps.length = 0;
@@ -31,7 +30,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
     "div",
     { class: "lesson-making" },
     h("h3", { text: t("lesson.make") }),
-    h("p", { class: "fine", text: t("lesson.make_hint") }),
+    fine(t("lesson.make_hint")),
     h(
       "div",
       { class: "lesson-switches" },

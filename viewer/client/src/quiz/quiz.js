@@ -2,7 +2,7 @@
 
 import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
-import { all, attribute, first, h } from "../dom.js";
+import { all, attribute, fine, first, h, textButton } from "../dom.js";
 import { download, toCsv } from "../download.js";
 import { createMemory } from "./quiz_memory.js";
 import { dayOf, judged, learnt, makeRound, standing } from "./quiz_rules.js";
@@ -55,13 +55,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     verdict,
     after,
   );
-  const opener = h("button", {
-    type: "button",
-    class: "lesson-open quiz-open",
-    "aria-expanded": "false",
-    text: t("quiz.open"),
-    on: { click: () => open() },
-  });
+  const opener = textButton(t("quiz.open"), () => open(), { class: "lesson-open quiz-open", "aria-expanded": "false" });
   const memory = createMemory();
   const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
   const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
@@ -93,7 +87,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   async function open() {
     round = null;
     store.set(BARE);
-    content.replaceChildren(h("p", { class: "fine", text: t("quiz.waiting") }));
+    content.replaceChildren(fine(t("quiz.waiting")));
     show(true);
     if (sheet === NOTHING) sheet = (await resources.json("quiz")) ?? NOTHING;
     const kinds = (wishes.kinds ??= [...sheet.kinds]);

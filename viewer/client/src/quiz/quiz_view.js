@@ -1,6 +1,6 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { first, h } from "../dom.js";
+import { fine, first, grow, h, textButton } from "../dom.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -31,14 +31,13 @@ export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of |
  * @param {import("../store.js").Select} app.select
  */
 export function createQuizView({ t, deck, known, select }) {
-  const button = (/** @type {string} */ key, /** @type {() => void} */ click) =>
-    h("button", { type: "button", class: "text-button", text: t(key), on: { click } });
+  const button = (/** @type {string} */ key, /** @type {() => void} */ click) => textButton(t(key), click);
   const head = (/** @type {string|null} */ title, /** @type {() => void} */ end) =>
     h(
       "div",
       { class: "pane-head" },
       title === null ? null : h("span", { class: "fine", text: title }),
-      h("span", { class: "grow" }),
+      grow(),
       button("quiz.close", end),
     );
 
@@ -92,9 +91,9 @@ export function createQuizView({ t, deck, known, select }) {
       h("label", { class: "quiz-field" }, h("span", { text: t("quiz.seed") }), seed),
       h("p", { class: "fine", id: "quiz-seed-hint", text: t("quiz.seed_hint") }),
       h("button", { type: "submit", class: "main-button", text: t("quiz.start") }),
-      h("p", { class: "fine", text: told }),
+      fine(told),
       button("quiz.forget", forget),
-      h("p", { class: "fine", text: t("quiz.explains") }),
+      fine(t("quiz.explains")),
     );
     return [head(null, end), form];
   }
@@ -153,36 +152,30 @@ export function createQuizView({ t, deck, known, select }) {
         ),
       );
     const mover = (/** @type {"up"|"down"} */ way, /** @type {number} */ at, /** @type {number} */ by) =>
-      h("button", {
-        type: "button",
-        class: "quiz-move",
-        data: { way },
-        "aria-label": t(`quiz.${way}`, { step: steps[at] }),
-        disabled: !(at + by in steps),
-        text: by < 0 ? "↑" : "↓",
-        on: {
-          click: () => {
-            const step = steps[at];
-            [steps[at], steps[at + by]] = [steps[at + by], step];
-            draw();
-            const moved = list.children[at + by];
-            (first(moved, `[data-way=${way}]:not(:disabled)`) ?? first(moved, "button:not(:disabled)"))?.focus();
-            live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
-          },
+      textButton(
+        by < 0 ? "↑" : "↓",
+        () => {
+          const step = steps[at];
+          [steps[at], steps[at + by]] = [steps[at + by], step];
+          draw();
+          const moved = list.children[at + by];
+          (first(moved, `[data-way=${way}]:not(:disabled)`) ?? first(moved, "button:not(:disabled)"))?.focus();
+          live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
         },
-      });
+        {
+          class: "quiz-move",
+          data: { way },
+          "aria-label": t(`quiz.${way}`, { step: steps[at] }),
+          disabled: !(at + by in steps),
+        },
+      );
     draw();
     return h(
       "div",
       { class: "quiz-order" },
       list,
       live,
-      h("button", {
-        type: "button",
-        class: "main-button",
-        text: t("quiz.check"),
-        on: { click: () => answer([...steps]) },
-      }),
+      textButton(t("quiz.check"), () => answer([...steps]), { class: "main-button" }),
     );
   }
 
@@ -203,16 +196,13 @@ export function createQuizView({ t, deck, known, select }) {
       question.kind === "order"
         ? null
         : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: name(question.answer) }) }),
-      said !== null && !question.right.includes(said)
-        ? h("p", { class: "fine", text: t("quiz.you_said", { answer: name(said) }) })
-        : null,
+      said !== null && !question.right.includes(said) ? fine(t("quiz.you_said", { answer: name(said) })) : null,
       others.length
-        ? h("p", {
-            class: "fine",
-            text: t("quiz.also_right", {
+        ? fine(
+            t("quiz.also_right", {
               list: others.slice(0, MOST_OTHERS).map(name).join("; ") + (others.length > MOST_OTHERS ? " …" : ""),
             }),
-          })
+          )
         : null,
       h("h3", { text: t("quiz.why") }),
       harmless ? h("p", { text: t("quiz.no_flag_why") }) : null,
@@ -222,12 +212,7 @@ export function createQuizView({ t, deck, known, select }) {
         ...told.map(({ text, sources }) => h("li", {}, text, ...cited(sheet, sources))),
       ),
       h("p", { class: "quiz-cards" }, ...cards(question)),
-      h("button", {
-        type: "button",
-        class: "main-button quiz-next",
-        text: t(last ? "quiz.finish" : "quiz.next"),
-        on: { click: next },
-      }),
+      textButton(t(last ? "quiz.finish" : "quiz.next"), next, { class: "main-button quiz-next" }),
     ].filter((part) => part !== null);
   }
 
@@ -287,13 +272,13 @@ export function createQuizView({ t, deck, known, select }) {
           ),
         ),
       ),
-      h("p", { class: "fine", text: `${t("quiz.seed")}: ${seed}` }),
-      h("p", { class: "fine", text: told }),
-      kept ? null : h("p", { class: "fine", text: t("quiz.not_kept") }),
+      fine(`${t("quiz.seed")}: ${seed}`),
+      fine(told),
+      kept ? null : fine(t("quiz.not_kept")),
       h(
         "div",
         { class: "lesson-move" },
-        h("button", { type: "button", class: "main-button", text: t("quiz.again"), on: { click: again } }),
+        textButton(t("quiz.again"), again, { class: "main-button" }),
         button("quiz.export", save),
       ),
     ].filter((part) => part !== null);

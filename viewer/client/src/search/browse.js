@@ -2,7 +2,7 @@
 
 import { splitSide, toggled } from "../state.js";
 import { badge } from "../badge.js";
-import { all, around, attribute, first, h, icon, roving } from "../dom.js";
+import { all, around, attribute, first, h, icon, roving, textButton } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
 /**
@@ -32,15 +32,12 @@ export function createBrowse({ deck, t, store, select }) {
   /** @type {Set<string>} */
   const opened = new Set();
   const tabs = /** @type {Tab[]} */ (Object.keys(TABS)).map((name) =>
-    h("button", {
-      type: "button",
+    textButton(t(`list.${name}`), () => open(name), {
       role: "tab",
       class: "tab",
       id: `tab-${name}`,
       "aria-controls": "browse-list",
-      text: t(`list.${name}`),
       data: { tab: name },
-      on: { click: () => open(name) },
     }),
   );
   const tablist = h("div", { class: "tabs", role: "tablist", "aria-label": t("list.label") }, ...tabs);

@@ -6,7 +6,7 @@
 import css from "styles:index.css";
 import boot from "texts:boot";
 import { createApp } from "./app.js";
-import { h, icon } from "../dom.js";
+import { fine, h, icon, textButton } from "../dom.js";
 import { createResources } from "../resources.js";
 import { makeWords, megabytes } from "../words.js";
 
@@ -89,7 +89,7 @@ function makeSkeleton(t, { fullPage, initial }) {
     /** @param {unknown} error @param {() => void} retry */
     fail(error, retry) {
       const detail = error instanceof Error ? error.message : String(error);
-      const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
+      const again = textButton(t("retry"), retry, { class: "main-button" });
       element.classList.add("failed");
       box.setAttribute("role", "alert");
       box.replaceChildren(
@@ -97,7 +97,7 @@ function makeSkeleton(t, { fullPage, initial }) {
         h("p", { class: "cover-title", text: t("failed_deck") }),
         h("p", { class: "cover-hint", text: t("failed_deck_hint") }),
         again,
-        h("p", { class: "fine", text: t("failed_detail", { detail }) }),
+        fine(t("failed_detail", { detail })),
       );
     },
   };

@@ -1,6 +1,6 @@
 /** What lies over the canvas while there is no picture: loading, a failure, no WebGL, a lost context. */
 
-import { h, icon } from "../dom.js";
+import { fine, h, icon, textButton } from "../dom.js";
 import { megabytes } from "../words.js";
 
 /**
@@ -45,8 +45,8 @@ export function createCover({ deck, t }, stage) {
     /** @param {unknown} error @param {() => void} again */
     failed(error, again) {
       const detail = error instanceof Error ? error.message : String(error);
-      const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: again } });
-      const told = h("p", { class: "fine", text: t("boot.failed_detail", { detail }) });
+      const retry = textButton(t("boot.retry"), again, { class: "main-button" });
+      const told = fine(t("boot.failed_detail", { detail }));
       say("failed", t("stage.failed"), t("stage.failed_hint"), retry, told);
     },
     /** Pictures that were made beforehand stand for the body. */

@@ -1,6 +1,6 @@
 /** Help with the shortcuts, and where the body comes from. */
 
-import { h, iconButton } from "../dom.js";
+import { fine, grow, h, iconButton } from "../dom.js";
 
 /** @type {[keys: string[], what: string][]} */
 const SHORTCUTS = [
@@ -46,7 +46,7 @@ export function createHelp({ t, bodies }) {
     h("p", { text: t("help.hatched") }),
     h("h3", { text: t("help.shortcuts") }),
     h("dl", { class: "shortcuts" }, ...rows),
-    h("p", { class: "fine", text: t("app.about_explains") }),
+    fine(t("app.about_explains")),
   );
 }
 
@@ -98,7 +98,7 @@ function dialog(t, title, ...children) {
       "div",
       { class: "pane-head" },
       h("h2", { text: title }),
-      h("span", { class: "grow" }),
+      grow(),
       iconButton("close", t("app.close"), () => element.close()),
     ),
     h("div", { class: "dialog-body" }, ...children),
