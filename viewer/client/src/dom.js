@@ -37,6 +37,19 @@ export function attribute(element, name, value) {
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
+/**
+ * Make an element of a drawing.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {{[attribute: string]: Value}} props @param {...Node} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function drawn(tag, props = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) attribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
 // 24 × 24, drawn as strokes
 const PATHS = {
   search: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16.2 16.2L21 21",
@@ -65,20 +78,12 @@ const PATHS = {
 };
 
 /** @param {Icon} name @returns {SVGElement} an icon that assistive technology skips */
-export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({
-    viewBox: "0 0 24 24",
-    class: "icon",
-    "aria-hidden": "true",
-    focusable: "false",
-  }))
-    attribute(svg, key, value);
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
-}
+export const icon = (name) =>
+  drawn(
+    "svg",
+    { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
+    drawn("path", { d: PATHS[name] }),
+  );
 
 /**
  * A button with an icon; the label is its name for all, shown or not.
@@ -101,6 +106,10 @@ export const textButton = (text, click, props = {}) =>
 
 /** A line in fine print. @param {string} text */
 export const fine = (text) => h("p", { class: "fine", text });
+
+/** Words that lead to a page elsewhere, where its address is known. @param {string|null|undefined} address @param {Props} props */
+export const linked = (address, props) =>
+  address ? h("a", { ...props, href: address, target: "_blank", rel: "noopener noreferrer" }) : h("span", props);
 
 /** What takes the room that is left in a row. */
 export const grow = () => h("span", { class: "grow" });

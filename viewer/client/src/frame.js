@@ -189,7 +189,11 @@ export function createFoot({ deck, t, about, languages, compare }) {
     "footer",
     { class: "foot" },
     h("span", { text: t("app.explains") }),
-    languageChoice(deck, t, languages),
+    createLanguageChoice({ t, languages, language: deck.language }, (lang) => {
+      const address = new URL(location.href);
+      address.searchParams.set("lang", lang);
+      location.assign(address);
+    }),
     compare
       ? h("a", {
           class: "text-button",
@@ -206,9 +210,10 @@ export function createFoot({ deck, t, about, languages, compare }) {
 
 /**
  * Another language is another page: the deck in that language, with the view kept in the address.
- * @param {import("./types/records").Deck} deck @param {import("./words.js").Words} t @param {{code: string, name: string}[]} languages
+ * @param {{t: import("./words.js").Words, languages: {code: string, name: string}[], language: string}} now
+ * @param {(code: string) => void} change
  */
-function languageChoice(deck, t, languages) {
+export function createLanguageChoice({ t, languages, language }, change) {
   if (languages.length < 2) return null;
   /** @type {HTMLSelectElement} */
   const choice = h(
@@ -217,16 +222,10 @@ function languageChoice(deck, t, languages) {
       class: "language",
       "aria-label": t("language.choose"),
       title: t("language.choose"),
-      on: {
-        change: () => {
-          const address = new URL(location.href);
-          address.searchParams.set("lang", choice.value);
-          location.assign(address);
-        },
-      },
+      on: { change: () => change(choice.value) },
     },
     ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
   );
-  choice.value = deck.language;
+  choice.value = language;
   return choice;
 }

@@ -120,11 +120,5 @@ async function fetchBytes(url, progress = () => {}) {
     received += value.length;
     progress(received, total);
   }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes.buffer;
+  return new Blob(chunks).arrayBuffer();
 }

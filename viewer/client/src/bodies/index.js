@@ -2,6 +2,7 @@
 
 import css from "styles:bodies.css";
 import { grow, h, iconButton } from "../dom.js";
+import { darkness, isDark } from "../theme.js";
 import { makeWords } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
@@ -253,9 +254,8 @@ export function startPage(root, settings) {
   );
   root.classList.add("ns-bodies");
   root.replaceChildren(h("style", { text: css }), head, main, live);
-  const darkness = matchMedia("(prefers-color-scheme: dark)");
-  setTheme(query.get("theme") === "dark" || (query.get("theme") !== "light" && darkness.matches));
-  darkness.addEventListener("change", () => setTheme(darkness.matches));
+  setTheme(isDark(query.get("theme")));
+  darkness().addEventListener("change", ({ matches }) => setTheme(matches));
   Object.assign(globalThis, { nociscopeBodies: { pane, server, state: () => state } });
   if (settings.allowed) {
     server.listen(onEvent, () => {

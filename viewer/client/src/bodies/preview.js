@@ -177,11 +177,8 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         if (node instanceof Mesh) meshes.push(surface(node));
       });
       scene.add(...meshes);
-      const boxes = meshes.map(({ geometry }) => boxOf(geometry));
-      bounds = [
-        [0, 1, 2].map((axis) => Math.min(...boxes.map(({ min }) => min.getComponent(axis)))),
-        [0, 1, 2].map((axis) => Math.max(...boxes.map(({ max }) => max.getComponent(axis)))),
-      ];
+      const whole = meshes.reduce((all, { geometry }) => all.union(boxOf(geometry)), new Box3());
+      bounds = [whole.min.toArray(), whole.max.toArray()];
       rig = makeRig();
       fitted = false;
       resize();

@@ -1,6 +1,6 @@
 /** The ordered conditions with their reasons, and the advice on care, as elements; strings only ever become text. */
 
-import { fine, h } from "../dom.js";
+import { fine, h, linked } from "../dom.js";
 import { claimsOf } from "../knowledge/ranking/conditions.js";
 
 /**
@@ -112,10 +112,7 @@ function cited(data, t, sources, evidence = "") {
     .filter((key) => Object.hasOwn(data.sources, key))
     .flatMap((key) => {
       const { short, title, address } = data.sources[key];
-      const mark = address
-        ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-        : h("span", { class: "source", title, text: short });
-      return [" ", mark];
+      return [" ", linked(address, { class: "source", title, text: short })];
     });
   return evidence === "unchecked"
     ? [...marks, " ", h("span", { class: "evidence evidence-unchecked", text: t("features.unchecked") })]

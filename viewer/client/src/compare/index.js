@@ -5,6 +5,7 @@ import { paint } from "../badge.js";
 import { fine, h, icon } from "../dom.js";
 import { createNotes } from "../frame.js";
 import { createStore } from "../store.js";
+import { darkness, isDark } from "../theme.js";
 import { makeWords } from "../words.js";
 import { createResources, fromServer } from "../resources.js";
 import { createBar } from "./bar.js";
@@ -58,7 +59,6 @@ export function mountCompare(root, kit, settings) {
     aside,
     ...notes.elements,
   );
-  const darkness = matchMedia("(prefers-color-scheme: dark)");
   /** @type {0|1} */
   let leader = 0;
   /** @type {ReturnType<Kit["createCard"]>|null} */
@@ -125,7 +125,7 @@ export function mountCompare(root, kit, settings) {
   }
 
   function look({ theme, text } = common.get()) {
-    const dark = theme === "dark" || (theme === "auto" && darkness.matches);
+    const dark = isDark(theme);
     element.dataset.theme = dark ? "dark" : "light";
     element.dataset.text = text;
     for (const side of sides) side?.stage.setLook(dark, text === "large");
@@ -306,7 +306,7 @@ export function mountCompare(root, kit, settings) {
   root.replaceChildren(h("style", { text: kit.css }), h("style", { text: css }), element);
   document.title = `${t("compare.title")} – ${t("app.name")}`;
   common.subscribe(refresh);
-  darkness.addEventListener("change", () => look());
+  darkness().addEventListener("change", () => look());
   window.addEventListener("popstate", () => {
     const next = readView(location.search);
     pairing = next.pairing;

@@ -1,6 +1,6 @@
 /** One of the two views: body, caption, pelvis content. */
 
-import { fine, h, press, segmented } from "../dom.js";
+import { fine, h, linked, press, segmented } from "../dom.js";
 import { CONTENTS } from "../state.js";
 import { origins, stateFor, wantsMore } from "./view.js";
 
@@ -141,8 +141,6 @@ function told(deck, t) {
 
 /** Whose work the body is: always to be read, not only when asked for. @param {Deck} deck @param {Words} t */
 function sources(deck, t) {
-  const list = deck.body.attribution.map(({ text, url }) =>
-    h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text),
-  );
+  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, linked(url, { text })));
   return h("ul", { class: "compare-sources fine", "aria-label": t("app.about"), role: "list" }, ...list);
 }

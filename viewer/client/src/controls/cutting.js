@@ -4,6 +4,8 @@ import { readCut, writeCut } from "../canvas/cut.js";
 import { CONTENTS, DETAILS } from "../state.js";
 import { h, press, segmented, textButton } from "../dom.js";
 
+import { createSlider } from "./slider.js";
+
 const BEGIN = { axial: 0.8, coronal: 0.5, sagittal: 0.5 };
 const PLANES = /** @type {const} */ (["off", "axial", "coronal", "sagittal"]);
 
@@ -33,12 +35,9 @@ export function createCutting({ t, store, announce }) {
     const cut = readCut(store.get().clip);
     if (cut) store.set({ clip: writeCut(altered(cut)) });
   };
-  const slider = h("input", { type: "range", min: "0", max: "100", step: "0.5", "aria-label": t("clip.slider") });
-  let waiting = 0;
-  slider.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => change((cut) => ({ ...cut, at: Number(slider.value) / 100 })), 16);
-  });
+  const slider = createSlider({ min: 0, max: 100, step: 0.5, "aria-label": t("clip.slider") }, (percent) =>
+    change((cut) => ({ ...cut, at: percent / 100 })),
+  );
   const flip = textButton(t("clip.flip"), () => change((cut) => ({ ...cut, flip: !cut.flip })));
   const nerves = h("input", {
     type: "checkbox",
@@ -47,7 +46,7 @@ export function createCutting({ t, store, announce }) {
   const more = h(
     "div",
     { class: "cut-more", hidden: true },
-    slider,
+    slider.element,
     h("div", { class: "cut-row" }, flip, h("label", {}, nerves, t("clip.nerves"))),
   );
   /** @type {string|null} */
@@ -60,10 +59,7 @@ export function createCutting({ t, store, announce }) {
       press(planes, cut?.plane ?? "off");
       more.hidden = !cut;
       if (cut) {
-        const percent = cut.at * 100;
-        if (Number(slider.value) !== percent) slider.value = String(percent);
-        slider.style.setProperty("--value", `${percent}%`);
-        slider.setAttribute("aria-valuetext", `${Math.round(percent)} %`);
+        slider.show(cut.at * 100, `${Math.round(cut.at * 100)} %`);
         flip.setAttribute("aria-pressed", String(cut.flip));
         nerves.checked = cut.nerves;
       }

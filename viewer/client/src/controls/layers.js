@@ -3,7 +3,8 @@
 import { sameState } from "../state.js";
 import { grow, h, icon, iconButton, textButton } from "../dom.js";
 
-const WRITE_MS = 16;
+import { createSlider } from "./slider.js";
+
 /** @type {Partial<import("../store.js").State>} */
 const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
 
@@ -51,28 +52,20 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
   function makeRow(name) {
     const layer = t(`tissue.${name}`);
     let last = usual(name);
-    let waiting = 0;
     const output = h("output", { class: "layer-value" });
-    const slider = h("input", {
-      type: "range",
-      min: "0",
-      max: "100",
-      step: "5",
-      "aria-label": t("layers.opacity", { layer }),
-    });
+    const slider = createSlider(
+      { min: 0, max: 100, step: 5, "aria-label": t("layers.opacity", { layer }) },
+      (percent) => put(name, percent / 100),
+    );
     const eye = h("button", { type: "button", class: "icon-button" });
-    slider.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => put(name, Number(slider.value) / 100), WRITE_MS);
-    });
-    eye.addEventListener("click", () => put(name, Number(slider.value) > 0 ? 0 : last || usual(name) || 1));
+    eye.addEventListener("click", () => put(name, Number(slider.element.value) > 0 ? 0 : last || usual(name) || 1));
     return {
       element: h(
         "li",
         { class: "layer-row", data: { tissue: name } },
         eye,
         h("span", { class: "layer-name" }, h("span", { class: "swatch", "aria-hidden": "true" }), layer),
-        slider,
+        slider.element,
         output,
       ),
       /** @param {{[layer: string]: number}} layers */
@@ -80,10 +73,8 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
         const opacity = layers[name] ?? usual(name);
         const percent = Math.round(opacity * 100);
         if (opacity > 0) last = opacity;
-        if (Number(slider.value) !== percent) slider.value = String(percent);
-        slider.style.setProperty("--value", `${percent}%`);
-        slider.setAttribute("aria-valuetext", t("layers.percent", { value: percent }));
         output.textContent = t("layers.percent", { value: percent });
+        slider.show(percent, output.textContent);
         eye.replaceChildren(icon(percent ? "eye" : "eye_off"));
         eye.setAttribute("aria-pressed", String(percent > 0));
         eye.title = t(percent ? "layers.hide" : "layers.show", { layer });

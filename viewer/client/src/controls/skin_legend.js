@@ -1,7 +1,7 @@
 /** The legend of a painted skin: every territory as a button with its evidence and sources, or the places of a referred pain. */
 
 import { inkOn, referredOf } from "../canvas/skin/skin_paint.js";
-import { all, h, textButton } from "../dom.js";
+import { all, h, linked, textButton } from "../dom.js";
 
 /**
  * @typedef {ReturnType<typeof import("../canvas/skin/skin.js").readSkin>} Skin
@@ -62,11 +62,7 @@ export function createLegend({ deck, t, select, focus }) {
   }
 
   /** @param {import("../types/records").SourceEntry} source */
-  function cited({ short, title, address }) {
-    return address
-      ? h("a", { class: "outside", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-      : h("span", { title, text: short });
-  }
+  const cited = ({ short, title, address }) => linked(address, { class: address ? "outside" : "", title, text: short });
 
   /** @param {SkinSheet} map @param {Territory} one @param {"nerve"|"root"} kind @param {State} present */
   function territory(map, one, kind, present) {

@@ -1,7 +1,7 @@
 /** On the card of a nerve: its usual course and the variants, each with how often it is found; the chosen one is drawn. */
 
 import { nerveOf, spread, variantOf } from "../canvas/variants.js";
-import { fine, h } from "../dom.js";
+import { fine, h, linked } from "../dom.js";
 
 /** @typedef {import("../types/records").FrequencyEntry} Frequency */
 
@@ -43,11 +43,7 @@ export function createVariants({ deck, t, store, announce }) {
   }
 
   /** @param {Frequency["sources"][string]} source */
-  function source({ name, title, url }) {
-    return url
-      ? h("a", { href: url, target: "_blank", rel: "noopener", title, text: name, class: "variant-source" })
-      : h("span", { class: "variant-source", title, text: name });
-  }
+  const source = ({ name, title, url }) => linked(url, { class: "variant-source", title, text: name });
 
   /** @param {string|null} id null for the usual course @param {Frequency|undefined} frequency */
   function makeRow(id, frequency) {

@@ -1,6 +1,6 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { fine, first, grow, h, textButton } from "../dom.js";
+import { fine, first, grow, h, linked, textButton } from "../dom.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -220,12 +220,7 @@ export function createQuizView({ t, deck, known, select }) {
   function cited(sheet, sources) {
     return sources.flatMap((key) => {
       const { short, title, address } = sheet.sources[key];
-      return [
-        " ",
-        address
-          ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-          : h("span", { class: "source", title, text: short }),
-      ];
+      return [" ", linked(address, { class: "source", title, text: short })];
     });
   }
 

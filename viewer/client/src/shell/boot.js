@@ -8,6 +8,7 @@ import boot from "texts:boot";
 import { createApp } from "./app.js";
 import { fine, h, icon, textButton } from "../dom.js";
 import { createResources } from "../resources.js";
+import { isDark } from "../theme.js";
 import { makeWords, megabytes } from "../words.js";
 
 /**
@@ -58,8 +59,6 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
 
 /** @param {import("../words.js").Words} t @param {Wishes} wishes */
 function makeSkeleton(t, { fullPage, initial }) {
-  const dark =
-    initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   const amount = h("p", { class: "cover-hint", text: t("loading_words") });
   const box = h(
     "div",
@@ -73,7 +72,7 @@ function makeSkeleton(t, { fullPage, initial }) {
     "div",
     {
       class: `ns skeleton${fullPage ? " full-page" : ""}`,
-      data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" },
+      data: { theme: isDark(initial?.theme) ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" },
     },
     h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines),
     h("div", { class: "cover" }, box),

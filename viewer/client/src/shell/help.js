@@ -1,6 +1,6 @@
 /** Help with the shortcuts, and where the body comes from. */
 
-import { fine, grow, h, iconButton } from "../dom.js";
+import { fine, grow, h, iconButton, linked } from "../dom.js";
 
 /** @type {[keys: string[], what: string][]} */
 const SHORTCUTS = [
@@ -56,9 +56,7 @@ export function createAbout({ t, deck }) {
     h(
       "li",
       {},
-      safeLink(url)
-        ? h("a", { class: "outside", href: url, target: "_blank", rel: "noopener noreferrer", text })
-        : text,
+      safeLink(url) ? linked(url, { class: "outside", text }) : text,
       licence ? h("span", { class: "fine", text: ` ${t("app.licence", { licence })}` }) : null,
     ),
   );

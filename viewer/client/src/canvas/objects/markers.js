@@ -9,6 +9,7 @@ import {
   Mesh,
   ShaderMaterial,
 } from "three";
+import { setUniforms } from "../materials/uniforms.js";
 import { MOVING } from "../camera/still.js";
 
 /** Diameter in px and strength of each level. */
@@ -197,8 +198,10 @@ export function createMarkers(sites, palette) {
       text = large ? 1.35 : 1;
     },
     setTheme(dark) {
-      uniforms.uInk.value.set(dark ? "#1B2733" : (palette.tissue?.site?.color ?? "#1F2933"));
-      uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
+      setUniforms(uniforms, {
+        uInk: dark ? "#1B2733" : (palette.tissue?.site?.color ?? "#1F2933"),
+        uPaper: dark ? "#E6EDF3" : "#FFFFFF",
+      });
     },
     /**
      * @param {number} dt
