@@ -31,10 +31,11 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** Set an attribute, or take it away for `false`, `null` and `undefined`. @param {Element} element @param {string} name @param {Value} value */
+/** Set an attribute, or take it away for `false`, `null` and `undefined`; states of ARIA say `true` or `false` in words. @param {Element} element @param {string} name @param {Value} value */
 export function attribute(element, name, value) {
-  if (value === false || value == null) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? "" : String(value));
+  const isWord = typeof value === "boolean" && name.startsWith("aria-");
+  if (value == null || (value === false && !isWord)) element.removeAttribute(name);
+  else element.setAttribute(name, value === true && !isWord ? "" : String(value));
 }
 
 /**
@@ -134,7 +135,7 @@ export function segmented(label, names, text, click) {
   const buttons = names.map((name) =>
     h("button", {
       type: "button",
-      "aria-pressed": "false",
+      "aria-pressed": false,
       data: { name },
       text: text(name),
       on: { click: () => click(name) },
@@ -145,8 +146,7 @@ export function segmented(label, names, text, click) {
 
 /** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name */
 export function press(group, name) {
-  for (const button of all(group, "button"))
-    attribute(button, "aria-pressed", String(button.dataset.name === String(name)));
+  for (const button of all(group, "button")) attribute(button, "aria-pressed", button.dataset.name === String(name));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The frame: where panes stand on a wide screen and on a phone, and what they leave to the body. */
 
-import { h, icon, roving, textButton } from "./dom.js";
+import { attribute, h, icon, roving, textButton } from "./dom.js";
 
 const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
 const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
@@ -21,7 +21,7 @@ export function createFrame({ t, parts, onInsets }) {
       {
         type: "button",
         class: "sheet-tab",
-        "aria-pressed": "false",
+        "aria-pressed": false,
         data: { tab: name },
         on: { click: () => setTab(name) },
       },
@@ -32,7 +32,7 @@ export function createFrame({ t, parts, onInsets }) {
   const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
   const grip = h(
     "button",
-    { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } },
+    { type: "button", class: "grip", "aria-expanded": false, on: { click: () => setTall(!tall) } },
     h("span", { class: "grip-bar" }),
   );
   dragged(grip, (up) => setTall(up));
@@ -58,14 +58,14 @@ export function createFrame({ t, parts, onInsets }) {
   /** @param {"list"|"card"|"layers"} name */
   function setTab(name) {
     element.dataset.tab = name;
-    for (const button of tabs) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+    for (const button of tabs) attribute(button, "aria-pressed", button.dataset.tab === name);
   }
 
   /** @param {boolean} yes */
   function setTall(yes) {
     tall = yes;
     element.dataset.sheet = yes ? "tall" : "half";
-    grip.setAttribute("aria-expanded", String(yes));
+    attribute(grip, "aria-expanded", yes);
     grip.setAttribute("aria-label", t(yes ? "tabs.smaller" : "tabs.taller"));
     insets();
   }

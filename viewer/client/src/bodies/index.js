@@ -224,7 +224,7 @@ export function startPage(root, settings) {
       h("a", {
         href: `bodies?lang=${code}`,
         lang: code,
-        "aria-current": code === settings.language ? "true" : false,
+        "aria-current": code === settings.language || null,
         text: name,
       }),
     ),

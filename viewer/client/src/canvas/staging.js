@@ -1,6 +1,6 @@
 /** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
 
-import { Box3 } from "three";
+import { Box3, Vector3 } from "three";
 
 import { ball, corners, direction, fromText } from "./camera/orbit.js";
 import { planeOf } from "./cut.js";
@@ -86,9 +86,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const focus = sceneOf(deck, state)?.focus;
     if (points.length < 2 && focus) return rig.frameOf(ball(focus.center, Math.max(LEAST, focus.radius)), look);
     if (!points.length) return null;
-    const middle = [0, 1, 2].map(
-      (axis) => (Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2,
-    );
+    const middle = new Box3().setFromArray(points.flat()).getCenter(new Vector3()).toArray();
     return rig.frameOf([...points, ...ball(middle, LEAST)], look, 0.11);
   }
 

@@ -63,7 +63,7 @@ export function createCard({ deck, t, resources, select, spot }) {
       ...choices.map(([name, target]) =>
         h("button", {
           type: "button",
-          "aria-pressed": String((side || "both") === name),
+          "aria-pressed": (side || "both") === name,
           text: t(name === "both" ? "tools.both" : `tools.${name}`),
           on: { click: () => select(target, {}) },
         }),

@@ -1,7 +1,7 @@
 /** "Describe it" on the card of a place: features to tick or deny, the lists in their new order, and when to seek care. */
 
 import { splitSide } from "../state.js";
-import { all, first, grow, h, roving, textButton } from "../dom.js";
+import { all, attribute, first, grow, h, roving, textButton } from "../dom.js";
 import { orderNerves } from "../knowledge/ranking/nerves.js";
 import { careWords, isLoud, leading, orderedLists, reasonList } from "./ranked_list.js";
 import { offeredAt, orderAt } from "../knowledge/ranking/conditions.js";
@@ -49,7 +49,6 @@ export function createFeatures({ deck, t }) {
    */
   function attach(id, content) {
     shown = null;
-    if (!data) return;
     const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
     const before = first(content, ".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
     if (id && place && before) {
@@ -125,7 +124,7 @@ export function createFeatures({ deck, t }) {
       textButton(data.features[id].label, () => toggle(id), {
         class: "feature",
         tabindex: "-1",
-        "aria-pressed": "false",
+        "aria-pressed": false,
         data: { feature: id, at },
       }),
     );
@@ -149,7 +148,7 @@ export function createFeatures({ deck, t }) {
       group.hidden = inside.every((chip) => chip.hidden);
     }
     more.textContent = t(limits ? "features.more" : "features.fewer");
-    more.setAttribute("aria-expanded", String(step > 0));
+    attribute(more, "aria-expanded", step > 0);
     for (const rover of rovers) rover.refresh();
   }
 
@@ -203,7 +202,7 @@ export function createFeatures({ deck, t }) {
   function say(chip) {
     const id = chip.dataset.feature ?? "";
     const not = denied.has(id);
-    chip.setAttribute("aria-pressed", String(said(id)));
+    attribute(chip, "aria-pressed", said(id));
     chip.dataset.said = not ? "no" : ticked.has(id) ? "yes" : "";
     chip.textContent = not ? t("features.not", { feature: data.features[id].label }) : data.features[id].label;
   }
@@ -249,8 +248,8 @@ export function createFeatures({ deck, t }) {
   /** @param {string[]} present @param {string[]} absent feature ids, in place of what was ticked */
   function set(present, absent) {
     clearSaid();
-    for (const id of present) if (Object.hasOwn(data?.features ?? {}, id)) ticked.add(id);
-    for (const id of absent) if (Object.hasOwn(data?.features ?? {}, id)) denied.add(id);
+    for (const id of present) if (Object.hasOwn(data.features, id)) ticked.add(id);
+    for (const id of absent) if (Object.hasOwn(data.features, id)) denied.add(id);
   }
 
   return { banner, status, attach, set };

@@ -18,7 +18,7 @@ export function createFollower({ t, app, send, open, pane }) {
   const follow = textButton(t("class.follow"), () => setFollowing(!following), {
     class: "class-follow",
     role: "switch",
-    "aria-checked": "true",
+    "aria-checked": true,
   });
   const state = h("p", { class: "fine" });
   const place = h("div", { class: "class-poll" });
@@ -38,7 +38,7 @@ export function createFollower({ t, app, send, open, pane }) {
   /** @param {boolean} yes */
   function setFollowing(yes, words = yes ? "class.following" : "class.let_go") {
     following = yes;
-    attribute(follow, "aria-checked", String(yes));
+    attribute(follow, "aria-checked", yes);
     state.textContent = t(words);
     app.announce(t(words));
     if (yes) apply();

@@ -42,7 +42,7 @@ export function startClass(app, settings, place) {
       class: "icon-button class-button",
       title: t("class.title"),
       "aria-label": t("class.title"),
-      "aria-expanded": "false",
+      "aria-expanded": false,
       "aria-controls": "class-pane",
       on: { click: () => toggle() },
     },
@@ -50,7 +50,7 @@ export function startClass(app, settings, place) {
   );
   const toggle = (open = pane.hidden) => {
     pane.hidden = !open;
-    attribute(button, "aria-expanded", String(open));
+    attribute(button, "aria-expanded", open);
   };
   pane.addEventListener("keydown", (event) => {
     event.stopPropagation(); // no shortcut of the page, and no Escape of the selection

@@ -9,7 +9,7 @@ export class Refused extends Error {}
  * @throws {Refused}
  */
 export async function ask(address, asked) {
-  const response = await fetch(`${address}?${new URLSearchParams(asked)}`, { credentials: "same-origin" });
+  const response = await fetch(`${address}?${new URLSearchParams(asked)}`);
   const answer = await response.json().catch(() => null);
   if (!response.ok || !answer) throw new Refused(answer?.error ?? `${response.status} ${response.statusText}`);
   return answer;

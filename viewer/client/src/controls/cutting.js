@@ -2,7 +2,7 @@
 
 import { readCut, writeCut } from "../canvas/cut.js";
 import { CONTENTS, DETAILS } from "../state.js";
-import { h, press, segmented, textButton } from "../dom.js";
+import { attribute, h, press, segmented, textButton } from "../dom.js";
 
 import { createSlider } from "./slider.js";
 
@@ -60,7 +60,7 @@ export function createCutting({ t, store, announce }) {
       more.hidden = !cut;
       if (cut) {
         slider.show(cut.at * 100, `${Math.round(cut.at * 100)} %`);
-        flip.setAttribute("aria-pressed", String(cut.flip));
+        attribute(flip, "aria-pressed", cut.flip);
         nerves.checked = cut.nerves;
       }
       if (last !== null && last !== (cut?.plane ?? ""))
@@ -87,7 +87,7 @@ export function createBodyChoices({ deck, t, store, level }) {
     (name) => store.set({ detail: name }),
   );
   const now = h("span", { class: "body-now" });
-  const graded = (deck.body.shelves ?? []).some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
+  const graded = deck.body.shelves.some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
   return {
     content: h(
       "section",

@@ -1,7 +1,7 @@
 /** Layers: what is shown, and how clearly. */
 
 import { sameState } from "../state.js";
-import { grow, h, icon, iconButton, textButton } from "../dom.js";
+import { attribute, grow, h, icon, iconButton, textButton } from "../dom.js";
 
 import { createSlider } from "./slider.js";
 
@@ -76,7 +76,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
         output.textContent = t("layers.percent", { value: percent });
         slider.show(percent, output.textContent);
         eye.replaceChildren(icon(percent ? "eye" : "eye_off"));
-        eye.setAttribute("aria-pressed", String(percent > 0));
+        attribute(eye, "aria-pressed", percent > 0);
         eye.title = t(percent ? "layers.hide" : "layers.show", { layer });
         eye.setAttribute("aria-label", t("layers.show", { layer }));
       },

@@ -1,6 +1,6 @@
 /** What the skin is painted with: a switch among the layers, and a legend over the body while paint is on. */
 
-import { h, iconButton } from "../dom.js";
+import { attribute, h, iconButton } from "../dom.js";
 import { createLegend } from "./skin_legend.js";
 
 /** @typedef {import("./skin_legend.js").Skin} Skin */
@@ -44,7 +44,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
   /** @param {import("../store.js").State} state */
   function refresh(state = store.get()) {
     for (const button of buttons)
-      button.setAttribute("aria-pressed", String((state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay));
+      attribute(button, "aria-pressed", (state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay);
     element.hidden = box.hidden = !state.overlay;
     if (!state.overlay) {
       if (drawn) legend.forget();

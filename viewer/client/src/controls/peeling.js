@@ -1,6 +1,6 @@
 /** The peel: a slider among the layers, and five steps at the edge of the stage. */
 
-import { h, roving } from "../dom.js";
+import { attribute, h, roving } from "../dom.js";
 
 import { createSlider } from "./slider.js";
 
@@ -45,7 +45,7 @@ export function createPeel({ t, store, announce }) {
   const steps = LEVELS.map((level) =>
     h(
       "button",
-      { type: "button", "aria-pressed": "false", title: told(level), data: { level }, on: { click: () => set(level) } },
+      { type: "button", "aria-pressed": false, title: told(level), data: { level }, on: { click: () => set(level) } },
       h("span", { class: "peel-dot", "aria-hidden": "true" }),
       h("span", { class: "peel-name", text: t(`peel.level_${level}`) }),
     ),
@@ -63,8 +63,7 @@ export function createPeel({ t, store, announce }) {
       slider.show(peel, told(peel));
       output.textContent = told(peel);
       rail.style.setProperty("--peel", String(peel / 4));
-      for (const button of steps)
-        button.setAttribute("aria-pressed", String(Number(button.dataset.level) === Math.round(peel)));
+      for (const button of steps) attribute(button, "aria-pressed", Number(button.dataset.level) === Math.round(peel));
       inside.refresh();
       if (last !== null && Math.round(last) !== Math.round(peel)) announce(told(peel));
       last = peel;

@@ -1,7 +1,7 @@
 /** The legend of a painted skin: every territory as a button with its evidence and sources, or the places of a referred pain. */
 
 import { inkOn, referredOf } from "../canvas/skin/skin_paint.js";
-import { all, h, linked, textButton } from "../dom.js";
+import { all, attribute, h, linked, textButton } from "../dom.js";
 
 /**
  * @typedef {ReturnType<typeof import("../canvas/skin/skin.js").readSkin>} Skin
@@ -99,7 +99,7 @@ export function createLegend({ deck, t, select, focus }) {
   function stand(id, button) {
     alone = alone === id ? null : id;
     for (const other of all(button.closest("ul") ?? button, "[aria-pressed]"))
-      other.setAttribute("aria-pressed", String(other.dataset.territory === alone));
+      attribute(other, "aria-pressed", other.dataset.territory === alone);
     focus(alone);
   }
 

@@ -2,7 +2,7 @@
 
 import { countOf } from "../canvas/peel.js";
 import { MOST_IDS, splitSide, toggled } from "../state.js";
-import { h, textButton } from "../dom.js";
+import { attribute, h, textButton } from "../dom.js";
 
 /** @typedef {import("../state.js").Lists} Lists */
 
@@ -29,7 +29,7 @@ export function createHandling({ deck, t, store, announce }) {
   const buttons = Object.keys(ACTIONS).map((action) =>
     h("button", {
       type: "button",
-      "aria-pressed": "false",
+      "aria-pressed": false,
       data: { action },
       text: t(`handle.${action}`),
       on: { click: () => act(action) },
@@ -78,10 +78,7 @@ export function createHandling({ deck, t, store, announce }) {
     refresh(state) {
       actions.hidden = !canAct(state.show);
       for (const button of buttons)
-        button.setAttribute(
-          "aria-pressed",
-          String(state[ACTIONS[button.dataset.action ?? ""]].includes(state.show ?? "")),
-        );
+        attribute(button, "aria-pressed", state[ACTIONS[button.dataset.action ?? ""]].includes(state.show ?? ""));
       const text = counted(state);
       note.hidden = !text;
       words.textContent = text;

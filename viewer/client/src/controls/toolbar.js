@@ -2,7 +2,7 @@
 
 import { VIEWS } from "../state.js";
 import { createThemeButton } from "../theme.js";
-import { drawn, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { attribute, drawn, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 
 /**
  * @param {{t: import("../words.js").Words, store: import("../store.js").Store, stage: {standardView: (name: string) => void, reset: () => void, nudge: (az: number, el: number, zoom: number) => void}, toggleLayers: () => void}} app
@@ -20,14 +20,14 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
     (name) => t(`view.${name}`),
     (name) => stage.standardView(name),
   );
-  for (const [at, button] of [...views.children].entries()) button.setAttribute("aria-keyshortcuts", String(at + 1));
+  for (const [at, button] of [...views.children].entries()) attribute(button, "aria-keyshortcuts", at + 1);
   const reset = iconButton("reset", t("tools.reset"), () => stage.reset(), { "aria-keyshortcuts": "r" });
   const layers = h(
     "button",
     {
       type: "button",
       class: "icon-button layers-toggle",
-      "aria-expanded": "false",
+      "aria-expanded": false,
       "aria-controls": "layers",
       on: { click: toggleLayers },
     },
@@ -53,7 +53,7 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
     refresh(state, layersOpen) {
       press(side, state.side);
       press(views, state.view);
-      layers.setAttribute("aria-expanded", String(layersOpen));
+      attribute(layers, "aria-expanded", layersOpen);
       inside.refresh();
     },
   };
@@ -94,7 +94,7 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
     /** @param {import("../store.js").State} state */
     refresh(state) {
       theme.refresh(state);
-      text.setAttribute("aria-pressed", String(state.text === "large"));
+      attribute(text, "aria-pressed", state.text === "large");
     },
   };
 }

@@ -104,7 +104,7 @@ export function createVariants({ deck, t, store, announce }) {
     element,
     /** @param {import("../store.js").State} state */
     refresh(state) {
-      const wanted = deck.variants ? nerveOf(deck, state.show) : null;
+      const wanted = nerveOf(deck, state.show);
       const known = wanted && deck.variants.list.some((variant) => variant.nerve === wanted) ? wanted : null;
       element.hidden = !known;
       if (known && known !== nerve) {

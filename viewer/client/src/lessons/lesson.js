@@ -28,7 +28,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   );
   const opener = textButton(t("lesson.open"), () => (element.hidden ? list() : close()), {
     class: "lesson-open",
-    "aria-expanded": "false",
+    "aria-expanded": false,
   });
   /** @type {Map<string, Lesson>} */
   const own = new Map();
@@ -59,7 +59,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   /** @param {boolean} open */
   function show(open) {
     element.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
+    attribute(opener, "aria-expanded", open);
     element.parentElement?.classList.toggle("in-lesson", open);
     shown();
   }
@@ -191,9 +191,9 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       () => {
         text.hidden = !text.hidden;
         reveal.textContent = t(text.hidden ? "lesson.answer" : "lesson.answer_hide");
-        reveal.setAttribute("aria-expanded", String(!text.hidden));
+        attribute(reveal, "aria-expanded", !text.hidden);
       },
-      { "aria-expanded": "false" },
+      { "aria-expanded": false },
     );
     return h(
       "div",
@@ -220,7 +220,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
           again();
           first(content, `[data-switch="${key}"]`)?.focus();
         },
-        { "aria-pressed": String(on), data: { switch: key } },
+        { "aria-pressed": on, data: { switch: key } },
       );
     return h(
       "div",

@@ -55,7 +55,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     verdict,
     after,
   );
-  const opener = textButton(t("quiz.open"), () => open(), { class: "lesson-open quiz-open", "aria-expanded": "false" });
+  const opener = textButton(t("quiz.open"), () => open(), { class: "lesson-open quiz-open", "aria-expanded": false });
   const memory = createMemory();
   const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
   const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
@@ -70,7 +70,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   /** @param {boolean} yes */
   function show(yes) {
     element.hidden = !yes;
-    opener.setAttribute("aria-expanded", String(yes));
+    attribute(opener, "aria-expanded", yes);
     element.parentElement?.classList.toggle("in-quiz", yes);
     shown();
   }

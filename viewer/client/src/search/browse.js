@@ -64,7 +64,7 @@ export function createBrowse({ deck, t, store, select }) {
   }
 
   function draw() {
-    for (const button of tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+    for (const button of tabs) attribute(button, "aria-selected", button.dataset.tab === tab);
     for (const button of tabs) button.tabIndex = button.dataset.tab === tab ? 0 : -1;
     list.setAttribute("aria-labelledby", `tab-${tab}`);
     const groups = TABS[tab](deck, t);
@@ -174,7 +174,7 @@ export function createBrowse({ deck, t, store, select }) {
       const hidden = hide.includes(button.dataset.eye ?? "");
       if (button.getAttribute("aria-pressed") === String(!hidden)) continue;
       const words = t(hidden ? "handle.show_of" : "handle.hide_of", { label: button.dataset.label ?? "" });
-      button.setAttribute("aria-pressed", String(!hidden));
+      attribute(button, "aria-pressed", !hidden);
       button.setAttribute("aria-label", words);
       button.title = words;
       button.replaceChildren(icon(hidden ? "eye_off" : "eye"));
@@ -185,7 +185,7 @@ export function createBrowse({ deck, t, store, select }) {
   function unfold(row, children) {
     const button = h("button", { type: "button", tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
     const say = () => {
-      button.setAttribute("aria-expanded", String(!children.hidden));
+      attribute(button, "aria-expanded", !children.hidden);
       button.setAttribute(
         "aria-label",
         t(children.hidden ? "list.branches_show" : "list.branches_hide", { label: row.label }),

@@ -52,7 +52,7 @@ export function createHelp({ t, bodies }) {
 
 /** Sources and licences of the body. @param {{t: Words, deck: Deck}} app */
 export function createAbout({ t, deck }) {
-  const sources = (deck.body.attribution ?? []).map(({ text, url, licence }) =>
+  const sources = deck.body.attribution.map(({ text, url, licence }) =>
     h(
       "li",
       {},
@@ -63,7 +63,7 @@ export function createAbout({ t, deck }) {
   return dialog(
     t,
     t("app.about_title"),
-    h("p", { class: "lead", text: deck.body.label ?? deck.body.name }),
+    h("p", { class: "lead", text: deck.body.label }),
     h("ul", { class: "attribution" }, ...sources),
     deck.reviewed === false
       ? h("p", { class: "note not-reviewed", text: `${t("app.not_reviewed")} ${t("app.language_note")}` })
@@ -78,7 +78,7 @@ export function createAbout({ t, deck }) {
  * @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that
  */
 export function createCredit({ deck }) {
-  const words = (deck.body.credit ?? []).join(" · ");
+  const words = deck.body.credit.join(" · ");
   return words ? h("p", { class: "credit", text: words }) : null;
 }
 
