@@ -105,6 +105,27 @@ export function iconButton(name, label, click, props = {}) {
 export const textButton = (text, click, props = {}) =>
   h("button", { type: "button", class: "text-button", text, on: { click }, ...props });
 
+/** Put these in the place of all that an element holds. @param {Element} element @param {...(Node|string|null|undefined)} children */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((child) => child != null));
+}
+
+/** A form that its page answers. @param {Props} props @param {() => void} submit @param {...(Node|null)} children */
+export const form = (props, submit, ...children) =>
+  h(
+    "form",
+    {
+      ...props,
+      on: {
+        submit(event) {
+          event.preventDefault();
+          submit();
+        },
+      },
+    },
+    ...children,
+  );
+
 /** A line in fine print. @param {string} text */
 export const fine = (text) => h("p", { class: "fine", text });
 

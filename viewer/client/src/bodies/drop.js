@@ -3,6 +3,7 @@
 import { fine, grow, h, textButton } from "../dom.js";
 import { megabytes } from "../words.js";
 import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
+import { step } from "./step.js";
 
 const FEW = 3; // files that are named one by one
 
@@ -71,14 +72,7 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
     h("div", { class: "row" }, summary, grow(), anew),
     details,
   );
-  const element = h(
-    "section",
-    { class: "step", "aria-labelledby": "step-files" },
-    h("h2", { id: "step-files", text: t("bodies.step_files") }),
-    zone,
-    coming,
-    have,
-  );
+  const element = step(t, "files", {}, zone, coming, have);
 
   const over = (/** @type {boolean} */ on) => (/** @type {DragEvent} */ event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;

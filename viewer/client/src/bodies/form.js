@@ -1,6 +1,6 @@
 /** The third step: a name, the word on what is in doubt, Build and its progress. */
 
-import { fine, grow, h, textButton } from "../dom.js";
+import { fine, form, grow, h, textButton } from "../dom.js";
 
 /**
  * @typedef {import("./server.js").State} State
@@ -29,17 +29,9 @@ export function createForm({ t, wishes, keep, build, cancel }) {
   );
   const replaceLine = h("label", { class: "check", hidden: true }, replace, h("span", { text: t("bodies.replace") }));
   const button = h("button", { type: "submit", class: "button main", text: t("bodies.build") });
-  const fields = h(
-    "form",
-    {
-      class: "make",
-      on: {
-        submit: (event) => {
-          event.preventDefault();
-          submit();
-        },
-      },
-    },
+  const fields = form(
+    { class: "make" },
+    submit,
     h(
       "div",
       { class: "row" },

@@ -3,7 +3,7 @@
 import css from "styles:bodies.css";
 import { grow, h, iconButton } from "../dom.js";
 import { darkness, isDark } from "../theme.js";
-import { makeWords } from "../words.js";
+import { makeWords, messageOf } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
@@ -71,7 +71,7 @@ export function startPage(root, settings) {
     try {
       return await action();
     } catch (error) {
-      refuse(error instanceof Error ? error.message : String(error));
+      refuse(messageOf(error));
       if (error instanceof Refused) form.refused(error.kind);
       return null;
     }

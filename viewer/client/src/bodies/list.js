@@ -1,6 +1,7 @@
 /** The bodies that were added before: open one, remove one. */
 
 import { fine, grow, h, textButton } from "../dom.js";
+import { step } from "./step.js";
 
 /**
  * @typedef {{name: string, label: string}} Body
@@ -10,13 +11,7 @@ import { fine, grow, h, textButton } from "../dom.js";
 export function createBodies({ t, settings, remove }) {
   const list = h("ul", { class: "bodies" });
   const none = fine(t("bodies.none_yet"));
-  const element = h(
-    "section",
-    { class: "step", "aria-labelledby": "step-bodies" },
-    h("h2", { id: "step-bodies", text: t("bodies.step_bodies") }),
-    none,
-    list,
-  );
+  const element = step(t, "bodies", {}, none, list);
   const address = (/** @type {string} */ name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
 
   /** @param {Body} body @param {boolean} working */

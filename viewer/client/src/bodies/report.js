@@ -1,6 +1,7 @@
 /** The last step: how well the fit is, what to know, which landmarks to set by hand, and the way into the dashboard. */
 
 import { fine, grow, h, textButton } from "../dom.js";
+import { step } from "./step.js";
 
 const AXES = ["x", "y", "z"];
 
@@ -44,10 +45,10 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
   const all = h("details", {}, h("summary", { text: t("bodies.marks_all") }), sizes);
   /** @type {Set<string>} */
   const picked = new Set();
-  const element = h(
-    "section",
-    { class: "step report", hidden: true, "aria-labelledby": "step-report" },
-    h("h2", { id: "step-report", text: t("bodies.step_report") }),
+  const element = step(
+    t,
+    "report",
+    { class: "step report", hidden: true },
     h("div", { class: "row" }, title, grow(), open),
     warnings,
     table,

@@ -1,6 +1,6 @@
 /** The student's pane: whether the leader is followed, and the leader's question. */
 
-import { attribute, fine, h, textButton } from "../dom.js";
+import { attribute, fine, form, h, textButton } from "../dom.js";
 import { taken } from "./views.js";
 
 const OWN_MS = 1500; // a change so soon after a touch or key was the student's
@@ -94,20 +94,16 @@ export function createFollower({ t, app, send, open, pane }) {
       ),
     );
     const own = h("input", { id: "class-name", class: "class-field", maxlength: 60, autocomplete: "off", value: name });
-    const form = h(
-      "form",
-      {
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            name = own.value.trim();
-            const choice = Number(new FormData(form).get("class-choice"));
-            chosen = { number: poll.number, choice };
-            note.textContent = t(
-              send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected",
-            );
-          },
-        },
+    /** @type {HTMLFormElement} */
+    const asked = form(
+      {},
+      () => {
+        name = own.value.trim();
+        const choice = Number(new FormData(asked).get("class-choice"));
+        chosen = { number: poll.number, choice };
+        note.textContent = t(
+          send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected",
+        );
       },
       h("fieldset", {}, h("legend", { text: poll.question }), ...options),
       h("label", { for: "class-name", text: t("class.name") }),
@@ -115,7 +111,7 @@ export function createFollower({ t, app, send, open, pane }) {
       h("button", { class: "main-button", text: t("class.answer") }),
       note,
     );
-    place.replaceChildren(form);
+    place.replaceChildren(asked);
     open();
     app.announce(t("class.asked", { question: poll.question }));
   }

@@ -1,7 +1,7 @@
 /** A class in the page: a button in the head, a pane below it, and a connection. A bundle of its own, only loaded by `nociscope serve --class`. */
 
 import css from "styles:classroom.css";
-import { attribute, h, icon, textButton } from "../dom.js";
+import { attribute, form, h, icon, textButton } from "../dom.js";
 import { connect } from "./connection.js";
 import { keepDoor, readDoor } from "./door.js";
 import { createFollower } from "./follower.js";
@@ -84,17 +84,12 @@ export function startClass(app, settings, place) {
       autocapitalize: "characters",
     });
     body.replaceChildren(
-      h(
-        "form",
-        {
-          on: {
-            submit: (event) => {
-              event.preventDefault();
-              if (key === "class.password") door.secret = input.value;
-              else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
-              enter();
-            },
-          },
+      form(
+        {},
+        () => {
+          if (key === "class.password") door.secret = input.value;
+          else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
+          enter();
         },
         h("label", { for: "class-entry", text: t(key) }),
         input,

@@ -1,6 +1,6 @@
 /** The leader's pane: how to join, how many are there, questions and their answers. */
 
-import { fine, h, textButton } from "../dom.js";
+import { fine, form, h, textButton } from "../dom.js";
 import { download } from "../download.js";
 import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
@@ -26,9 +26,9 @@ export function createLeader({ t, send, announce, quiz }) {
   });
   const choices = h("textarea", { id: "class-choices", class: "class-field", rows: 4, maxlength: 720, required: true });
   const problem = h("p", { class: "class-problem", role: "alert" });
-  const form = h(
-    "form",
-    { class: "class-ask", on: { submit: ask } },
+  const questioning = form(
+    { class: "class-ask" },
+    ask,
     h("h3", { text: t("class.ask_title") }),
     createProposing({ t, quiz, propose }),
     h("label", { for: "class-question", text: t("class.question") }),
@@ -53,7 +53,7 @@ export function createLeader({ t, send, announce, quiz }) {
     ),
     here,
     chart,
-    form,
+    questioning,
     end,
   );
   /** @type {Poll|null} */
@@ -81,9 +81,7 @@ export function createLeader({ t, send, announce, quiz }) {
   const known = (of, { question: words, choices: names }) =>
     of && of.question === words && of.choices.join("\n") === names.join("\n") ? of : null;
 
-  /** @param {Event} event */
-  function ask(event) {
-    event.preventDefault();
+  function ask() {
     /** @type {import("../types/records").Ask} */
     const message = { type: "ask", question: question.value.trim(), choices: choicesOf(choices.value) };
     const right =

@@ -1,6 +1,6 @@
 /** The differences in words, and the table they come from. */
 
-import { fine, grow, h, textButton } from "../dom.js";
+import { fill, fine, grow, h, textButton } from "../dom.js";
 import { signed } from "../words.js";
 
 /** @typedef {import("../types/records").ComparisonSheet} Sheet */
@@ -62,15 +62,14 @@ export function createDifferences({ t, show, measured }) {
     /** @param {Sheet} told */
     fill(told) {
       const missing = told.missing.slice(0, 8).join(", ");
-      content.replaceChildren(
-        ...[
-          h("p", { class: "differences-head", text: told.headline }),
-          told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
-          told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
-          missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
-          h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
-          fine(told.note),
-        ].filter((part) => part !== null),
+      fill(
+        content,
+        h("p", { class: "differences-head", text: told.headline }),
+        told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
+        told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
+        missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
+        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
+        fine(told.note),
       );
     },
   };

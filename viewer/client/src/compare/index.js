@@ -6,7 +6,7 @@ import { fine, h, icon } from "../dom.js";
 import { createNotes } from "../frame.js";
 import { createStore } from "../store.js";
 import { darkness, isDark } from "../theme.js";
-import { makeWords } from "../words.js";
+import { makeWords, messageOf } from "../words.js";
 import { createResources, fromServer } from "../resources.js";
 import { createBar } from "./bar.js";
 import { createDifferences } from "./differences.js";
@@ -336,9 +336,6 @@ export function mountCompare(root, kit, settings) {
   Object.assign(globalThis, { nociscopeCompare: hook }); // for tests
   return load();
 }
-
-/** @param {unknown} error */
-const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** @param {Pairing} pairing @param {Settings["bodies"]} bodies @param {import("../words.js").Words} t */
 function labelsOf({ a, b, sides }, bodies, t) {

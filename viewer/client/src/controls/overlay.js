@@ -1,6 +1,6 @@
 /** What the skin is painted with: a switch among the layers, and a legend over the body while paint is on. */
 
-import { attribute, h, iconButton } from "../dom.js";
+import { attribute, fill, h, iconButton } from "../dom.js";
 import { createLegend } from "./skin_legend.js";
 
 /** @typedef {import("./skin_legend.js").Skin} Skin */
@@ -62,7 +62,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
         h("p", { class: "skin-note", text: t(skin === undefined ? "overlay.waiting" : "overlay.absent") }),
       );
     const meets = legend.meeting(skin, state);
-    content.replaceChildren(...(meets ? [meets] : []), ...legend.of(skin, state, choose));
+    fill(content, meets, ...legend.of(skin, state, choose));
   }
 
   return {

@@ -1,7 +1,8 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
 import { fromQuery } from "../state.js";
-import { attribute, fine, first, grow, h, textButton } from "../dom.js";
+import { attribute, fill, fine, first, grow, h } from "../dom.js";
+import { createListPane } from "../list_pane.js";
 import { createLessonMaking } from "./lesson_making.js";
 
 const PLAIN = { lesson: null, step: 0 };
@@ -21,15 +22,8 @@ const PLAIN = { lesson: null, step: 0 };
  */
 export function createLessons({ deck, t, store, resources, known, toast, announce, shown }) {
   const content = h("div", { class: "lesson-content" });
-  const element = h(
-    "section",
-    { class: "lesson", hidden: true, tabindex: "-1", "aria-label": t("lesson.title") },
-    content,
-  );
-  const opener = textButton(t("lesson.open"), () => (element.hidden ? list() : close()), {
-    class: "lesson-open",
-    "aria-expanded": false,
-  });
+  const press = () => (element.hidden ? list() : close());
+  const { element, opener, show } = createListPane({ name: "lesson", t, press, shown }, content);
   /** @type {Map<string, Lesson>} */
   const own = new Map();
   const spotlight = h("div", { class: "spotlight", hidden: true, "aria-hidden": "true" });
@@ -54,14 +48,6 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     const shipped = lessons ?? (await resources.json("lessons")) ?? [];
     lessons = shipped;
     return [...own.values(), ...shipped.filter(({ id }) => !own.has(id))];
-  }
-
-  /** @param {boolean} open */
-  function show(open) {
-    element.hidden = !open;
-    attribute(opener, "aria-expanded", open);
-    element.parentElement?.classList.toggle("in-lesson", open);
-    shown();
   }
 
   async function list() {
@@ -141,7 +127,8 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       class: "main-button",
       "aria-keyshortcuts": "PageDown",
     });
-    content.replaceChildren(
+    fill(
+      content,
       h(
         "div",
         { class: "pane-head" },
@@ -158,21 +145,17 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       fine(t("lesson.step_of", { step: at + 1, count })),
       h("h2", { class: "lesson-title", tabindex: "-1", text: step.title }),
       h("div", { class: "lesson-words" }, ...paragraphs(step.words)),
-      ...(step.question ? [asked(step)] : []),
-      ...(step.notes && wishes.notes
-        ? [
-            h(
-              "aside",
-              { class: "lesson-notes", "aria-label": t("lesson.notes") },
-              h("h3", { text: t("lesson.notes") }),
-              ...paragraphs(step.notes),
-            ),
-          ]
-        : []),
-      ...(step.sources.length ? [fine(t("lesson.sources", { list: step.sources.join("; ") }))] : []),
-      ...(lesson.translated && deck.reviewed === false
-        ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })]
-        : []),
+      step.question ? asked(step) : null,
+      step.notes && wishes.notes
+        ? h(
+            "aside",
+            { class: "lesson-notes", "aria-label": t("lesson.notes") },
+            h("h3", { text: t("lesson.notes") }),
+            ...paragraphs(step.notes),
+          )
+        : null,
+      step.sources.length ? fine(t("lesson.sources", { list: step.sources.join("; ") })) : null,
+      lesson.translated && !deck.reviewed ? h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") }) : null,
       h("div", { class: "lesson-move" }, previous, next),
       switches(lesson, at),
       fine(t("lesson.keys")),
@@ -271,7 +254,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   }
 
   /** @param {Event} event */
-  const press = (event) => {
+  const turn = (event) => {
     if (!(event instanceof KeyboardEvent)) return;
     if (!store.get().lesson || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrows = event.composedPath().includes(element) ? { ArrowRight: 1, ArrowLeft: -1 } : {};
@@ -298,11 +281,11 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     /** @param {EventTarget} target takes the keys @param {HTMLElement} stage is lit by the spotlight @returns {() => void} */
     bind(target, stage) {
       stage.append(spotlight);
-      target.addEventListener("keydown", press);
+      target.addEventListener("keydown", turn);
       stage.addEventListener("pointermove", follow);
       attribute(spotlight, "data-bound", true);
       return () => {
-        target.removeEventListener("keydown", press);
+        target.removeEventListener("keydown", turn);
         stage.removeEventListener("pointermove", follow);
       };
     },

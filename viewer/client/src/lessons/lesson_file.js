@@ -2,6 +2,7 @@
 
 import { parse } from "smol-toml";
 import { fromQuery, toQuery } from "../state.js";
+import { messageOf } from "../words.js";
 
 export const LARGEST = 1_000_000;
 export const MOST_STEPS = 60;
@@ -33,7 +34,7 @@ export function readLesson(text) {
     raw = parse(text);
   } catch (error) {
     throw new LessonError("lesson.not_toml", {
-      detail: String(error instanceof Error ? error.message : error).split("\n")[0],
+      detail: messageOf(error).split("\n")[0],
     });
   }
   /** @param {any} value @param {(value: any) => boolean} form @param {string} key */

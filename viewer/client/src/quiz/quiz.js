@@ -2,7 +2,8 @@
 
 import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
-import { all, attribute, fine, first, h, textButton } from "../dom.js";
+import { all, attribute, fill, fine, first, h } from "../dom.js";
+import { createListPane } from "../list_pane.js";
 import { download, toCsv } from "../download.js";
 import { createMemory } from "./quiz_memory.js";
 import { dayOf, judged, learnt, makeRound, standing } from "./quiz_rules.js";
@@ -48,14 +49,8 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const content = h("div", { class: "lesson-content" });
   const verdict = h("div", { class: "quiz-verdict", role: "status" }); // there before its words, so that they are read out
   const after = h("div", { class: "lesson-content" });
-  const element = h(
-    "section",
-    { class: "lesson quiz", hidden: true, tabindex: "-1", "aria-label": t("quiz.title") },
-    content,
-    verdict,
-    after,
-  );
-  const opener = textButton(t("quiz.open"), () => open(), { class: "lesson-open quiz-open", "aria-expanded": false });
+  const pane = { name: /** @type {const} */ ("quiz"), t, press: () => open(), shown };
+  const { element, opener, show } = createListPane(pane, content, verdict, after);
   const memory = createMemory();
   const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
   const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
@@ -67,17 +62,9 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const today = () => dayOf(new Date());
   const current = () => round?.questions[round.at] ?? null;
 
-  /** @param {boolean} yes */
-  function show(yes) {
-    element.hidden = !yes;
-    attribute(opener, "aria-expanded", yes);
-    element.parentElement?.classList.toggle("in-quiz", yes);
-    shown();
-  }
-
-  /** @param {Node[]} parts */
-  function fill(parts) {
-    content.replaceChildren(...parts);
+  /** @param {(Node|null)[]} parts */
+  function draw(parts) {
+    fill(content, ...parts);
     verdict.replaceChildren();
     after.replaceChildren();
     element.scrollTop = 0;
@@ -92,7 +79,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     if (sheet === NOTHING) sheet = (await resources.json("quiz")) ?? NOTHING;
     const kinds = (wishes.kinds ??= [...sheet.kinds]);
     if (!element.hidden)
-      fill(
+      draw(
         view.setup(
           sheet,
           { ...wishes, kinds },
@@ -132,7 +119,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     now.open = true;
     now.asked = Date.now();
     store.set(BARE);
-    fill(
+    draw(
       view.ask(sheet, now.questions[now.at], {
         at: now.at,
         count: now.questions.length,
@@ -181,7 +168,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       now.at += 1;
       return ask(now);
     };
-    after.replaceChildren(...view.explain(sheet, question, { given, last, next }));
+    fill(after, ...view.explain(sheet, question, { given, last, next }));
     first(after, ".quiz-next")?.focus({ preventScroll: true });
     first(content, ".quiz-so-far")?.replaceChildren(score(now));
     after.scrollIntoView({ block: "nearest" });
@@ -206,7 +193,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     const found = { score: score(now), told: told(), seed: now.seed, rows, kept };
     now.open = false;
     store.set(BARE);
-    fill(view.result(found, { again: open, save: () => save(now), end: close }));
+    draw(view.result(found, { again: open, save: () => save(now), end: close }));
     now.at = now.questions.length;
     shown();
   }

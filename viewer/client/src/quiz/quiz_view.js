@@ -1,6 +1,6 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { fine, first, grow, h, linked, textButton } from "../dom.js";
+import { fine, first, form, grow, h, linked, textButton } from "../dom.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -68,21 +68,16 @@ export function createQuizView({ t, deck, known, select }) {
       value: wishes.seed,
       "aria-describedby": "quiz-seed-hint",
     });
-    const form = h(
-      "form",
-      {
-        class: "quiz-setup",
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            const given = new FormData(form);
-            start({
-              kinds: given.getAll("kind").map(String),
-              count: Number(given.get("count")),
-              seed: String(given.get("seed")).trim(),
-            });
-          },
-        },
+    /** @type {HTMLFormElement} */
+    const wishing = form(
+      { class: "quiz-setup" },
+      () => {
+        const given = new FormData(wishing);
+        start({
+          kinds: given.getAll("kind").map(String),
+          count: Number(given.get("count")),
+          seed: String(given.get("seed")).trim(),
+        });
       },
       h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.title") }),
       h("p", { text: t("quiz.lead") }),
@@ -95,7 +90,7 @@ export function createQuizView({ t, deck, known, select }) {
       button("quiz.forget", forget),
       fine(t("quiz.explains")),
     );
-    return [head(null, end), form];
+    return [head(null, end), wishing];
   }
 
   const prompt = (/** @type {QuizSheet} */ sheet, /** @type {Posed} */ question) => promptOf(t, sheet, question);
@@ -213,7 +208,7 @@ export function createQuizView({ t, deck, known, select }) {
       ),
       h("p", { class: "quiz-cards" }, ...cards(question)),
       textButton(t(last ? "quiz.finish" : "quiz.next"), next, { class: "main-button quiz-next" }),
-    ].filter((part) => part !== null);
+    ];
   }
 
   /** @param {QuizSheet} sheet @param {string[]} sources */
@@ -276,7 +271,7 @@ export function createQuizView({ t, deck, known, select }) {
         textButton(t("quiz.again"), again, { class: "main-button" }),
         button("quiz.export", save),
       ),
-    ].filter((part) => part !== null);
+    ];
   }
 
   return { setup, ask, explain, result, prompt };

@@ -9,7 +9,7 @@ import { createApp } from "./app.js";
 import { fine, h, icon, textButton } from "../dom.js";
 import { createResources } from "../resources.js";
 import { isDark } from "../theme.js";
-import { makeWords, megabytes } from "../words.js";
+import { makeWords, megabytes, messageOf } from "../words.js";
 
 /**
  * @typedef {ReturnType<typeof createApp>} Application
@@ -87,7 +87,6 @@ function makeSkeleton(t, { fullPage, initial }) {
     },
     /** @param {unknown} error @param {() => void} retry */
     fail(error, retry) {
-      const detail = error instanceof Error ? error.message : String(error);
       const again = textButton(t("retry"), retry, { class: "main-button" });
       element.classList.add("failed");
       box.setAttribute("role", "alert");
@@ -96,7 +95,7 @@ function makeSkeleton(t, { fullPage, initial }) {
         h("p", { class: "cover-title", text: t("failed_deck") }),
         h("p", { class: "cover-hint", text: t("failed_deck_hint") }),
         again,
-        fine(t("failed_detail", { detail })),
+        fine(t("failed_detail", { detail: messageOf(error) })),
       );
     },
   };

@@ -1,7 +1,7 @@
 /** What lies over the canvas while there is no picture: loading, a failure, no WebGL, a lost context. */
 
 import { fine, h, icon, textButton } from "../dom.js";
-import { megabytes } from "../words.js";
+import { megabytes, messageOf } from "../words.js";
 
 /**
  * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words}} app
@@ -44,9 +44,8 @@ export function createCover({ deck, t }, stage) {
     },
     /** @param {unknown} error @param {() => void} again */
     failed(error, again) {
-      const detail = error instanceof Error ? error.message : String(error);
       const retry = textButton(t("boot.retry"), again, { class: "main-button" });
-      const told = fine(t("boot.failed_detail", { detail }));
+      const told = fine(t("boot.failed_detail", { detail: messageOf(error) }));
       say("failed", t("stage.failed"), t("stage.failed_hint"), retry, told);
     },
     /** Pictures that were made beforehand stand for the body. */

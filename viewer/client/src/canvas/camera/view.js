@@ -131,13 +131,17 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
     scene.ghost?.follow(rig.camera, seen);
   }
 
-  function placeLabels() {
+  /** @returns {(position: number[]) => ReturnType<typeof project>} where places are on the canvas now */
+  function projector() {
     const { width, height } = rig.frame;
-    const { target } = rig.now();
     const m = viewProjection(rig.camera);
-    /** @param {number[]} position */
-    const where = (position) => project(m, position, width, height);
-    labels.place(where, where([0, target[1], target[2]])?.x ?? width / 2, rig.frame);
+    return (position) => project(m, position, width, height);
+  }
+
+  function placeLabels() {
+    const { target } = rig.now();
+    const where = projector();
+    labels.place(where, where([0, target[1], target[2]])?.x ?? rig.frame.width / 2, rig.frame);
   }
 
   /** @param {number} time @param {number} dt @param {boolean} fresh @returns {boolean} whether something still moves */
@@ -185,7 +189,7 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
      */
     screenOf(position) {
       const { width, height } = rig.frame;
-      const at = project(viewProjection(rig.camera), position, width, height);
+      const at = projector()(position);
       return at && { x: at.x, y: at.y, inside: at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height };
     },
     dispose() {
