@@ -20,6 +20,7 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  if (element instanceof HTMLButtonElement) element.type = "button"; // one that sends a form says so
   for (const [name, value] of Object.entries(props)) {
     if (name === "on") for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
     else if (name === "data") Object.assign(element.dataset, value);
@@ -91,11 +92,7 @@ export const icon = (name) =>
  * @param {Icon} name @param {string} label @param {(event: MouseEvent) => void} click @param {Props} props
  */
 export function iconButton(name, label, click, props = {}) {
-  return h(
-    "button",
-    { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click }, ...props },
-    icon(name),
-  );
+  return h("button", { class: "icon-button", title: label, "aria-label": label, on: { click }, ...props }, icon(name));
 }
 
 /**
@@ -103,7 +100,7 @@ export function iconButton(name, label, click, props = {}) {
  * @param {string} text @param {(event: MouseEvent) => void} click @param {Props} props
  */
 export const textButton = (text, click, props = {}) =>
-  h("button", { type: "button", class: "text-button", text, on: { click }, ...props });
+  h("button", { class: "text-button", text, on: { click }, ...props });
 
 /** Put these in the place of all that an element holds. @param {Element} element @param {...(Node|string|null|undefined)} children */
 export function fill(element, ...children) {
@@ -125,6 +122,15 @@ export const form = (props, submit, ...children) =>
     },
     ...children,
   );
+
+/** What stands over or beside controls whose name says it too. @param {string} text */
+export const caption = (text) => h("span", { class: "caption", "aria-hidden": "true", text });
+
+/** The head of a pane: its title, and at the other end what can be done with it. @param {Node|null} title @param {...Node} actions */
+export const paneHead = (title, ...actions) => h("div", { class: "pane-head" }, title, grow(), ...actions);
+
+/** Whether a key or click is the browser's own. @param {KeyboardEvent|MouseEvent} event */
+export const isModified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 
 /** A line in fine print. @param {string} text */
 export const fine = (text) => h("p", { class: "fine", text });
@@ -155,7 +161,6 @@ export const first = (parent, selector) => parent.querySelector(selector);
 export function segmented(label, names, text, click) {
   const buttons = names.map((name) =>
     h("button", {
-      type: "button",
       "aria-pressed": false,
       data: { name },
       text: text(name),
@@ -187,7 +192,7 @@ export function roving(group, { selector, rows }) {
   });
   group.addEventListener("keydown", (event) => {
     const item = around(event, selector);
-    if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!item || isModified(event)) return;
     const next = rows ? nextInRows(group, item, event.key, selector, rows) : nextInLine(items(), item, event.key);
     if (!next) return;
     event.preventDefault();

@@ -19,7 +19,6 @@ export function createFrame({ t, parts, onInsets }) {
     h(
       "button",
       {
-        type: "button",
         class: "sheet-tab",
         "aria-pressed": false,
         data: { tab: name },
@@ -32,7 +31,7 @@ export function createFrame({ t, parts, onInsets }) {
   const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
   const grip = h(
     "button",
-    { type: "button", class: "grip", "aria-expanded": false, on: { click: () => setTall(!tall) } },
+    { class: "grip", "aria-expanded": false, on: { click: () => setTall(!tall) } },
     h("span", { class: "grip-bar" }),
   );
   dragged(grip, (up) => setTall(up));

@@ -74,7 +74,6 @@ export function createServer({ token, language }, t) {
       const source = new EventSource(`bodies/events?${new URLSearchParams({ token, page, lang: language })}`);
       source.onmessage = (event) => tell(JSON.parse(event.data));
       source.onerror = lost;
-      return () => source.close();
     },
     /** @param {File} file @param {string} name @param {(share: number) => void} progress */
     upload(file, name, progress) {

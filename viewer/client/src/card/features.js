@@ -1,7 +1,7 @@
 /** "Describe it" on the card of a place: features to tick or deny, the lists in their new order, and when to seek care. */
 
 import { splitSide } from "../state.js";
-import { all, attribute, first, grow, h, roving, textButton } from "../dom.js";
+import { all, attribute, caption, first, grow, h, roving, textButton } from "../dom.js";
 import { orderNerves } from "../knowledge/ranking/nerves.js";
 import { careWords, isLoud, leading, orderedLists, reasonList } from "./ranked_list.js";
 import { offeredAt, orderAt } from "../knowledge/ranking/conditions.js";
@@ -69,7 +69,6 @@ export function createFeatures({ deck, t }) {
   function section(place, printed, links) {
     const chips = h("div", { class: "feature-groups", id: "feature-groups" });
     const more = h("button", {
-      type: "button",
       class: "text-button",
       "aria-controls": "feature-groups",
       on: {
@@ -82,7 +81,6 @@ export function createFeatures({ deck, t }) {
     const clear = textButton(t("features.clear"), clearAll, { class: "text-button feature-clear" });
     const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
     const jump = h("button", {
-      type: "button",
       class: "text-button feature-jump",
       on: { click: () => lists.scrollIntoView({ block: "start" }) },
     });
@@ -132,7 +130,7 @@ export function createFeatures({ deck, t }) {
       h(
         "div",
         { class: "feature-group", role: "group", data: { group }, "aria-label": t(`features.group_${group}`) },
-        h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }),
+        caption(t(`features.group_${group}`)),
         ...chips,
       ),
     ];

@@ -1,6 +1,7 @@
 /** The ordered conditions with their reasons, and the advice on care, as elements; strings only ever become text. */
 
 import { fine, h, linked } from "../dom.js";
+import { cardLink } from "../card_link.js";
 import { claimsOf } from "../knowledge/ranking/conditions.js";
 
 /**
@@ -69,7 +70,7 @@ function item(entry, given) {
     h(
       "p",
       { class: "ordered-head" },
-      h("a", { class: "name", href: `?show=${id}`, data: { show: id }, text: condition.label }),
+      cardLink(id, condition.label, { class: "name" }),
       mark,
       h("span", { class: "fit", text: t(placed ? `features.fit_${entry.fit}` : "features.not_placed") }),
     ),

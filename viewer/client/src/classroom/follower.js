@@ -108,7 +108,7 @@ export function createFollower({ t, app, send, open, pane }) {
       h("fieldset", {}, h("legend", { text: poll.question }), ...options),
       h("label", { for: "class-name", text: t("class.name") }),
       own,
-      h("button", { class: "main-button", text: t("class.answer") }),
+      h("button", { type: "submit", class: "main-button", text: t("class.answer") }),
       note,
     );
     place.replaceChildren(asked);

@@ -38,7 +38,6 @@ export function startClass(app, settings, place) {
   const button = h(
     "button",
     {
-      type: "button",
       class: "icon-button class-button",
       title: t("class.title"),
       "aria-label": t("class.title"),
@@ -93,7 +92,7 @@ export function startClass(app, settings, place) {
         },
         h("label", { for: "class-entry", text: t(key) }),
         input,
-        h("button", { class: "main-button", text: t("class.join") }),
+        h("button", { type: "submit", class: "main-button", text: t("class.join") }),
       ),
     );
     say(again);

@@ -36,7 +36,7 @@ export function createLeader({ t, send, announce, quiz }) {
     h("label", { for: "class-choices", text: t("class.choices") }),
     choices,
     problem,
-    h("button", { class: "main-button", text: t("class.ask") }),
+    h("button", { type: "submit", class: "main-button", text: t("class.ask") }),
   );
   const chart = h("div", { class: "class-chart", hidden: true });
   const end = textButton(t("class.end"), finish);

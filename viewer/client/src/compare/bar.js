@@ -1,6 +1,6 @@
 /** The head of the comparison: which bodies, how they are shown, what is chosen in both. */
 
-import { grow, h, icon, press, roving, segmented } from "../dom.js";
+import { caption, grow, h, icon, press, roving, segmented } from "../dom.js";
 import { createLanguageChoice } from "../frame.js";
 import { createThemeButton } from "../theme.js";
 import { MODES, SIDES } from "./view.js";
@@ -132,5 +132,4 @@ export function createBar({ settings, t, pairing, change, common, view }) {
 }
 
 /** @param {string} text @param {HTMLElement} control */
-const captioned = (text, control) =>
-  h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
+const captioned = (text, control) => h("div", { class: "compare-captioned" }, caption(text), control);

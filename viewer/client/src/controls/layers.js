@@ -1,7 +1,7 @@
 /** Layers: what is shown, and how clearly. */
 
 import { sameState } from "../state.js";
-import { attribute, grow, h, icon, iconButton, textButton } from "../dom.js";
+import { attribute, h, icon, iconButton, paneHead, textButton } from "../dom.js";
 
 import { createSlider } from "./slider.js";
 
@@ -27,11 +27,8 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
   const element = h(
     "section",
     { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
-    h(
-      "div",
-      { class: "pane-head" },
+    paneHead(
       h("h2", { text: t("layers.title") }),
-      grow(),
       reset,
       iconButton("close", t("app.close"), close, { class: "icon-button layers-close" }),
     ),
@@ -57,7 +54,7 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
       { min: 0, max: 100, step: 5, "aria-label": t("layers.opacity", { layer }) },
       (percent) => put(name, percent / 100),
     );
-    const eye = h("button", { type: "button", class: "icon-button" });
+    const eye = h("button", { class: "icon-button" });
     eye.addEventListener("click", () => put(name, Number(slider.element.value) > 0 ? 0 : last || usual(name) || 1));
     return {
       element: h(

@@ -15,7 +15,6 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
   const legend = createLegend({ deck, t, select, focus });
   const buttons = KINDS.map((kind) =>
     h("button", {
-      type: "button",
       data: { overlay: kind ?? "off" },
       text: t(`overlay.${kind ?? "off"}`),
       on: { click: () => choose(kind) },

@@ -45,7 +45,7 @@ export function createPeel({ t, store, announce }) {
   const steps = LEVELS.map((level) =>
     h(
       "button",
-      { type: "button", "aria-pressed": false, title: told(level), data: { level }, on: { click: () => set(level) } },
+      { "aria-pressed": false, title: told(level), data: { level }, on: { click: () => set(level) } },
       h("span", { class: "peel-dot", "aria-hidden": "true" }),
       h("span", { class: "peel-name", text: t(`peel.level_${level}`) }),
     ),

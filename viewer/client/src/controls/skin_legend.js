@@ -74,7 +74,6 @@ export function createLegend({ deck, t, select, focus }) {
     const button = h(
       "button",
       {
-        type: "button",
         class: "skin-territory",
         data: { territory: one.id },
         "aria-pressed": selects ? null : String(alone === one.id),

@@ -28,7 +28,6 @@ export const ALL_SHOWN = { hide: [], ghost: [], only: [] };
 export function createHandling({ deck, t, store, announce }) {
   const buttons = Object.keys(ACTIONS).map((action) =>
     h("button", {
-      type: "button",
       "aria-pressed": false,
       data: { action },
       text: t(`handle.${action}`),

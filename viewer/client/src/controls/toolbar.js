@@ -2,7 +2,7 @@
 
 import { VIEWS } from "../state.js";
 import { createThemeButton } from "../theme.js";
-import { attribute, drawn, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { attribute, caption, drawn, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 
 /**
  * @param {{t: import("../words.js").Words, store: import("../store.js").Store, stage: {standardView: (name: string) => void, reset: () => void, nudge: (az: number, el: number, zoom: number) => void}, toggleLayers: () => void}} app
@@ -25,7 +25,6 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
   const layers = h(
     "button",
     {
-      type: "button",
       class: "icon-button layers-toggle",
       "aria-expanded": false,
       "aria-controls": "layers",
@@ -57,11 +56,6 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
       inside.refresh();
     },
   };
-}
-
-/** @param {string} text */
-function caption(text) {
-  return h("span", { class: "caption", "aria-hidden": "true", text });
 }
 
 /**

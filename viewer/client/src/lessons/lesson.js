@@ -1,7 +1,7 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
 import { fromQuery } from "../state.js";
-import { attribute, fill, fine, first, grow, h } from "../dom.js";
+import { attribute, fill, fine, first, h, isModified, paneHead } from "../dom.js";
 import { createListPane } from "../list_pane.js";
 import { createLessonMaking } from "./lesson_making.js";
 
@@ -59,7 +59,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     const found = await all();
     if (store.get().lesson) return;
     content.replaceChildren(
-      h("div", { class: "pane-head" }, h("h2", { text: t("lesson.title") }), grow(), button("lesson.close", close)),
+      paneHead(h("h2", { text: t("lesson.title") }), button("lesson.close", close)),
       found.length ? h("ul", { class: "lesson-list" }, ...found.map(row)) : h("p", { text: t("lesson.none") }),
       making.element,
     );
@@ -80,7 +80,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       {},
       h(
         "button",
-        { type: "button", data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
+        { data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
         h("span", { class: "lesson-name", text: lesson.title }),
         h("span", { class: "fine", text: length }),
         h("span", { class: "lesson-summary", text: lesson.summary }),
@@ -129,13 +129,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     });
     fill(
       content,
-      h(
-        "div",
-        { class: "pane-head" },
-        h("span", { class: "fine", text: lesson.title }),
-        grow(),
-        button("lesson.back", list),
-      ),
+      paneHead(h("span", { class: "fine", text: lesson.title }), button("lesson.back", list)),
       h("progress", {
         class: "lesson-progress",
         max: count,
@@ -225,7 +219,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
 
   /** @param {string} key @param {() => void} click @param {import("../dom.js").Props} props */
   function button(key, click, props = {}) {
-    return h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
+    return h("button", { class: "text-button", text: t(key), on: { click }, ...props });
   }
 
   /** The state names another lesson or step: by an address, or by back and forward. @param {import("../store.js").State} state @param {import("../store.js").Cause} cause */
@@ -256,7 +250,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   /** @param {Event} event */
   const turn = (event) => {
     if (!(event instanceof KeyboardEvent)) return;
-    if (!store.get().lesson || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!store.get().lesson || event.defaultPrevented || isModified(event)) return;
     const arrows = event.composedPath().includes(element) ? { ArrowRight: 1, ArrowLeft: -1 } : {};
     const by = new Map(Object.entries({ PageDown: 1, PageUp: -1, ...arrows })).get(event.key);
     if (!by) return;

@@ -1,5 +1,6 @@
 /** The quiz in the place of the list: a round of questions made from the records, asked here and answered here or on the body. */
 
+import { followLinks } from "../card_link.js";
 import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
 import { all, attribute, fill, fine, first, h } from "../dom.js";
@@ -51,8 +52,9 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const after = h("div", { class: "lesson-content" });
   const pane = { name: /** @type {const} */ ("quiz"), t, press: () => open(), shown };
   const { element, opener, show } = createListPane(pane, content, verdict, after);
+  followLinks(after, select);
   const memory = createMemory();
-  const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
+  const view = createQuizView({ t, deck, known: (id) => known(id, "right") });
   const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
   let sheet = NOTHING; // until it has come
   /** @type {Round|null} */

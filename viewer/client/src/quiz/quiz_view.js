@@ -1,6 +1,7 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { fine, first, form, grow, h, linked, textButton } from "../dom.js";
+import { fine, first, form, h, linked, paneHead, textButton } from "../dom.js";
+import { cardLink } from "../card_link.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -28,18 +29,11 @@ export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of |
  * @param {Words} app.t
  * @param {import("../types/records").Deck} app.deck
  * @param {(id: string) => string|null} app.known the id in the deck that an id means
- * @param {import("../store.js").Select} app.select
  */
-export function createQuizView({ t, deck, known, select }) {
+export function createQuizView({ t, deck, known }) {
   const button = (/** @type {string} */ key, /** @type {() => void} */ click) => textButton(t(key), click);
   const head = (/** @type {string|null} */ title, /** @type {() => void} */ end) =>
-    h(
-      "div",
-      { class: "pane-head" },
-      title === null ? null : h("span", { class: "fine", text: title }),
-      grow(),
-      button("quiz.close", end),
-    );
+    paneHead(title === null ? null : h("span", { class: "fine", text: title }), button("quiz.close", end));
 
   /**
    * @param {QuizSheet} sheet @param {Wish} wishes
@@ -113,7 +107,7 @@ export function createQuizView({ t, deck, known, select }) {
                 {},
                 h(
                   "button",
-                  { type: "button", class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } },
+                  { class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } },
                   h("span", { class: "quiz-sign", "aria-hidden": "true" }),
                   h("span", { text: sheet.labels[id] }),
                 ),
@@ -224,21 +218,7 @@ export function createQuizView({ t, deck, known, select }) {
     const ids = question.kind === "flag" ? [TOPIC] : question.about;
     return ids
       .flatMap((id) => known(id) ?? [])
-      .flatMap((id) => [
-        h("a", {
-          href: `?show=${id}`,
-          data: { show: id },
-          text: t("quiz.card", { name: deck.entries[id].label }),
-          on: {
-            click: (event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              select(id, { keyboard: event.detail === 0 });
-            },
-          },
-        }),
-        " ",
-      ]);
+      .flatMap((id) => [cardLink(id, t("quiz.card", { name: deck.entries[id].label })), " "]);
   }
 
   /**

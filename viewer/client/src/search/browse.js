@@ -138,7 +138,7 @@ export function createBrowse({ deck, t, store, select }) {
   function pick(id, props, ...children) {
     return h(
       "button",
-      { type: "button", tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
+      { tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
       ...children,
     );
   }
@@ -158,7 +158,6 @@ export function createBrowse({ deck, t, store, select }) {
     return h(
       "button",
       {
-        type: "button",
         tabindex: "-1",
         class: "pick pick-eye",
         data: { eye: row.base, label: row.label },
@@ -183,7 +182,7 @@ export function createBrowse({ deck, t, store, select }) {
 
   /** @param {Row} row @param {HTMLElement} children */
   function unfold(row, children) {
-    const button = h("button", { type: "button", tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
+    const button = h("button", { tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
     const say = () => {
       attribute(button, "aria-expanded", !children.hidden);
       button.setAttribute(

@@ -1,6 +1,6 @@
 /** Help with the shortcuts, and where the body comes from. */
 
-import { fine, grow, h, iconButton, linked } from "../dom.js";
+import { fine, h, iconButton, linked, paneHead } from "../dom.js";
 
 /** @type {[keys: string[], what: string][]} */
 const SHORTCUTS = [
@@ -92,11 +92,8 @@ function dialog(t, title, ...children) {
   const element = h(
     "dialog",
     { class: "dialog", "aria-label": title },
-    h(
-      "div",
-      { class: "pane-head" },
+    paneHead(
       h("h2", { text: title }),
-      grow(),
       iconButton("close", t("app.close"), () => element.close()),
     ),
     h("div", { class: "dialog-body" }, ...children),

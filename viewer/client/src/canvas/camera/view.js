@@ -36,7 +36,7 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
   const still = drawing.software ? createStill() : null;
   let begun = false;
   let ratio = 0;
-  let warming = 0;
+  let warming = 0; // which round of building trees goes on
   let gone = false;
   let kept = 0; // share of the pixels of the picture that is kept, 0 for none
   let refining = 0; // the timer of the sharp picture
@@ -82,16 +82,13 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
   }
 
   /** Search trees are built one at a time when nothing else is to do. */
-  function warm() {
-    (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
-    const whenIdle =
-      globalThis.requestIdleCallback ??
-      ((work) => setTimeout(() => work({ didTimeout: false, timeRemaining: () => 8 }), 30));
-    warming = whenIdle((deadline) => {
-      let more = !gone;
-      while (more && deadline.timeRemaining() > 4) more = trees.warm();
-      if (more && !gone) warm();
-    });
+  async function warm() {
+    const turn = (warming += 1);
+    for (let more = true; more;) {
+      const rest = await idle();
+      if (gone || turn !== warming) return;
+      while (more && rest.timeRemaining() > 4) more = trees.warm();
+    }
   }
 
   /**
@@ -195,7 +192,6 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
     dispose() {
       gone = true;
       clearTimeout(refining);
-      (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
       still?.dispose();
       canvas.remove();
       renderer.dispose();
