@@ -2,6 +2,7 @@
 
 import css from "styles:bodies.css";
 import { grow, h, iconButton } from "../dom.js";
+import { keep, kept } from "../storage.js";
 import { darkness, isDark } from "../theme.js";
 import { makeWords, messageOf } from "../words.js";
 import { createBodies } from "./list.js";
@@ -24,11 +25,7 @@ const WISHES = "nociscope-wishes";
 /** What was corrected before the page was loaded anew: the server keeps the files, the tab the user's word on them. @returns {Wishes} */
 function keptWishes() {
   const blank = { names: {}, units: "", axes: "", landmarks: {}, name: "", label: "", trust: false };
-  try {
-    return { ...blank, ...JSON.parse(sessionStorage.getItem(WISHES) ?? "{}") };
-  } catch {
-    return blank;
-  }
+  return { ...blank, ...kept(WISHES, () => sessionStorage) };
 }
 
 /** @param {HTMLElement} root @param {import("./server.js").Settings} settings as `viewer/body_editor/routes.py` writes them */
@@ -81,9 +78,9 @@ export function startPage(root, settings) {
   const perform = (/** @type {string} */ what, /** @type {object} */ more = {}) =>
     ask(async () => update(await server.do(what, more)));
   const look = () => perform("look", order());
-  const keep = () => sessionStorage.setItem(WISHES, JSON.stringify(wishes));
+  const keepWishes = () => keep(WISHES, wishes, () => sessionStorage);
   const lookSoon = () => {
-    keep();
+    keepWishes();
     clearTimeout(looking);
     looking = setTimeout(look, LOOK_AFTER_MS);
   };
@@ -111,7 +108,7 @@ export function startPage(root, settings) {
   const form = createForm({
     t,
     wishes,
-    keep,
+    keep: keepWishes,
     build: (more) => perform("build", { ...order(), ...more }),
     cancel: async () => {
       if (await perform("cancel")) say(t("bodies.cancelled"));
@@ -139,7 +136,7 @@ export function startPage(root, settings) {
   function setMark(mark, place) {
     if (place) wishes.landmarks[mark] = place;
     else delete wishes.landmarks[mark];
-    keep();
+    keepWishes();
     pane.marks(wishes.landmarks);
     report.refresh(state.built?.report ?? null);
     if (place) say(t("bodies.mark_set", { mark: spoken(mark) }));
@@ -148,7 +145,7 @@ export function startPage(root, settings) {
   async function startAnew() {
     for (const part of [wishes.names, wishes.landmarks]) for (const key of Object.keys(part)) delete part[key];
     Object.assign(wishes, { units: "", axes: "", name: "", label: "", trust: false });
-    keep();
+    keepWishes();
     await perform("clear");
     pane.clear();
     form.clear();

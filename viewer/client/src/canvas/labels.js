@@ -42,7 +42,7 @@ export function spread(boxes, gap = 3) {
 
 /**
  * @typedef {{width: number, height: number} & import("./camera/rig.js").Insets} Frame canvas and insets, px
- * @typedef {{key: string, text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}} Label
+ * @typedef {{text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}} Label
  */
 
 /** @param {HTMLElement} host */

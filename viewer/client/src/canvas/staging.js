@@ -159,11 +159,11 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       if (!segment) continue;
       const { color = TINT } = deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {};
       const position = pointAt(segment.points, segment.arc, fraction);
-      wanted.push({ key: id, text: label, kind: "root", tint: color, position });
+      wanted.push({ text: label, kind: "root", tint: color, position });
     }
     const site = selectedSite();
     if (site && looks.sites.get(site.id)?.level === "selected") {
-      wanted.push({ key: site.id, text: site.label, kind: "site", tint: TINT, position: site.position });
+      wanted.push({ text: site.label, kind: "site", tint: TINT, position: site.position });
     }
     labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }
@@ -178,7 +178,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const segment = segments.get(id);
     const tint = deck.palette.nerve[segment?.nerve ?? ""]?.color ?? TINT;
     const position = segment ? pointAt(segment.points, segment.arc, 0.5) : (sites.get(id)?.position ?? centers.get(id));
-    return text && position ? { key: `pin ${id}`, text, kind: "pin", tint, position } : null;
+    return text && position ? { text, kind: "pin", tint, position } : null;
   }
 
   /** @param {ViewState} next */
