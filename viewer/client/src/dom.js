@@ -157,12 +157,13 @@ export const first = (parent, selector) => parent.querySelector(selector);
  * Buttons of which one is pressed.
  * @template {string|number} Name
  * @param {string} label @param {readonly Name[]} names @param {(name: Name) => string} text @param {(name: Name) => void} click
+ * @param {string} key under which a button carries its name
  */
-export function segmented(label, names, text, click) {
+export function segmented(label, names, text, click, key = "name") {
   const buttons = names.map((name) =>
     h("button", {
       "aria-pressed": false,
-      data: { name },
+      data: { [key]: name },
       text: text(name),
       on: { click: () => click(name) },
     }),
@@ -170,9 +171,9 @@ export function segmented(label, names, text, click) {
   return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
 }
 
-/** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name */
-export function press(group, name) {
-  for (const button of all(group, "button")) attribute(button, "aria-pressed", button.dataset.name === String(name));
+/** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name @param {string} key */
+export function press(group, name, key = "name") {
+  for (const button of all(group, "button")) attribute(button, "aria-pressed", button.dataset[key] === String(name));
 }
 
 /**

@@ -8,7 +8,6 @@ import { makeWords, messageOf } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
-import { createMarks } from "./marks.js";
 import { createNames } from "./names.js";
 import { createPreviewPane } from "./pane.js";
 import { createReport } from "./report.js";
@@ -34,8 +33,9 @@ export function startPage(root, settings) {
   const server = createServer(settings, t);
   const query = new URLSearchParams(location.search);
   const wishes = keptWishes();
-  const marks = createMarks();
-  const { spoken } = marks;
+  /** @type {Map<string, string>} */
+  const markLabels = new Map(); // once the server has told
+  const spoken = (/** @type {string} */ id) => markLabels.get(id) ?? id.replaceAll(/[_.]/g, " ");
   /** @type {State} */
   let state = { version: -1, bodies: [] }; // until the server has told
   /** @type {number|null} */
@@ -261,7 +261,7 @@ export function startPage(root, settings) {
     ask(async () => {
       const told = await server.lists();
       names.lists(told);
-      marks.lists(told);
+      for (const { id, label } of told.landmarks) markLabels.set(id, label);
       update(await server.state());
       if (wanted) await perform("open", { name: wanted });
       root.dataset.ready = "true";
