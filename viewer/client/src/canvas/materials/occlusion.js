@@ -2,7 +2,7 @@
  * How much daylight reaches each vertex, all structures taken together: a coarse, smoothed count of surface around it.
  */
 
-import { Box3, Triangle, Vector3 } from "three";
+import { Box3, MathUtils, Triangle, Vector3 } from "three";
 
 const CELL = 0.008; // metres
 const LOOK = 0.012; // metres in front of the surface where the count is taken
@@ -61,28 +61,21 @@ function blur({ cells }, stride) {
 }
 
 /** The smoothed count a little in front of each vertex, between the eight cells around that place. */
-function sample({ low, nx, ny, cells }, { position: p, normal }) {
-  const values = new Float32Array(p.length / 3);
-  const row = nx * ny;
-  for (let n = 0, v = 0; n < values.length; n += 1, v += 3) {
-    const x = (p[v] + normal[v] * LOOK - low.x) / CELL - 0.5;
-    const y = (p[v + 1] + normal[v + 1] * LOOK - low.y) / CELL - 0.5;
-    const z = (p[v + 2] + normal[v + 2] * LOOK - low.z) / CELL - 0.5;
-    const i = Math.floor(x);
-    const j = Math.floor(y);
-    const k = Math.floor(z);
-    const fx = x - i;
-    const fy = y - j;
-    const fz = z - k;
-    const at = i + nx * j + row * k;
-    const near =
-      (cells[at] * (1 - fx) + cells[at + 1] * fx) * (1 - fy) +
-      (cells[at + nx] * (1 - fx) + cells[at + nx + 1] * fx) * fy;
-    const up = at + row;
-    const far =
-      (cells[up] * (1 - fx) + cells[up + 1] * fx) * (1 - fy) +
-      (cells[up + nx] * (1 - fx) + cells[up + nx + 1] * fx) * fy;
-    values[n] = near * (1 - fz) + far * fz;
+function sample({ low, nx, ny, cells }, { position, normal }) {
+  const { lerp } = MathUtils;
+  const values = new Float32Array(position.length / 3);
+  const at = new Vector3();
+  const cell = new Vector3();
+  for (let n = 0; n < values.length; n += 1) {
+    at.fromArray(normal, 3 * n)
+      .multiplyScalar(LOOK)
+      .add(cell.fromArray(position, 3 * n));
+    at.sub(low).divideScalar(CELL).subScalar(0.5);
+    const { x, y, z } = at.sub(cell.copy(at).floor());
+    const along = (corner) => lerp(cells[corner], cells[corner + 1], x);
+    const across = (corner) => lerp(along(corner), along(corner + nx), y);
+    const first = cell.x + nx * (cell.y + ny * cell.z);
+    values[n] = lerp(across(first), across(first + nx * ny), z);
   }
   return values;
 }
