@@ -31,29 +31,23 @@ export function leading({ everyday, dangerous, care }) {
  */
 export function orderedLists(given) {
   const { t, answer } = given;
-  const everyday = list(t("features.conditions"), t("features.conditions_note"), "conditions", answer.everyday, given);
-  const dangerous = list(
-    t("features.not_missed"),
-    t("features.not_missed_note"),
-    "not-missed",
-    answer.dangerous,
-    given,
-  );
-  return isLoud(answer.care.level) ? [...dangerous, ...everyday] : [...everyday, ...dangerous];
-}
-
-/** @param {string} title @param {string} note @param {string} kind @param {Ranked[]} entries @param {Given} given */
-function list(title, note, kind, entries, given) {
-  if (!entries.length) return [];
-  return [
-    h(
-      "section",
-      { class: `block ${kind}` },
-      h("h3", { text: title }),
-      h("p", { class: "hint", text: note }),
-      h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
-    ),
+  /** @type {[kind: string, entries: Ranked[]][]} */
+  const lists = [
+    ["conditions", answer.everyday],
+    ["not_missed", answer.dangerous],
   ];
+  if (isLoud(answer.care.level)) lists.reverse();
+  return lists
+    .filter(([, entries]) => entries.length)
+    .map(([kind, entries]) =>
+      h(
+        "section",
+        { class: `block ${kind.replace("_", "-")}` },
+        h("h3", { text: t(`features.${kind}`) }),
+        h("p", { class: "hint", text: t(`features.${kind}_note`) }),
+        h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
+      ),
+    );
 }
 
 /** @param {Ranked} entry @param {Given} given */
