@@ -36,8 +36,6 @@ export function nervesOf(deck, id) {
 
 /** Give the colours of the deck's palette to the style sheet. @param {HTMLElement} root @param {Deck["palette"]} palette */
 export function paint(root, palette) {
-  for (const [nerve, look] of Object.entries(palette.nerve ?? {}))
-    root.style.setProperty(`--nerve-${nerve}`, look.color);
-  for (const [tissue, look] of Object.entries(palette.tissue ?? {}))
-    root.style.setProperty(`--tissue-${tissue}`, look.color);
+  for (const [nerve, look] of Object.entries(palette.nerve)) root.style.setProperty(`--nerve-${nerve}`, look.color);
+  for (const [tissue, look] of Object.entries(palette.tissue)) root.style.setProperty(`--tissue-${tissue}`, look.color);
 }

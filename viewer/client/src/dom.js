@@ -20,6 +20,7 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  if (element instanceof HTMLButtonElement) element.type = "button"; // one that sends a form says so
   for (const [name, value] of Object.entries(props)) {
     if (name === "on") for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
     else if (name === "data") Object.assign(element.dataset, value);
@@ -31,10 +32,24 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** Set an attribute, or take it away for `false`, `null` and `undefined`. @param {Element} element @param {string} name @param {Value} value */
+/** Set an attribute, or take it away for `false`, `null` and `undefined`; states of ARIA say `true` or `false` in words. @param {Element} element @param {string} name @param {Value} value */
 export function attribute(element, name, value) {
-  if (value === false || value == null) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? "" : String(value));
+  const isWord = typeof value === "boolean" && name.startsWith("aria-");
+  if (value == null || (value === false && !isWord)) element.removeAttribute(name);
+  else element.setAttribute(name, value === true && !isWord ? "" : String(value));
+}
+
+/**
+ * Make an element of a drawing.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {{[attribute: string]: Value}} props @param {...Node} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function drawn(tag, props = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) attribute(element, name, value);
+  element.append(...children);
+  return element;
 }
 
 // 24 × 24, drawn as strokes
@@ -65,32 +80,67 @@ const PATHS = {
 };
 
 /** @param {Icon} name @returns {SVGElement} an icon that assistive technology skips */
-export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({
-    viewBox: "0 0 24 24",
-    class: "icon",
-    "aria-hidden": "true",
-    focusable: "false",
-  }))
-    attribute(svg, key, value);
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
-}
+export const icon = (name) =>
+  drawn(
+    "svg",
+    { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
+    drawn("path", { d: PATHS[name] }),
+  );
 
 /**
  * A button with an icon; the label is its name for all, shown or not.
  * @param {Icon} name @param {string} label @param {(event: MouseEvent) => void} click @param {Props} props
  */
 export function iconButton(name, label, click, props = {}) {
-  return h(
-    "button",
-    { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click }, ...props },
-    icon(name),
-  );
+  return h("button", { class: "icon-button", title: label, "aria-label": label, on: { click }, ...props }, icon(name));
 }
+
+/**
+ * A button that says in words what it does.
+ * @param {string} text @param {(event: MouseEvent) => void} click @param {Props} props
+ */
+export const textButton = (text, click, props = {}) =>
+  h("button", { class: "text-button", text, on: { click }, ...props });
+
+/** Put these in the place of all that an element holds. @param {Element} element @param {...(Node|string|null|undefined)} children */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((child) => child != null));
+}
+
+/** A form that its page answers. @param {Props} props @param {() => void} submit @param {...(Node|null)} children */
+export const form = (props, submit, ...children) =>
+  h(
+    "form",
+    {
+      ...props,
+      on: {
+        submit(event) {
+          event.preventDefault();
+          submit();
+        },
+      },
+    },
+    ...children,
+  );
+
+/** What stands over or beside controls whose name says it too. @param {string} text */
+export const caption = (text) => h("span", { class: "caption", "aria-hidden": "true", text });
+
+/** The head of a pane: its title, and at the other end what can be done with it. @param {Node|null} title @param {...Node} actions */
+export const paneHead = (title, ...actions) => h("div", { class: "pane-head" }, title, grow(), ...actions);
+
+/** Whether a key or click is the browser's own. @param {KeyboardEvent|MouseEvent} event */
+export const isModified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
+/** A line in fine print. @param {string} text */
+export const fine = (text) => h("p", { class: "fine", text });
+
+/** Words that lead to a page elsewhere, where its address is known. @param {string|null|undefined} address @param {Props} props */
+export const linked = (address, props) =>
+  address ? h("a", { ...props, href: address, target: "_blank", rel: "noopener noreferrer" }) : h("span", props);
+
+/** What takes the room that is left in a row. */
+export const grow = () => h("span", { class: "grow" });
 
 /** @param {Event} event @param {string} selector @returns {HTMLElement|null} what an event happened in or on, itself or around */
 export const around = (event, selector) => /** @type {Element|null} */ (event.target)?.closest?.(selector) ?? null;
@@ -107,13 +157,13 @@ export const first = (parent, selector) => parent.querySelector(selector);
  * Buttons of which one is pressed.
  * @template {string|number} Name
  * @param {string} label @param {readonly Name[]} names @param {(name: Name) => string} text @param {(name: Name) => void} click
+ * @param {string} key under which a button carries its name
  */
-export function segmented(label, names, text, click) {
+export function segmented(label, names, text, click, key = "name") {
   const buttons = names.map((name) =>
     h("button", {
-      type: "button",
-      "aria-pressed": "false",
-      data: { name },
+      "aria-pressed": false,
+      data: { [key]: name },
       text: text(name),
       on: { click: () => click(name) },
     }),
@@ -121,10 +171,9 @@ export function segmented(label, names, text, click) {
   return h("div", { class: "segmented", role: "group", "aria-label": label }, ...buttons);
 }
 
-/** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name */
-export function press(group, name) {
-  for (const button of all(group, "button"))
-    attribute(button, "aria-pressed", String(button.dataset.name === String(name)));
+/** Show which button of a segmented group is pressed. @param {HTMLElement} group @param {string|number|null} name @param {string} key */
+export function press(group, name, key = "name") {
+  for (const button of all(group, "button")) attribute(button, "aria-pressed", button.dataset[key] === String(name));
 }
 
 /**
@@ -144,7 +193,7 @@ export function roving(group, { selector, rows }) {
   });
   group.addEventListener("keydown", (event) => {
     const item = around(event, selector);
-    if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!item || isModified(event)) return;
     const next = rows ? nextInRows(group, item, event.key, selector, rows) : nextInLine(items(), item, event.key);
     if (!next) return;
     event.preventDefault();

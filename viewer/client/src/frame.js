@@ -1,6 +1,6 @@
 /** The frame: where panes stand on a wide screen and on a phone, and what they leave to the body. */
 
-import { h, icon, roving } from "./dom.js";
+import { attribute, h, icon, roving, textButton } from "./dom.js";
 
 const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
 const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
@@ -19,9 +19,8 @@ export function createFrame({ t, parts, onInsets }) {
     h(
       "button",
       {
-        type: "button",
         class: "sheet-tab",
-        "aria-pressed": "false",
+        "aria-pressed": false,
         data: { tab: name },
         on: { click: () => setTab(name) },
       },
@@ -32,7 +31,7 @@ export function createFrame({ t, parts, onInsets }) {
   const sheetTabs = h("nav", { class: "sheet-tabs", "aria-label": t("tabs.label") }, ...tabs);
   const grip = h(
     "button",
-    { type: "button", class: "grip", "aria-expanded": "false", on: { click: () => setTall(!tall) } },
+    { class: "grip", "aria-expanded": false, on: { click: () => setTall(!tall) } },
     h("span", { class: "grip-bar" }),
   );
   dragged(grip, (up) => setTall(up));
@@ -58,14 +57,14 @@ export function createFrame({ t, parts, onInsets }) {
   /** @param {"list"|"card"|"layers"} name */
   function setTab(name) {
     element.dataset.tab = name;
-    for (const button of tabs) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+    for (const button of tabs) attribute(button, "aria-pressed", button.dataset.tab === name);
   }
 
   /** @param {boolean} yes */
   function setTall(yes) {
     tall = yes;
     element.dataset.sheet = yes ? "tall" : "half";
-    grip.setAttribute("aria-expanded", String(yes));
+    attribute(grip, "aria-expanded", yes);
     grip.setAttribute("aria-label", t(yes ? "tabs.smaller" : "tabs.taller"));
     insets();
   }
@@ -189,7 +188,11 @@ export function createFoot({ deck, t, about, languages, compare }) {
     "footer",
     { class: "foot" },
     h("span", { text: t("app.explains") }),
-    languageChoice(deck, t, languages),
+    createLanguageChoice({ t, languages, language: deck.language }, (lang) => {
+      const address = new URL(location.href);
+      address.searchParams.set("lang", lang);
+      location.assign(address);
+    }),
     compare
       ? h("a", {
           class: "text-button",
@@ -197,7 +200,7 @@ export function createFoot({ deck, t, about, languages, compare }) {
           text: t("compare.open"),
         })
       : null,
-    h("button", { type: "button", class: "text-button", text: t("app.about"), on: { click: () => about.open() } }),
+    textButton(t("app.about"), () => about.open()),
     deck.body.name && deck.body.name !== "default"
       ? h("span", { class: "foot-body fine", text: deck.body.label })
       : null,
@@ -206,9 +209,10 @@ export function createFoot({ deck, t, about, languages, compare }) {
 
 /**
  * Another language is another page: the deck in that language, with the view kept in the address.
- * @param {import("./types/records").Deck} deck @param {import("./words.js").Words} t @param {{code: string, name: string}[]} languages
+ * @param {{t: import("./words.js").Words, languages: {code: string, name: string}[], language: string}} now
+ * @param {(code: string) => void} change
  */
-function languageChoice(deck, t, languages) {
+export function createLanguageChoice({ t, languages, language }, change) {
   if (languages.length < 2) return null;
   /** @type {HTMLSelectElement} */
   const choice = h(
@@ -217,16 +221,10 @@ function languageChoice(deck, t, languages) {
       class: "language",
       "aria-label": t("language.choose"),
       title: t("language.choose"),
-      on: {
-        change: () => {
-          const address = new URL(location.href);
-          address.searchParams.set("lang", choice.value);
-          location.assign(address);
-        },
-      },
+      on: { change: () => change(choice.value) },
     },
     ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
   );
-  choice.value = deck.language;
+  choice.value = language;
   return choice;
 }

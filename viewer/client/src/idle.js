@@ -3,11 +3,11 @@
 const LONGEST_MS = 600;
 const SLICE_MS = 12;
 
-/** @returns {Promise<void>} when the page rests, or after a while at the latest */
+/** @returns {Promise<Pick<IdleDeadline, "timeRemaining">>} when the page rests, or after a while at the latest; how long it is going to */
 export function idle() {
   return new Promise((done) => {
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: LONGEST_MS });
-    else setTimeout(done, 30);
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(done, { timeout: LONGEST_MS });
+    else setTimeout(done, 30, { timeRemaining: () => 8 });
   });
 }
 

@@ -106,7 +106,7 @@ export function createResources(deck, source) {
  * @returns {Promise<ArrayBuffer>}
  */
 async function fetchBytes(url, progress = () => {}) {
-  const response = await fetch(url, { credentials: "same-origin" });
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${url})`);
   const declared = Number(response.headers.get("content-length")) || null;
   const total = response.headers.get("content-encoding") ? null : declared;
@@ -120,11 +120,5 @@ async function fetchBytes(url, progress = () => {}) {
     received += value.length;
     progress(received, total);
   }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes.buffer;
+  return new Blob(chunks).arrayBuffer();
 }

@@ -10,7 +10,7 @@ const AGAIN_MS = 900;
  */
 export async function fetchShapes(address, progress, wanted = () => true) {
   for (;;) {
-    const response = await fetch(address, { credentials: "same-origin", cache: "no-cache" });
+    const response = await fetch(address, { cache: "no-cache" });
     if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${address})`);
     if (response.status !== 202) return response.arrayBuffer();
     progress((await response.json()).done);

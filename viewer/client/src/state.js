@@ -17,7 +17,7 @@ export const VIEWS = ["anterior", "posterior", "left", "right", "medial", "infer
 const LAYERS = ["bone", "cartilage", "ligament", "muscle", "nerve", "vessel", "organ", "skin", "site"];
 
 const CAMERA = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){5}$/;
-const NUMBER = /^\d*\.?\d+$/;
+const LAYER = /^([a-z]+):(\d*\.?\d+)$/;
 const SHAPE = /^([1-4]):(-?[0-2](?:\.\d)?)$/;
 const LONGEST = 120;
 export const MOST_IDS = 40; // in one list
@@ -101,11 +101,8 @@ function readLayers(text) {
   /** @type {ViewState["layers"]} */
   const layers = {};
   for (const part of text.split(",")) {
-    const at = part.indexOf(":");
-    const name = part.slice(0, at);
-    const number = part.slice(at + 1);
-    if (at < 0 || !LAYERS.includes(name) || !NUMBER.test(number)) continue;
-    if (Number(number) <= 1) layers[name] = Number(number);
+    const [, name, opacity] = LAYER.exec(part) ?? [];
+    if (LAYERS.includes(name) && Number(opacity) <= 1) layers[name] = Number(opacity);
   }
   return layers;
 }

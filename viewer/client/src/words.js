@@ -18,6 +18,9 @@ export function megabytes(bytes, language = "en") {
   return `${(bytes / 1e6).toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }
 
+/** @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /** @param {number} value @param {string} point what the language writes before decimals @returns {string} with its sign and one decimal */
 export const signed = (value, point) =>
   `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1).replace(".", point)}`;

@@ -1,8 +1,9 @@
 /** The first step: a place to drop files on, two choosers, the list of what has come. */
 
-import { h } from "../dom.js";
+import { fine, grow, h, textButton } from "../dom.js";
 import { megabytes } from "../words.js";
 import { beyond, fromChooser, fromDrop, sorted } from "./dropped.js";
+import { step } from "./step.js";
 
 const FEW = 3; // files that are named one by one
 
@@ -47,48 +48,31 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
   const bar = h("progress", { max: "1", value: "0", "aria-label": t("bodies.step_files") });
   const name = h("p", { class: "fine" });
   const coming = h("div", { class: "coming", hidden: true }, name, bar);
-  const chooseFiles = h("button", {
-    type: "button",
-    class: "button",
-    text: t("bodies.choose_files"),
-    on: { click: () => files.click() },
-  });
-  const chooseFolder = h("button", {
-    type: "button",
-    class: "button",
-    text: t("bodies.choose_folder"),
-    on: { click: () => folder.click() },
-  });
+  const chooseFiles = textButton(t("bodies.choose_files"), () => files.click(), { class: "button" });
+  const chooseFolder = textButton(t("bodies.choose_folder"), () => folder.click(), { class: "button" });
   const zone = h(
     "div",
     { class: "zone" },
     h("p", { class: "zone-title", text: t("bodies.drop") }),
     h("div", { class: "row" }, chooseFiles, chooseFolder),
-    h("p", { class: "fine", text: t("bodies.kinds") }),
-    h("p", { class: "fine", text: t("bodies.limits", limits) }),
+    fine(t("bodies.kinds")),
+    fine(t("bodies.limits", limits)),
     files,
     folder,
   );
   const summary = h("span");
   const list = h("ul", { class: "files" });
   const details = h("details", {}, h("summary", { text: t("bodies.files_list") }), list);
-  const anew = h("button", { type: "button", class: "link", text: t("bodies.clear"), on: { click: clear } });
+  const anew = textButton(t("bodies.clear"), clear, { class: "link" });
   const leftAside = h("p", { class: "fine", role: "status", hidden: true });
   const have = h(
     "div",
     { class: "have", hidden: true },
     leftAside,
-    h("div", { class: "row" }, summary, h("span", { class: "grow" }), anew),
+    h("div", { class: "row" }, summary, grow(), anew),
     details,
   );
-  const element = h(
-    "section",
-    { class: "step", "aria-labelledby": "step-files" },
-    h("h2", { id: "step-files", text: t("bodies.step_files") }),
-    zone,
-    coming,
-    have,
-  );
+  const element = step(t, "files", {}, zone, coming, have);
 
   const over = (/** @type {boolean} */ on) => (/** @type {DragEvent} */ event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
@@ -163,13 +147,10 @@ export function createDrop({ t, settings, server, ask, aside, done, remove, clea
             {},
             h("span", { class: "name", text: one.name }),
             h("span", { class: "fine", text: megabytes(one.size, settings.language) }),
-            h("button", {
-              type: "button",
+            textButton("×", () => remove(one.name), {
               class: "link",
               "aria-label": t("bodies.remove_file", { name: one.name }),
-              text: "×",
               disabled: working,
-              on: { click: () => remove(one.name) },
             }),
           ),
         ),

@@ -1,6 +1,6 @@
 /** The third step: a name, the word on what is in doubt, Build and its progress. */
 
-import { h } from "../dom.js";
+import { fine, form, grow, h, textButton } from "../dom.js";
 
 /**
  * @typedef {import("./server.js").State} State
@@ -29,17 +29,9 @@ export function createForm({ t, wishes, keep, build, cancel }) {
   );
   const replaceLine = h("label", { class: "check", hidden: true }, replace, h("span", { text: t("bodies.replace") }));
   const button = h("button", { type: "submit", class: "button main", text: t("bodies.build") });
-  const fields = h(
-    "form",
-    {
-      class: "make",
-      on: {
-        submit: (event) => {
-          event.preventDefault();
-          submit();
-        },
-      },
-    },
+  const fields = form(
+    { class: "make" },
+    submit,
     h(
       "div",
       { class: "row" },
@@ -61,15 +53,15 @@ export function createForm({ t, wishes, keep, build, cancel }) {
   const share = h("span", { class: "share" });
   const bar = h("progress", { max: "1", value: "0", "aria-labelledby": "work-title" });
   const title = h("p", { id: "work-title", class: "work-title" });
-  const hint = h("p", { class: "fine", text: t("bodies.building_hint") });
+  const hint = fine(t("bodies.building_hint"));
   const work = h(
     "div",
     { class: "work", hidden: true },
-    h("div", { class: "row" }, title, h("span", { class: "grow" }), share),
+    h("div", { class: "row" }, title, grow(), share),
     bar,
     stage,
     hint,
-    h("button", { type: "button", class: "button", text: t("bodies.cancel"), on: { click: cancel } }),
+    textButton(t("bodies.cancel"), cancel, { class: "button" }),
   );
   const element = h("section", { class: "step", hidden: true, "aria-labelledby": "step-build" }, heading, fields, work);
   const noted = () => {

@@ -1,12 +1,13 @@
 /** The page of one's own bodies: give files, see what they are taken for, build, see how well it fits, open it. */
 
 import css from "styles:bodies.css";
-import { h, iconButton } from "../dom.js";
-import { makeWords } from "../words.js";
+import { grow, h, iconButton } from "../dom.js";
+import { keep, kept } from "../storage.js";
+import { darkness, isDark } from "../theme.js";
+import { makeWords, messageOf } from "../words.js";
 import { createBodies } from "./list.js";
 import { createDrop } from "./drop.js";
 import { createForm } from "./form.js";
-import { createMarks } from "./marks.js";
 import { createNames } from "./names.js";
 import { createPreviewPane } from "./pane.js";
 import { createReport } from "./report.js";
@@ -23,11 +24,7 @@ const WISHES = "nociscope-wishes";
 /** What was corrected before the page was loaded anew: the server keeps the files, the tab the user's word on them. @returns {Wishes} */
 function keptWishes() {
   const blank = { names: {}, units: "", axes: "", landmarks: {}, name: "", label: "", trust: false };
-  try {
-    return { ...blank, ...JSON.parse(sessionStorage.getItem(WISHES) ?? "{}") };
-  } catch {
-    return blank;
-  }
+  return { ...blank, ...kept(WISHES, () => sessionStorage) };
 }
 
 /** @param {HTMLElement} root @param {import("./server.js").Settings} settings as `viewer/body_editor/routes.py` writes them */
@@ -36,8 +33,9 @@ export function startPage(root, settings) {
   const server = createServer(settings, t);
   const query = new URLSearchParams(location.search);
   const wishes = keptWishes();
-  const marks = createMarks();
-  const { spoken } = marks;
+  /** @type {Map<string, string>} */
+  const markLabels = new Map(); // once the server has told
+  const spoken = (/** @type {string} */ id) => markLabels.get(id) ?? id.replaceAll(/[_.]/g, " ");
   /** @type {State} */
   let state = { version: -1, bodies: [] }; // until the server has told
   /** @type {number|null} */
@@ -70,7 +68,7 @@ export function startPage(root, settings) {
     try {
       return await action();
     } catch (error) {
-      refuse(error instanceof Error ? error.message : String(error));
+      refuse(messageOf(error));
       if (error instanceof Refused) form.refused(error.kind);
       return null;
     }
@@ -80,9 +78,9 @@ export function startPage(root, settings) {
   const perform = (/** @type {string} */ what, /** @type {object} */ more = {}) =>
     ask(async () => update(await server.do(what, more)));
   const look = () => perform("look", order());
-  const keep = () => sessionStorage.setItem(WISHES, JSON.stringify(wishes));
+  const keepWishes = () => keep(WISHES, wishes, () => sessionStorage);
   const lookSoon = () => {
-    keep();
+    keepWishes();
     clearTimeout(looking);
     looking = setTimeout(look, LOOK_AFTER_MS);
   };
@@ -110,7 +108,7 @@ export function startPage(root, settings) {
   const form = createForm({
     t,
     wishes,
-    keep,
+    keep: keepWishes,
     build: (more) => perform("build", { ...order(), ...more }),
     cancel: async () => {
       if (await perform("cancel")) say(t("bodies.cancelled"));
@@ -138,7 +136,7 @@ export function startPage(root, settings) {
   function setMark(mark, place) {
     if (place) wishes.landmarks[mark] = place;
     else delete wishes.landmarks[mark];
-    keep();
+    keepWishes();
     pane.marks(wishes.landmarks);
     report.refresh(state.built?.report ?? null);
     if (place) say(t("bodies.mark_set", { mark: spoken(mark) }));
@@ -147,7 +145,7 @@ export function startPage(root, settings) {
   async function startAnew() {
     for (const part of [wishes.names, wishes.landmarks]) for (const key of Object.keys(part)) delete part[key];
     Object.assign(wishes, { units: "", axes: "", name: "", label: "", trust: false });
-    keep();
+    keepWishes();
     await perform("clear");
     pane.clear();
     form.clear();
@@ -223,21 +221,13 @@ export function startPage(root, settings) {
       h("a", {
         href: `bodies?lang=${code}`,
         lang: code,
-        "aria-current": code === settings.language ? "true" : false,
+        "aria-current": code === settings.language || null,
         text: name,
       }),
     ),
   );
   const back = h("a", { class: "back", href: `./?lang=${settings.language}`, text: `← ${t("bodies.back")}` });
-  const head = h(
-    "header",
-    { class: "top" },
-    back,
-    h("h1", { text: t("bodies.heading") }),
-    h("span", { class: "grow" }),
-    languages,
-    theme,
-  );
+  const head = h("header", { class: "top" }, back, h("h1", { text: t("bodies.heading") }), grow(), languages, theme);
   const lead = h(
     "div",
     { class: "lead" },
@@ -261,9 +251,8 @@ export function startPage(root, settings) {
   );
   root.classList.add("ns-bodies");
   root.replaceChildren(h("style", { text: css }), head, main, live);
-  const darkness = matchMedia("(prefers-color-scheme: dark)");
-  setTheme(query.get("theme") === "dark" || (query.get("theme") !== "light" && darkness.matches));
-  darkness.addEventListener("change", () => setTheme(darkness.matches));
+  setTheme(isDark(query.get("theme")));
+  darkness().addEventListener("change", ({ matches }) => setTheme(matches));
   Object.assign(globalThis, { nociscopeBodies: { pane, server, state: () => state } });
   if (settings.allowed) {
     server.listen(onEvent, () => {
@@ -272,7 +261,7 @@ export function startPage(root, settings) {
     ask(async () => {
       const told = await server.lists();
       names.lists(told);
-      marks.lists(told);
+      for (const { id, label } of told.landmarks) markLabels.set(id, label);
       update(await server.state());
       if (wanted) await perform("open", { name: wanted });
       root.dataset.ready = "true";

@@ -1,6 +1,7 @@
 /** The bodies that were added before: open one, remove one. */
 
-import { h } from "../dom.js";
+import { fine, grow, h, textButton } from "../dom.js";
+import { step } from "./step.js";
 
 /**
  * @typedef {{name: string, label: string}} Body
@@ -9,14 +10,8 @@ import { h } from "../dom.js";
  */
 export function createBodies({ t, settings, remove }) {
   const list = h("ul", { class: "bodies" });
-  const none = h("p", { class: "fine", text: t("bodies.none_yet") });
-  const element = h(
-    "section",
-    { class: "step", "aria-labelledby": "step-bodies" },
-    h("h2", { id: "step-bodies", text: t("bodies.step_bodies") }),
-    none,
-    list,
-  );
+  const none = fine(t("bodies.none_yet"));
+  const element = step(t, "bodies", {}, none, list);
   const address = (/** @type {string} */ name) => `./?${new URLSearchParams({ body: name, lang: settings.language })}`;
 
   /** @param {Body} body @param {boolean} working */
@@ -29,20 +24,17 @@ export function createBodies({ t, settings, remove }) {
       { data: { body: name } },
       h("span", { class: "name", text: label }),
       label === name ? null : h("span", { class: "fine", text: name }),
-      h("span", { class: "grow" }),
+      grow(),
       h("a", {
         class: "button",
         href: address(name),
         "aria-label": `${t("bodies.open_named")} ${label}`,
         text: t("bodies.open_named"),
       }),
-      h("button", {
-        type: "button",
+      textButton(t("bodies.remove"), take, {
         class: "button",
         disabled: working,
         "aria-label": t("bodies.remove_named", { name: label }),
-        text: t("bodies.remove"),
-        on: { click: take },
       }),
     );
   }

@@ -1,6 +1,7 @@
 /** The second step: every surface with the structure it is taken for, units and axes; the user's word goes last. */
 
-import { all, h } from "../dom.js";
+import { all, fine, h } from "../dom.js";
+import { step } from "./step.js";
 
 /**
  * @typedef {import("./server.js").Looked} Looked
@@ -49,19 +50,9 @@ export function createNames({ t, settings, wishes, changed, point }) {
     { class: "frame" },
     h("legend", { text: t("bodies.frame") }),
     h("div", { class: "row" }, units.label, axes.label),
-    h("p", { class: "fine", text: t("bodies.axes_hint") }),
+    fine(t("bodies.axes_hint")),
   );
-  const element = h(
-    "section",
-    { class: "step", hidden: true, "aria-labelledby": "step-names" },
-    h("h2", { id: "step-names", text: t("bodies.step_names") }),
-    trouble,
-    h("p", { class: "fine", text: t("bodies.names_hint") }),
-    counts,
-    list,
-    frame,
-    notes,
-  );
+  const element = step(t, "names", { hidden: true }, trouble, fine(t("bodies.names_hint")), counts, list, frame, notes);
 
   /** @param {string} text @param {"units"|"axes"} key @param {string[]} values */
   function choice(text, key, values) {

@@ -1,6 +1,6 @@
 /** The preview beside the steps: made when there is something to show; without WebGL it says so. */
 
-import { h, iconButton } from "../dom.js";
+import { h, iconButton, textButton } from "../dom.js";
 import { moved, movedBack } from "./places.js";
 import { createPreview } from "./preview.js";
 
@@ -33,7 +33,7 @@ export function createPreviewPane({ t, spoken, onPlace, foundAt, say }) {
     "div",
     { class: "aiming", role: "status", hidden: true },
     aimText,
-    h("button", { type: "button", class: "button", text: t("bodies.setting_stop"), on: { click: () => aim(null) } }),
+    textButton(t("bodies.setting_stop"), () => aim(null), { class: "button" }),
   );
   const host = h("div", {
     class: "canvas",

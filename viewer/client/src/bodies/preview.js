@@ -13,6 +13,7 @@ import {
   Vector2,
 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { isModified } from "../dom.js";
 import { listen } from "../canvas/picking/gestures.js";
 import { createRenderer } from "../canvas/renderer.js";
 import { createRig } from "../canvas/camera/rig.js";
@@ -144,15 +145,15 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
 
   host.append(renderer.domElement);
   renderer.domElement.setAttribute("aria-hidden", "true");
-  const leave = listen(host, {
+  listen(host, {
     turn: (az, el) => rig.turn(az, el),
     pan: (x, y) => rig.pan(x, y),
     zoom: (factor, x, y) => rig.zoom(factor, x, y),
     tap: ({ x, y }) => place(x, y),
     hover: (at) => onHover(at && (hit(at.x, at.y)?.object.userData.index ?? null)),
   });
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+  host.addEventListener("keydown", (event) => {
+    if (isModified(event)) return;
     if (KEYS[event.key] && event.shiftKey) rig.pan(...SHIFTS[event.key]);
     else if (KEYS[event.key]) rig.turn(...KEYS[event.key]);
     else if (event.key === "+" || event.key === "=") rig.zoom(0.85);
@@ -161,10 +162,8 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
     else if (event.key === "Escape" && placing) onStop();
     else return;
     event.preventDefault();
-  };
-  host.addEventListener("keydown", press);
-  const watch = new ResizeObserver(resize);
-  watch.observe(host);
+  });
+  new ResizeObserver(resize).observe(host);
 
   return {
     /** @param {ArrayBuffer} glb with nodes m0, m1, … */
@@ -177,11 +176,8 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         if (node instanceof Mesh) meshes.push(surface(node));
       });
       scene.add(...meshes);
-      const boxes = meshes.map(({ geometry }) => boxOf(geometry));
-      bounds = [
-        [0, 1, 2].map((axis) => Math.min(...boxes.map(({ min }) => min.getComponent(axis)))),
-        [0, 1, 2].map((axis) => Math.max(...boxes.map(({ max }) => max.getComponent(axis)))),
-      ];
+      const whole = meshes.reduce((all, { geometry }) => all.union(boxOf(geometry)), new Box3());
+      bounds = [whole.min.toArray(), whole.max.toArray()];
       rig = makeRig();
       fitted = false;
       resize();
@@ -249,12 +245,6 @@ export function createPreview(host, { onPlace, onHover, onMiss, onStop }) {
         if (around.every(([x, y]) => hit(spot.x + x, spot.y + y)?.object === mesh)) return spot;
       }
       return null;
-    },
-    dispose() {
-      leave();
-      watch.disconnect();
-      host.removeEventListener("keydown", press);
-      renderer.dispose();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The last step: how well the fit is, what to know, which landmarks to set by hand, and the way into the dashboard. */
 
-import { h } from "../dom.js";
+import { fine, grow, h, textButton } from "../dom.js";
+import { step } from "./step.js";
 
 const AXES = ["x", "y", "z"];
 
@@ -39,27 +40,21 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
       },
     },
   });
-  const refit = h("button", {
-    type: "button",
-    class: "button main",
-    text: t("bodies.build_again"),
-    hidden: true,
-    on: { click: again },
-  });
+  const refit = textButton(t("bodies.build_again"), again, { class: "button main", hidden: true });
   const sizes = h("ul", { class: "unsure" });
   const all = h("details", {}, h("summary", { text: t("bodies.marks_all") }), sizes);
   /** @type {Set<string>} */
   const picked = new Set();
-  const element = h(
-    "section",
-    { class: "step report", hidden: true, "aria-labelledby": "step-report" },
-    h("h2", { id: "step-report", text: t("bodies.step_report") }),
-    h("div", { class: "row" }, title, h("span", { class: "grow" }), open),
+  const element = step(
+    t,
+    "report",
+    { class: "step report", hidden: true },
+    h("div", { class: "row" }, title, grow(), open),
     warnings,
     table,
     h("h3", { text: t("bodies.marks") }),
     doubt,
-    h("p", { class: "fine", text: t("bodies.marks_how") }),
+    fine(t("bodies.marks_how")),
     marks,
     other,
     refit,
@@ -112,21 +107,15 @@ export function createReport({ t, settings, wishes, called, spoken, aim, setMark
         class: "fine",
         text: set ? t("bodies.by_hand") : unsure ? t("bodies.unsure", { mm: Math.round(unsure) }) : "",
       }),
-      h("button", {
-        type: "button",
+      textButton(t("bodies.set_mark", { mark: "" }).trim(), () => aim(id), {
         class: "button",
         "aria-label": t("bodies.set_mark", { mark: spoken(id) }),
-        text: t("bodies.set_mark", { mark: "" }).trim(),
-        on: { click: () => aim(id) },
       }),
       coordinates(id),
       set
-        ? h("button", {
-            type: "button",
+        ? textButton("×", () => setMark(id, null), {
             class: "link",
             "aria-label": t("bodies.mark_remove", { mark: spoken(id) }),
-            text: "×",
-            on: { click: () => setMark(id, null) },
           })
         : null,
     );

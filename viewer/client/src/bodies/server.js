@@ -74,27 +74,21 @@ export function createServer({ token, language }, t) {
       const source = new EventSource(`bodies/events?${new URLSearchParams({ token, page, lang: language })}`);
       source.onmessage = (event) => tell(JSON.parse(event.data));
       source.onerror = lost;
-      return () => source.close();
     },
     /** @param {File} file @param {string} name @param {(share: number) => void} progress */
     upload(file, name, progress) {
       return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open("PUT", "bodies/file");
+        request.responseType = "json";
         for (const [key, value] of Object.entries({ ...headers, "X-Nociscope-File": encodeURIComponent(name) }))
           request.setRequestHeader(key, value);
         request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 1);
         request.onerror = () => reject(new Refused(t("bodies.cut", { name }), "connection"));
         request.onload = () => {
           if (request.status === 200) return resolve();
-          /** @type {{words?: string, refused?: string}} */
-          let told = {};
-          try {
-            told = JSON.parse(request.responseText);
-          } catch {
-            /* the words below do */
-          }
-          reject(new Refused(told.words ?? t("bodies.cut", { name }), told.refused ?? "connection"));
+          const told = request.response; // null where it is no JSON
+          reject(new Refused(told?.words ?? t("bodies.cut", { name }), told?.refused ?? "connection"));
         };
         request.send(file);
       });

@@ -1,10 +1,11 @@
 /** What lies behind the body: a quiet gradient and a soft shadow on the floor. */
 
 import { BufferAttribute, BufferGeometry, Color, Group, Mesh, PlaneGeometry, ShaderMaterial } from "three";
+import { setUniforms } from "./materials/uniforms.js";
 
 const THEMES = {
-  light: { top: "#F7F9FA", bottom: "#D9E0E5", shadow: 0.3 },
-  dark: { top: "#232A32", bottom: "#0E1216", shadow: 0.55 },
+  light: { uTop: "#F7F9FA", uBottom: "#D9E0E5", uShadow: 0.3 },
+  dark: { uTop: "#232A32", uBottom: "#0E1216", uShadow: 0.55 },
 };
 
 /** @param {number[][]} bounds of the body, metres */
@@ -64,12 +65,7 @@ export function createBackdrop(bounds) {
     group,
     /** The body has changed its bounds. */
     stand,
-    setTheme(dark) {
-      const theme = dark ? THEMES.dark : THEMES.light;
-      uniforms.uTop.value.set(theme.top);
-      uniforms.uBottom.value.set(theme.bottom);
-      uniforms.uShadow.value = theme.shadow;
-    },
+    setTheme: (dark) => setUniforms(uniforms, dark ? THEMES.dark : THEMES.light),
     dispose() {
       for (const mesh of [wall, floor]) {
         mesh.geometry.dispose();

@@ -1,5 +1,7 @@
 /** Words over the canvas: HTML, so that they stay sharp, can be enlarged and are found by search. */
 
+import { drawn, h } from "../dom.js";
+
 const GAP = 5;
 const PIN_REACH = 70;
 const RAIL = 64; // at the right edge stand the controls
@@ -18,8 +20,6 @@ const CSS = `
 .noci-labels.large{font-size:19px}
 .noci-labels.large .noci-label.root{font-size:17px}
 `;
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
  * Push boxes of one column apart, keeping their order from top to bottom.
  * @param {Array<{y: number, height: number}>} boxes wanted middles; changed in place
@@ -42,30 +42,22 @@ export function spread(boxes, gap = 3) {
 
 /**
  * @typedef {{width: number, height: number} & import("./camera/rig.js").Insets} Frame canvas and insets, px
- * @typedef {{key: string, text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}} Label
+ * @typedef {{text: string, kind: "root"|"site"|"pin", tint: string, position: number[]}} Label
  */
 
 /** @param {HTMLElement} host */
 export function createLabels(host) {
-  const layer = document.createElement("div");
-  layer.className = "noci-labels";
-  layer.setAttribute("aria-hidden", "true"); // the list and the card say the same to a screen reader
-  const style = document.createElement("style");
-  style.textContent = CSS;
-  const svg = document.createElementNS(SVG, "svg");
-  layer.append(style, svg);
+  const svg = drawn("svg");
+  // the list and the card say the same to a screen reader
+  const layer = h("div", { class: "noci-labels", "aria-hidden": "true" }, h("style", { text: CSS }), svg);
   host.append(layer);
   let items = [];
 
   function element({ text, kind, tint }) {
-    const label = document.createElement("div");
-    label.className = `noci-label ${kind}`;
-    label.textContent = text;
+    const label = h("div", { class: `noci-label ${kind}`, text });
     label.style.setProperty("--tint", tint);
-    const line = document.createElementNS(SVG, "line");
-    const dot = document.createElementNS(SVG, "circle");
-    dot.setAttribute("r", { root: "4.5", pin: "3.5" }[kind] ?? "0");
-    dot.setAttribute("fill", tint);
+    const line = drawn("line");
+    const dot = drawn("circle", { r: { root: 4.5, pin: 3.5 }[kind] ?? 0, fill: tint });
     svg.append(line, dot);
     layer.append(label);
     return { label, line, dot };

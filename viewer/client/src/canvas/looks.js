@@ -67,16 +67,13 @@ export function shownSides(side) {
  */
 export function layerOpacity(deck, state, tissue) {
   const value =
-    state.layers?.[tissue] ??
-    (state.overlay ? PAINTED[tissue] : undefined) ??
-    deck.palette?.tissue?.[tissue]?.opacity ??
-    1;
+    state.layers[tissue] ?? (state.overlay ? PAINTED[tissue] : undefined) ?? deck.palette.tissue[tissue]?.opacity ?? 1;
   return Math.min(1, Math.max(0, value));
 }
 
 /** @param {Deck} deck @param {ViewState} state @returns {Scene|null} the scene of what is selected */
 export function sceneOf(deck, state) {
-  return (state.show && deck.entries?.[state.show]?.scene) || null;
+  return (state.show && deck.entries[state.show]?.scene) || null;
 }
 
 /**
@@ -126,16 +123,16 @@ export function looksOf(deck, state) {
 function restingOpacity(deck, state, structure, recede) {
   const { tissue } = structure;
   if (!held(structure, state.content)) return 0;
-  const usual = state.layers?.[tissue] === undefined && !state.overlay;
-  const forth = isClad(structure) && usual ? bared(state.peel ?? 0) : 1;
-  const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel ?? 0) * forth;
+  const usual = state.layers[tissue] === undefined && !state.overlay;
+  const forth = isClad(structure) && usual ? bared(state.peel) : 1;
+  const opacity = layerOpacity(deck, state, tissue) * left(structure, state.peel) * forth;
   return recede && usual ? Math.min(opacity, RECEDED[isClad(structure) ? "muscle" : tissue] ?? 1) : opacity;
 }
 
 /** @param {Choice} choice */
 function structureLooks({ deck, state, scene, shown, aside, chosen }) {
   const marked = new Set(scene.structures);
-  const local = deck.entries?.[state.show ?? ""]?.kind === "site";
+  const local = deck.entries[state.show ?? ""]?.kind === "site";
   const recede = Boolean(scene.route.length || scene.related.length);
   const something = Boolean(recede || scene.sites.length || marked.size);
   const marking = local ? AT_PLACE : scene.route.length ? BESIDE : 1;
@@ -147,25 +144,20 @@ function structureLooks({ deck, state, scene, shown, aside, chosen }) {
     const { side, tissue } = structure;
     let opacity = restingOpacity(deck, state, structure, recede);
     // so that it shows through whatever recedes
-    if (glow && state.layers?.[tissue] !== 0) opacity = Math.max(opacity, (local && GLASSY[tissue]) || 1);
+    if (glow && state.layers[tissue] !== 0) opacity = Math.max(opacity, (local && GLASSY[tissue]) || 1);
     if (inside && !glow && tissue === "bone") opacity = Math.min(opacity, BONY_PELVIS);
     if (aside(side)) opacity = Math.min(opacity, BEYOND);
     if (chosen.ghosted(structure)) opacity = Math.min(opacity, GHOST);
     return !shown(side) || chosen.hidden(structure) ? 0 : opacity;
   }
 
-  /** @type {Map<string, StructureLook>} */
-  const looks = new Map();
-  for (const structure of deck.structures) {
-    const glow = marked.has(structure.id) ? marking : 0;
-    looks.set(structure.id, {
-      opacity: opacityOf(structure, glow),
-      mute: something && !glow ? 1 : 0,
-      glow,
-      ghosted: chosen.ghosted(structure),
-    });
-  }
-  return looks;
+  return new Map(
+    deck.structures.map((structure) => {
+      const glow = marked.has(structure.id) ? marking : 0;
+      const mute = something && !glow ? 1 : 0;
+      return [structure.id, { opacity: opacityOf(structure, glow), mute, glow, ghosted: chosen.ghosted(structure) }];
+    }),
+  );
 }
 
 /** @param {Choice} choice */
@@ -186,20 +178,20 @@ function segmentLooks({ deck, state, scene, shown, aside, route, chosen }) {
     return { visible: Math.max(visible, 0.9), lit: beside ? 0.72 : 1, muted, pulse, run, ghosted };
   }
 
-  /** @type {Map<string, SegmentLook>} */
-  const looks = new Map();
-  for (const segment of deck.segments) {
-    const whole = related.has(segment.id) ? { start: 0, end: 1, offset: 0, rank: 1 } : null;
-    looks.set(segment.id, lookOf(segment, route.get(segment.id) ?? whole));
-  }
-  return looks;
+  const whole = { start: 0, end: 1, offset: 0, rank: 1 };
+  return new Map(
+    deck.segments.map((segment) => {
+      const run = route.get(segment.id) ?? (related.has(segment.id) ? whole : null);
+      return [segment.id, lookOf(segment, run)];
+    }),
+  );
 }
 
 /** @param {Choice} choice */
 function siteLooks({ deck, state, selected, scene, shown, aside }) {
   const linked = new Set(scene.sites);
   const opacity = layerOpacity(deck, state, "site");
-  const alone = Boolean(state.only?.length);
+  const alone = Boolean(state.only.length);
 
   /** @param {string} id @param {string} side @returns {SiteLook["level"]} */
   function levelOf(id, side) {
@@ -211,10 +203,7 @@ function siteLooks({ deck, state, selected, scene, shown, aside }) {
     return selected ? "quiet" : "normal";
   }
 
-  /** @type {Map<string, SiteLook>} */
-  const looks = new Map();
-  for (const { id, side } of deck.sites) looks.set(id, { level: levelOf(id, side), opacity });
-  return looks;
+  return new Map(deck.sites.map(({ id, side }) => [id, { level: levelOf(id, side), opacity }]));
 }
 
 /**

@@ -41,7 +41,7 @@ export const bared = (peel) => Math.min(1, Math.max(0, peel));
  * @returns {{hidden: (thing: Thing) => boolean, ghosted: (thing: Thing) => boolean}}
  */
 export function chosenOf(state) {
-  const [hide, ghost, only] = [state.hide, state.ghost, state.only].map((list) => new Set(list ?? []));
+  const [hide, ghost, only] = [state.hide, state.ghost, state.only].map((list) => new Set(list));
   return {
     hidden: (thing) => named(hide, thing) || (only.size > 0 && !named(only, thing)),
     ghosted: (thing) => named(ghost, thing),
@@ -75,13 +75,13 @@ export function held({ tissue, variant }, content = "none") {
  * @returns {ViewState["content"]|null} null: nothing to switch
  */
 export function contentFor(deck, state) {
-  const marked = new Set(deck.entries?.[state.show ?? ""]?.scene?.structures ?? []);
+  const marked = new Set(deck.entries[state.show ?? ""]?.scene.structures ?? []);
   /** @type {Set<ViewState["content"]>} */
   const variants = new Set();
   for (const { id, variant } of deck.structures)
     if (variant && marked.has(id)) variants.add(/** @type {ViewState["content"]} */ (variant));
   const [first = null] = [...variants].sort();
-  return variants.has(state.content ?? "none") ? null : first;
+  return variants.has(state.content) ? null : first;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** From view state to picture: applies looks, places labels, sends the camera where the selection is. */
 
-import { Box3 } from "three";
+import { Box3, Vector3 } from "three";
 
 import { ball, corners, direction, fromText } from "./camera/orbit.js";
 import { planeOf } from "./cut.js";
@@ -86,9 +86,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const focus = sceneOf(deck, state)?.focus;
     if (points.length < 2 && focus) return rig.frameOf(ball(focus.center, Math.max(LEAST, focus.radius)), look);
     if (!points.length) return null;
-    const middle = [0, 1, 2].map(
-      (axis) => (Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2,
-    );
+    const middle = new Box3().setFromArray(points.flat()).getCenter(new Vector3()).toArray();
     return rig.frameOf([...points, ...ball(middle, LEAST)], look, 0.11);
   }
 
@@ -161,11 +159,11 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       if (!segment) continue;
       const { color = TINT } = deck.palette.nerve[nerve] ?? deck.palette.nerve.other ?? {};
       const position = pointAt(segment.points, segment.arc, fraction);
-      wanted.push({ key: id, text: label, kind: "root", tint: color, position });
+      wanted.push({ text: label, kind: "root", tint: color, position });
     }
     const site = selectedSite();
     if (site && looks.sites.get(site.id)?.level === "selected") {
-      wanted.push({ key: site.id, text: site.label, kind: "site", tint: TINT, position: site.position });
+      wanted.push({ text: site.label, kind: "site", tint: TINT, position: site.position });
     }
     labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }
@@ -180,7 +178,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const segment = segments.get(id);
     const tint = deck.palette.nerve[segment?.nerve ?? ""]?.color ?? TINT;
     const position = segment ? pointAt(segment.points, segment.arc, 0.5) : (sites.get(id)?.position ?? centers.get(id));
-    return text && position ? { key: `pin ${id}`, text, kind: "pin", tint, position } : null;
+    return text && position ? { text, kind: "pin", tint, position } : null;
   }
 
   /** @param {ViewState} next */

@@ -13,7 +13,7 @@ const ABSENT = Object.freeze({ visible: 0, lit: 0, muted: 0, pulse: 0, run: null
 
 /** @param {Deck} deck @returns {WholeDeck} */
 export function withVariants(deck) {
-  const more = (deck.variants?.list ?? []).flatMap(({ id, segments }) =>
+  const more = deck.variants.list.flatMap(({ id, segments }) =>
     segments.map((segment) => ({ ...segment, variantOf: id })),
   );
   return more.length ? { ...deck, segments: [...deck.segments, ...more] } : deck;
@@ -25,7 +25,7 @@ export function withVariants(deck) {
  * @returns {Variant|null} the variant that a view state shows
  */
 export function variantOf(deck, state) {
-  return deck.variants?.list.find(({ id }) => id === state.variant) ?? null;
+  return deck.variants.list.find(({ id }) => id === state.variant) ?? null;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The card of what is selected. Its HTML was made and escaped by our own Python; nothing else is ever set as HTML. */
 
+import { followLinks } from "../card_link.js";
 import { splitSide } from "../state.js";
-import { around, first, h, icon, iconButton } from "../dom.js";
+import { first, grow, h, icon, iconButton } from "../dom.js";
 import { createFeatures } from "./features.js";
 
 /** @param {Element} element @returns {Element|null} what has the focus; in a notebook the page lies in a shadow root */
@@ -18,7 +19,7 @@ export function createCard({ deck, t, resources, select, spot }) {
     hidden: true,
   });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
-  const bar = h("div", { class: "card-bar" }, sides, h("span", { class: "grow" }), close);
+  const bar = h("div", { class: "card-bar" }, sides, grow(), close);
   const content = h("div", { class: "card-content" });
   const empty = h(
     "div",
@@ -42,12 +43,7 @@ export function createCard({ deck, t, resources, select, spot }) {
     features.status,
   );
 
-  content.addEventListener("click", (event) => {
-    const link = around(event, "[data-show]");
-    if (!link?.dataset.show || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    select(link.dataset.show, { keyboard: event.detail === 0 });
-  });
+  followLinks(content, select);
 
   /** @param {string} id */
   function drawSides(id) {
@@ -62,8 +58,7 @@ export function createCard({ deck, t, resources, select, spot }) {
     sides.replaceChildren(
       ...choices.map(([name, target]) =>
         h("button", {
-          type: "button",
-          "aria-pressed": String((side || "both") === name),
+          "aria-pressed": (side || "both") === name,
           text: t(name === "both" ? "tools.both" : `tools.${name}`),
           on: { click: () => select(target, {}) },
         }),

@@ -1,7 +1,7 @@
 /** "Describe it" on the card of a place: features to tick or deny, the lists in their new order, and when to seek care. */
 
 import { splitSide } from "../state.js";
-import { all, first, h, roving } from "../dom.js";
+import { all, attribute, caption, first, grow, h, roving, textButton } from "../dom.js";
 import { orderNerves } from "../knowledge/ranking/nerves.js";
 import { careWords, isLoud, leading, orderedLists, reasonList } from "./ranked_list.js";
 import { offeredAt, orderAt } from "../knowledge/ranking/conditions.js";
@@ -49,7 +49,6 @@ export function createFeatures({ deck, t }) {
    */
   function attach(id, content) {
     shown = null;
-    if (!data) return;
     const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
     const before = first(content, ".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
     if (id && place && before) {
@@ -70,7 +69,6 @@ export function createFeatures({ deck, t }) {
   function section(place, printed, links) {
     const chips = h("div", { class: "feature-groups", id: "feature-groups" });
     const more = h("button", {
-      type: "button",
       class: "text-button",
       "aria-controls": "feature-groups",
       on: {
@@ -80,15 +78,9 @@ export function createFeatures({ deck, t }) {
         },
       },
     });
-    const clear = h("button", {
-      type: "button",
-      class: "text-button feature-clear",
-      text: t("features.clear"),
-      on: { click: clearAll },
-    });
+    const clear = textButton(t("features.clear"), clearAll, { class: "text-button feature-clear" });
     const lists = h("div", { class: "ordered-lists", tabindex: "-1", hidden: true });
     const jump = h("button", {
-      type: "button",
       class: "text-button feature-jump",
       on: { click: () => lists.scrollIntoView({ block: "start" }) },
     });
@@ -100,7 +92,7 @@ export function createFeatures({ deck, t }) {
       h("h3", { text: t("features.title") }),
       h("p", { class: "hint", text: t("features.hint") }),
       chips,
-      h("div", { class: "feature-tools" }, more, h("span", { class: "grow" }), clear),
+      h("div", { class: "feature-tools" }, more, grow(), clear),
       h("div", { class: "feature-first" }, jump),
     );
     return {
@@ -127,21 +119,18 @@ export function createFeatures({ deck, t }) {
   function chipGroup(group, ids) {
     if (!ids.length) return [];
     const chips = ids.map((id, at) =>
-      h("button", {
-        type: "button",
+      textButton(data.features[id].label, () => toggle(id), {
         class: "feature",
         tabindex: "-1",
-        "aria-pressed": "false",
-        text: data.features[id].label,
+        "aria-pressed": false,
         data: { feature: id, at },
-        on: { click: () => toggle(id) },
       }),
     );
     return [
       h(
         "div",
         { class: "feature-group", role: "group", data: { group }, "aria-label": t(`features.group_${group}`) },
-        h("span", { class: "caption", "aria-hidden": "true", text: t(`features.group_${group}`) }),
+        caption(t(`features.group_${group}`)),
         ...chips,
       ),
     ];
@@ -157,7 +146,7 @@ export function createFeatures({ deck, t }) {
       group.hidden = inside.every((chip) => chip.hidden);
     }
     more.textContent = t(limits ? "features.more" : "features.fewer");
-    more.setAttribute("aria-expanded", String(step > 0));
+    attribute(more, "aria-expanded", step > 0);
     for (const rover of rovers) rover.refresh();
   }
 
@@ -211,7 +200,7 @@ export function createFeatures({ deck, t }) {
   function say(chip) {
     const id = chip.dataset.feature ?? "";
     const not = denied.has(id);
-    chip.setAttribute("aria-pressed", String(said(id)));
+    attribute(chip, "aria-pressed", said(id));
     chip.dataset.said = not ? "no" : ticked.has(id) ? "yes" : "";
     chip.textContent = not ? t("features.not", { feature: data.features[id].label }) : data.features[id].label;
   }
@@ -257,8 +246,8 @@ export function createFeatures({ deck, t }) {
   /** @param {string[]} present @param {string[]} absent feature ids, in place of what was ticked */
   function set(present, absent) {
     clearSaid();
-    for (const id of present) if (Object.hasOwn(data?.features ?? {}, id)) ticked.add(id);
-    for (const id of absent) if (Object.hasOwn(data?.features ?? {}, id)) denied.add(id);
+    for (const id of present) if (Object.hasOwn(data.features, id)) ticked.add(id);
+    for (const id of absent) if (Object.hasOwn(data.features, id)) denied.add(id);
   }
 
   return { banner, status, attach, set };

@@ -1,6 +1,7 @@
 /** What serves the very spot of the skin that was pointed at: in the name under the pointer, and on the card of its place. */
 
 import { first, h } from "../dom.js";
+import { cardLink } from "../card_link.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -32,9 +33,7 @@ export function createSpot({ deck, t }) {
   /** @param {string} caption @param {Territory} one @param {Territory|null} beside @param {string|null} doubt @param {string|undefined} side */
   function territory(caption, one, beside, doubt, side) {
     const id = one.show && [`${one.show}.${side}`, one.show].find((name) => Object.hasOwn(deck.entries, name));
-    const label = id
-      ? h("a", { href: `?show=${id}`, data: { show: id }, text: one.label })
-      : h("span", { text: one.label });
+    const label = id ? cardLink(id, one.label) : h("span", { text: one.label });
     return h(
       "div",
       {},
@@ -57,7 +56,7 @@ export function createSpot({ deck, t }) {
       h(
         "li",
         {},
-        h("a", { href: `?show=${id}`, data: { show: id }, text: deck.entries[id].label.replace(/, [^,]+$/, "") }),
+        cardLink(id, deck.entries[id].label.replace(/, [^,]+$/, "")),
         ` ${t("spot.mm", { mm: Math.round(mm) })}`,
       ),
     );

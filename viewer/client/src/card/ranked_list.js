@@ -1,6 +1,7 @@
 /** The ordered conditions with their reasons, and the advice on care, as elements; strings only ever become text. */
 
-import { h } from "../dom.js";
+import { fine, h, linked } from "../dom.js";
+import { cardLink } from "../card_link.js";
 import { claimsOf } from "../knowledge/ranking/conditions.js";
 
 /**
@@ -30,29 +31,23 @@ export function leading({ everyday, dangerous, care }) {
  */
 export function orderedLists(given) {
   const { t, answer } = given;
-  const everyday = list(t("features.conditions"), t("features.conditions_note"), "conditions", answer.everyday, given);
-  const dangerous = list(
-    t("features.not_missed"),
-    t("features.not_missed_note"),
-    "not-missed",
-    answer.dangerous,
-    given,
-  );
-  return isLoud(answer.care.level) ? [...dangerous, ...everyday] : [...everyday, ...dangerous];
-}
-
-/** @param {string} title @param {string} note @param {string} kind @param {Ranked[]} entries @param {Given} given */
-function list(title, note, kind, entries, given) {
-  if (!entries.length) return [];
-  return [
-    h(
-      "section",
-      { class: `block ${kind}` },
-      h("h3", { text: title }),
-      h("p", { class: "hint", text: note }),
-      h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
-    ),
+  /** @type {[kind: string, entries: Ranked[]][]} */
+  const lists = [
+    ["conditions", answer.everyday],
+    ["not_missed", answer.dangerous],
   ];
+  if (isLoud(answer.care.level)) lists.reverse();
+  return lists
+    .filter(([, entries]) => entries.length)
+    .map(([kind, entries]) =>
+      h(
+        "section",
+        { class: `block ${kind.replace("_", "-")}` },
+        h("h3", { text: t(`features.${kind}`) }),
+        h("p", { class: "hint", text: t(`features.${kind}_note`) }),
+        h("ol", { class: "ordered", role: "list" }, ...entries.map((entry) => item(entry, given))),
+      ),
+    );
 }
 
 /** @param {Ranked} entry @param {Given} given */
@@ -69,7 +64,7 @@ function item(entry, given) {
     h(
       "p",
       { class: "ordered-head" },
-      h("a", { class: "name", href: `?show=${id}`, data: { show: id }, text: condition.label }),
+      cardLink(id, condition.label, { class: "name" }),
       mark,
       h("span", { class: "fit", text: t(placed ? `features.fit_${entry.fit}` : "features.not_placed") }),
     ),
@@ -112,10 +107,7 @@ function cited(data, t, sources, evidence = "") {
     .filter((key) => Object.hasOwn(data.sources, key))
     .flatMap((key) => {
       const { short, title, address } = data.sources[key];
-      const mark = address
-        ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-        : h("span", { class: "source", title, text: short });
-      return [" ", mark];
+      return [" ", linked(address, { class: "source", title, text: short })];
     });
   return evidence === "unchecked"
     ? [...marks, " ", h("span", { class: "evidence evidence-unchecked", text: t("features.unchecked") })]
@@ -139,7 +131,7 @@ function more(entry, given) {
       h("b", { text: `${t(`care.${condition.care}`)}. ` }),
       condition.care_text,
     ),
-    h("p", { class: "fine", text: sumLine(entry, t) }),
+    fine(sumLine(entry, t)),
   );
   details.open = opened.has(id);
   details.addEventListener("toggle", () => opened[details.open ? "add" : "delete"](id));

@@ -1,5 +1,7 @@
 /** Who this page is in a class: by its address, and by what this tab remembers across a reload. */
 
+import { keep, kept } from "../storage.js";
+
 const KEY = "nociscope.class";
 
 /** @returns {string} 22 letters nobody can foresee; works without HTTPS, where `randomUUID` does not */
@@ -18,8 +20,8 @@ export function randomName() {
  */
 export function readDoor(place, store) {
   const code = new URLSearchParams(place.search).get("class") ?? "";
-  const kept = read(store);
-  const same = kept.code === code ? kept : {};
+  const known = read(store);
+  const same = known.code === code ? known : {};
   const lead = /^#lead(=([0-9a-f]*))?$/.exec(place.hash);
   const secret = lead?.[2] || same.secret || "";
   return {
@@ -27,25 +29,17 @@ export function readDoor(place, store) {
     role: lead || secret ? "leader" : "follower",
     secret,
     ticket: same.ticket ?? "",
-    member: kept.member ?? randomName(),
+    member: known.member ?? randomName(),
   };
 }
 
 /** Remember it in this tab alone; it goes when the tab is closed. @param {Omit<ReturnType<typeof readDoor>, "role">} door @param {Storage} store */
 export function keepDoor({ code, secret, ticket, member }, store) {
-  try {
-    store.setItem(KEY, JSON.stringify({ code, secret, ticket, member }));
-  } catch {
-    // a browser that keeps nothing: a reload asks again
-  }
+  keep(KEY, { code, secret, ticket, member }, () => store); // else a reload asks again
 }
 
 /** @param {Storage} store @returns {{[key: string]: string|undefined}} */
 function read(store) {
-  try {
-    const kept = JSON.parse(store.getItem(KEY) ?? "{}");
-    return Object.fromEntries(Object.entries(kept ?? {}).filter(([, value]) => typeof value === "string"));
-  } catch {
-    return {};
-  }
+  const found = Object.entries(kept(KEY, () => store) ?? {});
+  return Object.fromEntries(found.filter(([, value]) => typeof value === "string"));
 }

@@ -1,6 +1,6 @@
 /** The student's pane: whether the leader is followed, and the leader's question. */
 
-import { attribute, h } from "../dom.js";
+import { attribute, fine, form, h, textButton } from "../dom.js";
 import { taken } from "./views.js";
 
 const OWN_MS = 1500; // a change so soon after a touch or key was the student's
@@ -15,13 +15,10 @@ const OWN_MS = 1500; // a change so soon after a touch or key was the student's
  */
 export function createFollower({ t, app, send, open, pane }) {
   const { store } = app;
-  const follow = h("button", {
-    type: "button",
+  const follow = textButton(t("class.follow"), () => setFollowing(!following), {
     class: "class-follow",
     role: "switch",
-    "aria-checked": "true",
-    text: t("class.follow"),
-    on: { click: () => setFollowing(!following) },
+    "aria-checked": true,
   });
   const state = h("p", { class: "fine" });
   const place = h("div", { class: "class-poll" });
@@ -41,7 +38,7 @@ export function createFollower({ t, app, send, open, pane }) {
   /** @param {boolean} yes */
   function setFollowing(yes, words = yes ? "class.following" : "class.let_go") {
     following = yes;
-    attribute(follow, "aria-checked", String(yes));
+    attribute(follow, "aria-checked", yes);
     state.textContent = t(words);
     app.announce(t(words));
     if (yes) apply();
@@ -97,28 +94,24 @@ export function createFollower({ t, app, send, open, pane }) {
       ),
     );
     const own = h("input", { id: "class-name", class: "class-field", maxlength: 60, autocomplete: "off", value: name });
-    const form = h(
-      "form",
-      {
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            name = own.value.trim();
-            const choice = Number(new FormData(form).get("class-choice"));
-            chosen = { number: poll.number, choice };
-            note.textContent = t(
-              send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected",
-            );
-          },
-        },
+    /** @type {HTMLFormElement} */
+    const asked = form(
+      {},
+      () => {
+        name = own.value.trim();
+        const choice = Number(new FormData(asked).get("class-choice"));
+        chosen = { number: poll.number, choice };
+        note.textContent = t(
+          send({ type: "answer", poll: poll.number, choice, name }) ? "class.sent" : "class.not_connected",
+        );
       },
       h("fieldset", {}, h("legend", { text: poll.question }), ...options),
       h("label", { for: "class-name", text: t("class.name") }),
       own,
-      h("button", { class: "main-button", text: t("class.answer") }),
+      h("button", { type: "submit", class: "main-button", text: t("class.answer") }),
       note,
     );
-    place.replaceChildren(form);
+    place.replaceChildren(asked);
     open();
     app.announce(t("class.asked", { question: poll.question }));
   }
@@ -131,8 +124,8 @@ export function createFollower({ t, app, send, open, pane }) {
         "div",
         {},
         h("p", { text: poll.question }),
-        h("p", { class: "fine", text: t("class.is_closed") }),
-        own === null ? null : h("p", { class: "fine", text: t("class.own_choice", { choice: poll.choices[own] }) }),
+        fine(t("class.is_closed")),
+        own === null ? null : fine(t("class.own_choice", { choice: poll.choices[own] })),
         poll.right === null
           ? null
           : h("p", { class: "class-right", text: t("class.right_is", { choice: poll.choices[poll.right] }) }),

@@ -1,7 +1,7 @@
 /** A class in the page: a button in the head, a pane below it, and a connection. A bundle of its own, only loaded by `nociscope serve --class`. */
 
 import css from "styles:classroom.css";
-import { attribute, h, icon } from "../dom.js";
+import { attribute, form, h, icon, textButton } from "../dom.js";
 import { connect } from "./connection.js";
 import { keepDoor, readDoor } from "./door.js";
 import { createFollower } from "./follower.js";
@@ -38,11 +38,10 @@ export function startClass(app, settings, place) {
   const button = h(
     "button",
     {
-      type: "button",
       class: "icon-button class-button",
       title: t("class.title"),
       "aria-label": t("class.title"),
-      "aria-expanded": "false",
+      "aria-expanded": false,
       "aria-controls": "class-pane",
       on: { click: () => toggle() },
     },
@@ -50,7 +49,7 @@ export function startClass(app, settings, place) {
   );
   const toggle = (open = pane.hidden) => {
     pane.hidden = !open;
-    attribute(button, "aria-expanded", String(open));
+    attribute(button, "aria-expanded", open);
   };
   pane.addEventListener("keydown", (event) => {
     event.stopPropagation(); // no shortcut of the page, and no Escape of the selection
@@ -84,21 +83,16 @@ export function startClass(app, settings, place) {
       autocapitalize: "characters",
     });
     body.replaceChildren(
-      h(
-        "form",
-        {
-          on: {
-            submit: (event) => {
-              event.preventDefault();
-              if (key === "class.password") door.secret = input.value;
-              else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
-              enter();
-            },
-          },
+      form(
+        {},
+        () => {
+          if (key === "class.password") door.secret = input.value;
+          else Object.assign(door, { code: input.value, role: "follower", ticket: "" });
+          enter();
         },
         h("label", { for: "class-entry", text: t(key) }),
         input,
-        h("button", { class: "main-button", text: t("class.join") }),
+        h("button", { type: "submit", class: "main-button", text: t("class.join") }),
       ),
     );
     say(again);
@@ -111,7 +105,7 @@ export function startClass(app, settings, place) {
     if (why === "wrong_code") return ask("class.enter_code", "class.over_wrong_code");
     if (why === "wrong_secret") return ask("class.password", "class.over_wrong_secret");
     say(`class.over_${why}`);
-    const again = h("button", { type: "button", class: "main-button", text: t("class.again"), on: { click: enter } });
+    const again = textButton(t("class.again"), enter, { class: "main-button" });
     body.replaceChildren(...(why === "ended" ? [] : [again]));
     return toggle(true);
   }

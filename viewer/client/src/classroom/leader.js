@@ -1,6 +1,6 @@
 /** The leader's pane: how to join, how many are there, questions and their answers. */
 
-import { h } from "../dom.js";
+import { fine, form, h, textButton } from "../dom.js";
 import { download } from "../download.js";
 import { choicesOf, csvOf, shares } from "./answers.js";
 import { createProposing } from "./proposing.js";
@@ -26,9 +26,9 @@ export function createLeader({ t, send, announce, quiz }) {
   });
   const choices = h("textarea", { id: "class-choices", class: "class-field", rows: 4, maxlength: 720, required: true });
   const problem = h("p", { class: "class-problem", role: "alert" });
-  const form = h(
-    "form",
-    { class: "class-ask", on: { submit: ask } },
+  const questioning = form(
+    { class: "class-ask" },
+    ask,
     h("h3", { text: t("class.ask_title") }),
     createProposing({ t, quiz, propose }),
     h("label", { for: "class-question", text: t("class.question") }),
@@ -36,10 +36,10 @@ export function createLeader({ t, send, announce, quiz }) {
     h("label", { for: "class-choices", text: t("class.choices") }),
     choices,
     problem,
-    h("button", { class: "main-button", text: t("class.ask") }),
+    h("button", { type: "submit", class: "main-button", text: t("class.ask") }),
   );
   const chart = h("div", { class: "class-chart", hidden: true });
-  const end = h("button", { type: "button", class: "text-button", text: t("class.end"), on: { click: finish } });
+  const end = textButton(t("class.end"), finish);
   const element = h(
     "div",
     { class: "class-leader" },
@@ -53,7 +53,7 @@ export function createLeader({ t, send, announce, quiz }) {
     ),
     here,
     chart,
-    form,
+    questioning,
     end,
   );
   /** @type {Poll|null} */
@@ -81,9 +81,7 @@ export function createLeader({ t, send, announce, quiz }) {
   const known = (of, { question: words, choices: names }) =>
     of && of.question === words && of.choices.join("\n") === names.join("\n") ? of : null;
 
-  /** @param {Event} event */
-  function ask(event) {
-    event.preventDefault();
+  function ask() {
     /** @type {import("../types/records").Ask} */
     const message = { type: "ask", question: question.value.trim(), choices: choicesOf(choices.value) };
     const right =
@@ -137,35 +135,15 @@ export function createLeader({ t, send, announce, quiz }) {
         h("h3", { text: shown.question }),
         h("ol", { class: "class-bars", role: "list" }, ...bars),
         shown.why ? h("p", { class: "class-why", text: shown.why }) : null,
-        h("p", {
-          class: "fine",
-          text: `${t("class.answered", { count: answered })} ${t(shown.open ? "class.is_open" : "class.is_closed")}`,
-        }),
+        fine(`${t("class.answered", { count: answered })} ${t(shown.open ? "class.is_open" : "class.is_closed")}`),
         h(
           "div",
           { class: "class-row" },
           answer
-            ? h("button", {
-                type: "button",
-                class: "text-button",
-                text: t("class.show_answer"),
-                on: { click: () => send({ type: "close", right: answer.right, why: answer.why }) },
-              })
+            ? textButton(t("class.show_answer"), () => send({ type: "close", right: answer.right, why: answer.why }))
             : null,
-          shown.open
-            ? h("button", {
-                type: "button",
-                class: "text-button",
-                text: t("class.close_question"),
-                on: { click: () => send({ type: "close" }) },
-              })
-            : null,
-          h("button", {
-            type: "button",
-            class: "text-button",
-            text: t("class.export"),
-            on: { click: () => send({ type: "export" }) },
-          }),
+          shown.open ? textButton(t("class.close_question"), () => send({ type: "close" })) : null,
+          textButton(t("class.export"), () => send({ type: "export" })),
         ),
       ),
     );

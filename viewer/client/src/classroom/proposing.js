@@ -1,6 +1,6 @@
 /** Questions of the quiz for the leader to ask: with their answer and its reasons, which stay here until they are shown. */
 
-import { h } from "../dom.js";
+import { h, textButton } from "../dom.js";
 import { makeRound } from "../quiz/quiz_rules.js";
 import { promptOf, reasonsFor } from "../quiz/quiz_view.js";
 
@@ -23,12 +23,7 @@ export function createProposing({ t, quiz, propose }) {
     ...POLLED.map((one) => h("option", { value: one, text: t(`quiz.kind_${one}`) })),
   );
   const note = h("p", { class: "fine", role: "status" });
-  const button = h("button", {
-    type: "button",
-    class: "text-button class-propose",
-    text: t("class.propose"),
-    on: { click: next },
-  });
+  const button = textButton(t("class.propose"), next, { class: "text-button class-propose" });
   /** @type {Map<string, Posed[]>} */
   const rounds = new Map(); // questions of a kind not proposed yet
 

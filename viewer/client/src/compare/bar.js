@@ -1,7 +1,8 @@
 /** The head of the comparison: which bodies, how they are shown, what is chosen in both. */
 
-import { THEMES } from "../state.js";
-import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { caption, grow, h, icon, press, roving, segmented } from "../dom.js";
+import { createLanguageChoice } from "../frame.js";
+import { createThemeButton } from "../theme.js";
 import { MODES, SIDES } from "./view.js";
 
 /** @typedef {import("./view.js").Pairing} Pairing */
@@ -56,23 +57,8 @@ export function createBar({ settings, t, pairing, change, common, view }) {
     "aria-label": t("compare.find"),
     on: { change: () => common.set({ show: finder.value || null, view: null }, { push: true }) },
   });
-  const theme = iconButton("theme_auto", "", () =>
-    common.set({ theme: THEMES[(THEMES.indexOf(common.get().theme) + 1) % THEMES.length] }),
-  );
-  /** @type {HTMLSelectElement|null} */
-  const language =
-    settings.languages.length > 1
-      ? h(
-          "select",
-          {
-            class: "language",
-            "aria-label": t("language.choose"),
-            on: { change: () => change({ lang: language?.value }) },
-          },
-          ...settings.languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
-        )
-      : null;
-  if (language) language.value = settings.language;
+  const theme = createThemeButton({ t, store: common });
+  const language = createLanguageChoice({ t, ...settings }, (lang) => change({ lang }));
   const home = h(
     "a",
     { class: "icon-button", href: settings.home, title: t("compare.home"), "aria-label": t("compare.home") },
@@ -81,15 +67,7 @@ export function createBar({ settings, t, pairing, change, common, view }) {
   const element = h(
     "header",
     { class: "pane compare-bar" },
-    h(
-      "div",
-      { class: "compare-row" },
-      home,
-      h("h1", { text: t("compare.title") }),
-      h("span", { class: "grow" }),
-      language,
-      theme,
-    ),
+    h("div", { class: "compare-row" }, home, h("h1", { text: t("compare.title") }), grow(), language, theme.element),
     h("div", { class: "compare-row" }, first, between, second, sides.element, modes, linked.element),
   );
   const tools = h(
@@ -148,13 +126,10 @@ export function createBar({ settings, t, pairing, change, common, view }) {
       if (state.show && ![...finder.options].some(({ value }) => value === state.show))
         finder.append(h("option", { value: state.show, text: labelled(state.show) }));
       finder.value = state.show ?? "";
-      const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
-      theme.replaceChildren(icon(/** @type {const} */ (`theme_${state.theme}`)));
-      for (const name of ["title", "aria-label"]) attribute(theme, name, label);
+      theme.refresh(state);
     },
   };
 }
 
 /** @param {string} text @param {HTMLElement} control */
-const captioned = (text, control) =>
-  h("div", { class: "compare-captioned" }, h("span", { class: "caption", "aria-hidden": "true", text }), control);
+const captioned = (text, control) => h("div", { class: "compare-captioned" }, caption(text), control);

@@ -1,6 +1,6 @@
 /** The differences in words, and the table they come from. */
 
-import { h } from "../dom.js";
+import { fill, fine, grow, h, textButton } from "../dom.js";
 import { signed } from "../words.js";
 
 /** @typedef {import("../types/records").ComparisonSheet} Sheet */
@@ -13,24 +13,12 @@ export function createDifferences({ t, show, measured }) {
   const element = h(
     "section",
     { class: "pane differences", "aria-label": t("compare.differences"), tabindex: "0" },
-    h(
-      "div",
-      { class: "differences-top" },
-      h("h2", { text: t("compare.differences") }),
-      h("span", { class: "grow" }),
-      measured,
-    ),
+    h("div", { class: "differences-top" }, h("h2", { text: t("compare.differences") }), grow(), measured),
     content,
   );
 
   const sentence = (/** @type {Sheet["told"][number]} */ { text, show: id }) =>
-    h(
-      "li",
-      {},
-      id
-        ? h("button", { type: "button", class: "difference", text, on: { click: () => show(id) } })
-        : h("span", { text }),
-    );
+    h("li", {}, id ? textButton(text, () => show(id), { class: "difference" }) : h("span", { text }));
 
   /** @param {Sheet} told */
   function tables({ a, b, groups }) {
@@ -69,20 +57,19 @@ export function createDifferences({ t, show, measured }) {
     fail: (/** @type {string} */ why) =>
       content.replaceChildren(
         h("p", { class: "compare-error", role: "alert", text: t("compare.failed_table") }),
-        h("p", { class: "fine", text: why }),
+        fine(why),
       ),
     /** @param {Sheet} told */
     fill(told) {
       const missing = told.missing.slice(0, 8).join(", ");
-      content.replaceChildren(
-        ...[
-          h("p", { class: "differences-head", text: told.headline }),
-          told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
-          told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
-          missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
-          h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
-          h("p", { class: "fine", text: told.note }),
-        ].filter((part) => part !== null),
+      fill(
+        content,
+        h("p", { class: "differences-head", text: told.headline }),
+        told.told.length ? h("ul", { class: "differences-list", role: "list" }, ...told.told.map(sentence)) : null,
+        told.more > 0 ? h("p", { class: "hint", text: t("compare.more", { count: told.more }) }) : null,
+        missing ? h("p", { class: "hint", text: t("compare.missing", { names: missing }) }) : null,
+        h("details", { class: "differences-all" }, h("summary", { text: t("compare.table") }), tables(told)),
+        fine(told.note),
       );
     },
   };

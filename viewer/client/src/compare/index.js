@@ -2,10 +2,11 @@
 
 import css from "styles:compare.css";
 import { paint } from "../badge.js";
-import { h, icon } from "../dom.js";
+import { fine, h, icon } from "../dom.js";
 import { createNotes } from "../frame.js";
 import { createStore } from "../store.js";
-import { makeWords } from "../words.js";
+import { darkness, isDark } from "../theme.js";
+import { makeWords, messageOf } from "../words.js";
 import { createResources, fromServer } from "../resources.js";
 import { createBar } from "./bar.js";
 import { createDifferences } from "./differences.js";
@@ -58,7 +59,6 @@ export function mountCompare(root, kit, settings) {
     aside,
     ...notes.elements,
   );
-  const darkness = matchMedia("(prefers-color-scheme: dark)");
   /** @type {0|1} */
   let leader = 0;
   /** @type {ReturnType<Kit["createCard"]>|null} */
@@ -125,7 +125,7 @@ export function mountCompare(root, kit, settings) {
   }
 
   function look({ theme, text } = common.get()) {
-    const dark = theme === "dark" || (theme === "auto" && darkness.matches);
+    const dark = isDark(theme);
     element.dataset.theme = dark ? "dark" : "light";
     element.dataset.text = text;
     for (const side of sides) side?.stage.setLook(dark, text === "large");
@@ -248,7 +248,7 @@ export function mountCompare(root, kit, settings) {
       place.replaceChildren(
         icon("warning"),
         h("p", { class: "cover-title", text: t("compare.failed", { label: labels[at] }) }),
-        h("p", { class: "fine", text: messageOf(error) }),
+        fine(messageOf(error)),
       );
     }
   }
@@ -306,7 +306,7 @@ export function mountCompare(root, kit, settings) {
   root.replaceChildren(h("style", { text: kit.css }), h("style", { text: css }), element);
   document.title = `${t("compare.title")} – ${t("app.name")}`;
   common.subscribe(refresh);
-  darkness.addEventListener("change", () => look());
+  darkness().addEventListener("change", () => look());
   window.addEventListener("popstate", () => {
     const next = readView(location.search);
     pairing = next.pairing;
@@ -336,9 +336,6 @@ export function mountCompare(root, kit, settings) {
   Object.assign(globalThis, { nociscopeCompare: hook }); // for tests
   return load();
 }
-
-/** @param {unknown} error */
-const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** @param {Pairing} pairing @param {Settings["bodies"]} bodies @param {import("../words.js").Words} t */
 function labelsOf({ a, b, sides }, bodies, t) {

@@ -1,6 +1,6 @@
 /** One of the two views: body, caption, pelvis content. */
 
-import { h, press, segmented } from "../dom.js";
+import { caption, fine, h, linked, press, segmented } from "../dom.js";
 import { CONTENTS } from "../state.js";
 import { origins, stateFor, wantsMore } from "./view.js";
 
@@ -40,19 +40,14 @@ export function createSide(
     (name) => t(`content.${name}`),
     (name) => setContent(name),
   );
-  const content = h(
-    "div",
-    { class: "compare-captioned", hidden: !hasContent },
-    h("span", { class: "caption", "aria-hidden": "true", text: t("content.title") }),
-    contents,
-  );
+  const content = h("div", { class: "compare-captioned", hidden: !hasContent }, caption(t("content.title")), contents);
   const missing = h("p", { class: "compare-missing", role: "status", hidden: true, text: t("compare.not_here") });
-  const caption = h(
+  const naming = h(
     "div",
     { class: "compare-caption" },
     h("h2", { text: label }),
     h("p", { class: "ghost-key fine", text: t("compare.ghost_key") }),
-    h("p", { class: "fine", text: told(deck, t) }),
+    fine(told(deck, t)),
   );
   const below = h("div", { class: "compare-below" }, content, sources(deck, t));
   const element = h(
@@ -63,7 +58,7 @@ export function createSide(
       data: { at: String(at) },
     },
     stage.element,
-    caption,
+    naming,
     below,
     missing,
   );
@@ -74,9 +69,9 @@ export function createSide(
   let asleep = false;
   let right = 0;
 
-  const inset = () => stage.setInsets({ left: 0, right, top: caption.offsetHeight, bottom: below.offsetHeight });
+  const inset = () => stage.setInsets({ left: 0, right, top: naming.offsetHeight, bottom: below.offsetHeight });
   const heights = new ResizeObserver(inset);
-  for (const part of [caption, below]) heights.observe(part);
+  for (const part of [naming, below]) heights.observe(part);
 
   function ready() {
     element.dataset.ready = "true";
@@ -125,10 +120,6 @@ export function createSide(
       right = width;
       inset();
     },
-    dispose() {
-      heights.disconnect();
-      stage.dispose();
-    },
   };
 }
 
@@ -141,8 +132,6 @@ function told(deck, t) {
 
 /** Whose work the body is: always to be read, not only when asked for. @param {Deck} deck @param {Words} t */
 function sources(deck, t) {
-  const list = deck.body.attribution.map(({ text, url }) =>
-    h("li", {}, url ? h("a", { href: url, rel: "noopener", target: "_blank", text }) : text),
-  );
+  const list = deck.body.attribution.map(({ text, url }) => h("li", {}, linked(url, { text })));
   return h("ul", { class: "compare-sources fine", "aria-label": t("app.about"), role: "list" }, ...list);
 }

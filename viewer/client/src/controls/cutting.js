@@ -2,7 +2,9 @@
 
 import { readCut, writeCut } from "../canvas/cut.js";
 import { CONTENTS, DETAILS } from "../state.js";
-import { h, press, segmented } from "../dom.js";
+import { attribute, h, press, segmented, textButton } from "../dom.js";
+
+import { createSlider } from "./slider.js";
 
 const BEGIN = { axial: 0.8, coronal: 0.5, sagittal: 0.5 };
 const PLANES = /** @type {const} */ (["off", "axial", "coronal", "sagittal"]);
@@ -33,18 +35,10 @@ export function createCutting({ t, store, announce }) {
     const cut = readCut(store.get().clip);
     if (cut) store.set({ clip: writeCut(altered(cut)) });
   };
-  const slider = h("input", { type: "range", min: "0", max: "100", step: "0.5", "aria-label": t("clip.slider") });
-  let waiting = 0;
-  slider.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => change((cut) => ({ ...cut, at: Number(slider.value) / 100 })), 16);
-  });
-  const flip = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("clip.flip"),
-    on: { click: () => change((cut) => ({ ...cut, flip: !cut.flip })) },
-  });
+  const slider = createSlider({ min: 0, max: 100, step: 0.5, "aria-label": t("clip.slider") }, (percent) =>
+    change((cut) => ({ ...cut, at: percent / 100 })),
+  );
+  const flip = textButton(t("clip.flip"), () => change((cut) => ({ ...cut, flip: !cut.flip })));
   const nerves = h("input", {
     type: "checkbox",
     on: { change: () => change((cut) => ({ ...cut, nerves: nerves.checked })) },
@@ -52,7 +46,7 @@ export function createCutting({ t, store, announce }) {
   const more = h(
     "div",
     { class: "cut-more", hidden: true },
-    slider,
+    slider.element,
     h("div", { class: "cut-row" }, flip, h("label", {}, nerves, t("clip.nerves"))),
   );
   /** @type {string|null} */
@@ -65,11 +59,8 @@ export function createCutting({ t, store, announce }) {
       press(planes, cut?.plane ?? "off");
       more.hidden = !cut;
       if (cut) {
-        const percent = cut.at * 100;
-        if (Number(slider.value) !== percent) slider.value = String(percent);
-        slider.style.setProperty("--value", `${percent}%`);
-        slider.setAttribute("aria-valuetext", `${Math.round(percent)} %`);
-        flip.setAttribute("aria-pressed", String(cut.flip));
+        slider.show(cut.at * 100, `${Math.round(cut.at * 100)} %`);
+        attribute(flip, "aria-pressed", cut.flip);
         nerves.checked = cut.nerves;
       }
       if (last !== null && last !== (cut?.plane ?? ""))
@@ -96,7 +87,7 @@ export function createBodyChoices({ deck, t, store, level }) {
     (name) => store.set({ detail: name }),
   );
   const now = h("span", { class: "body-now" });
-  const graded = (deck.body.shelves ?? []).some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
+  const graded = deck.body.shelves.some(({ name, lite }) => lite && lite !== name && deck.files?.[lite]);
   return {
     content: h(
       "section",

@@ -1,9 +1,10 @@
 /** Layers: what is shown, and how clearly. */
 
 import { sameState } from "../state.js";
-import { h, icon, iconButton } from "../dom.js";
+import { attribute, h, icon, iconButton, paneHead, textButton } from "../dom.js";
 
-const WRITE_MS = 16;
+import { createSlider } from "./slider.js";
+
 /** @type {Partial<import("../store.js").State>} */
 const USUAL = { layers: {}, peel: 0, clip: null, content: "none", hide: [], ghost: [], only: [] };
 
@@ -22,20 +23,12 @@ function layersOf(deck) {
 export function createLayers({ deck, t, store, close, before = [], after = [] }) {
   const usual = (/** @type {string} */ name) => deck.palette.tissue[name].opacity;
   const rows = layersOf(deck).map((name) => makeRow(name));
-  const reset = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("layers.reset"),
-    on: { click: () => store.set(USUAL) },
-  });
+  const reset = textButton(t("layers.reset"), () => store.set(USUAL));
   const element = h(
     "section",
     { class: "pane layers-pane", id: "layers", "aria-label": t("layers.title") },
-    h(
-      "div",
-      { class: "pane-head" },
+    paneHead(
       h("h2", { text: t("layers.title") }),
-      h("span", { class: "grow" }),
       reset,
       iconButton("close", t("app.close"), close, { class: "icon-button layers-close" }),
     ),
@@ -56,28 +49,20 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
   function makeRow(name) {
     const layer = t(`tissue.${name}`);
     let last = usual(name);
-    let waiting = 0;
     const output = h("output", { class: "layer-value" });
-    const slider = h("input", {
-      type: "range",
-      min: "0",
-      max: "100",
-      step: "5",
-      "aria-label": t("layers.opacity", { layer }),
-    });
-    const eye = h("button", { type: "button", class: "icon-button" });
-    slider.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => put(name, Number(slider.value) / 100), WRITE_MS);
-    });
-    eye.addEventListener("click", () => put(name, Number(slider.value) > 0 ? 0 : last || usual(name) || 1));
+    const slider = createSlider(
+      { min: 0, max: 100, step: 5, "aria-label": t("layers.opacity", { layer }) },
+      (percent) => put(name, percent / 100),
+    );
+    const eye = h("button", { class: "icon-button" });
+    eye.addEventListener("click", () => put(name, Number(slider.element.value) > 0 ? 0 : last || usual(name) || 1));
     return {
       element: h(
         "li",
         { class: "layer-row", data: { tissue: name } },
         eye,
         h("span", { class: "layer-name" }, h("span", { class: "swatch", "aria-hidden": "true" }), layer),
-        slider,
+        slider.element,
         output,
       ),
       /** @param {{[layer: string]: number}} layers */
@@ -85,12 +70,10 @@ export function createLayers({ deck, t, store, close, before = [], after = [] })
         const opacity = layers[name] ?? usual(name);
         const percent = Math.round(opacity * 100);
         if (opacity > 0) last = opacity;
-        if (Number(slider.value) !== percent) slider.value = String(percent);
-        slider.style.setProperty("--value", `${percent}%`);
-        slider.setAttribute("aria-valuetext", t("layers.percent", { value: percent }));
         output.textContent = t("layers.percent", { value: percent });
+        slider.show(percent, output.textContent);
         eye.replaceChildren(icon(percent ? "eye" : "eye_off"));
-        eye.setAttribute("aria-pressed", String(percent > 0));
+        attribute(eye, "aria-pressed", percent > 0);
         eye.title = t(percent ? "layers.hide" : "layers.show", { layer });
         eye.setAttribute("aria-label", t("layers.show", { layer }));
       },

@@ -1,11 +1,11 @@
 /** What the skin is painted with: a switch among the layers, and a legend over the body while paint is on. */
 
-import { h, iconButton } from "../dom.js";
+import { fill, h, iconButton, press, segmented } from "../dom.js";
 import { createLegend } from "./skin_legend.js";
 
 /** @typedef {import("./skin_legend.js").Skin} Skin */
 
-const KINDS = [null, "nerves", "dermatomes", "referred"];
+const KINDS = ["off", "nerves", "dermatomes", "referred"];
 const ROOM_PX = 1100; // narrower than that, the legend begins closed
 
 /**
@@ -13,15 +13,13 @@ const ROOM_PX = 1100; // narrower than that, the legend begins closed
  */
 export function createOverlayPane({ deck, t, store, select, focus }) {
   const legend = createLegend({ deck, t, select, focus });
-  const buttons = KINDS.map((kind) =>
-    h("button", {
-      type: "button",
-      data: { overlay: kind ?? "off" },
-      text: t(`overlay.${kind ?? "off"}`),
-      on: { click: () => choose(kind) },
-    }),
+  const group = segmented(
+    t("overlay.what"),
+    KINDS,
+    (kind) => t(`overlay.${kind}`),
+    (kind) => choose(kind === "off" ? null : kind),
+    "overlay",
   );
-  const group = h("div", { class: "segmented", role: "group", "aria-label": t("overlay.what") }, ...buttons);
   const hasSkin = deck.structures.some(({ tissue }) => tissue === "skin");
   const control = h("section", { class: "skin-switch", hidden: !hasSkin }, h("h3", { text: t("overlay.what") }), group);
   const title = h("span", { class: "skin-title" });
@@ -43,8 +41,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
 
   /** @param {import("../store.js").State} state */
   function refresh(state = store.get()) {
-    for (const button of buttons)
-      button.setAttribute("aria-pressed", String((state.overlay?.split(":")[0] ?? "off") === button.dataset.overlay));
+    press(group, state.overlay?.split(":")[0] ?? "off", "overlay");
     element.hidden = box.hidden = !state.overlay;
     if (!state.overlay) {
       if (drawn) legend.forget();
@@ -62,7 +59,7 @@ export function createOverlayPane({ deck, t, store, select, focus }) {
         h("p", { class: "skin-note", text: t(skin === undefined ? "overlay.waiting" : "overlay.absent") }),
       );
     const meets = legend.meeting(skin, state);
-    content.replaceChildren(...(meets ? [meets] : []), ...legend.of(skin, state, choose));
+    fill(content, meets, ...legend.of(skin, state, choose));
   }
 
   return {

@@ -1,6 +1,8 @@
 /** The peel: a slider among the layers, and five steps at the edge of the stage. */
 
-import { h, roving } from "../dom.js";
+import { attribute, h, roving } from "../dom.js";
+
+import { createSlider } from "./slider.js";
 
 export const LEVELS = [0, 1, 2, 3, 4];
 
@@ -22,31 +24,28 @@ export function peeled(state, peel) {
 export function createPeel({ t, store, announce }) {
   const told = (/** @type {number} */ peel) => t(`peel.told_${Math.round(peel)}`);
   const set = (/** @type {number} */ peel) => store.set(peeled(store.get(), peel));
-  const slider = h("input", {
-    type: "range",
-    min: "0",
-    max: "4",
-    step: "0.1",
-    list: "peel-ticks",
-    "aria-label": t("peel.slider"),
-    "aria-keyshortcuts": "[ ]",
-  });
-  let waiting = 0;
-  slider.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => set(Number(slider.value)), 16);
-  });
+  const slider = createSlider(
+    { min: 0, max: 4, step: 0.1, list: "peel-ticks", "aria-label": t("peel.slider"), "aria-keyshortcuts": "[ ]" },
+    set,
+  );
   const output = h("output", { class: "peel-told" });
   const ticks = h(
     "div",
     { class: "peel-ticks", "aria-hidden": "true" },
     ...LEVELS.map((level) => h("span", { text: t(`peel.level_${level}`) })),
   );
-  const control = h("section", { class: "peel-control" }, h("h3", { text: t("peel.title") }), slider, ticks, output);
+  const control = h(
+    "section",
+    { class: "peel-control" },
+    h("h3", { text: t("peel.title") }),
+    slider.element,
+    ticks,
+    output,
+  );
   const steps = LEVELS.map((level) =>
     h(
       "button",
-      { type: "button", "aria-pressed": "false", title: told(level), data: { level }, on: { click: () => set(level) } },
+      { "aria-pressed": false, title: told(level), data: { level }, on: { click: () => set(level) } },
       h("span", { class: "peel-dot", "aria-hidden": "true" }),
       h("span", { class: "peel-name", text: t(`peel.level_${level}`) }),
     ),
@@ -61,13 +60,10 @@ export function createPeel({ t, store, announce }) {
     rail,
     step: (way) => set(stepped(store.get().peel, way)),
     refresh({ peel }) {
-      if (Number(slider.value) !== peel) slider.value = String(peel);
-      slider.style.setProperty("--value", `${peel * 25}%`);
-      slider.setAttribute("aria-valuetext", told(peel));
+      slider.show(peel, told(peel));
       output.textContent = told(peel);
       rail.style.setProperty("--peel", String(peel / 4));
-      for (const button of steps)
-        button.setAttribute("aria-pressed", String(Number(button.dataset.level) === Math.round(peel)));
+      for (const button of steps) attribute(button, "aria-pressed", Number(button.dataset.level) === Math.round(peel));
       inside.refresh();
       if (last !== null && Math.round(last) !== Math.round(peel)) announce(told(peel));
       last = peel;

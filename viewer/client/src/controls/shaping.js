@@ -2,12 +2,12 @@
 
 import { heldBack, leading, lengthsOf, readShapes } from "../canvas/objects/shapes.js";
 import { fetchShapes } from "../shape_source.js";
-import { h } from "../dom.js";
+import { fine, h, textButton } from "../dom.js";
 import { signed } from "../words.js";
+import { createSlider } from "./slider.js";
 
 /** @typedef {import("../canvas/objects/shapes.js").Sheet} Sheet */
 
-const WRITE_MS = 16;
 const NAMED = 0.8; // mm per standard deviation from which on a change is told
 
 /**
@@ -16,21 +16,11 @@ const NAMED = 0.8; // mm per standard deviation from which on a change is told
  */
 export function createShaping({ deck, t, store, resources, address, canvas, announce }) {
   const there = Boolean(deck.files?.shapes || address);
-  const begin = h("button", {
-    type: "button",
-    class: "main-button shape-begin",
-    text: t("shape.begin"),
-    on: { click: () => load() },
-  });
+  const begin = textButton(t("shape.begin"), () => load(), { class: "main-button shape-begin" });
   const told = h("p", { class: "hint", role: "status" });
   const rows = h("div", { class: "shape-rows" });
-  const reset = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("shape.reset"),
-    on: { click: () => store.set({ shape: {} }) },
-  });
-  const note = h("p", { class: "fine", text: t("shape.note") });
+  const reset = textButton(t("shape.reset"), () => store.set({ shape: {} }));
+  const note = fine(t("shape.note"));
   const more = h("div", { hidden: true }, rows, told, reset, note);
   const bar = h("progress", { max: "1", hidden: true, "aria-label": t("shape.making") });
   const element = h(
@@ -84,19 +74,10 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
     const way = most < 0 ? -1 : 1; // to the right is more of what the slider is named by
     const name = t(`shape.by_${first}`);
     const value = h("output", { class: "layer-value" });
-    const slider = h("input", {
-      type: "range",
-      min: String(-reach),
-      max: String(reach),
-      step: "0.1",
-      "aria-label": name,
-      data: { mode: mode.mode },
-    });
-    let waiting = 0;
-    slider.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => put(mode.mode, way * Number(slider.value)), WRITE_MS);
-    });
+    const slider = createSlider(
+      { min: -reach, max: reach, step: 0.1, "aria-label": name, data: { mode: mode.mode } },
+      (at) => put(mode.mode, way * at),
+    );
     const changes = leading(mode)
       .filter(([, mm]) => Math.abs(mm) >= NAMED)
       .map(([what, mm]) => t("shape.change", { what: t(`shape.${what}`), mm: signed(way * mm, t("number.point")) }))
@@ -107,17 +88,14 @@ export function createShaping({ deck, t, store, resources, address, canvas, anno
         "div",
         { class: "shape-row" },
         h("span", { class: "shape-name" }, name, value),
-        slider,
-        h("p", { class: "fine", text: t("shape.per_sd", { mode: number, changes }) }),
+        slider.element,
+        fine(t("shape.per_sd", { mode: number, changes })),
       ),
       /** @param {import("../store.js").State["shape"]} shape */
       refresh(shape) {
         const at = way * (shape[mode.mode] ?? 0);
-        if (Number(slider.value) !== at) slider.value = String(at);
-        slider.style.setProperty("--value", `${((at + reach) / (2 * reach)) * 100}%`);
-        const text = t("shape.value", { value: signed(at, t("number.point")) });
-        value.textContent = text;
-        slider.setAttribute("aria-valuetext", text);
+        value.textContent = t("shape.value", { value: signed(at, t("number.point")) });
+        slider.show(at, value.textContent);
       },
     };
   }

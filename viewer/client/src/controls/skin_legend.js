@@ -1,7 +1,7 @@
 /** The legend of a painted skin: every territory as a button with its evidence and sources, or the places of a referred pain. */
 
 import { inkOn, referredOf } from "../canvas/skin/skin_paint.js";
-import { all, h } from "../dom.js";
+import { all, attribute, h, linked, textButton } from "../dom.js";
 
 /**
  * @typedef {ReturnType<typeof import("../canvas/skin/skin.js").readSkin>} Skin
@@ -20,12 +20,7 @@ export function createLegend({ deck, t, select, focus }) {
   let alone = null;
 
   const go = (/** @type {string} */ id) =>
-    h("button", {
-      type: "button",
-      class: "text-button",
-      text: deck.entries[id]?.label ?? id,
-      on: { click: (event) => select(id, { keyboard: event.detail === 0 }) },
-    });
+    textButton(deck.entries[id]?.label ?? id, (event) => select(id, { keyboard: event.detail === 0 }));
 
   /** @param {string} id @param {State} state */
   function sided(id, state) {
@@ -67,11 +62,7 @@ export function createLegend({ deck, t, select, focus }) {
   }
 
   /** @param {import("../types/records").SourceEntry} source */
-  function cited({ short, title, address }) {
-    return address
-      ? h("a", { class: "outside", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-      : h("span", { title, text: short });
-  }
+  const cited = ({ short, title, address }) => linked(address, { class: address ? "outside" : "", title, text: short });
 
   /** @param {SkinSheet} map @param {Territory} one @param {"nerve"|"root"} kind @param {State} present */
   function territory(map, one, kind, present) {
@@ -83,7 +74,6 @@ export function createLegend({ deck, t, select, focus }) {
     const button = h(
       "button",
       {
-        type: "button",
         class: "skin-territory",
         data: { territory: one.id },
         "aria-pressed": selects ? null : String(alone === one.id),
@@ -108,7 +98,7 @@ export function createLegend({ deck, t, select, focus }) {
   function stand(id, button) {
     alone = alone === id ? null : id;
     for (const other of all(button.closest("ul") ?? button, "[aria-pressed]"))
-      other.setAttribute("aria-pressed", String(other.dataset.territory === alone));
+      attribute(other, "aria-pressed", other.dataset.territory === alone);
     focus(alone);
   }
 
@@ -190,12 +180,7 @@ export function createLegend({ deck, t, select, focus }) {
       h(
         "p",
         {},
-        h("button", {
-          type: "button",
-          class: "text-button",
-          text: t("overlay.open_condition", { label: one.label }),
-          on: { click: () => select(one.id, {}) },
-        }),
+        textButton(t("overlay.open_condition", { label: one.label }), () => select(one.id, {})),
       ),
     ].filter((part) => part !== null);
   }

@@ -2,7 +2,7 @@
 
 import { countOf } from "../canvas/peel.js";
 import { MOST_IDS, splitSide, toggled } from "../state.js";
-import { h } from "../dom.js";
+import { attribute, h, textButton } from "../dom.js";
 
 /** @typedef {import("../state.js").Lists} Lists */
 
@@ -28,8 +28,7 @@ export const ALL_SHOWN = { hide: [], ghost: [], only: [] };
 export function createHandling({ deck, t, store, announce }) {
   const buttons = Object.keys(ACTIONS).map((action) =>
     h("button", {
-      type: "button",
-      "aria-pressed": "false",
+      "aria-pressed": false,
       data: { action },
       text: t(`handle.${action}`),
       on: { click: () => act(action) },
@@ -41,12 +40,7 @@ export function createHandling({ deck, t, store, announce }) {
     ...buttons,
   );
   const words = h("span", {});
-  const all = h("button", {
-    type: "button",
-    class: "text-button",
-    text: t("handle.all"),
-    on: { click: () => act("all") },
-  });
+  const all = textButton(t("handle.all"), () => act("all"));
   const note = h(
     "div",
     { class: "handle-note", role: "group", "aria-label": t("handle.title"), hidden: true },
@@ -83,10 +77,7 @@ export function createHandling({ deck, t, store, announce }) {
     refresh(state) {
       actions.hidden = !canAct(state.show);
       for (const button of buttons)
-        button.setAttribute(
-          "aria-pressed",
-          String(state[ACTIONS[button.dataset.action ?? ""]].includes(state.show ?? "")),
-        );
+        attribute(button, "aria-pressed", state[ACTIONS[button.dataset.action ?? ""]].includes(state.show ?? ""));
       const text = counted(state);
       note.hidden = !text;
       words.textContent = text;

@@ -1,7 +1,8 @@
 /** The bar under the body (side, views, layers) and the tools beside the name (link, text size, colours, help). */
 
-import { THEMES, VIEWS } from "../state.js";
-import { attribute, h, icon, iconButton, press, roving, segmented } from "../dom.js";
+import { VIEWS } from "../state.js";
+import { createThemeButton } from "../theme.js";
+import { attribute, caption, drawn, grow, h, icon, iconButton, press, roving, segmented } from "../dom.js";
 
 /**
  * @param {{t: import("../words.js").Words, store: import("../store.js").Store, stage: {standardView: (name: string) => void, reset: () => void, nudge: (az: number, el: number, zoom: number) => void}, toggleLayers: () => void}} app
@@ -19,14 +20,13 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
     (name) => t(`view.${name}`),
     (name) => stage.standardView(name),
   );
-  for (const [at, button] of [...views.children].entries()) button.setAttribute("aria-keyshortcuts", String(at + 1));
+  for (const [at, button] of [...views.children].entries()) attribute(button, "aria-keyshortcuts", at + 1);
   const reset = iconButton("reset", t("tools.reset"), () => stage.reset(), { "aria-keyshortcuts": "r" });
   const layers = h(
     "button",
     {
-      type: "button",
       class: "icon-button layers-toggle",
-      "aria-expanded": "false",
+      "aria-expanded": false,
       "aria-controls": "layers",
       on: { click: toggleLayers },
     },
@@ -52,23 +52,17 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
     refresh(state, layersOpen) {
       press(side, state.side);
       press(views, state.view);
-      layers.setAttribute("aria-expanded", String(layersOpen));
+      attribute(layers, "aria-expanded", layersOpen);
       inside.refresh();
     },
   };
-}
-
-/** @param {string} text */
-function caption(text) {
-  return h("span", { class: "caption", "aria-hidden": "true", text });
 }
 
 /**
  * @param {{t: import("../words.js").Words, store: import("../store.js").Store, help: {open: () => void}, copyLink: (() => void)|null, bodies: string|null}} app `bodies`: address of the page where they are added
  */
 export function createHeader({ t, store, help, copyLink, bodies = null }) {
-  const next = () => THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
-  const theme = iconButton("theme_auto", "", () => store.set({ theme: next() }));
+  const theme = createThemeButton({ t, store });
   const text = iconButton("text", t("tools.text"), () =>
     store.set({ text: store.get().text === "large" ? "normal" : "large" }),
   );
@@ -89,15 +83,12 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
   const more = iconButton("help", t("tools.help"), () => help.open(), { "aria-keyshortcuts": "?" });
   const brand = h("div", { class: "brand" }, logo(), h("h1", { class: "brand-name", text: t("app.name") }));
   return {
-    element: h("header", { class: "pane topbar" }, brand, h("span", { class: "grow" }), own, copy, text, theme, more),
+    element: h("header", { class: "pane topbar" }, brand, grow(), own, copy, text, theme.element, more),
     bodies: () => own?.click(),
     /** @param {import("../store.js").State} state */
     refresh(state) {
-      const label = t("tools.theme", { theme: t(`tools.theme_${state.theme}`) });
-      theme.replaceChildren(icon(/** @type {const} */ (`theme_${state.theme}`)));
-      theme.title = label;
-      theme.setAttribute("aria-label", label);
-      text.setAttribute("aria-pressed", String(state.text === "large"));
+      theme.refresh(state);
+      attribute(text, "aria-pressed", state.text === "large");
     },
   };
 }
@@ -107,8 +98,6 @@ function logo() {
   const svg = icon("body");
   svg.setAttribute("class", "logo");
   svg.firstElementChild?.setAttribute("d", "M5 4c3 2 5 3.5 6 8s3 6 6 7M5 9c2.5 0 4.5 1 5.5 2.5");
-  const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-  for (const [name, value] of Object.entries({ cx: 18.5, cy: 19.5, r: 2.7 })) attribute(dot, name, value);
-  svg.append(dot);
+  svg.append(drawn("circle", { cx: 18.5, cy: 19.5, r: 2.7 }));
   return svg;
 }

@@ -1,7 +1,7 @@
 /** On the card of a nerve: its usual course and the variants, each with how often it is found; the chosen one is drawn. */
 
 import { nerveOf, spread, variantOf } from "../canvas/variants.js";
-import { h } from "../dom.js";
+import { fine, h, linked } from "../dom.js";
 
 /** @typedef {import("../types/records").FrequencyEntry} Frequency */
 
@@ -43,11 +43,7 @@ export function createVariants({ deck, t, store, announce }) {
   }
 
   /** @param {Frequency["sources"][string]} source */
-  function source({ name, title, url }) {
-    return url
-      ? h("a", { href: url, target: "_blank", rel: "noopener", title, text: name, class: "variant-source" })
-      : h("span", { class: "variant-source", title, text: name });
-  }
+  const source = ({ name, title, url }) => linked(url, { class: "variant-source", title, text: name });
 
   /** @param {string|null} id null for the usual course @param {Frequency|undefined} frequency */
   function makeRow(id, frequency) {
@@ -71,7 +67,7 @@ export function createVariants({ deck, t, store, announce }) {
       id ? h("p", { text: t(`variant.${id}_means`) }) : null,
       frequency ? h("ul", {}, ...frequency.figures.map((item) => figure(item, named))) : null,
       others.length ? h("p", { class: "fine" }, t("variant.also"), " ", ...others) : null,
-      frequency?.evidence === "unchecked" ? h("p", { class: "fine", text: t("variant.unchecked") }) : null,
+      frequency?.evidence === "unchecked" ? fine(t("variant.unchecked")) : null,
     );
     return {
       id,
@@ -100,7 +96,7 @@ export function createVariants({ deck, t, store, announce }) {
     element.replaceChildren(
       h("h3", { text: t("variant.title") }),
       h("div", { role: "radiogroup", "aria-label": t("variant.title") }, ...rows.map((row) => row.element)),
-      h("p", { class: "fine", text: t("variant.note") }),
+      fine(t("variant.note")),
     );
   }
 
@@ -108,7 +104,7 @@ export function createVariants({ deck, t, store, announce }) {
     element,
     /** @param {import("../store.js").State} state */
     refresh(state) {
-      const wanted = deck.variants ? nerveOf(deck, state.show) : null;
+      const wanted = nerveOf(deck, state.show);
       const known = wanted && deck.variants.list.some((variant) => variant.nerve === wanted) ? wanted : null;
       element.hidden = !known;
       if (known && known !== nerve) {

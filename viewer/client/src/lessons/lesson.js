@@ -1,7 +1,8 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
 import { fromQuery } from "../state.js";
-import { attribute, first, h } from "../dom.js";
+import { attribute, fill, fine, first, h, isModified, paneHead } from "../dom.js";
+import { createListPane } from "../list_pane.js";
 import { createLessonMaking } from "./lesson_making.js";
 
 const PLAIN = { lesson: null, step: 0 };
@@ -21,18 +22,8 @@ const PLAIN = { lesson: null, step: 0 };
  */
 export function createLessons({ deck, t, store, resources, known, toast, announce, shown }) {
   const content = h("div", { class: "lesson-content" });
-  const element = h(
-    "section",
-    { class: "lesson", hidden: true, tabindex: "-1", "aria-label": t("lesson.title") },
-    content,
-  );
-  const opener = h("button", {
-    type: "button",
-    class: "lesson-open",
-    "aria-expanded": "false",
-    text: t("lesson.open"),
-    on: { click: () => (element.hidden ? list() : close()) },
-  });
+  const press = () => (element.hidden ? list() : close());
+  const { element, opener, show } = createListPane({ name: "lesson", t, press, shown }, content);
   /** @type {Map<string, Lesson>} */
   const own = new Map();
   const spotlight = h("div", { class: "spotlight", hidden: true, "aria-hidden": "true" });
@@ -59,30 +50,16 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     return [...own.values(), ...shipped.filter(({ id }) => !own.has(id))];
   }
 
-  /** @param {boolean} open */
-  function show(open) {
-    element.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    element.parentElement?.classList.toggle("in-lesson", open);
-    shown();
-  }
-
   async function list() {
     if (store.get().lesson) store.set(PLAIN);
     drawn = "";
     pins = [];
-    content.replaceChildren(h("p", { class: "fine", text: t("lesson.waiting") }));
+    content.replaceChildren(fine(t("lesson.waiting")));
     show(true);
     const found = await all();
     if (store.get().lesson) return;
     content.replaceChildren(
-      h(
-        "div",
-        { class: "pane-head" },
-        h("h2", { text: t("lesson.title") }),
-        h("span", { class: "grow" }),
-        button("lesson.close", close),
-      ),
+      paneHead(h("h2", { text: t("lesson.title") }), button("lesson.close", close)),
       found.length ? h("ul", { class: "lesson-list" }, ...found.map(row)) : h("p", { text: t("lesson.none") }),
       making.element,
     );
@@ -103,7 +80,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       {},
       h(
         "button",
-        { type: "button", data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
+        { data: { lesson: lesson.id }, on: { click: () => go(lesson, 0) } },
         h("span", { class: "lesson-name", text: lesson.title }),
         h("span", { class: "fine", text: length }),
         h("span", { class: "lesson-summary", text: lesson.summary }),
@@ -150,43 +127,32 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       class: "main-button",
       "aria-keyshortcuts": "PageDown",
     });
-    content.replaceChildren(
-      h(
-        "div",
-        { class: "pane-head" },
-        h("span", { class: "fine", text: lesson.title }),
-        h("span", { class: "grow" }),
-        button("lesson.back", list),
-      ),
+    fill(
+      content,
+      paneHead(h("span", { class: "fine", text: lesson.title }), button("lesson.back", list)),
       h("progress", {
         class: "lesson-progress",
         max: count,
         value: at + 1,
         "aria-label": t("lesson.step_of", { step: at + 1, count }),
       }),
-      h("p", { class: "fine", text: t("lesson.step_of", { step: at + 1, count }) }),
+      fine(t("lesson.step_of", { step: at + 1, count })),
       h("h2", { class: "lesson-title", tabindex: "-1", text: step.title }),
       h("div", { class: "lesson-words" }, ...paragraphs(step.words)),
-      ...(step.question ? [asked(step)] : []),
-      ...(step.notes && wishes.notes
-        ? [
-            h(
-              "aside",
-              { class: "lesson-notes", "aria-label": t("lesson.notes") },
-              h("h3", { text: t("lesson.notes") }),
-              ...paragraphs(step.notes),
-            ),
-          ]
-        : []),
-      ...(step.sources.length
-        ? [h("p", { class: "fine", text: t("lesson.sources", { list: step.sources.join("; ") }) })]
-        : []),
-      ...(lesson.translated && deck.reviewed === false
-        ? [h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") })]
-        : []),
+      step.question ? asked(step) : null,
+      step.notes && wishes.notes
+        ? h(
+            "aside",
+            { class: "lesson-notes", "aria-label": t("lesson.notes") },
+            h("h3", { text: t("lesson.notes") }),
+            ...paragraphs(step.notes),
+          )
+        : null,
+      step.sources.length ? fine(t("lesson.sources", { list: step.sources.join("; ") })) : null,
+      lesson.translated && !deck.reviewed ? h("p", { class: "fine not-reviewed", text: t("app.not_reviewed") }) : null,
       h("div", { class: "lesson-move" }, previous, next),
       switches(lesson, at),
-      h("p", { class: "fine", text: t("lesson.keys") }),
+      fine(t("lesson.keys")),
     );
     element.scrollTop = 0;
     announce(t("lesson.told", { step: at + 1, title: step.title }));
@@ -202,9 +168,9 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
       () => {
         text.hidden = !text.hidden;
         reveal.textContent = t(text.hidden ? "lesson.answer" : "lesson.answer_hide");
-        reveal.setAttribute("aria-expanded", String(!text.hidden));
+        attribute(reveal, "aria-expanded", !text.hidden);
       },
-      { "aria-expanded": "false" },
+      { "aria-expanded": false },
     );
     return h(
       "div",
@@ -231,7 +197,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
           again();
           first(content, `[data-switch="${key}"]`)?.focus();
         },
-        { "aria-pressed": String(on), data: { switch: key } },
+        { "aria-pressed": on, data: { switch: key } },
       );
     return h(
       "div",
@@ -253,7 +219,7 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
 
   /** @param {string} key @param {() => void} click @param {import("../dom.js").Props} props */
   function button(key, click, props = {}) {
-    return h("button", { type: "button", class: "text-button", text: t(key), on: { click }, ...props });
+    return h("button", { class: "text-button", text: t(key), on: { click }, ...props });
   }
 
   /** The state names another lesson or step: by an address, or by back and forward. @param {import("../store.js").State} state @param {import("../store.js").Cause} cause */
@@ -282,9 +248,9 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
   }
 
   /** @param {Event} event */
-  const press = (event) => {
+  const turn = (event) => {
     if (!(event instanceof KeyboardEvent)) return;
-    if (!store.get().lesson || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!store.get().lesson || event.defaultPrevented || isModified(event)) return;
     const arrows = event.composedPath().includes(element) ? { ArrowRight: 1, ArrowLeft: -1 } : {};
     const by = new Map(Object.entries({ PageDown: 1, PageUp: -1, ...arrows })).get(event.key);
     if (!by) return;
@@ -309,11 +275,11 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
     /** @param {EventTarget} target takes the keys @param {HTMLElement} stage is lit by the spotlight @returns {() => void} */
     bind(target, stage) {
       stage.append(spotlight);
-      target.addEventListener("keydown", press);
+      target.addEventListener("keydown", turn);
       stage.addEventListener("pointermove", follow);
       attribute(spotlight, "data-bound", true);
       return () => {
-        target.removeEventListener("keydown", press);
+        target.removeEventListener("keydown", turn);
         stage.removeEventListener("pointermove", follow);
       };
     },

@@ -1,7 +1,8 @@
 /** Lesson files: a teacher's own read with care, and a lesson written from saved views. */
 
-import { parse } from "smol-toml";
+import { parse, stringify } from "smol-toml";
 import { fromQuery, toQuery } from "../state.js";
+import { messageOf } from "../words.js";
 
 export const LARGEST = 1_000_000;
 export const MOST_STEPS = 60;
@@ -33,7 +34,7 @@ export function readLesson(text) {
     raw = parse(text);
   } catch (error) {
     throw new LessonError("lesson.not_toml", {
-      detail: String(error instanceof Error ? error.message : error).split("\n")[0],
+      detail: messageOf(error).split("\n")[0],
     });
   }
   /** @param {any} value @param {(value: any) => boolean} form @param {string} key */
@@ -99,19 +100,14 @@ export function viewOf(state) {
 
 /** @param {{title: string, steps: Array<{title: string, words: string, view: string}>}} draft @returns {string} TOML */
 export function writeLesson({ title, steps }) {
-  const text = (/** @type {string} */ value) => JSON.stringify(value).replace(/\u007f/g, "\\u007f"); // a JSON string is a TOML string, but for DEL
-  const head = [`id = "my_lesson"`, `title = ${text(title)}`, `minutes = ${Math.max(1, steps.length)}`, `summary = ""`];
-  const parts = steps.map((step) =>
-    [
-      "[[step]]",
-      `title = ${text(step.title)}`,
-      `words = ${text(step.words)}`,
-      `notes = ""`,
-      `view = ${text(step.view)}`,
-      "pins = []",
-      `question = ""`,
-      `answer = ""`,
-    ].join("\n"),
-  );
-  return `${[head.join("\n"), ...parts].join("\n\n")}\n`;
+  const step = steps.map(({ words, view, title: name }) => ({
+    title: name,
+    words,
+    notes: "",
+    view,
+    pins: [],
+    question: "",
+    answer: "",
+  }));
+  return stringify({ id: "my_lesson", title, minutes: Math.max(1, steps.length), summary: "", step });
 }

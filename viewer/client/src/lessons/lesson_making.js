@@ -1,15 +1,16 @@
 /** A teacher's own lesson: views saved as steps, a file to edit, a file to open. */
 
-import { h } from "../dom.js";
+import { fine, h, textButton } from "../dom.js";
 import { download } from "../download.js";
 import { LARGEST, LessonError, MOST_STEPS, readLesson, unknownIds, viewOf, writeLesson } from "./lesson_file.js";
+import { keep, kept } from "../storage.js";
 import { megabytes } from "../words.js";
 
 const DRAFT = "nociscope.lesson";
 
 /** @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, toast: (text: string) => void, opened: (lesson: import("./lesson_file.js").Lesson) => void}} app */
 export function createLessonMaking({ deck, t, store, toast, opened }) {
-  const steps = kept();
+  const steps = draft();
   const message = h("p", { class: "lesson-message", role: "status" });
   /** @type {HTMLInputElement} */
   const input = h("input", {
@@ -20,8 +21,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
     "aria-label": t("lesson.file"),
     on: { change: () => open(input.files?.[0]) },
   });
-  const action = (/** @type {string} */ text, /** @type {() => void} */ click) =>
-    h("button", { type: "button", class: "text-button", text, on: { click } });
+  const action = (/** @type {string} */ text, /** @type {() => void} */ click) => textButton(text, click);
   const taking = action("", save);
   const discard = action(t("lesson.discard"), () => {
     steps.length = 0;
@@ -31,7 +31,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
     "div",
     { class: "lesson-making" },
     h("h3", { text: t("lesson.make") }),
-    h("p", { class: "fine", text: t("lesson.make_hint") }),
+    fine(t("lesson.make_hint")),
     h(
       "div",
       { class: "lesson-switches" },
@@ -64,11 +64,7 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
   function refresh() {
     taking.textContent = t("lesson.download", { count: steps.length });
     taking.hidden = discard.hidden = steps.length === 0;
-    try {
-      localStorage.setItem(DRAFT, JSON.stringify(steps));
-    } catch {
-      // a private window keeps nothing; the steps live as long as the page
-    }
+    keep(DRAFT, steps);
   }
 
   function save() {
@@ -104,18 +100,9 @@ export function createLessonMaking({ deck, t, store, toast, opened }) {
 }
 
 /** @returns {{title: string, words: string, view: string}[]} */
-function kept() {
-  try {
-    const found = JSON.parse(localStorage.getItem(DRAFT) ?? "[]");
-    return Array.isArray(found)
-      ? found
-          .filter(
-            (step) =>
-              typeof step?.view === "string" && typeof step.title === "string" && typeof step.words === "string",
-          )
-          .slice(0, MOST_STEPS)
-      : [];
-  } catch {
-    return [];
-  }
+function draft() {
+  const found = kept(DRAFT);
+  return (Array.isArray(found) ? found : [])
+    .filter((step) => [step?.view, step?.title, step?.words].every((text) => typeof text === "string"))
+    .slice(0, MOST_STEPS);
 }

@@ -1,8 +1,10 @@
 /** The quiz in the place of the list: a round of questions made from the records, asked here and answered here or on the body. */
 
+import { followLinks } from "../card_link.js";
 import { siteOf } from "../canvas/picking/pick.js";
 import { splitSide } from "../state.js";
-import { all, attribute, first, h } from "../dom.js";
+import { all, attribute, fill, fine, first, h } from "../dom.js";
+import { createListPane } from "../list_pane.js";
 import { download, toCsv } from "../download.js";
 import { createMemory } from "./quiz_memory.js";
 import { dayOf, judged, learnt, makeRound, standing } from "./quiz_rules.js";
@@ -48,22 +50,11 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const content = h("div", { class: "lesson-content" });
   const verdict = h("div", { class: "quiz-verdict", role: "status" }); // there before its words, so that they are read out
   const after = h("div", { class: "lesson-content" });
-  const element = h(
-    "section",
-    { class: "lesson quiz", hidden: true, tabindex: "-1", "aria-label": t("quiz.title") },
-    content,
-    verdict,
-    after,
-  );
-  const opener = h("button", {
-    type: "button",
-    class: "lesson-open quiz-open",
-    "aria-expanded": "false",
-    text: t("quiz.open"),
-    on: { click: () => open() },
-  });
+  const pane = { name: /** @type {const} */ ("quiz"), t, press: () => open(), shown };
+  const { element, opener, show } = createListPane(pane, content, verdict, after);
+  followLinks(after, select);
   const memory = createMemory();
-  const view = createQuizView({ t, deck, known: (id) => known(id, "right"), select });
+  const view = createQuizView({ t, deck, known: (id) => known(id, "right") });
   const wishes = { kinds: /** @type {string[]|null} */ (null), count: 10, seed: "" };
   let sheet = NOTHING; // until it has come
   /** @type {Round|null} */
@@ -73,17 +64,9 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   const today = () => dayOf(new Date());
   const current = () => round?.questions[round.at] ?? null;
 
-  /** @param {boolean} yes */
-  function show(yes) {
-    element.hidden = !yes;
-    opener.setAttribute("aria-expanded", String(yes));
-    element.parentElement?.classList.toggle("in-quiz", yes);
-    shown();
-  }
-
-  /** @param {Node[]} parts */
-  function fill(parts) {
-    content.replaceChildren(...parts);
+  /** @param {(Node|null)[]} parts */
+  function draw(parts) {
+    fill(content, ...parts);
     verdict.replaceChildren();
     after.replaceChildren();
     element.scrollTop = 0;
@@ -93,12 +76,12 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
   async function open() {
     round = null;
     store.set(BARE);
-    content.replaceChildren(h("p", { class: "fine", text: t("quiz.waiting") }));
+    content.replaceChildren(fine(t("quiz.waiting")));
     show(true);
     if (sheet === NOTHING) sheet = (await resources.json("quiz")) ?? NOTHING;
     const kinds = (wishes.kinds ??= [...sheet.kinds]);
     if (!element.hidden)
-      fill(
+      draw(
         view.setup(
           sheet,
           { ...wishes, kinds },
@@ -138,7 +121,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     now.open = true;
     now.asked = Date.now();
     store.set(BARE);
-    fill(
+    draw(
       view.ask(sheet, now.questions[now.at], {
         at: now.at,
         count: now.questions.length,
@@ -187,7 +170,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
       now.at += 1;
       return ask(now);
     };
-    after.replaceChildren(...view.explain(sheet, question, { given, last, next }));
+    fill(after, ...view.explain(sheet, question, { given, last, next }));
     first(after, ".quiz-next")?.focus({ preventScroll: true });
     first(content, ".quiz-so-far")?.replaceChildren(score(now));
     after.scrollIntoView({ block: "nearest" });
@@ -212,7 +195,7 @@ export function createQuiz({ deck, t, store, resources, known, select, toast, sh
     const found = { score: score(now), told: told(), seed: now.seed, rows, kept };
     now.open = false;
     store.set(BARE);
-    fill(view.result(found, { again: open, save: () => save(now), end: close }));
+    draw(view.result(found, { again: open, save: () => save(now), end: close }));
     now.at = now.questions.length;
     shown();
   }

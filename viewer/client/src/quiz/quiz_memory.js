@@ -1,5 +1,7 @@
 /** What the device remembers of the quiz; nothing is ever sent. A page from a file or a private window may keep nothing. */
 
+import { keep, kept } from "../storage.js";
+
 const NAME = "nociscope.quiz";
 const KNOWN = /^[a-z]+:[a-z0-9_.:]+$/;
 
@@ -8,37 +10,17 @@ const KNOWN = /^[a-z]+:[a-z0-9_.:]+$/;
  *
  * @param {() => Storage} [place]
  */
-export function createMemory(place = () => globalThis.localStorage) {
-  let memory = read();
-
-  /** @returns {Memory} */
-  function read() {
-    try {
-      return sound(JSON.parse(place().getItem(NAME) ?? "null"));
-    } catch {
-      return {};
-    }
-  }
-
+export function createMemory(place) {
+  let memory = sound(kept(NAME, place));
   return {
     get: () => memory,
     /** @param {Memory} next @returns {boolean} whether it will outlive the page */
     set(next) {
       memory = next;
-      try {
-        place().setItem(NAME, JSON.stringify(next));
-        return true;
-      } catch {
-        return false;
-      }
+      return keep(NAME, next, place);
     },
     forget() {
-      memory = {};
-      try {
-        place().removeItem(NAME);
-      } catch {
-        // nothing was kept
-      }
+      this.set({});
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the quiz shows: setting up, a question, its explanation. Strings only ever become text. */
 
-import { first, h } from "../dom.js";
+import { fine, first, form, h, linked, paneHead, textButton } from "../dom.js";
+import { cardLink } from "../card_link.js";
 
 /**
  * @typedef {import("../words.js").Words} Words
@@ -28,19 +29,11 @@ export const reasonsFor = ({ reasons }, ids) => reasons.filter(({ of }) => !of |
  * @param {Words} app.t
  * @param {import("../types/records").Deck} app.deck
  * @param {(id: string) => string|null} app.known the id in the deck that an id means
- * @param {import("../store.js").Select} app.select
  */
-export function createQuizView({ t, deck, known, select }) {
-  const button = (/** @type {string} */ key, /** @type {() => void} */ click) =>
-    h("button", { type: "button", class: "text-button", text: t(key), on: { click } });
+export function createQuizView({ t, deck, known }) {
+  const button = (/** @type {string} */ key, /** @type {() => void} */ click) => textButton(t(key), click);
   const head = (/** @type {string|null} */ title, /** @type {() => void} */ end) =>
-    h(
-      "div",
-      { class: "pane-head" },
-      title === null ? null : h("span", { class: "fine", text: title }),
-      h("span", { class: "grow" }),
-      button("quiz.close", end),
-    );
+    paneHead(title === null ? null : h("span", { class: "fine", text: title }), button("quiz.close", end));
 
   /**
    * @param {QuizSheet} sheet @param {Wish} wishes
@@ -69,21 +62,16 @@ export function createQuizView({ t, deck, known, select }) {
       value: wishes.seed,
       "aria-describedby": "quiz-seed-hint",
     });
-    const form = h(
-      "form",
-      {
-        class: "quiz-setup",
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            const given = new FormData(form);
-            start({
-              kinds: given.getAll("kind").map(String),
-              count: Number(given.get("count")),
-              seed: String(given.get("seed")).trim(),
-            });
-          },
-        },
+    /** @type {HTMLFormElement} */
+    const wishing = form(
+      { class: "quiz-setup" },
+      () => {
+        const given = new FormData(wishing);
+        start({
+          kinds: given.getAll("kind").map(String),
+          count: Number(given.get("count")),
+          seed: String(given.get("seed")).trim(),
+        });
       },
       h("h2", { class: "quiz-title", tabindex: "-1", text: t("quiz.title") }),
       h("p", { text: t("quiz.lead") }),
@@ -92,11 +80,11 @@ export function createQuizView({ t, deck, known, select }) {
       h("label", { class: "quiz-field" }, h("span", { text: t("quiz.seed") }), seed),
       h("p", { class: "fine", id: "quiz-seed-hint", text: t("quiz.seed_hint") }),
       h("button", { type: "submit", class: "main-button", text: t("quiz.start") }),
-      h("p", { class: "fine", text: told }),
+      fine(told),
       button("quiz.forget", forget),
-      h("p", { class: "fine", text: t("quiz.explains") }),
+      fine(t("quiz.explains")),
     );
-    return [head(null, end), form];
+    return [head(null, end), wishing];
   }
 
   const prompt = (/** @type {QuizSheet} */ sheet, /** @type {Posed} */ question) => promptOf(t, sheet, question);
@@ -119,7 +107,7 @@ export function createQuizView({ t, deck, known, select }) {
                 {},
                 h(
                   "button",
-                  { type: "button", class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } },
+                  { class: "quiz-choice", data: { choice: id }, on: { click: () => answer(id) } },
                   h("span", { class: "quiz-sign", "aria-hidden": "true" }),
                   h("span", { text: sheet.labels[id] }),
                 ),
@@ -153,36 +141,30 @@ export function createQuizView({ t, deck, known, select }) {
         ),
       );
     const mover = (/** @type {"up"|"down"} */ way, /** @type {number} */ at, /** @type {number} */ by) =>
-      h("button", {
-        type: "button",
-        class: "quiz-move",
-        data: { way },
-        "aria-label": t(`quiz.${way}`, { step: steps[at] }),
-        disabled: !(at + by in steps),
-        text: by < 0 ? "↑" : "↓",
-        on: {
-          click: () => {
-            const step = steps[at];
-            [steps[at], steps[at + by]] = [steps[at + by], step];
-            draw();
-            const moved = list.children[at + by];
-            (first(moved, `[data-way=${way}]:not(:disabled)`) ?? first(moved, "button:not(:disabled)"))?.focus();
-            live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
-          },
+      textButton(
+        by < 0 ? "↑" : "↓",
+        () => {
+          const step = steps[at];
+          [steps[at], steps[at + by]] = [steps[at + by], step];
+          draw();
+          const moved = list.children[at + by];
+          (first(moved, `[data-way=${way}]:not(:disabled)`) ?? first(moved, "button:not(:disabled)"))?.focus();
+          live.textContent = t("quiz.moved", { step, at: at + by + 1, count: steps.length });
         },
-      });
+        {
+          class: "quiz-move",
+          data: { way },
+          "aria-label": t(`quiz.${way}`, { step: steps[at] }),
+          disabled: !(at + by in steps),
+        },
+      );
     draw();
     return h(
       "div",
       { class: "quiz-order" },
       list,
       live,
-      h("button", {
-        type: "button",
-        class: "main-button",
-        text: t("quiz.check"),
-        on: { click: () => answer([...steps]) },
-      }),
+      textButton(t("quiz.check"), () => answer([...steps]), { class: "main-button" }),
     );
   }
 
@@ -203,16 +185,13 @@ export function createQuizView({ t, deck, known, select }) {
       question.kind === "order"
         ? null
         : h("p", { class: "quiz-answer", text: t("quiz.right_is", { answer: name(question.answer) }) }),
-      said !== null && !question.right.includes(said)
-        ? h("p", { class: "fine", text: t("quiz.you_said", { answer: name(said) }) })
-        : null,
+      said !== null && !question.right.includes(said) ? fine(t("quiz.you_said", { answer: name(said) })) : null,
       others.length
-        ? h("p", {
-            class: "fine",
-            text: t("quiz.also_right", {
+        ? fine(
+            t("quiz.also_right", {
               list: others.slice(0, MOST_OTHERS).map(name).join("; ") + (others.length > MOST_OTHERS ? " …" : ""),
             }),
-          })
+          )
         : null,
       h("h3", { text: t("quiz.why") }),
       harmless ? h("p", { text: t("quiz.no_flag_why") }) : null,
@@ -222,25 +201,15 @@ export function createQuizView({ t, deck, known, select }) {
         ...told.map(({ text, sources }) => h("li", {}, text, ...cited(sheet, sources))),
       ),
       h("p", { class: "quiz-cards" }, ...cards(question)),
-      h("button", {
-        type: "button",
-        class: "main-button quiz-next",
-        text: t(last ? "quiz.finish" : "quiz.next"),
-        on: { click: next },
-      }),
-    ].filter((part) => part !== null);
+      textButton(t(last ? "quiz.finish" : "quiz.next"), next, { class: "main-button quiz-next" }),
+    ];
   }
 
   /** @param {QuizSheet} sheet @param {string[]} sources */
   function cited(sheet, sources) {
     return sources.flatMap((key) => {
       const { short, title, address } = sheet.sources[key];
-      return [
-        " ",
-        address
-          ? h("a", { class: "source", href: address, target: "_blank", rel: "noopener noreferrer", title, text: short })
-          : h("span", { class: "source", title, text: short }),
-      ];
+      return [" ", linked(address, { class: "source", title, text: short })];
     });
   }
 
@@ -249,21 +218,7 @@ export function createQuizView({ t, deck, known, select }) {
     const ids = question.kind === "flag" ? [TOPIC] : question.about;
     return ids
       .flatMap((id) => known(id) ?? [])
-      .flatMap((id) => [
-        h("a", {
-          href: `?show=${id}`,
-          data: { show: id },
-          text: t("quiz.card", { name: deck.entries[id].label }),
-          on: {
-            click: (event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              select(id, { keyboard: event.detail === 0 });
-            },
-          },
-        }),
-        " ",
-      ]);
+      .flatMap((id) => [cardLink(id, t("quiz.card", { name: deck.entries[id].label })), " "]);
   }
 
   /**
@@ -287,16 +242,16 @@ export function createQuizView({ t, deck, known, select }) {
           ),
         ),
       ),
-      h("p", { class: "fine", text: `${t("quiz.seed")}: ${seed}` }),
-      h("p", { class: "fine", text: told }),
-      kept ? null : h("p", { class: "fine", text: t("quiz.not_kept") }),
+      fine(`${t("quiz.seed")}: ${seed}`),
+      fine(told),
+      kept ? null : fine(t("quiz.not_kept")),
       h(
         "div",
         { class: "lesson-move" },
-        h("button", { type: "button", class: "main-button", text: t("quiz.again"), on: { click: again } }),
+        textButton(t("quiz.again"), again, { class: "main-button" }),
         button("quiz.export", save),
       ),
-    ].filter((part) => part !== null);
+    ];
   }
 
   return { setup, ask, explain, result, prompt };

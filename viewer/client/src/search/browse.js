@@ -2,7 +2,7 @@
 
 import { splitSide, toggled } from "../state.js";
 import { badge } from "../badge.js";
-import { all, around, attribute, first, h, icon, roving } from "../dom.js";
+import { all, around, attribute, first, h, icon, roving, textButton } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
 /**
@@ -32,15 +32,12 @@ export function createBrowse({ deck, t, store, select }) {
   /** @type {Set<string>} */
   const opened = new Set();
   const tabs = /** @type {Tab[]} */ (Object.keys(TABS)).map((name) =>
-    h("button", {
-      type: "button",
+    textButton(t(`list.${name}`), () => open(name), {
       role: "tab",
       class: "tab",
       id: `tab-${name}`,
       "aria-controls": "browse-list",
-      text: t(`list.${name}`),
       data: { tab: name },
-      on: { click: () => open(name) },
     }),
   );
   const tablist = h("div", { class: "tabs", role: "tablist", "aria-label": t("list.label") }, ...tabs);
@@ -67,7 +64,7 @@ export function createBrowse({ deck, t, store, select }) {
   }
 
   function draw() {
-    for (const button of tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+    for (const button of tabs) attribute(button, "aria-selected", button.dataset.tab === tab);
     for (const button of tabs) button.tabIndex = button.dataset.tab === tab ? 0 : -1;
     list.setAttribute("aria-labelledby", `tab-${tab}`);
     const groups = TABS[tab](deck, t);
@@ -141,7 +138,7 @@ export function createBrowse({ deck, t, store, select }) {
   function pick(id, props, ...children) {
     return h(
       "button",
-      { type: "button", tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
+      { tabindex: "-1", ...props, on: { click: (event) => choose(id(), event.detail === 0) } },
       ...children,
     );
   }
@@ -161,7 +158,6 @@ export function createBrowse({ deck, t, store, select }) {
     return h(
       "button",
       {
-        type: "button",
         tabindex: "-1",
         class: "pick pick-eye",
         data: { eye: row.base, label: row.label },
@@ -177,7 +173,7 @@ export function createBrowse({ deck, t, store, select }) {
       const hidden = hide.includes(button.dataset.eye ?? "");
       if (button.getAttribute("aria-pressed") === String(!hidden)) continue;
       const words = t(hidden ? "handle.show_of" : "handle.hide_of", { label: button.dataset.label ?? "" });
-      button.setAttribute("aria-pressed", String(!hidden));
+      attribute(button, "aria-pressed", !hidden);
       button.setAttribute("aria-label", words);
       button.title = words;
       button.replaceChildren(icon(hidden ? "eye_off" : "eye"));
@@ -186,9 +182,9 @@ export function createBrowse({ deck, t, store, select }) {
 
   /** @param {Row} row @param {HTMLElement} children */
   function unfold(row, children) {
-    const button = h("button", { type: "button", tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
+    const button = h("button", { tabindex: "-1", class: "pick pick-unfold" }, icon("chevron"));
     const say = () => {
-      button.setAttribute("aria-expanded", String(!children.hidden));
+      attribute(button, "aria-expanded", !children.hidden);
       button.setAttribute(
         "aria-label",
         t(children.hidden ? "list.branches_show" : "list.branches_hide", { label: row.label }),

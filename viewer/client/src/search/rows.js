@@ -17,15 +17,11 @@ const MAIN_NERVES = 4;
 /** @param {Deck} deck @param {Words} t @returns {Group[]} pain sites by region */
 export function siteGroups(deck, t) {
   const rows = merged(deck.sites, (site) => ({ region: site.region, nerves: site.nerves }));
-  const regions = [...new Set([...REGIONS, ...rows.map((row) => row.region)])];
-  return filled(
-    regions.map((region) =>
-      group(
-        region,
-        t(`region.${region}`),
-        rows.filter((row) => row.region === region),
-      ),
-    ),
+  return grouped(
+    rows,
+    REGIONS,
+    ({ region }) => region,
+    (region) => t(`region.${region}`),
   );
 }
 
@@ -38,76 +34,52 @@ export function nerveGroups(deck, t) {
     rank: nerve.rank,
     children: branches(deck, nerve.id),
   }));
-  return filled([
-    group(
-      "main",
-      t("list.main_nerves"),
-      rows.filter((row) => row.rank <= MAIN_NERVES),
-    ),
-    group(
-      "other",
-      t("list.other_nerves"),
-      rows.filter((row) => row.rank > MAIN_NERVES),
-    ),
-  ]);
+  return grouped(
+    rows,
+    ["main", "other"],
+    ({ rank }) => (rank <= MAIN_NERVES ? "main" : "other"),
+    (key) => t(`list.${key}_nerves`),
+  );
 }
 
 /** @param {Deck} deck @param {Words} t @returns {Group[]} what must not be missed, then conditions by mechanism, then explanations */
 export function conditionGroups(deck, t) {
-  const rows = deck.conditions.map(({ id, label, care, mechanism, dangerous }) => ({
+  const conditions = deck.conditions.map(({ id, label, care, mechanism, dangerous }) => ({
     ...single(id, label),
     care,
-    mechanism,
-    dangerous,
+    group: dangerous ? "dangerous" : mechanism,
   }));
-  rows.sort(byLabel);
-  const mild = rows.filter((row) => !row.dangerous);
-  return filled([
-    group(
-      "dangerous",
-      t("list.dangerous"),
-      rows.filter((row) => row.dangerous),
-    ),
-    ...["nerve", "referred", "local", "mixed"].map((kind) =>
-      group(
-        kind,
-        t(`mechanism.${kind}`),
-        mild.filter((row) => row.mechanism === kind),
-      ),
-    ),
-    group(
-      "topics",
-      t("list.topics"),
-      (deck.topics ?? []).map(({ id, label }) => single(id, label)),
-    ),
-  ]);
+  const topics = deck.topics.map(({ id, label }) => ({ ...single(id, label), group: "topics" }));
+  return grouped(
+    [...conditions.sort(byLabel), ...topics],
+    ["dangerous", "nerve", "referred", "local", "mixed", "topics"],
+    (row) => row.group,
+    (key) => t(key === "dangerous" || key === "topics" ? `list.${key}` : `mechanism.${key}`),
+  );
 }
 
 /** @param {Deck} deck @param {Words} t @returns {Group[]} structures by tissue */
 export function structureGroups(deck, t) {
-  const rows = merged(deck.structures, (structure) => ({ tissue: structure.tissue, note: structure.latin })).sort(
-    byLabel,
-  );
-  const tissues = [...new Set([...Object.keys(deck.palette.tissue), ...rows.map((row) => row.tissue)])];
-  return filled(
-    tissues.map((tissue) =>
-      group(
-        tissue,
-        t(`tissue.${tissue}`),
-        rows.filter((row) => row.tissue === tissue),
-      ),
-    ),
+  const rows = merged(deck.structures, (structure) => ({ tissue: structure.tissue, note: structure.latin }));
+  return grouped(
+    rows.sort(byLabel),
+    Object.keys(deck.palette.tissue),
+    ({ tissue }) => tissue,
+    (tissue) => t(`tissue.${tissue}`),
   );
 }
 
-/** @param {string} key @param {string} title @param {Row[]} rows @returns {Group} */
-function group(key, title, rows) {
-  return { key, title, rows };
-}
-
-/** @param {Group[]} groups */
-function filled(groups) {
-  return groups.filter(({ rows }) => rows.length);
+/**
+ * Rows by what they have in common, without groups that would be empty.
+ * @template {Row} One
+ * @param {One[]} rows @param {string[]} first keys that come first, in this order
+ * @param {(row: One) => string} keyOf @param {(key: string) => string} titleOf
+ * @returns {Group[]}
+ */
+function grouped(rows, first, keyOf, titleOf) {
+  return [...new Set([...first, ...rows.map(keyOf)])]
+    .map((key) => ({ key, title: titleOf(key), rows: rows.filter((row) => keyOf(row) === key) }))
+    .filter((group) => group.rows.length);
 }
 
 /** @param {Row} one @param {Row} other */

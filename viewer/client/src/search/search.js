@@ -1,6 +1,6 @@
 /** The search box: a combobox whose suggestions open while typing. */
 
-import { h, icon, iconButton } from "../dom.js";
+import { attribute, h, icon, iconButton } from "../dom.js";
 import { makeFinder } from "./finder.js";
 import { badges } from "../badge.js";
 import { LONGEST } from "../knowledge/index.js";
@@ -23,7 +23,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     type: "text",
     class: "search-input",
     role: "combobox",
-    "aria-expanded": "false",
+    "aria-expanded": false,
     "aria-controls": "search-list",
     "aria-autocomplete": "list",
     "aria-label": t("search.label"),
@@ -115,7 +115,7 @@ export function createSearch({ deck, t, store, select, resources, describe, know
         role: "option",
         id: `search-${at}`,
         class: "search-option",
-        "aria-selected": "false",
+        "aria-selected": false,
         data: { id: hit.id },
         on: { pointerdown: (event) => event.preventDefault(), click: () => choose(at, false) },
       },
@@ -130,13 +130,13 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   function open(yes) {
     popup.hidden = !yes;
     list.hidden = !hits.length;
-    input.setAttribute("aria-expanded", String(yes && hits.length > 0));
+    attribute(input, "aria-expanded", yes && hits.length > 0);
   }
 
   /** @param {number} at */
   function mark(at) {
     active = at;
-    for (const [place, item] of [...list.children].entries()) item.setAttribute("aria-selected", String(place === at));
+    for (const [place, item] of [...list.children].entries()) attribute(item, "aria-selected", place === at);
     if (at >= 0) {
       input.setAttribute("aria-activedescendant", `search-${at}`);
       list.children[at].scrollIntoView({ block: "nearest" });

@@ -105,10 +105,8 @@ function createContext({ deck, resources, initial }) {
     chosen: createSignal(),
     /** @type {import("./signal.js").Signal<[open?: boolean]>} the layers are to be shown or put away */
     layers: createSignal(),
-    /** @type {import("./signal.js").Signal<[]>} a lesson has come, gone or turned a page */
-    lessons: createSignal(),
-    /** @type {import("./signal.js").Signal<[]>} the quiz has */
-    quiz: createSignal(),
+    /** @type {import("./signal.js").Signal<[]>} a lesson or the quiz has come, gone or turned a page */
+    turned: createSignal(),
   };
   const { announce, toast } = notes;
   const select = createSelect({ deck, t, store, toast }, news.chosen.tell);
@@ -129,8 +127,7 @@ function connect(shell, refreshing, settings) {
   const target = settings.fullPage ? window : frame.element;
   news.chosen.listen(refreshing.chosen);
   news.layers.listen(refreshing.toggleLayers);
-  news.lessons.listen(refreshing.turned);
-  news.quiz.listen(refreshing.turned);
+  news.turned.listen(refreshing.turned);
   const leaving = [
     store.subscribe(refreshing.refresh),
     settings.history ? tieToAddress(store, window) : () => {},

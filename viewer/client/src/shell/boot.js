@@ -6,9 +6,11 @@
 import css from "styles:index.css";
 import boot from "texts:boot";
 import { createApp } from "./app.js";
-import { h, icon } from "../dom.js";
+import { fill, first, h } from "../dom.js";
 import { createResources } from "../resources.js";
-import { makeWords, megabytes } from "../words.js";
+import { isDark } from "../theme.js";
+import { makeWords } from "../words.js";
+import { amountOf, retrying, told } from "./cover.js";
 
 /**
  * @typedef {ReturnType<typeof createApp>} Application
@@ -20,7 +22,9 @@ import { makeWords, megabytes } from "../words.js";
 
 /** @param {HTMLElement} root @param {Wishes & Beginning} beginning */
 export function startApp(root, { source, onSelect = () => {}, started = () => {}, ...options }) {
-  const t = makeWords(boot[options.initial?.lang ?? "en"] ?? boot.en);
+  const words = makeWords(boot[options.initial?.lang ?? "en"] ?? boot.en);
+  /** @type {import("../words.js").Words} as a deck has them */
+  const t = (key, blanks) => words(key.replace("boot.", ""), blanks);
   /** @type {Application|null} */
   let app = null;
   let gone = false;
@@ -58,22 +62,14 @@ export function startApp(root, { source, onSelect = () => {}, started = () => {}
 
 /** @param {import("../words.js").Words} t @param {Wishes} wishes */
 function makeSkeleton(t, { fullPage, initial }) {
-  const dark =
-    initial?.theme === "dark" || (initial?.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  const amount = h("p", { class: "cover-hint", text: t("loading_words") });
-  const box = h(
-    "div",
-    { class: "cover-box", role: "status" },
-    h("span", { class: "spinner", "aria-hidden": "true" }),
-    h("p", { class: "cover-title", text: t("loading") }),
-    amount,
-  );
+  const box = h("div", { class: "cover-box", role: "status" });
+  fill(box, ...told(true, t("boot.loading"), t("boot.loading_words")));
   const lines = Array.from({ length: 9 }, () => h("span", { class: "bone-line" }));
   const element = h(
     "div",
     {
       class: `ns skeleton${fullPage ? " full-page" : ""}`,
-      data: { theme: dark ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" },
+      data: { theme: isDark(initial?.theme) ? "dark" : "light", layout: window.innerWidth < 1260 ? "narrow" : "wide" },
     },
     h("div", { class: "pane browse", "aria-hidden": "true" }, ...lines),
     h("div", { class: "cover" }, box),
@@ -82,23 +78,14 @@ function makeSkeleton(t, { fullPage, initial }) {
     element,
     /** @type {import("../resources.js").Progress} */
     progress(received, total) {
-      amount.textContent = total
-        ? t("of_total", { size: megabytes(received), total: megabytes(total) })
-        : t("received", { size: megabytes(received) });
+      first(box, ".cover-hint")?.replaceChildren(amountOf(t, received, total));
     },
     /** @param {unknown} error @param {() => void} retry */
     fail(error, retry) {
-      const detail = error instanceof Error ? error.message : String(error);
-      const again = h("button", { type: "button", class: "main-button", text: t("retry"), on: { click: retry } });
       element.classList.add("failed");
       box.setAttribute("role", "alert");
-      box.replaceChildren(
-        icon("warning"),
-        h("p", { class: "cover-title", text: t("failed_deck") }),
-        h("p", { class: "cover-hint", text: t("failed_deck_hint") }),
-        again,
-        h("p", { class: "fine", text: t("failed_detail", { detail }) }),
-      );
+      const words = told(false, t("boot.failed_deck"), t("boot.failed_deck_hint"));
+      fill(box, ...words, ...retrying(t, error, retry));
     },
   };
 }

@@ -20,7 +20,7 @@ export function createBundles({ deck, store, resources, put }) {
   let changing = Promise.resolve(true);
 
   /** @param {string} [when] */
-  const bundles = (when) => (deck.body.shelves ?? []).filter((bundle) => !when || bundle.when === when);
+  const bundles = (when) => deck.body.shelves.filter((bundle) => !when || bundle.when === when);
   const level = () => levelOf(store.get().detail, found);
 
   /**

@@ -1,7 +1,26 @@
 /** What lies over the canvas while there is no picture: loading, a failure, no WebGL, a lost context. */
 
-import { h, icon } from "../dom.js";
-import { megabytes } from "../words.js";
+import { fine, h, icon, textButton } from "../dom.js";
+import { megabytes, messageOf } from "../words.js";
+
+/** What has come of something. @param {import("../words.js").Words} t @param {number} received @param {number|null} total bytes */
+export const amountOf = (t, received, total) =>
+  total
+    ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) })
+    : t("boot.received", { size: megabytes(received) });
+
+/** @param {boolean} loading @param {string} title @param {string} hint */
+export const told = (loading, title, hint) => [
+  loading ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
+  h("p", { class: "cover-title", text: title }),
+  hint ? h("p", { class: "cover-hint", text: hint }) : null,
+];
+
+/** @param {import("../words.js").Words} t @param {unknown} error @param {() => void} again */
+export const retrying = (t, error, again) => [
+  textButton(t("boot.retry"), again, { class: "main-button" }),
+  fine(t("boot.failed_detail", { detail: messageOf(error) })),
+];
 
 /**
  * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words}} app
@@ -17,16 +36,7 @@ export function createCover({ deck, t }, stage) {
     stage.dataset.state = cover.dataset.kind = kind;
     cover.hidden = false;
     cover.setAttribute("role", loading ? "status" : "alert");
-    cover.replaceChildren(
-      h(
-        "div",
-        { class: "cover-box" },
-        loading ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning"),
-        h("p", { class: "cover-title", text: title }),
-        hint ? h("p", { class: "cover-hint", text: hint }) : null,
-        ...more,
-      ),
-    );
+    cover.replaceChildren(h("div", { class: "cover-box" }, ...told(loading, title, hint), ...more));
   }
 
   return {
@@ -37,17 +47,12 @@ export function createCover({ deck, t }, stage) {
       say("loading", t("stage.loading"), "", bar, amount);
       return (received, total) => {
         if (total) Object.assign(bar, { max: total, value: received });
-        amount.textContent = total
-          ? t("boot.of_total", { size: megabytes(received), total: megabytes(total) })
-          : t("boot.received", { size: megabytes(received) });
+        amount.textContent = amountOf(t, received, total);
       };
     },
     /** @param {unknown} error @param {() => void} again */
     failed(error, again) {
-      const detail = error instanceof Error ? error.message : String(error);
-      const retry = h("button", { type: "button", class: "main-button", text: t("boot.retry"), on: { click: again } });
-      const told = h("p", { class: "fine", text: t("boot.failed_detail", { detail }) });
-      say("failed", t("stage.failed"), t("stage.failed_hint"), retry, told);
+      say("failed", t("stage.failed"), t("stage.failed_hint"), ...retrying(t, error, again));
     },
     /** Pictures that were made beforehand stand for the body. */
     withoutWebGL() {

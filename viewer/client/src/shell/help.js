@@ -1,6 +1,6 @@
 /** Help with the shortcuts, and where the body comes from. */
 
-import { h, iconButton } from "../dom.js";
+import { fine, h, iconButton, linked, paneHead } from "../dom.js";
 
 /** @type {[keys: string[], what: string][]} */
 const SHORTCUTS = [
@@ -46,26 +46,24 @@ export function createHelp({ t, bodies }) {
     h("p", { text: t("help.hatched") }),
     h("h3", { text: t("help.shortcuts") }),
     h("dl", { class: "shortcuts" }, ...rows),
-    h("p", { class: "fine", text: t("app.about_explains") }),
+    fine(t("app.about_explains")),
   );
 }
 
 /** Sources and licences of the body. @param {{t: Words, deck: Deck}} app */
 export function createAbout({ t, deck }) {
-  const sources = (deck.body.attribution ?? []).map(({ text, url, licence }) =>
+  const sources = deck.body.attribution.map(({ text, url, licence }) =>
     h(
       "li",
       {},
-      safeLink(url)
-        ? h("a", { class: "outside", href: url, target: "_blank", rel: "noopener noreferrer", text })
-        : text,
+      safeLink(url) ? linked(url, { class: "outside", text }) : text,
       licence ? h("span", { class: "fine", text: ` ${t("app.licence", { licence })}` }) : null,
     ),
   );
   return dialog(
     t,
     t("app.about_title"),
-    h("p", { class: "lead", text: deck.body.label ?? deck.body.name }),
+    h("p", { class: "lead", text: deck.body.label }),
     h("ul", { class: "attribution" }, ...sources),
     deck.reviewed === false
       ? h("p", { class: "note not-reviewed", text: `${t("app.not_reviewed")} ${t("app.language_note")}` })
@@ -80,7 +78,7 @@ export function createAbout({ t, deck }) {
  * @returns {HTMLElement|null} whose work the body is, always in sight: licences of some bodies want that
  */
 export function createCredit({ deck }) {
-  const words = (deck.body.credit ?? []).join(" · ");
+  const words = deck.body.credit.join(" · ");
   return words ? h("p", { class: "credit", text: words }) : null;
 }
 
@@ -94,11 +92,8 @@ function dialog(t, title, ...children) {
   const element = h(
     "dialog",
     { class: "dialog", "aria-label": title },
-    h(
-      "div",
-      { class: "pane-head" },
+    paneHead(
       h("h2", { text: title }),
-      h("span", { class: "grow" }),
       iconButton("close", t("app.close"), () => element.close()),
     ),
     h("div", { class: "dialog-body" }, ...children),

@@ -1,5 +1,6 @@
 /** Shortcuts of the whole page; keys typed into a field stay there. */
 
+import { isModified } from "../dom.js";
 import { VIEWS } from "../state.js";
 
 /** @type {{[key: string]: string}} */
@@ -27,7 +28,7 @@ const NAMED = { "/": "search", "?": "help", b: "bodies", l: "layers", r: "reset"
  */
 export function bindKeys(target, actions) {
   const press = (/** @type {any} */ event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || isModified(event) || event.isComposing) return;
     const from = event.composedPath()[0];
     if (event.key === "Escape") {
       if (actions.escape()) event.preventDefault();

@@ -92,8 +92,8 @@ function listParts(app, card, { languages, compare }) {
   };
   const search = createSearch({ ...app, describe, known });
   const browse = createBrowse(app);
-  const lessons = createLessons({ ...app, shown: news.lessons.tell });
-  const quiz = createQuiz({ ...app, shown: news.quiz.tell });
+  const lessons = createLessons({ ...app, shown: news.turned.tell });
+  const quiz = createQuiz({ ...app, shown: news.turned.tell });
   const about = createAbout(app);
   const element = h(
     "section",

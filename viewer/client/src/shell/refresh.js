@@ -1,5 +1,7 @@
 /** One state, told to every part. */
 
+import { darkness, isDark } from "../theme.js";
+
 /**
  * @typedef {import("./app.js").Shell} Shell
  * @typedef {import("../store.js").State} State
@@ -113,16 +115,16 @@ function wordsOf({ deck, t }, id) {
 
 /** Dark or light, text and contrast as wished; follows the machine where it is to. @param {Shell} shell */
 function createTheme({ store, stage, frame }) {
-  const darkness = matchMedia("(prefers-color-scheme: dark)");
+  const machine = darkness();
 
   /** @param {State} state */
   function apply({ theme, text, contrast }) {
-    const dark = theme === "dark" || (theme === "auto" && darkness.matches);
+    const dark = isDark(theme);
     Object.assign(frame.element.dataset, { theme: dark ? "dark" : "light", text, contrast });
     stage.setLook(dark, text === "large");
   }
 
   const again = () => apply(store.get());
-  darkness.addEventListener("change", again);
-  return { apply, dispose: () => darkness.removeEventListener("change", again) };
+  machine.addEventListener("change", again);
+  return { apply, dispose: () => machine.removeEventListener("change", again) };
 }

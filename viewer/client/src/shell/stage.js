@@ -2,7 +2,7 @@
 
 import { createCanvas } from "../canvas/index.js";
 import { readSkin } from "../canvas/skin/skin.js";
-import { h } from "../dom.js";
+import { h, isModified } from "../dom.js";
 import { createBundles } from "./bundles.js";
 import { createCover } from "./cover.js";
 import { createSettling } from "./settling.js";
@@ -138,7 +138,7 @@ export function createStage({ deck, t, store, resources, mirror = false }) {
   host.addEventListener("pointerdown", tip.hide);
   host.addEventListener("pointerleave", tip.hide);
   host.addEventListener("keydown", (event) => {
-    if (!(event.key in STEP) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.key in STEP) || isModified(event)) return;
     event.preventDefault();
     event.stopPropagation();
     nudge(...STEP[event.key]);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Box3, Vector3 } from "three";
 import { beyond, sorted } from "../../src/bodies/dropped.js";
 import { moved, movedBack, outside } from "../../src/bodies/places.js";
 
@@ -46,10 +47,7 @@ test("a place goes to the preview and comes back, mirrored axes too", () => {
 });
 
 test("a landmark is looked at from the side of its bone on which it lies", () => {
-  const box = (low, high) => ({
-    min: { x: low[0], y: low[1], z: low[2] },
-    max: { x: high[0], y: high[1], z: high[2] },
-  });
+  const box = (low, high) => new Box3(new Vector3(...low), new Vector3(...high));
   const [hip, thigh] = [box([0, 0, -0.1], [0.15, 0.2, 0.1]), box([0.05, -0.4, -0.03], [0.12, 0.05, 0.03])];
   const now = { az: 10, el: 20 };
   assert.equal(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layerOpacity, looksOf, shownSides, sideOf } from "../../src/canvas/looks.js";
+import { blankState } from "../../src/state.js";
 
 const segment = (id, nerve, parent = "") =>
   ["left", "right"].map((side) => ({
@@ -38,6 +39,7 @@ const deck = {
     { id: "heel.left", side: "left" },
     { id: "heel.right", side: "right" },
   ],
+  variants: { usual: {}, list: [] },
   entries: {
     "heel.left": {
       scene: {
@@ -51,7 +53,7 @@ const deck = {
     sacrum: { scene: { route: [], related: [], sites: [], structures: ["sacrum"] } },
   },
 };
-const state = (change = {}) => ({ show: null, side: "both", layers: {}, view: null, ...change });
+const state = (change = {}) => ({ ...blankState(), ...change });
 
 test("without a selection everything is at rest", () => {
   const { structures, segments, sites, pulse, roots } = looksOf(deck, state());

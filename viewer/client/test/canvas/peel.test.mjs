@@ -40,6 +40,7 @@ const deck = {
   })),
   nerves: [{ id: "sciatic", roots: ["L4"] }],
   sites: [{ id: "heel.left", side: "left" }],
+  variants: { usual: {}, list: [] },
   entries: {
     "heel.left": {
       scene: {

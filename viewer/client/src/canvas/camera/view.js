@@ -36,7 +36,7 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
   const still = drawing.software ? createStill() : null;
   let begun = false;
   let ratio = 0;
-  let warming = 0;
+  let warming = 0; // which round of building trees goes on
   let gone = false;
   let kept = 0; // share of the pixels of the picture that is kept, 0 for none
   let refining = 0; // the timer of the sharp picture
@@ -82,16 +82,13 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
   }
 
   /** Search trees are built one at a time when nothing else is to do. */
-  function warm() {
-    (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
-    const whenIdle =
-      globalThis.requestIdleCallback ??
-      ((work) => setTimeout(() => work({ didTimeout: false, timeRemaining: () => 8 }), 30));
-    warming = whenIdle((deadline) => {
-      let more = !gone;
-      while (more && deadline.timeRemaining() > 4) more = trees.warm();
-      if (more && !gone) warm();
-    });
+  async function warm() {
+    const turn = (warming += 1);
+    for (let more = true; more;) {
+      const rest = await idle();
+      if (gone || turn !== warming) return;
+      while (more && rest.timeRemaining() > 4) more = trees.warm();
+    }
   }
 
   /**
@@ -131,13 +128,17 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
     scene.ghost?.follow(rig.camera, seen);
   }
 
-  function placeLabels() {
+  /** @returns {(position: number[]) => ReturnType<typeof project>} where places are on the canvas now */
+  function projector() {
     const { width, height } = rig.frame;
-    const { target } = rig.now();
     const m = viewProjection(rig.camera);
-    /** @param {number[]} position */
-    const where = (position) => project(m, position, width, height);
-    labels.place(where, where([0, target[1], target[2]])?.x ?? width / 2, rig.frame);
+    return (position) => project(m, position, width, height);
+  }
+
+  function placeLabels() {
+    const { target } = rig.now();
+    const where = projector();
+    labels.place(where, where([0, target[1], target[2]])?.x ?? rig.frame.width / 2, rig.frame);
   }
 
   /** @param {number} time @param {number} dt @param {boolean} fresh @returns {boolean} whether something still moves */
@@ -185,13 +186,12 @@ export function createView({ host, drawing, scene, rig, labels, trees, calm, ask
      */
     screenOf(position) {
       const { width, height } = rig.frame;
-      const at = project(viewProjection(rig.camera), position, width, height);
+      const at = projector()(position);
       return at && { x: at.x, y: at.y, inside: at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height };
     },
     dispose() {
       gone = true;
       clearTimeout(refining);
-      (globalThis.cancelIdleCallback ?? clearTimeout)(warming);
       still?.dispose();
       canvas.remove();
       renderer.dispose();

@@ -1,5 +1,7 @@
 /** Shading of hollows: how deep each vertex lies in its surroundings, from the mesh alone. */
 
+import { neighbours } from "../skin/skin_graph.js";
+
 const STEPS = 9; // rounds of smoothing
 const DEPTH = 0.0022; // metres of hollow that count as fully dark
 
@@ -14,9 +16,9 @@ const DEPTH = 0.0022; // metres of hollow that count as fully dark
  */
 export function cavity(position, index, normal) {
   const count = position.length / 3;
-  const { starts, around } = neighbours(index, count);
+  const { start, others } = neighbours(index, count, [1]);
   let from = position;
-  for (let step = 0; step < STEPS; step += 1) from = averaged(from, starts, around);
+  for (let step = 0; step < STEPS; step += 1) from = averaged(from, start, others);
   const result = new Int8Array(count);
   for (let i = 0; i < count; i += 1) {
     let out = 0;
@@ -24,26 +26,6 @@ export function cavity(position, index, normal) {
     result[i] = Math.round(127 * Math.max(-1, Math.min(1, out / DEPTH)));
   }
   return result;
-}
-
-/**
- * Neighbours of each vertex, one after the other: on a closed surface each is the next corner of exactly one triangle.
- */
-function neighbours(index, count) {
-  const starts = new Uint32Array(count + 1);
-  for (let t = 0; t < index.length; t += 1) starts[index[t] + 1] += 1;
-  for (let i = 0; i < count; i += 1) starts[i + 1] += starts[i];
-  const next = starts.slice(0, count);
-  const around = new Uint32Array(index.length);
-  for (let t = 0; t < index.length; t += 3) {
-    const a = index[t];
-    const b = index[t + 1];
-    const c = index[t + 2];
-    around[next[a]++] = b;
-    around[next[b]++] = c;
-    around[next[c]++] = a;
-  }
-  return { starts, around };
 }
 
 function averaged(from, starts, around) {

@@ -2,6 +2,8 @@
  * How much daylight reaches each vertex, all structures taken together: a coarse, smoothed count of surface around it.
  */
 
+import { Box3, MathUtils, Triangle, Vector3 } from "three";
+
 const CELL = 0.008; // metres
 const LOOK = 0.012; // metres in front of the surface where the count is taken
 const BLURS = 2;
@@ -30,40 +32,24 @@ export function daylight(surfaces, others = []) {
 }
 
 function emptyGrid(surfaces) {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const { position } of surfaces) {
-    for (let axis = 0; axis < 3; axis += 1) {
-      for (let i = axis; i < position.length; i += 3) {
-        if (position[i] < low[axis]) low[axis] = position[i];
-        if (position[i] > high[axis]) high[axis] = position[i];
-      }
-    }
-  }
+  const box = new Box3();
+  for (const { position } of surfaces) box.union(new Box3().setFromArray(position));
   const border = 5; // cells; wider than the blur reaches
-  const [nx, ny, nz] = low.map((value, axis) => Math.ceil((high[axis] - value) / CELL) + 2 * border);
-  return { low: low.map((value) => value - border * CELL), nx, ny, nz, cells: new Float32Array(nx * ny * nz) };
+  const size = box.getSize(new Vector3()).toArray();
+  const [nx, ny, nz] = size.map((wide) => Math.ceil(wide / CELL) + 2 * border);
+  return { low: box.min.subScalar(border * CELL), nx, ny, nz, cells: new Float32Array(nx * ny * nz) };
 }
 
 /** Each triangle puts its area into the cell of its middle. */
-function count({ low, nx, ny, cells }, { position: p, index }) {
+function count({ low, nx, ny, cells }, { position, index }) {
+  const triangle = new Triangle();
+  const at = new Vector3();
   for (let t = 0; t < index.length; t += 3) {
-    const a = 3 * index[t];
-    const b = 3 * index[t + 1];
-    const c = 3 * index[t + 2];
-    const ux = p[b] - p[a];
-    const uy = p[b + 1] - p[a + 1];
-    const uz = p[b + 2] - p[a + 2];
-    const vx = p[c] - p[a];
-    const vy = p[c + 1] - p[a + 1];
-    const vz = p[c + 2] - p[a + 2];
-    const sx = uy * vz - uz * vy;
-    const sy = uz * vx - ux * vz;
-    const sz = ux * vy - uy * vx;
-    const i = ((p[a] + p[b] + p[c]) / 3 - low[0]) / CELL;
-    const j = ((p[a + 1] + p[b + 1] + p[c + 1]) / 3 - low[1]) / CELL;
-    const k = ((p[a + 2] + p[b + 2] + p[c + 2]) / 3 - low[2]) / CELL;
-    cells[(i | 0) + nx * ((j | 0) + ny * (k | 0))] += Math.sqrt(sx * sx + sy * sy + sz * sz);
+    triangle.a.fromArray(position, 3 * index[t]);
+    triangle.b.fromArray(position, 3 * index[t + 1]);
+    triangle.c.fromArray(position, 3 * index[t + 2]);
+    triangle.getMidpoint(at).sub(low).divideScalar(CELL).floor();
+    cells[at.x + nx * (at.y + ny * at.z)] += triangle.getArea();
   }
 }
 
@@ -75,28 +61,21 @@ function blur({ cells }, stride) {
 }
 
 /** The smoothed count a little in front of each vertex, between the eight cells around that place. */
-function sample({ low, nx, ny, cells }, { position: p, normal }) {
-  const values = new Float32Array(p.length / 3);
-  const row = nx * ny;
-  for (let n = 0, v = 0; n < values.length; n += 1, v += 3) {
-    const x = (p[v] + normal[v] * LOOK - low[0]) / CELL - 0.5;
-    const y = (p[v + 1] + normal[v + 1] * LOOK - low[1]) / CELL - 0.5;
-    const z = (p[v + 2] + normal[v + 2] * LOOK - low[2]) / CELL - 0.5;
-    const i = Math.floor(x);
-    const j = Math.floor(y);
-    const k = Math.floor(z);
-    const fx = x - i;
-    const fy = y - j;
-    const fz = z - k;
-    const at = i + nx * j + row * k;
-    const near =
-      (cells[at] * (1 - fx) + cells[at + 1] * fx) * (1 - fy) +
-      (cells[at + nx] * (1 - fx) + cells[at + nx + 1] * fx) * fy;
-    const up = at + row;
-    const far =
-      (cells[up] * (1 - fx) + cells[up + 1] * fx) * (1 - fy) +
-      (cells[up + nx] * (1 - fx) + cells[up + nx + 1] * fx) * fy;
-    values[n] = near * (1 - fz) + far * fz;
+function sample({ low, nx, ny, cells }, { position, normal }) {
+  const { lerp } = MathUtils;
+  const values = new Float32Array(position.length / 3);
+  const at = new Vector3();
+  const cell = new Vector3();
+  for (let n = 0; n < values.length; n += 1) {
+    at.fromArray(normal, 3 * n)
+      .multiplyScalar(LOOK)
+      .add(cell.fromArray(position, 3 * n));
+    at.sub(low).divideScalar(CELL).subScalar(0.5);
+    const { x, y, z } = at.sub(cell.copy(at).floor());
+    const along = (corner) => lerp(cells[corner], cells[corner + 1], x);
+    const across = (corner) => lerp(along(corner), along(corner + nx), y);
+    const first = cell.x + nx * (cell.y + ny * cell.z);
+    values[n] = lerp(across(first), across(first + nx * ny), z);
   }
   return values;
 }

@@ -3,6 +3,7 @@
 import { Color, DoubleSide, FrontSide, GreaterDepth, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import { splitSide } from "../../state.js";
 import { paintChunks, paintUniforms } from "../skin/skin_paint.js";
+import { setUniforms } from "./uniforms.js";
 
 /**
  * `shell`: drawn as glass that shows its rim; `gloss`, `soft` (light that wraps round), `warm` (red in the shadow);
@@ -21,12 +22,28 @@ const TOLD_APART = { muscle: 0.09, organ: 0.05 };
 const HIGHLIGHT = "#F2C230";
 
 /**
- * `rim`: light along an edge; `dense`: how much darker a shell is where one looks along it, so that it stands out on a
+ * `uRim`: light along an edge; `uDense`: how much darker a shell is where one looks along it, so that it stands out on a
  * light ground.
  */
 const THEMES = {
-  light: { sky: "#FFFFFF", ground: "#8E8A86", pale: "#D9D9D6", fog: "#E9EDF0", rim: 0.2, light: 0.9, dense: 0.5 },
-  dark: { sky: "#D3DCE6", ground: "#2C2A2C", pale: "#5A6068", fog: "#171B21", rim: 0.42, light: 0.82, dense: 0.0 },
+  light: {
+    uSky: "#FFFFFF",
+    uGround: "#8E8A86",
+    uPale: "#D9D9D6",
+    uFog: "#E9EDF0",
+    uRim: 0.2,
+    uLight: 0.9,
+    uDense: 0.5,
+  },
+  dark: {
+    uSky: "#D3DCE6",
+    uGround: "#2C2A2C",
+    uPale: "#5A6068",
+    uFog: "#171B21",
+    uRim: 0.42,
+    uLight: 0.82,
+    uDense: 0.0,
+  },
 };
 
 const vertexShader = /* glsl */ `
@@ -245,16 +262,7 @@ export function createTissues(palette) {
       shared.uCutOn.value = on ? 1 : 0;
     },
     isShell: (tissue) => Boolean(LOOKS[tissue]?.shell),
-    setTheme(dark) {
-      const theme = dark ? THEMES.dark : THEMES.light;
-      shared.uSky.value.set(theme.sky);
-      shared.uGround.value.set(theme.ground);
-      shared.uPale.value.set(theme.pale);
-      shared.uFog.value.set(theme.fog);
-      shared.uRim.value = theme.rim;
-      shared.uDense.value = theme.dense;
-      shared.uLight.value = theme.light;
-    },
+    setTheme: (dark) => setUniforms(shared, dark ? THEMES.dark : THEMES.light),
     /**
      * Before each frame: where up is for the eye, where the distance begins to pale, what is too near.
      * @param {import("three").Camera} camera @param {{dist: number, size: number, near: number}} seen

@@ -1,6 +1,7 @@
 /** The structures on screen: one mesh each, faded, ghosted and lit singly. */
 
 import { DoubleSide, FrontSide, Group, Mesh } from "three";
+import { setUniforms } from "../materials/uniforms.js";
 import { approach } from "./fading.js";
 
 const FADE = 7; // per second
@@ -82,10 +83,7 @@ export function createBody(structures, tissues) {
   function show(part, now) {
     const { mesh, veil, hatch, shell } = part;
     const solid = now.opacity >= SOLID;
-    const { uniforms } = mesh.material;
-    uniforms.uOpacity.value = now.opacity;
-    uniforms.uMute.value = now.mute;
-    uniforms.uGlow.value = now.glow;
+    setUniforms(mesh.material.uniforms, { uOpacity: now.opacity, uMute: now.mute, uGlow: now.glow });
     mesh.material.side = sideOf(part, solid);
     mesh.visible = now.opacity > 0.01;
     veil.visible = mesh.visible && !solid && !shell;

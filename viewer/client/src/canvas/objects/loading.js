@@ -1,6 +1,6 @@
 /** GLB bytes to one plain geometry for each structure, in metres in the deck's frame. */
 
-import { BufferAttribute, BufferGeometry, Float32BufferAttribute, Mesh } from "three";
+import { BufferAttribute, BufferGeometry, Matrix4, Mesh, Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { breather } from "../../idle.js";
 import { cavity } from "../materials/cavity.js";
@@ -9,7 +9,6 @@ import { daylight } from "../materials/occlusion.js";
 
 /**
  * @typedef {import("three").Object3D} Object3D
- * @typedef {import("three").Matrix4} Matrix4
  * @typedef {{id: string, tissue: string, layer?: number}} Structure
  * @typedef {{tissue: string, layer: number, geometry: BufferGeometry}} Solid
  */
@@ -105,16 +104,18 @@ function idOf(node, wanted) {
 function baked(source, matrix, mirror) {
   const quantised = source.getAttribute("position");
   const position = new Float32Array(quantised.count * 3);
-  for (let i = 0; i < quantised.count; i += 1) {
-    position[3 * i] = quantised.getX(i);
-    position[3 * i + 1] = quantised.getY(i);
-    position[3 * i + 2] = quantised.getZ(i);
-  }
+  const at = new Vector3();
+  const placed = mirror ? new Matrix4().makeScale(-1, 1, 1).multiply(matrix) : matrix;
+  for (let i = 0; i < quantised.count; i += 1)
+    at.fromBufferAttribute(quantised, i)
+      .applyMatrix4(placed)
+      .toArray(position, 3 * i);
   const geometry = new BufferGeometry();
-  geometry.setAttribute("position", new Float32BufferAttribute(position, 3).applyMatrix4(matrix));
+  geometry.setAttribute("position", new BufferAttribute(position, 3));
   const index = source.index ? indexOf(source).slice() : Uint32Array.from({ length: quantised.count }, (_, i) => i);
+  // where left becomes right, triangles keep their outer side
+  for (let i = 0; mirror && i < index.length; i += 3) [index[i], index[i + 1]] = [index[i + 1], index[i]];
   geometry.setIndex(new BufferAttribute(index, 1));
-  if (mirror) turnOver(geometry);
   // normals are made here: the GLB need not carry them, and positions shared between triangles give smooth ones
   geometry.computeVertexNormals();
   const hollows = cavity(floatsOf(geometry, "position"), index, floatsOf(geometry, "normal"));
@@ -122,14 +123,6 @@ function baked(source, matrix, mirror) {
   geometry.computeBoundingBox();
   geometry.computeBoundingSphere();
   return geometry;
-}
-
-/** Left becomes right; triangles keep their outer side. @param {BufferGeometry} geometry */
-function turnOver(geometry) {
-  const position = geometry.getAttribute("position");
-  for (let i = 0; i < position.count; i += 1) position.setX(i, -position.getX(i));
-  const corners = indexOf(geometry);
-  for (let i = 0; i < corners.length; i += 3) [corners[i], corners[i + 1]] = [corners[i + 1], corners[i]];
 }
 
 /** @param {BufferGeometry} geometry @param {string} name */

@@ -9,6 +9,8 @@ import {
   Mesh,
   ShaderMaterial,
 } from "three";
+import { approach } from "./fading.js";
+import { setUniforms } from "../materials/uniforms.js";
 import { MOVING } from "../camera/still.js";
 
 /** Diameter in px and strength of each level. */
@@ -121,9 +123,7 @@ export function createMarkers(sites, palette) {
   const spots = sites.map((site) => ({
     site,
     tint: new Color(
-      palette.nerve?.[site.nerves?.[0]]?.color ??
-        (site.nerves?.length ? palette.nerve?.other?.color : null) ??
-        "#5B6670",
+      palette.nerve[site.nerves[0]]?.color ?? (site.nerves.length ? palette.nerve.other?.color : null) ?? "#5B6670",
     ),
     now: { ...LEVELS.normal, hover: 0 },
     goal: { ...LEVELS.normal, hover: 0 },
@@ -197,8 +197,10 @@ export function createMarkers(sites, palette) {
       text = large ? 1.35 : 1;
     },
     setTheme(dark) {
-      uniforms.uInk.value.set(dark ? "#1B2733" : (palette.tissue?.site?.color ?? "#1F2933"));
-      uniforms.uPaper.value.set(dark ? "#E6EDF3" : "#FFFFFF");
+      setUniforms(uniforms, {
+        uInk: dark ? "#1B2733" : (palette.tissue.site?.color ?? "#1F2933"),
+        uPaper: dark ? "#E6EDF3" : "#FFFFFF",
+      });
     },
     /**
      * @param {number} dt
@@ -212,12 +214,7 @@ export function createMarkers(sites, palette) {
       let moving = false;
       for (const spot of spots) {
         spot.facing = facing(spot.site, eye, near);
-        for (const key of KEYS) {
-          const gap = spot.goal[key] - spot.now[key];
-          const there = Math.abs(gap) < (key === "size" ? 0.1 : 0.01);
-          moving ||= !there;
-          spot.now[key] = there ? spot.goal[key] : spot.now[key] + gap * share;
-        }
+        if (approach(spot.now, spot.goal, KEYS, share)) moving = true;
       }
       crowd = Math.min(1, Math.max(0.62, 0.0019 / scale)); // discs make room where the body is small
       uniforms.uScreen.value = [width, height];

@@ -19,6 +19,7 @@ import {
   FrontSide,
 } from "three";
 import { PATTERNS, TEXELS, fragmentShader, vertexShader } from "../materials/nerve_shader.js";
+import { setUniforms } from "../materials/uniforms.js";
 import { MOVING } from "../camera/still.js";
 import { approach } from "./fading.js";
 import { sweep } from "./tubes.js";
@@ -26,8 +27,8 @@ import { sweep } from "./tubes.js";
 const FADE = 8; // per second
 const PASS = { base: 0, halo: 1, through: 2, front: 3 };
 const THEMES = {
-  light: { pale: "#C9C6C0", paper: "#FFFFFF", fog: "#E9EDF0", dark: 0 },
-  dark: { pale: "#565B62", paper: "#FFFFFF", fog: "#171B21", dark: 1 },
+  light: { uPale: "#C9C6C0", uPaper: "#FFFFFF", uFog: "#E9EDF0", uDark: 0 },
+  dark: { uPale: "#565B62", uPaper: "#FFFFFF", uFog: "#171B21", uDark: 1 },
 };
 
 /** @type {("visible"|"lit"|"muted"|"pulse")[]} */
@@ -207,13 +208,7 @@ export function createNerves(segments, palette) {
       return moving;
     },
     /** @param {boolean} dark */
-    setTheme(dark) {
-      const theme = dark ? THEMES.dark : THEMES.light;
-      uniforms.uPale.value.set(theme.pale);
-      uniforms.uPaper.value.set(theme.paper);
-      uniforms.uFog.value.set(theme.fog);
-      uniforms.uDark.value = theme.dark;
-    },
+    setTheme: (dark) => setUniforms(uniforms, dark ? THEMES.dark : THEMES.light),
     /** @param {import("../cut.js").Plane} plane that takes nerves too if it says so */
     setCut({ on, nerves, normal, offset }) {
       const cuts = on && nerves;
@@ -227,12 +222,14 @@ export function createNerves(segments, palette) {
     },
     /** Before each frame. @param {Seen} seen */
     follow({ pixel, dist, size, near, seconds, still }) {
-      uniforms.uNear.value = near;
-      uniforms.uPixel.value = pixel;
-      uniforms.uTime.value = seconds;
-      uniforms.uStatic.value = still ? 1 : 0;
       uniforms.uDepth.value.set(dist, size);
-      uniforms.uPatternScale.value = 2 ** Math.max(-2, Math.round(Math.log2((pixel * dist) / 0.0009)));
+      setUniforms(uniforms, {
+        uNear: near,
+        uPixel: pixel,
+        uTime: seconds,
+        uStatic: still ? 1 : 0,
+        uPatternScale: 2 ** Math.max(-2, Math.round(Math.log2((pixel * dist) / 0.0009))),
+      });
     },
     dispose() {
       geometry.dispose();

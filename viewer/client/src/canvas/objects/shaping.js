@@ -1,5 +1,6 @@
 /** The drawn body in another shape: bones, nerves and places at once, what is soft as soon as there is time. */
 
+import { Box3 } from "three";
 import { breather } from "../../idle.js";
 import { factorsOf, move } from "./shapes.js";
 
@@ -49,12 +50,12 @@ export function createShaping({ deck, body, changed }) {
   /** The body's corners: those of the mean shape, moved as far as what is drawn has moved. */
   function fitBounds() {
     const parts = [...body.parts.values()].map(({ mesh }) => mesh.geometry);
-    ["x", "y", "z"].forEach((axis, i) => {
-      const end = (by, corner, boxOf) => by(...parts.map((geometry) => boxOf(geometry)[corner][axis]));
-      const shift = (by, corner) =>
-        end(by, corner, (geometry) => geometry.boundingBox) - end(by, corner, (geometry) => home(geometry).box);
-      deck.body.bounds[0][i] = bounds[0][i] + shift(Math.min, "min");
-      deck.body.bounds[1][i] = bounds[1][i] + shift(Math.max, "max");
+    const around = (boxOf) => parts.reduce((all, geometry) => all.union(boxOf(geometry)), new Box3());
+    const now = around(({ boundingBox }) => boundingBox);
+    const mean = around((geometry) => home(geometry).box);
+    ["min", "max"].forEach((corner, i) => {
+      const shift = now[corner].sub(mean[corner]).toArray();
+      deck.body.bounds[i].splice(0, 3, ...bounds[i].map((value, axis) => value + shift[axis]));
     });
   }
 

@@ -1,6 +1,7 @@
 /** Names of the territories on the painted skin: found once for an overlay, placed for every camera. */
 
 import { Vector3 } from "three";
+import { h } from "../../dom.js";
 import { certainty } from "./skin.js";
 import { inkOn } from "./skin_paint.js";
 import { neighbours } from "./skin_graph.js";
@@ -93,12 +94,8 @@ function spaced(patch, depth, at) {
  *   `isClear`: whether nothing of the skin stands before a point of it
  */
 export function createSkinNames({ host, body, camera, isClear }) {
-  const layer = document.createElement("div");
-  layer.className = "noci-names";
-  layer.setAttribute("aria-hidden", "true"); // the legend says the same to a screen reader
-  const style = document.createElement("style");
-  style.textContent = CSS;
-  layer.append(style);
+  // the legend says the same to a screen reader
+  const layer = h("div", { class: "noci-names", "aria-hidden": "true" }, h("style", { text: CSS }));
   host.querySelector(".noci-labels")?.before(layer); // roots and the chosen place are read first
   /** @type {import("./skin.js").Skin|null} */
   let skin = null;
@@ -110,9 +107,7 @@ export function createSkinNames({ host, body, camera, isClear }) {
   const way = new Vector3();
 
   function label({ territory, vertex, depth }, geometry) {
-    const element = document.createElement("div");
-    element.className = "noci-name";
-    element.textContent = territory.short;
+    const element = h("div", { class: "noci-name", text: territory.short });
     element.style.background = territory.color;
     element.style.color = inkOn(territory.color);
     layer.append(element);

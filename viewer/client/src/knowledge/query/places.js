@@ -1,6 +1,6 @@
 /** Which pain sites a text points to, and on which side: a port of `annotations/query/places.py`, where the rule is documented. */
 
-import { outermost } from "./tokens.js";
+import { wholeNames } from "./tokens.js";
 import { byText, fold } from "./spelling.js";
 
 /**
@@ -41,8 +41,8 @@ export function findSide(text, { sides }) {
 export function findPlaces(tokens, skip, { places, lexicon }) {
   /** @type {Map<string, {site: string, score: number, mention: number}>} */
   const found = new Map();
-  const told = wordForWord(tokens, places);
-  for (const { site } of told) found.set(site, { site, score: 1, mention: 0 });
+  const told = wholeNames(places.runs, tokens); // with a word that is no part of the body ("back pocket")
+  for (const { id: site } of told) found.set(site, { site, score: 1, mention: 0 });
   const taken = new Set([...skip, ...told.flatMap(({ where }) => where)]);
   mentions(tokens, taken, places, lexicon.separators).forEach((mention, at) => {
     const order = at + (told.length ? 1 : 0);
@@ -55,24 +55,6 @@ export function findPlaces(tokens, skip, { places, lexicon }) {
     }
   });
   return [...found.values()].sort((a, b) => b.score - a.score || byText(a.site, b.site));
-}
-
-/** Names with a word that is no part of the body ("back pocket"). @param {Token[]} tokens @param {Places} places */
-function wordForWord(tokens, { runs }) {
-  const content = [...tokens.keys()].filter((at) => !tokens[at].empty);
-  /** @type {{site: string, where: number[]}[]} */
-  const found = [];
-  content.forEach((at, order) => {
-    if (!Object.hasOwn(runs, tokens[at].word)) return;
-    for (const [words, site] of runs[tokens[at].word]) {
-      const where = content.slice(order, order + words.split(" ").length);
-      const same =
-        where.map((index) => tokens[index].word).join(" ") === words &&
-        tokens[where[where.length - 1]].chunk === tokens[at].chunk;
-      if (same && !where.some((index) => tokens[index].negated)) found.push({ site, where });
-    }
-  });
-  return outermost(found, ({ where }) => where);
 }
 
 /**

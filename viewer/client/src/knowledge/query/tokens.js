@@ -57,6 +57,26 @@ export function outermost(found, tokensOf) {
   return found.filter((_, at) => !spans.some((other) => within(spans[at], other)));
 }
 
+/**
+ * Names that stand in a text whole, in one piece of it and not denied; the longest where they overlap.
+ * @param {{[word: string]: [string, string][]}} index by a word of each name: its words, and what it names
+ * @param {Token[]} tokens @param {(words: string[]) => string[]} order of the words in the index
+ * @returns {{id: string, where: number[]}[]}
+ */
+export function wholeNames(index, tokens, order = (words) => words) {
+  const content = [...tokens.keys()].filter((at) => !tokens[at].empty);
+  const found = content.flatMap((at, start) =>
+    (Object.hasOwn(index, tokens[at].word) ? index[tokens[at].word] : []).flatMap(([words, id]) => {
+      const where = content.slice(start, start + words.split(" ").length);
+      const run = where.map((place) => tokens[place]);
+      const isSame = order(run.map(({ word }) => word)).join(" ") === words;
+      const isOne = run[run.length - 1].chunk === tokens[at].chunk && !run.some(({ negated }) => negated);
+      return isSame && isOne ? [{ id, where }] : [];
+    }),
+  );
+  return outermost(found, ({ where }) => where);
+}
+
 /** Words next to each other as one text. @param {Piece[]} tokens @param {number} from @param {number} to */
 const joined = (tokens, from, to) =>
   tokens

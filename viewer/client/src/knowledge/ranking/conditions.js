@@ -34,10 +34,7 @@ export function orderAt(data, site, ticked, denied = []) {
   const chosen = new Set([...ticked].filter((feature) => has(data.features, feature)));
   const noticed = close(data, new Set([...chosen, ...feltThere(data, chosen, [site])]), new Set(denied));
   const care = seekCare(data, noticed.present, [site]);
-  const ranked = Object.keys(data.conditions)
-    .map((id) => rankedEntry(data, id, site, noticed, care))
-    .filter((entry) => entry !== null);
-  ranked.sort((a, b) => b.points - a.points || a.condition.places - b.condition.places || byText(a.id, b.id));
+  const ranked = rankedBy(data, site, noticed, care, ({ kind }) => kind === "place" || kind === "flag");
   return {
     everyday: ranked.filter(({ condition }) => !condition.dangerous),
     dangerous: tellingFirst(
@@ -85,35 +82,30 @@ function firesAt(flag, sites, regions) {
  * @returns {string[]} ids, best first
  */
 export function orderUnplaced(data, noticed, care) {
-  const entries = Object.entries(data.conditions).map(([id, condition]) => {
-    const reasons = [...reasonsFor(data, id, condition, null, noticed, care)];
-    return {
-      id,
-      places: condition.places,
-      supported: reasons.some(({ points }) => points > 0),
-      points: reasons.reduce((total, { points }) => total + points, 0),
-    };
-  });
-  return entries
-    .filter(({ supported }) => supported)
-    .sort((a, b) => b.points - a.points || a.places - b.places || byText(a.id, b.id))
-    .map(({ id }) => id);
+  return rankedBy(data, null, noticed, care, () => true).map(({ id }) => id);
 }
 
-/** @param {RankingData} data @param {string} id @param {string} site @param {Noticed} noticed @param {Care} care @returns {Ranked|null} */
-function rankedEntry(data, id, site, noticed, care) {
-  const condition = data.conditions[id];
-  const reasons = [...reasonsFor(data, id, condition, site, noticed, care)];
-  if (!reasons.some(({ kind, points }) => points > 0 && (kind === "place" || kind === "flag"))) return null;
+/**
+ * Conditions that something of weight speaks for, best first.
+ * @param {RankingData} data @param {string|null} site @param {Noticed} noticed @param {Care} care @param {(reason: Reason) => boolean} isOfWeight
+ * @returns {Ranked[]}
+ */
+function rankedBy(data, site, noticed, care, isOfWeight) {
   const sum = (/** @type {Reason[]} */ some) => some.reduce((total, { points }) => total + points, 0);
-  return {
-    id,
-    condition,
-    reasons,
-    fit: condition.fits[site] ?? "rare",
-    points: sum(reasons),
-    support: sum(reasons.filter(({ kind }) => kind !== "place" && kind !== "rare")),
-  };
+  return Object.entries(data.conditions)
+    .map(([id, condition]) => {
+      const reasons = [...reasonsFor(data, id, condition, site, noticed, care)];
+      return {
+        id,
+        condition,
+        reasons,
+        fit: condition.fits[site ?? ""] ?? "rare",
+        points: sum(reasons),
+        support: sum(reasons.filter(({ kind }) => kind !== "place" && kind !== "rare")),
+      };
+    })
+    .filter(({ reasons }) => reasons.some((reason) => reason.points > 0 && isOfWeight(reason)))
+    .sort((a, b) => b.points - a.points || a.condition.places - b.condition.places || byText(a.id, b.id));
 }
 
 /**
@@ -138,28 +130,28 @@ function* reasonsFor(data, id, condition, site, { present, denied }, care) {
 /** @param {RankingData} data @param {Condition} condition @param {Set<string>} present @returns {Generator<Reason>} */
 function* ofFeatures(data, condition, present) {
   for (const subject of [...present].sort(byText)) {
-    if (has(condition.against, subject)) {
-      const points = data.features[subject].decisive ? data.rule.decisive : data.rule.against;
-      yield { kind: "against", points, subject, claim: condition.claims[condition.against[subject]] };
-    } else if (has(condition.for, subject))
-      yield {
-        kind: "for",
-        points: data.features[subject].telling ?? 0,
-        subject,
-        claim: condition.claims[condition.for[subject]],
-      };
+    const { decisive, telling = 0 } = data.features[subject];
+    if (has(condition.against, subject))
+      yield reasonOf("against", decisive ? data.rule.decisive : data.rule.against, condition, "against", subject);
+    else if (has(condition.for, subject)) yield reasonOf("for", telling, condition, "for", subject);
   }
 }
 
 /** @param {RankingData["rule"]} rule @param {Condition} condition @param {Set<string>} denied @returns {Generator<Reason>} */
 function* ofDenials(rule, condition, denied) {
   for (const subject of [...denied].sort(byText)) {
-    if (has(condition.for, subject))
-      yield { kind: "denied", points: -rule.denied, subject, claim: condition.claims[condition.for[subject]] };
-    else if (has(condition.against, subject))
-      yield { kind: "denied", points: rule.denied, subject, claim: condition.claims[condition.against[subject]] };
+    if (has(condition.for, subject)) yield reasonOf("denied", -rule.denied, condition, "for", subject);
+    else if (has(condition.against, subject)) yield reasonOf("denied", rule.denied, condition, "against", subject);
   }
 }
+
+/** @param {string} kind @param {number} points @param {Condition} condition @param {"for"|"against"} side @param {string} subject @returns {Reason} */
+const reasonOf = (kind, points, condition, side, subject) => ({
+  kind,
+  points,
+  subject,
+  claim: condition.claims[condition[side][subject]],
+});
 
 /** Dangerous ones that something speaks for stand first; among equals the more urgent. @param {RankingData} data @param {Ranked[]} entries */
 function tellingFirst(data, entries) {
