@@ -36,7 +36,7 @@ _TOUCH_MM: Final = 0.2
 """How much farther than it keeps from it a nerve still counts as beside a bone."""
 _MUSCLE: Final = 30.0
 _BONE: Final = 300.0
-_SKIN: Final = 10.0
+_SKIN: Final = 60.0
 _LIMIT: Final = 300.0
 
 

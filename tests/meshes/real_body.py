@@ -32,4 +32,4 @@ def real_body(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
     with file.open("rb") as content:
         sum_ = hashlib.file_digest(content, "sha256").hexdigest()[:12]
-    return cached(loader.NAME, f"{build_key()}{sum_}", build, silent, "tested")
+    return cached(f"tested_{loader.NAME}", f"{build_key()}{sum_}", build, silent)

@@ -37,7 +37,7 @@ def test_the_files_say_whose_work_it_is(fetched: Atlas) -> None:
 def test_the_deck_carries_it(fetched: Atlas, atlas: Atlas) -> None:
     from viewer.deck.build import _body
 
-    assert _body(fetched)["credit"] == [OWED]
+    assert _body(fetched, "")["credit"] == [OWED]
     assert _body(atlas)["credit"] == []
 
 
