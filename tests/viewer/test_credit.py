@@ -38,7 +38,7 @@ def test_the_deck_carries_it(fetched: Atlas, atlas: Atlas) -> None:
     from viewer.deck.build import _body
 
     assert _body(fetched, "")["credit"] == [OWED]
-    assert _body(atlas)["credit"] == []
+    assert _body(atlas, "")["credit"] == []
 
 
 def test_pictures_are_signed(fetched: Atlas, atlas: Atlas) -> None:
