@@ -161,6 +161,12 @@ def _singular(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
 
 
+def _surfaces(raw: LexiconFile) -> frozenset[str]:
+    """Words as they are written that a misspelt one may be mended to."""
+    meant = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
+    return frozenset((*meant, *raw.synonyms, *raw.forms, *raw.worse.split(), *raw.better.split()))
+
+
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """Read the shipped lexicon, once.
@@ -182,7 +188,6 @@ def load_lexicon() -> Lexicon:
         """The stems of words, without order."""
         return frozenset(stem for run in runs((text,)) for stem in run)
 
-    surfaces = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
     return Lexicon(
         articles=articles,
         synonyms=synonyms,
@@ -196,9 +201,7 @@ def load_lexicon() -> Lexicon:
         hints=raw.hints,
         forms=forms,
         common=frozenset(word for text in raw.words.values() for word in text.split()),
-        surfaces=frozenset(
-            surfaces | set(raw.synonyms) | set(forms) | set(raw.worse.split()) | set(raw.better.split())
-        ),
+        surfaces=_surfaces(raw),
         stop=stems(raw.stop),
         separators=stems(raw.separators),
         aspects=frozenset(stem(word) for word in raw.aspects.split()),
