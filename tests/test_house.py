@@ -181,3 +181,23 @@ def test_every_public_name_is_documented() -> None:
     assert not missing, "write a docstring whose first line names the thing in the field's terms:\n" + "\n".join(
         missing
     )
+
+
+def documented_parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names in the numpydoc section of parameters."""
+    _, _, section = (ast.get_docstring(function) or "").partition("Parameters\n----------\n")
+    rows = re.split(r"\n(?=\w+\n-{3,})", section)[0].splitlines()
+    heads = [row.partition(" :")[0] for row in rows if re.match(r"[\w*][\w, *]*( :|$)", row)]
+    return {name.strip().lstrip("*") for head in heads for name in head.split(",")}
+
+
+def test_every_documented_parameter_is_there() -> None:
+    wrong = []
+    for name, file in FILES.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                given = node.args
+                here = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+                gone = documented_parameters(node) - {one.arg for one in here if one}
+                wrong += [f"{name}:{node.lineno} {node.name} has no {one}" for one in sorted(gone)]
+    assert not wrong, f"the docstring names a parameter that is gone: {wrong}"

@@ -33,7 +33,7 @@ def soft_tissue(context: Context, progress: Progress) -> Built:
 
     Parameters
     ----------
-    ground : Context
+    context : Context
         The assembled skeleton with its landmarks and nerves.
     progress : Progress
         Told which part is being built.

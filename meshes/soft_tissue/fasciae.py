@@ -99,7 +99,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
 
     Parameters
     ----------
-    ground : Context
+    context : Context
         With muscles in its soft tissue.
     progress : Progress
     """

@@ -131,7 +131,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
 
     Parameters
     ----------
-    ground : Context
+    context : Context
     progress : Progress
 
     Returns

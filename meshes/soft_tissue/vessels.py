@@ -120,7 +120,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
 
     Parameters
     ----------
-    ground : Context
+    context : Context
         Its nerve routes, where given, are kept clear of.
     progress : Progress
 

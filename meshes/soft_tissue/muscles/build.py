@@ -51,7 +51,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
 
     Parameters
     ----------
-    ground : Context
+    context : Context
         Assembled skeleton; nerves in it are kept free.
     progress : Progress
         Told of every stage.

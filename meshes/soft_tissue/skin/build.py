@@ -26,7 +26,7 @@ def build(context: Context, progress: Progress = silent) -> tuple[tuple[Structur
 
     Parameters
     ----------
-    ground : Context
+    context : Context
         The assembled skeleton.
     progress : Progress
         Told of every stage.
