@@ -12,6 +12,7 @@ from annotations.vocabulary import CareLevel, Evidence
 
 CONDITIONS = (
     "acute_limb_ischaemia",
+    "anorectal_cancer",
     "anorectal_disease",
     "appendicitis",
     "athletic_groin_pain_adductor",
