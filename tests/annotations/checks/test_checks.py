@@ -106,6 +106,13 @@ def test_a_verdict_is_refused(knowledge):
     _told(changed, "tells people what they have")
 
 
+def test_a_calming_word_before_anybody_has_looked_is_refused(knowledge):
+    _told(_changed(knowledge, "conditions", "dvt", summary="Mostly harmless."), "calms before anybody has looked")
+    seen = "Once a clinician has found this to be the cause, it is harmless."
+    problems = run_checks(_changed(knowledge, "conditions", "dvt", summary=seen))
+    assert not [problem for problem in problems if "calms" in problem.what]
+
+
 def test_a_number_without_a_study_is_refused(knowledge):
     claim = Claim(kind="for", text="This is so in 80 % of people.", sources=("SRC-TEXT",), evidence=Evidence.TEXTBOOK)
     _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "without a study")
