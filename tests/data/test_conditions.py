@@ -11,9 +11,11 @@ from annotations.records import Claim
 from annotations.vocabulary import CareLevel, Evidence
 
 CONDITIONS = (
+    "acute_compartment_syndrome",
     "acute_limb_ischaemia",
     "anorectal_cancer",
     "anorectal_disease",
+    "aortic_aneurysm_or_dissection",
     "appendicitis",
     "athletic_groin_pain_adductor",
     "baker_cyst",
@@ -61,6 +63,8 @@ CONDITIONS = (
     "sciatic_endometriosis",
     "septic_arthritis_hip",
     "si_joint_dysfunction",
+    "spinal_infection",
+    "spinal_metastasis_cord_compression",
     "superficial_fibular_neuropathy",
     "sural_neuropathy",
     "tarsal_tunnel_syndrome",
