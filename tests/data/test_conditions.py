@@ -11,6 +11,7 @@ from annotations.records import Claim
 from annotations.vocabulary import CareLevel, Evidence
 
 CONDITIONS = (
+    "achilles_rupture",
     "acute_compartment_syndrome",
     "acute_limb_ischaemia",
     "anorectal_cancer",
@@ -35,6 +36,7 @@ CONDITIONS = (
     "epididymo_orchitis",
     "fai_syndrome",
     "femoral_neuropathy",
+    "gout",
     "gtps",
     "guillain_barre",
     "hamstring_injury",
@@ -70,6 +72,7 @@ CONDITIONS = (
     "septic_arthritis_hip",
     "shingles",
     "si_joint_dysfunction",
+    "sickle_crisis",
     "soft_tissue_infection",
     "spinal_infection",
     "spinal_metastasis_cord_compression",
