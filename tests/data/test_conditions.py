@@ -35,6 +35,7 @@ CONDITIONS = (
     "hip_disorder_child",
     "hip_fracture",
     "hip_osteoarthritis",
+    "hip_osteonecrosis",
     "ilioinguinal_genitofemoral_neuralgia",
     "iliopsoas_haematoma",
     "ischiofemoral_impingement",
@@ -55,6 +56,8 @@ CONDITIONS = (
     "plantar_digital_neuroma",
     "plantar_fasciitis",
     "polyneuropathy",
+    "proctalgia_fugax",
+    "prostate_pain",
     "psoas_abscess",
     "pudendal_neuralgia",
     "saphenous_neuropathy",
@@ -67,6 +70,7 @@ CONDITIONS = (
     "testicular_torsion",
     "ureteric_stone",
     "vascular_claudication",
+    "vulvodynia",
 )
 NO_NERVE = (
     "si_joint_dysfunction",
