@@ -26,7 +26,7 @@ from annotations.vocabulary import CareLevel, Fit
 
 PLACE_POINTS: Mapping[Fit, float] = {Fit.TYPICAL: 4, Fit.COMMON: 3, Fit.POSSIBLE: 2, Fit.RARE: 1}
 LATER_MENTION = 0.5
-TELLING = ((0.085, 3.0), (0.24, 2.0))  # named by at most such a share of the conditions: so many points; else 1
+TELLING = ((5, 3.0), (16, 2.0))  # named by at most so many conditions: so many points; else 1
 AGAINST, DENIED, DECISIVE = -3.0, 1.0, -20.0
 FLAGGED, NAMED, NAMED_NERVE = 3.0, 12.0, 3.0
 UNLIKELY = -2.5  # a dangerous condition with nothing but the place for it stands behind the everyday ones
@@ -122,11 +122,8 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     speaks_for = {c.id: claims_by_feature(c.claims, FOR_KINDS) for c in knowledge.conditions.values()}
     speaks_against = {c.id: claims_by_feature(c.claims, AGAINST_KINDS) for c in knowledge.conditions.values()}
     spread = Counter(feature for found in speaks_for.values() for feature in found)
-    share = {
-        feature.id: spread[feature.id] / max(len(knowledge.conditions), 1) for feature in knowledge.features.values()
-    }
     telling = {
-        feature.id: next((points for most, points in TELLING if share[feature.id] <= most and not feature.vague), 1.0)
+        feature.id: next((points for most, points in TELLING if spread[feature.id] <= most and not feature.vague), 1.0)
         for feature in knowledge.features.values()
     }
     fits = {c.id: {place.site: place.fit for place in c.sites} for c in knowledge.conditions.values()}
