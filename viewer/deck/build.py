@@ -122,7 +122,7 @@ def to_json(sheet: object) -> bytes:
 
 def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> Iterator[str]:
     """Every id that can be selected."""
-    yield from places
+    yield from dict.fromkeys((*places, *(split_side(name)[0] for name in places)))  # of a sided place, both sides too
     for name in dict.fromkeys((*knowledge.nerves, *(s.id for s in atlas.segments))):
         yield name
         yield from (sided(name, side) for side in SIDES)
