@@ -7,12 +7,12 @@
 import { noticed } from "./query/features.js";
 import { close, feltThere } from "./query/implications.js";
 import { findNames } from "./query/names.js";
-import { findPlaces, findSide, readyPlaces } from "./query/places.js";
+import { findPlaces, findSide, readyPlaces, saidPlaces } from "./query/places.js";
 import { createSpeller } from "./query/spelling.js";
 import { readTokens, readyLexicon } from "./query/tokens.js";
 import { orderUnplaced, seekCare } from "./ranking/conditions.js";
 
-export const LONGEST = 600;
+export const LONGEST = 10_000;
 const MOST = 3;
 const [UPPER, LOWER] = [
   ["back", "buttock", "thigh", "hip", "pelvis"],
@@ -21,31 +21,46 @@ const [UPPER, LOWER] = [
 
 /**
  * @typedef {import("../types/records").RankingData} RankingData
- * @typedef {{sites: string[], nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[]}} Reading
- *   sites with their side if one was named, likeliest first; nerves named, or of named roots; conditions named, or (without a place or nerve) told by features
+ * @typedef {import("./query/parts.js").Said & {text: string}} Part what was said, with its words
+ * @typedef {{language: string|null, parts: Part[], unread: string[]}} Understood `language` null where none was known
+ * @typedef {{present?: string[], denied?: string[], side?: string|null, place?: string|null}} Answers to what was asked
+ * @typedef {{sites: string[], side: string|null, nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[],
+ *   understood: Understood}} Reading
+ *   sites without their side, likeliest first; nerves named, or of named roots; conditions named, or (without a place or nerve) told by features
  *
  * @param {import("../types/records").QuerySheet} sheet
  * @param {RankingData} ordering `deck.ordering`
- * @returns {(text: string) => Reading}
+ * @returns {(text: string, answers?: Answers) => Reading}
  */
 export function createReader(sheet, ordering) {
   const data = { ...sheet, lexicon: readyLexicon(sheet.lexicon), places: readyPlaces(sheet.places) };
   const mend = createSpeller(sheet.spelling);
   const groupOf = (/** @type {string} */ feature) => ordering.features[feature]?.group;
 
-  return (text) => {
+  return (text, answers = {}) => {
     const words = text.slice(0, LONGEST);
     const tokens = readTokens(words, data.lexicon, mend);
     const told = noticed(words, tokens, data, groupOf);
+    for (const feature of answers.present ?? []) told.present.add(feature);
+    for (const feature of answers.denied ?? []) told.denied.add(feature);
     const { present: stated, denied: refused } = close(ordering, told.present, told.denied);
     const around = findPlaces(tokens, told.circumstances, data);
-    const places = around.length ? around : findPlaces(tokens, new Set(), data);
+    const read = around.length ? around : findPlaces(tokens, new Set(), data);
+    const places = answers.place ? [{ site: answers.place, score: 1, mention: 0, at: [] }] : read;
     const { present, denied } = close(ordering, together(ordering, stated, places), refused);
     const sites = places.map(({ site }) => site);
+    const side = findSide(words, data.lexicon);
     const care = seekCare(ordering, present, sites);
     const named = findNames(words, tokens, data.names);
+    const said = [
+      ...(answers.place ? [] : saidPlaces(tokens, places)),
+      ...(side ? [side] : []),
+      ...told.said,
+      ...named.said,
+    ];
     return {
-      sites: withSides(sites, findSide(words, data.lexicon), data.places.sided).slice(0, MOST),
+      sites: sites.slice(0, MOST),
+      side: answers.side ?? side?.id ?? null,
       nerves: nervesOf(named, data.names).slice(0, MOST),
       conditions: (named.conditions.size
         ? [...named.conditions].sort()
@@ -55,8 +70,16 @@ export function createReader(sheet, ordering) {
       denied: [...denied].filter((feature) => !present.has(feature)).sort(),
       care: care.level,
       triggers: care.triggers.map(({ id }) => id),
+      understood: understood(words, said),
     };
   };
+}
+
+/** @param {string} words @param {import("./query/parts.js").Said[]} said @returns {Understood} in the order in which it was said, each part once */
+function understood(words, said) {
+  const once = new Map(said.map((one) => [`${one.kind} ${one.id}`, { ...one, text: words.slice(one.start, one.end) }]));
+  const parts = [...once.values()].sort((a, b) => a.start - b.start);
+  return { language: "en", parts, unread: parts.length ? [] : words.split(/\s+/).filter(Boolean) };
 }
 
 /**
@@ -78,12 +101,6 @@ function together(ordering, stated, places) {
   for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);
   for (const feature of feltThere(ordering, present, [...best.values()])) present.add(feature);
   return present;
-}
-
-/** @param {string[]} sites @param {string|null} side @param {Set<string>} sided */
-function withSides(sites, side, sided) {
-  const sides = side === "both" ? ["left", "right"] : side === "left" || side === "right" ? [side] : [];
-  return sites.flatMap((site) => (sides.length && sided.has(site) ? sides.map((one) => `${site}.${one}`) : [site]));
 }
 
 /** @param {ReturnType<typeof findNames>} named @param {import("../types/records").NameIndex} names */

@@ -33,7 +33,7 @@ export interface BundleEntry {
   lite: string;
 }
 
-/** The body that is drawn; `bounds` are its least and greatest corner. */
+/** The body that is drawn; `bounds` are its least and greatest corner, `outline` one half from the front: heights with begin and end across. */
 export interface BodyEntry {
   name: string;
   label: string;
@@ -41,6 +41,7 @@ export interface BodyEntry {
   credit: string[];
   shelves: BundleEntry[];
   bounds: number[][];
+  outline: number[][];
   stills?: { [key: string]: string };
 }
 

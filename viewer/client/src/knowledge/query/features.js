@@ -2,7 +2,8 @@
 
 import { directions } from "./directions.js";
 import { outermost } from "./tokens.js";
-import { fold } from "./spelling.js";
+import { cuesOf, spanOf } from "./parts.js";
+import { folded, replaced } from "./spelling.js";
 
 const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
 
@@ -16,7 +17,7 @@ const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
  * @param {Token[]} tokens
  * @param {{phrases: import("../../types/records").PhraseIndex, lexicon: import("./tokens.js").Lexicon}} data
  * @param {(feature: string) => string|undefined} groupOf
- * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
+ * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>, said: import("./parts.js").Said[]}} as they stand, without what they imply
  */
 export function noticed(text, tokens, data, groupOf) {
   const matches = outermost(
@@ -24,41 +25,49 @@ export function noticed(text, tokens, data, groupOf) {
     ({ at }) => at,
   );
   const cues = new Set(matches.flatMap(({ at }) => [...at]));
-  const present = new Set(byNumbers(text, data.lexicon));
-  /** @type {Set<string>} */
-  const denied = new Set();
-  const add = (/** @type {Set<string>} */ set, /** @type {string[]} */ features) =>
-    features.forEach((feature) => set.add(feature));
+  /** @type {import("./parts.js").Said[]} */
+  const said = [...byNumbers(text, data.lexicon)];
+  const add = (/** @type {"feature"|"denied"} */ kind, /** @type {string[]} */ ids, /** @type {Set<number>} */ at) => {
+    const { start, end } = spanOf(tokens, [...at, ...(kind === "denied" ? cuesOf(tokens, at) : [])]);
+    said.push(...ids.map((id) => ({ kind, id, start, end })));
+  };
   for (const clause of new Set(tokens.map((token) => token.clause))) {
     const here = matches.filter(({ at }) => tokens[Math.min(...at)].clause === clause);
     const ways = directions(tokens, clause, here.filter(isActivity), data.lexicon);
     for (const match of here) {
       const refused = [...match.at].some((at) => tokens[at].negated && !cues.has(tokens[at].cue));
-      add(refused ? denied : present, match.stated);
+      add(refused ? "denied" : "feature", match.stated, match.at);
       if (!isActivity(match)) continue;
       const way = ways.get(match);
-      if (way === "worse" || way === "better") add(present, match[way]);
-      if (way === "better" || way === "not_worse") add(denied, match.worse);
-      if (way === "not_better") add(denied, match.better);
+      if (way === "worse" || way === "better") add("feature", match[way], match.at);
+      if (way === "better" || way === "not_worse") add("denied", match.worse, match.at);
+      if (way === "not_better") add("denied", match.better, match.at);
     }
   }
   const circumstances = matches.filter(
     (match) =>
       isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature) ?? "")),
   );
-  return { present, denied, circumstances: new Set(circumstances.flatMap(({ at }) => [...at])) };
+  const of = (/** @type {string} */ kind) => new Set(said.filter((one) => one.kind === kind).map(({ id }) => id));
+  return {
+    present: of("feature"),
+    denied: of("denied"),
+    circumstances: new Set(circumstances.flatMap(({ at }) => [...at])),
+    said,
+  };
 }
 
 /** @param {Match} match */
 const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
 
-/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./tokens.js").Lexicon} lexicon */
+/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./tokens.js").Lexicon} lexicon @returns {Generator<import("./parts.js").Said>} */
 function* byNumbers(text, lexicon) {
-  const plain = fold(text).replace(lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
+  const { text: plain, at } = replaced(folded(text), lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
   for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
-    for (const [, figure] of plain.matchAll(regex)) {
+    for (const { 0: whole, 1: figure, index } of plain.matchAll(regex)) {
       const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
-      if (number >= least && number < below) yield feature;
+      if (number >= least && number < below)
+        yield { kind: "feature", id: feature, start: at[index], end: at[index + whole.length] };
     }
   }
 }

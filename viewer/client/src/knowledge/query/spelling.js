@@ -17,21 +17,56 @@ const CONTRACTED = /\b(can|could|do|does|did|is|was|are|were|has|have|had|would|
 /** Order of texts where no language matters, as Python sorts them. @param {string} a @param {string} b */
 export const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Lower case, without accents, typographic apostrophes and contractions. @param {string} text */
-export function fold(text) {
-  return text
-    .replace(/[’‘]/g, "'")
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(CONTRACTED, (_, verb) => `${verb === "wo" ? "will" : verb} not`)
-    .replaceAll("can't", "cannot")
-    .replaceAll("'m ", " am ")
-    .replaceAll("'ve ", " have ")
-    .replaceAll("'re ", " are ")
-    .replace(/'s\b|s'(?=\s)/g, (found) => (found.startsWith("s'") ? "s" : ""))
-    .replaceAll("'", "");
+/** @type {[RegExp, (found: string, verb: string) => string][]} */
+const SHORTENED = [
+  [CONTRACTED, (_, verb) => `${verb === "wo" ? "will" : verb} not`],
+  [/can't/g, () => "cannot"],
+  [/'m /g, () => " am "],
+  [/'ve /g, () => " have "],
+  [/'re /g, () => " are "],
+  [/'s\b|s'(?=\s)/g, (found) => (found.startsWith("s'") ? "s" : "")],
+  [/'/g, () => ""],
+];
+
+/** @typedef {{text: string, at: number[]}} Folded `at`: where each character stood in the text given, and its length at last */
+
+/**
+ * Lower case, without accents, typographic apostrophes and contractions.
+ * @param {string} text
+ * @returns {Folded}
+ */
+export function folded(text) {
+  /** @type {number[]} */
+  const at = [];
+  let plain = "";
+  for (let index = 0; index < text.length; index++) {
+    const one = text[index].replace(/[’‘]/, "'").normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
+    for (let k = 0; k < one.length; k++) at.push(index);
+    plain += one;
+  }
+  at.push(text.length);
+  return SHORTENED.reduce((so, [pattern, full]) => replaced(so, pattern, full), { text: plain, at });
 }
+
+/** Other words in the place of some, each still standing where it stood. @param {Folded} given @param {RegExp} pattern @param {(found: string, group: string) => string} words */
+export function replaced({ text, at }, pattern, words) {
+  /** @type {number[]} */
+  const moved = [];
+  let from = 0;
+  const made = text.replace(pattern, (found, ...more) => {
+    const start = more.find((one) => typeof one === "number") ?? 0;
+    const now = words(found, more[0]);
+    for (let k = from; k < start; k++) moved.push(at[k]);
+    for (let k = 0; k < now.length; k++) moved.push(at[start]);
+    from = start + found.length;
+    return now;
+  });
+  for (let k = from; k < at.length; k++) moved.push(at[k]);
+  return { text: made, at: moved };
+}
+
+/** @param {string} text */
+export const fold = (text) => folded(text).text;
 
 /** A word without its ending, in American spelling. @param {string} word folded */
 export function stem(word) {

@@ -1,6 +1,6 @@
 /** A text as tokens with sentence, list position and negation: a port of `annotations/query/tokens.py`, where the rules are documented. */
 
-import { fold, stem } from "./spelling.js";
+import { folded, stem } from "./spelling.js";
 
 const PIECE = /\d+(?:[.,]\d+)?(?:\/\d+)?|[a-z]+(?:\/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|\//g;
 const ANSWER = /\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))/g; // "Fever? No."
@@ -20,7 +20,7 @@ const SETS = /** @type {const} */ ([
 ]);
 
 /**
- * @typedef {{word: string, clause: number, chunk: number}} Piece
+ * @typedef {{word: string, clause: number, chunk: number, start: number, end: number}} Piece `start`, `end`: where it stands in the text
  * @typedef {Piece & {negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
  * @typedef {ReturnType<typeof readyLexicon>} Lexicon
  */
@@ -95,7 +95,9 @@ function pieces(text, lexicon, mend) {
   let chunk = 0;
   /** @type {Piece[]} */
   const found = [];
-  for (const piece of fold(text).replace(ANSWER, ": ").match(PIECE) ?? []) {
+  const { text: plain, at } = folded(text);
+  const answered = plain.replace(ANSWER, (mark) => ":".padEnd(mark.length)); // of the same length
+  for (const { 0: piece, index } of answered.matchAll(PIECE)) {
     const ends = /^[.;!?\n]/.test(piece) || NEW_CLAUSE.has(piece);
     if (ends) clause += 1;
     if (ends || !/^[a-z0-9]/.test(piece)) {
@@ -104,7 +106,8 @@ function pieces(text, lexicon, mend) {
     }
     const word = mend(piece);
     for (const part of (lexicon.forms.get(word) ?? word).split(" ")) {
-      if (!lexicon.articles.has(part)) found.push({ word: stem(part), clause, chunk });
+      if (!lexicon.articles.has(part))
+        found.push({ word: stem(part), clause, chunk, start: at[index], end: at[index + piece.length - 1] + 1 });
     }
   }
   return found;
@@ -121,13 +124,11 @@ function merge(given, lexicon) {
     if (merged.length === tokens.length && merged.every(({ word }, at) => word === tokens[at].word)) break;
     tokens = merged;
   }
-  return tokens.map(({ word, clause, chunk }) => ({
-    word,
-    clause,
-    chunk,
+  return tokens.map((token) => ({
+    ...token,
     negated: false,
     cue: -1,
-    empty: lexicon.stop.has(word) || lexicon.separators.has(word),
+    empty: lexicon.stop.has(token.word) || lexicon.separators.has(token.word),
   }));
 }
 
@@ -141,7 +142,8 @@ function runs(tokens, lexicon) {
   for (let at = 0; at < tokens.length;) {
     const { meaning, length } = longestRun(tokens, at, lexicon);
     const run = tokens.slice(at, at + length);
-    if (meaning !== undefined && run[length - 1].chunk === run[0].chunk) found.push({ ...run[0], word: meaning });
+    if (meaning !== undefined && run[length - 1].chunk === run[0].chunk)
+      found.push({ ...run[0], word: meaning, end: run[length - 1].end });
     else found.push(...run);
     at += length;
   }
