@@ -28,11 +28,13 @@ export function createPicture({ deck, t, choose }, places) {
     for (const one of element.querySelectorAll("[data-place]"))
       one.classList.toggle("near", one.getAttribute("data-place") === place);
   };
+  const offered = deck.sites.filter(({ site }) => places.includes(site));
+  const stretch = stretchOf(deck, offered);
   const pictures = VIEWS.flatMap((view) => {
-    const dots = deck.sites
-      .filter((site) => places.includes(site.site) && viewOf(site) === view)
+    const dots = offered
+      .filter((site) => viewOf(site) === view)
       .map(({ site, position: [x, y] }) => ({ place: site, at: [view === "front" ? x : -x, -y] }));
-    return dots.length ? [h("figure", {}, outline(deck, dots, { choose, mark }), caption(t, view))] : [];
+    return dots.length ? [h("figure", {}, outline(deck, stretch, dots, { choose, mark }), caption(t, view))] : [];
   });
   const element = h(
     "div",
@@ -43,25 +45,29 @@ export function createPicture({ deck, t, choose }, places) {
   return element;
 }
 
+/** Where the picture begins, and how high it is, downwards. @param {Deck} deck @param {Deck["sites"]} sites @returns {number[]} */
+function stretchOf({ body: { bounds } }, sites) {
+  const heights = sites.map(({ position }) => -position[1]);
+  const top = Math.max(Math.min(...heights) - ROOM, -bounds[1][1]);
+  return [top, Math.min(Math.max(...heights) + ROOM, -bounds[0][1]) - top];
+}
+
 /** @param {import("../words.js").Words} t @param {string} view */
 const caption = (t, view) => h("figcaption", { text: t(`read.${view}`) });
 
 /**
  * Wherever it is tapped, the nearest place is meant: a finger is larger than a dot.
- * @param {Deck} deck @param {Dot[]} dots @param {{choose: (place: string) => void, mark: (place: string|null) => void}} to
+ * @param {Deck} deck @param {number[]} stretch @param {Dot[]} dots @param {{choose: (place: string) => void, mark: (place: string|null) => void}} to
  */
-function outline({ body }, dots, { choose, mark }) {
+function outline({ body }, [top, height], dots, { choose, mark }) {
   const [low, high] = body.bounds;
-  const heights = dots.map(({ at }) => at[1]);
-  const top = Math.max(Math.min(...heights) - ROOM, -high[1]);
-  const bottom = Math.min(Math.max(...heights) + ROOM, -low[1]);
   const half = body.outline.map(([y, , outer]) => `${outer} ${-y}`);
   const inner = body.outline.map(([y, near]) => `${near} ${-y}`).reverse();
   const d = `M${[...half, ...inner].join("L")}Z`;
   const marks = dots.map(({ place, at }) => drawn("circle", { cx: at[0], cy: at[1], r: DOT, "data-place": place }));
   const svg = drawn(
     "svg",
-    { viewBox: `${low[0]} ${top} ${high[0] - low[0]} ${bottom - top}`, class: "where-body" },
+    { viewBox: `${low[0]} ${top} ${high[0] - low[0]} ${height}`, class: "where-body" },
     drawn("path", { d }),
     drawn("path", { d, transform: "scale(-1 1)" }),
     ...marks,

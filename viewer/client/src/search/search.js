@@ -73,8 +73,8 @@ export function createSearch({ deck, t, store, select, read, describe }) {
   }
 
   function refresh() {
-    grow();
     clear.hidden = !input.value;
+    grow(); // beside the button
     clearTimeout(timer);
     due = null;
     if (words()) timer = setTimeout(readNow, WAIT_MS);
@@ -110,8 +110,14 @@ export function createSearch({ deck, t, store, select, read, describe }) {
     const query = words();
     const isName = query && query.split(/\s+/).length <= LONGEST_NAME;
     const { hits: named, exact } = isName ? find(query, store.get().side) : { hits: [], exact: false };
+    const isAsked = told.element.querySelector(".where-list") !== null; // only places answer that
     const meant = first.map((id) => ({ id, kind: deck.entries[id].kind, label: deck.entries[id].label }));
-    hits = [...meant, ...(meant.length && !exact ? [] : named.filter(({ id }) => !first.includes(id)))];
+    hits = [
+      ...meant,
+      ...(meant.length && !exact
+        ? []
+        : named.filter(({ id, kind }) => !first.includes(id) && (!isAsked || kind === "site"))),
+    ];
     note.hidden = !query || exact || meant.length > 0;
     note.textContent = hits.length ? t("search.nearest") : t("search.nothing", { query: query.slice(0, 80) });
     status.textContent = !query ? "" : hits.length ? counted(hits.length) : note.textContent;
