@@ -75,8 +75,8 @@ function outline({ body }, [top, height], dots, { choose, mark }) {
   /** @param {MouseEvent} event */
   const nearest = ({ clientX, clientY }) => {
     const far = marks.map((one) => {
-      const { left, top: above, width, height } = one.getBoundingClientRect();
-      return Math.hypot(left + width / 2 - clientX, above + height / 2 - clientY);
+      const { left, top: above, width, height: tall } = one.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - clientX, above + tall / 2 - clientY);
     });
     return dots[far.indexOf(Math.min(...far))].place;
   };

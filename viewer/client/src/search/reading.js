@@ -38,7 +38,7 @@ export function createReading({ resources, deck }) {
   /** @type {Promise<ReturnType<typeof createReader>|null>|null} */
   let reader = null;
   return async (said) => {
-    reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering));
+    reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering, deck.language));
     try {
       return (await reader)?.(left(said), said.answers) ?? null;
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import { spanOf } from "./parts.js";
 import { wholeNames } from "./tokens.js";
-import { fold } from "./spelling.js";
+import { folded } from "./folding.js";
 
 const ROOT = /\b([ls])[ -]?([1-5])\b/g;
 
@@ -10,16 +10,17 @@ const ROOT = /\b([ls])[ -]?([1-5])\b/g;
  * @param {string} text
  * @param {import("./tokens.js").Token[]} tokens
  * @param {import("../../types/records").NameIndex} names
+ * @param {import("./tokens.js").Grammar} grammar
  * @returns {{nerves: Set<string>, conditions: Set<string>, roots: string[], said: import("./parts.js").Said[]}} not denied; nerves may be branches
  */
-export function findNames(text, tokens, names) {
+export function findNames(text, tokens, names, { root_conditions: conditionsOfRoots }) {
   const roots = [
-    ...new Set([...fold(text).matchAll(ROOT)].map(([, letter, number]) => `${letter.toUpperCase()}${number}`)),
+    ...new Set([...folded(text).text.matchAll(ROOT)].map(([, letter, number]) => `${letter.toUpperCase()}${number}`)),
   ];
   const found = { nerve: named(names.nerves, tokens), condition: named(names.conditions, tokens) };
   const of = (/** @type {keyof typeof found} */ kind) => new Set(found[kind].map(({ id }) => id));
   const conditions = of("condition");
-  if (roots.length) names.root_conditions.forEach((id) => conditions.add(id));
+  if (roots.length) conditionsOfRoots.forEach((id) => conditions.add(id));
   const said = /** @type {const} */ (["nerve", "condition"]).flatMap((kind) =>
     found[kind].map(({ id, where }) => ({ kind, id, ...spanOf(tokens, where) })),
   );

@@ -2,7 +2,7 @@
 
 import { spanOf } from "./parts.js";
 import { wholeNames } from "./tokens.js";
-import { byText, folded } from "./spelling.js";
+import { byText, folded, written } from "./folding.js";
 
 /**
  * @typedef {import("./tokens.js").Token} Token
@@ -13,13 +13,16 @@ import { byText, folded } from "./spelling.js";
 
 const rounded = (/** @type {number} */ number) => Math.round(number * 1000) / 1000;
 
-/** The places of a reading sheet with sets. @param {import("../../types/records").PlaceIndex} raw */
-export function readyPlaces(raw) {
+/**
+ * The places of a language with sets.
+ * @param {import("../../types/records").PlaceIndex} raw @param {import("../../types/records").QuerySheet} sheet @param {import("./tokens.js").Grammar} grammar
+ */
+export function readyPlaces(raw, { rule, sided }, { aspects }) {
   const names = Object.entries(raw.names).map(([site, list]) => ({
     site,
     names: /** @type {Names} */ (list.map(([words, discount]) => [new Set(words.split(" ")), discount])),
   }));
-  return { ...raw, names, parts: new Set(raw.parts), aspects: new Set(raw.aspects), sided: new Set(raw.sided) };
+  return { ...raw, names, rule, aspects, parts: new Set(raw.parts), sided: new Set(sided) };
 }
 
 /**
@@ -27,27 +30,27 @@ export function readyPlaces(raw) {
  * @returns {import("./parts.js").Said|null} the side that a text names: left, right, both, middle
  */
 export function findSide(text, { sides }) {
-  const { text: plain, at } = folded(text);
-  const found = Object.fromEntries(Object.entries(sides).map(([side, regex]) => [side, regex.exec(plain)]));
+  const plain = folded(text);
+  const found = Object.fromEntries(Object.entries(sides).map(([side, regex]) => [side, regex.exec(plain.text)]));
   const id =
     found.both || (found.left && found.right) ? "both" : ["left", "right", "middle"].find((side) => found[side]);
   const { 0: words, index } = (id && (found[id] ?? found.left)) || { 0: "", index: 0 };
-  return id ? { kind: "side", id, start: at[index], end: at[index + words.length] } : null;
+  return id ? { kind: "side", id, ...written(plain, index, index + words.length) } : null;
 }
 
 /**
  * @param {Token[]} tokens
  * @param {Set<number>} skip tokens that tell a feature and so name no place
- * @param {{places: Places, lexicon: import("./tokens.js").Lexicon}} data
+ * @param {import("./languages.js").Language} language
  * @returns {{site: string, score: number, mention: number, at: number[], vague?: boolean}[]} best first
  */
-export function findPlaces(tokens, skip, { places, lexicon }) {
+export function findPlaces(tokens, skip, { places, grammar }) {
   /** @type {Map<string, {site: string, score: number, mention: number, at: number[], vague?: boolean}>} */
   const found = new Map();
   const told = wholeNames(places.runs, tokens); // with a word that is no part of the body ("back pocket")
   for (const { id: site, where } of told) found.set(site, { site, score: 1, mention: 0, at: where });
   const taken = new Set([...skip, ...told.flatMap(({ where }) => where)]);
-  mentions(tokens, taken, places, lexicon.separators).forEach(({ words, at }, number) => {
+  mentions(tokens, taken, places, grammar.separators).forEach(({ words, at }, number) => {
     const order = number + (told.length ? 1 : 0);
     const vague = isVague(words, places);
     const alike = places.names.map(({ site, names }) => ({ site, value: likeness(words, names, places) }));
