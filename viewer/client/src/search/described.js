@@ -24,9 +24,9 @@ const tab = () => sessionStorage;
  * @param {(said: import("./reading.js").Said) => void} app.edit give the words back
  */
 export function createDescribed({ deck, t, read, store, select, announce, card, edit }) {
-  const told = createTold({ deck, t, read, changed });
-  const again = textButton(t("read.edit"), () => edit(told.told().said), { class: "text-button told-edit" });
-  const element = h("div", { class: "described", hidden: true }, told.element, again);
+  const more = textButton(t("read.edit"), () => edit(told.told().said), { class: "text-button told-edit" });
+  const told = createTold({ deck, t, read, changed, more });
+  const element = h("div", { class: "described", hidden: true }, told.element);
   const known = (/** @type {string} */ id) => Object.hasOwn(deck.entries, id);
   /** @type {string|null} */
   let at = null; // the place that it was said of, without its side

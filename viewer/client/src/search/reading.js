@@ -65,7 +65,7 @@ export function tickedBy({ answers }, { understood: { parts } }) {
  */
 export function pointedTo({ sites, side, nerves, conditions, understood }, known) {
   const sided = (/** @type {string} */ site) => [`${site}.${side}`, site].find(known) ?? "";
-  const isOpen = understood.parts.some(({ kind }) => kind === "vague");
-  const places = isOpen ? [] : sites.map(sided).filter(Boolean);
+  if (understood.parts.some(({ kind }) => kind === "vague")) return []; // not before somebody has said where
+  const places = sites.map(sided).filter(Boolean);
   return [places, nerves.filter(known), conditions.filter(known)].find((ids) => ids.length) ?? [];
 }

@@ -98,25 +98,24 @@ export function createSearch({ deck, t, store, select, read, describe }) {
   function changed({ reading, failed }) {
     if (!words()) return told.show({ said: saying(), reading: null, failed: false });
     const understood = reading?.understood.parts.length ?? 0;
-    offer(reading && understood ? pointedTo(reading, known) : []);
+    offer(reading && understood ? pointedTo(reading, known) : [], isSentence());
     if (!understood && !failed && !isSentence()) told.element.hidden = true;
     note.hidden ||= !told.element.hidden;
     if (!told.element.hidden) status.textContent = told.words() || told.element.innerText;
   }
 
-  /** Fill the list. @param {string[]} first what was read points to */
-  function offer(first) {
+  /** Fill the list. @param {string[]} first what was read points to @param {boolean} [surely] without names that are only like the words */
+  function offer(first, surely = false) {
     pointed = first;
     const query = words();
     const isName = query && query.split(/\s+/).length <= LONGEST_NAME;
     const { hits: named, exact } = isName ? find(query, store.get().side) : { hits: [], exact: false };
     const isAsked = told.element.querySelector(".where-list") !== null; // only places answer that
     const meant = first.map((id) => ({ id, kind: deck.entries[id].kind, label: deck.entries[id].label }));
+    const isLike = exact || !(meant.length || surely);
     hits = [
       ...meant,
-      ...(meant.length && !exact
-        ? []
-        : named.filter(({ id, kind }) => !first.includes(id) && (!isAsked || kind === "site"))),
+      ...named.filter(({ id, kind }) => isLike && !first.includes(id) && (!isAsked || kind === "site")),
     ];
     note.hidden = !query || exact || meant.length > 0;
     note.textContent = hits.length ? t("search.nearest") : t("search.nothing", { query: query.slice(0, 80) });

@@ -1,7 +1,6 @@
 /** What was read of some words, said back in plain words: each part can be taken out, and what is in doubt is asked. */
 
 import { fill, h, icon, textButton } from "../dom.js";
-import { careMark } from "../badge.js";
 import { LONGEST } from "../knowledge/index.js";
 import { createPicture } from "./picture.js";
 import { saying } from "./reading.js";
@@ -15,10 +14,10 @@ const SIDES = /** @type {const} */ (["left", "right", "both"]);
  * @typedef {import("./reading.js").Reading} Reading
  * @typedef {{said: Said, reading: Reading|null, failed: boolean}} Told
  *
- * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, read: import("./reading.js").Read, changed: (told: Told) => void}} app
- *   `changed`: the words were read, or something of them was taken out or answered
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, read: import("./reading.js").Read, changed: (told: Told) => void, more?: HTMLElement}} app
+ *   `changed`: the words were read, or something of them was taken out or answered; `more`: stands behind the parts
  */
-export function createTold({ deck, t, read, changed }) {
+export function createTold({ deck, t, read, changed, more }) {
   const element = h("section", { class: "told", "aria-label": t("read.title"), hidden: true, tabindex: "-1" });
   /** @type {Told} */
   let told = { said: saying(), reading: null, failed: false };
@@ -88,6 +87,7 @@ export function createTold({ deck, t, read, changed }) {
       h("span", { text: t("read.read") }),
       ...chips,
       h("span", { text: t("read.right") }),
+      more,
     );
   }
 
@@ -137,14 +137,14 @@ export function createTold({ deck, t, read, changed }) {
 
   /** @param {Reading} reading */
   function warning({ care, triggers }) {
-    const flag = deck.ordering.flags.find(({ id }) => id === triggers[0]);
-    if (!flag || !["urgent", "emergency"].includes(care)) return null;
+    const flags = deck.ordering.flags.filter(({ id, level }) => triggers.includes(id) && level === care);
+    if (!flags.length || !["urgent", "emergency"].includes(care)) return null;
+    const [{ advice }] = flags;
     return h(
       "p",
       { class: `told-care care care-${care}` },
-      careMark(t, care),
-      h("b", { text: flag.advice }),
-      ` ${flag.label}.`,
+      h("b", { text: t("features.care_title", { care: t(`care.${care}`), advice }) }),
+      ` ${flags.map(({ label }) => label).join(" · ")}.`,
     );
   }
 
