@@ -33,6 +33,8 @@ export function createCard({ deck, t, resources, select, spot }) {
   let cards = null; // the HTML of every card, once it has come
   /** @type {string|null} */
   let waiting = null;
+  /** @type {string|null} */
+  let filled = null;
   const features = createFeatures({ deck, t });
   const element = h(
     "section",
@@ -69,6 +71,7 @@ export function createCard({ deck, t, resources, select, spot }) {
   /** @param {string} id */
   function fill(id) {
     waiting = cards ? null : id;
+    filled = id;
     // eslint-disable-next-line no-restricted-properties -- the one place: HTML made and escaped by our own Python
     if (cards) content.innerHTML = cards[id];
     else
@@ -103,6 +106,7 @@ export function createCard({ deck, t, resources, select, spot }) {
       const had = sides.contains(focusedIn(element));
       if (id === null || !entry) {
         content.replaceChildren();
+        filled = null;
         return features.attach(null, content);
       }
       drawSides(id);
@@ -113,8 +117,12 @@ export function createCard({ deck, t, resources, select, spot }) {
       if (had) first(sides, "[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },
-    /** What was said in words: the features of the card of a place. */
-    describe: features.set,
+    /** What was said in words: the features of the card of a place. @param {string[]} present @param {string[]} denied */
+    describe(present, denied) {
+      features.set(present, denied);
+      if (filled !== null) features.attach(filled, content);
+    },
+    ticked: features.ticked,
     focus() {
       const heading = content.querySelector("h2");
       heading?.setAttribute("tabindex", "-1");

@@ -48,6 +48,7 @@ export function createFeatures({ deck, t }) {
    * @param {string|null} id @param {HTMLElement} content
    */
   function attach(id, content) {
+    for (const part of shown ? [shown.element, shown.lists] : []) part.remove(); // what was said anew may need other chips
     shown = null;
     const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
     const before = first(content, ".card > .conditions, .card > .not-missed, .card > .sources, .card > .explains");
@@ -250,5 +251,5 @@ export function createFeatures({ deck, t }) {
     for (const id of absent) if (Object.hasOwn(data.features, id)) denied.add(id);
   }
 
-  return { banner, status, attach, set };
+  return { banner, status, attach, set, ticked: () => ({ present: [...ticked], denied: [...denied] }) };
 }

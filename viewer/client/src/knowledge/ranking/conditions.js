@@ -5,7 +5,7 @@
  */
 
 import { close, feltThere } from "../query/implications.js";
-import { byText } from "../query/spelling.js";
+import { byText } from "../query/folding.js";
 
 /**
  * @typedef {import("../../types/records").RankingData} RankingData
