@@ -44,7 +44,19 @@ export function createParts(app, settings) {
   const hint = h("p", { class: "stage-hint", text: app.t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const { overlay, peel, handling, cutting, choices, shaping } = body;
   /** @type {{refresh: (state: import("../store.js").State) => void}[]} those that need the state alone */
-  const told = [lists.browse, layers, peel, handling, cutting, choices, shaping, card.variants, overlay, header];
+  const told = [
+    lists.browse,
+    layers,
+    peel,
+    handling,
+    cutting,
+    choices,
+    shaping,
+    card.variants,
+    overlay,
+    header,
+    card.card,
+  ];
   return { ...body, ...card, ...lists, layers, help, header, toolbar, hint, told };
 }
 
