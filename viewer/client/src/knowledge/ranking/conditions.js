@@ -205,9 +205,10 @@ export function offeredAt(data, site) {
     }
   }
   const [likeliest] = orderAt(data, site, []).everyday; // what fits it first is asked first
-  const telling = likeliest?.condition.claims.find(({ kind, features }) => kind === "for" && features.length);
+  const fitting = likeliest?.condition.claims.find(({ kind, features }) => kind === "for" && features.length);
+  const first = fitting?.features ?? [];
   const rank = (/** @type {string} */ feature) =>
-    vital.has(feature) ? 2 : Number(telling?.features.includes(feature) ?? false);
+    vital.has(feature) ? first.length + 1 : first.includes(feature) ? first.length - first.indexOf(feature) : 0;
   const order = [...scores]
     .filter(([feature]) => !given.has(feature))
     .sort(([a, x], [b, y]) => rank(b) - rank(a) || y - x || byText(a, b))
