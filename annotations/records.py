@@ -233,7 +233,7 @@ class Feature(Record):
     one states ("not woken at night"). What a ``decisive`` feature speaks against is put last (sex, for diseases of
     one sex). A ``vague`` feature never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one of
     ``at_regions`` means this feature too: swelling in the leg is one leg swollen; without ``from_feature``, any
-    pain there does.
+    pain there does. A ``lasting`` feature counts however long ago it was: cancer, a replaced hip.
     """
 
     id: Key
@@ -244,6 +244,7 @@ class Feature(Record):
     opposite: Key | None = None
     decisive: bool = False
     vague: bool = False
+    lasting: bool = False
     from_feature: Key | None = None
     at_sites: tuple[Key, ...] = ()
     at_regions: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class SiteFindings:
-    """A pain site on one side: its nerves, the conditions linked to it, in order, and what lies there."""
+    """A pain site on one side, or (``side`` middle) on both: its nerves, conditions in order, and what lies there."""
 
     id: str
     site: PainSite
@@ -88,8 +88,7 @@ def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
     Parameters
     ----------
     identifier : str
-        Site instance, nerve, segment, condition, structure or topic; nerves and segments with or without side. A sided
-        site without its side is read as the right one, as nothing says which.
+        Site, nerve, segment, condition, structure or topic; sites, nerves and segments without their side mean both.
 
     Raises
     ------
@@ -114,9 +113,7 @@ def resolve(identifier: str, knowledge: Knowledge, atlas: Atlas) -> Findings:
 
 
 def _site(site: PainSite, identifier: str, side: Side, knowledge: Knowledge, atlas: Atlas) -> SiteFindings:
-    if site.sided and side is Side.MIDDLE:
-        side = Side.RIGHT
-    elif not site.sided and side is not Side.MIDDLE:
+    if not site.sided and side is not Side.MIDDLE:
         raise UnknownIdError(f"{site.id} lies in the middle and has no side", identifier, f"ask for {site.id}")
     instance = sided(site.id, side)
     here = tuple(Here(one, _here(one.structure, side, knowledge, atlas)) for one in site.structures)

@@ -95,21 +95,22 @@ def scene_of(findings: Findings, atlas: Atlas, places: dict[str, Points]) -> Sce
 
 def _site_scene(findings: SiteFindings, atlas: Atlas, places: dict[str, Points]) -> Scene:
     sides = SIDES if findings.side is Side.MIDDLE else (findings.side,)
-    place = places[findings.id]
+    marks = (findings.id,) if findings.id in places else tuple(sided(findings.id, side) for side in sides)
     route: list[Run] = []
     seen: set[str] = set()
     links = [link for link in findings.site.links if link.kind is not LinkKind.REFERRED]
     for rank, link in enumerate(links, start=1):
         for side in sides:
             nerve = atlas.nerve(link.nerve, side)
+            place = places[findings.id if findings.id in places else sided(findings.id, side)]
             runs = _runs_to_roots([s for s in nerve if link.segment in (None, s.id)], atlas, place, rank)
             route += [run for run in runs if run.segment not in seen]
             seen |= {run.segment for run in runs}
-    view = ASPECT_VIEWS.get(findings.site.aspect) or str(findings.side)
+    view = ASPECT_VIEWS.get(findings.site.aspect, "anterior" if len(marks) > 1 else str(findings.side))
     main = [run for run in route if run.rank == 1]
-    points = [place[None], *(_stretch(run, atlas) for run in main)]
+    points = [*(places[mark][None] for mark in marks), *(_stretch(run, atlas) for run in main)]
     marked = tuple(dict.fromkeys(name for here in findings.here for name in here.structures))
-    return _framed(points, Scene(tuple(route), (), (findings.id,), marked, view=view))
+    return _framed(points, Scene(tuple(route), (), marks, marked, view=view))
 
 
 def _runs_to_roots(candidates: list[Segment], atlas: Atlas, place: Points, rank: int) -> list[Run]:

@@ -70,7 +70,7 @@ class Language:
 def language_codes() -> tuple[str, ...]:
     """Codes of all languages that the knowledge can be read in, English first."""
     place = _folder()
-    others = sorted(entry.name for entry in place.iterdir() if entry.is_dir()) if place.is_dir() else []
+    others = sorted(entry.name for entry in place.iterdir() if entry.joinpath("language.toml").is_file())
     return (ENGLISH, *others)
 
 

@@ -1,6 +1,6 @@
 """Direction of an activity in a sentence: whether it makes the pain worse or better."""
 
-from annotations.query.lexicon import Lexicon
+from annotations.query.grammar import Grammar
 from annotations.query.match import Match
 from annotations.query.tokens import Token
 
@@ -18,7 +18,7 @@ def take_direction(match: Match, direction: str, present: set[str], denied: set[
         denied.update(match.worse if direction == "not_worse" else match.better)
 
 
-def directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], lexicon: Lexicon) -> dict[Match, str]:
+def directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], grammar: Grammar) -> dict[Match, str]:
     """For each activity of a sentence whether it makes worse or better, from the nearest word that says so.
 
     A word before the activity in the same piece counts first ("worse sitting"), unless one directly follows that
@@ -29,7 +29,7 @@ def directions(tokens: tuple[Token, ...], clause: int, matches: list[Match], lex
     markers = {
         at: direction
         for at, token in enumerate(tokens)
-        if token.clause == clause and at not in taken and (direction := _marker(token, lexicon))
+        if token.clause == clause and at not in taken and (direction := _marker(token, grammar))
     }
     used: set[int] = set()
     found: dict[Match, str] = {}
@@ -57,11 +57,11 @@ def _bare(match: Match, tokens: tuple[Token, ...]) -> str:
     return "not_worse" if any(tokens[at].negated for at in match.at) else "worse"
 
 
-def _marker(token: Token, lexicon: Lexicon) -> str:
-    if token.word in lexicon.worse:
+def _marker(token: Token, grammar: Grammar) -> str:
+    if token.word in grammar.worse:
         if token.negated:
             return "better" if token.word == "pain" else "not_worse"
         return "worse"
-    if token.word in lexicon.better:
+    if token.word in grammar.better:
         return "not_better" if token.negated else "better"
     return ""

@@ -1,16 +1,19 @@
 """Features that a text states or denies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from annotations.knowledge import Knowledge
 from annotations.query.directions import _DIRECTED, directions, take_direction
+from annotations.query.grammar import load_grammar
 from annotations.query.implications import closure, features_of_figures
-from annotations.query.lexicon import Lexicon, fold, load_lexicon
+from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
 from annotations.query.match import Match, Noticed
-from annotations.query.tokens import Speller, Token, read, speller, words_of
+from annotations.query.spoken import speller
+from annotations.query.tokens import Token, read, words_of
+from annotations.records import Feature
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,30 +26,31 @@ class PhraseIndex:
 
     literal: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
-    lexicon: Lexicon
-    mender: Speller
 
 
-@lru_cache(maxsize=4)
-def phrase_index(knowledge: Knowledge) -> PhraseIndex:
-    """Index the phrases of a knowledge, once."""
-    lexicon = load_lexicon()
+@lru_cache(maxsize=16)
+def phrase_index(knowledge: Knowledge, code: str = ENGLISH) -> PhraseIndex:
+    """Index the phrases of a knowledge for texts of a language, once."""
     phrases: _Grouped = {}
     literal: _Grouped = {}
-    for feature in knowledge.features.values():
+    for feature, phrase, lexicon in _phrases(knowledge, code):
         group = feature.group if feature.group in _DIRECTED else "stated"
-        for phrase in feature.phrases:
-            words, every = words_of(phrase, lexicon), words_of(phrase, lexicon, empty=True)
-            is_literal = phrase.startswith("=") or len(words) < 2 <= len(every)
-            ids = (
-                (literal if is_literal else phrases)
-                .setdefault(every if is_literal else words, {})
-                .setdefault(group, [])
-            )
-            if feature.id not in ids:
-                ids.append(feature.id)
-    vocabulary = speller(lexicon, frozenset(_vocabulary(knowledge)) | lexicon.surfaces)
-    return PhraseIndex(_by_first(literal), _by_first(phrases), lexicon, vocabulary)
+        words, every = words_of(phrase, lexicon), words_of(phrase, lexicon, empty=True)
+        is_literal = phrase.startswith("=") or len(words) < 2 <= len(every)
+        ids = (literal if is_literal else phrases).setdefault(every if is_literal else words, {}).setdefault(group, [])
+        if feature.id not in ids:
+            ids.append(feature.id)
+    return PhraseIndex(_by_first(literal), _by_first(phrases))
+
+
+def _phrases(knowledge: Knowledge, code: str) -> Iterator[tuple[Feature, str, Lexicon]]:
+    """The phrases of each feature in English concepts, then those that a language has of its own."""
+    for feature in knowledge.features.values():
+        yield from ((feature, phrase, load_lexicon()) for phrase in feature.phrases)
+    if code != ENGLISH:
+        lexicon = load_lexicon(code)
+        own = ((feature, phrase) for feature, phrases in lexicon.raw.features.items() for phrase in phrases)
+        yield from ((knowledge.features[name], phrase, lexicon) for name, phrase in own if name in knowledge.features)
 
 
 _Grouped = dict[tuple[str, ...], dict[str, list[str]]]
@@ -60,15 +64,7 @@ def _by_first(found: _Grouped) -> dict[str, tuple[tuple[tuple[str, ...], dict[st
     return {word: tuple(entries) for word, entries in by_first.items()}
 
 
-def _vocabulary(knowledge: Knowledge) -> Iterable[str]:
-    for feature in knowledge.features.values():
-        yield from (word for phrase in feature.phrases for word in fold(phrase).split())
-    for record in knowledge.named:
-        texts = (record.label, *record.names.all)
-        yield from (word.strip("(),") for text in texts for word in fold(text).replace("-", " ").split())
-
-
-def notice(knowledge: Knowledge, text: str) -> tuple[Noticed, tuple[Token, ...]]:
+def notice(knowledge: Knowledge, text: str, code: str = ENGLISH) -> tuple[Noticed, tuple[Token, ...]]:
     """Read a text and say which features it states and denies.
 
     Returns
@@ -77,14 +73,14 @@ def notice(knowledge: Knowledge, text: str) -> tuple[Noticed, tuple[Token, ...]]
     tuple of Token
         The text as it was read.
     """
-    index = phrase_index(knowledge)
-    tokens = read(text, index.lexicon, index.mender)
+    index, lexicon = phrase_index(knowledge, code), load_lexicon(code)
+    tokens = read(text, lexicon, speller(knowledge, code))
     matches = _longest(_matches(tokens, index))
     own_cues = frozenset(at for match in matches for at in match.at)
-    present, denied = set(features_of_figures(text, index.lexicon)), set[str]()
+    present, denied = set(features_of_figures(text, lexicon)), set[str]()
     for clause in sorted({token.clause for token in tokens}):
         here = [match for match in matches if tokens[min(match.at)].clause == clause]
-        turned = directions(tokens, clause, here, index.lexicon)
+        turned = directions(tokens, clause, here, load_grammar())
         for match in here:
             if match.stated:
                 (denied if _is_negated(match, tokens, own_cues) else present).update(match.stated)

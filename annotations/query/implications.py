@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from annotations.knowledge import Knowledge
-from annotations.query.lexicon import Lexicon, fold
+from annotations.query.folding import folded
+from annotations.query.lexicon import Lexicon
 from annotations.query.match import Noticed
 from annotations.records import Feature
 
@@ -42,8 +43,8 @@ def opposite(knowledge: Knowledge, feature_id: str) -> str | None:
 
 def features_of_figures(text: str, lexicon: Lexicon) -> Iterable[str]:
     """Features told by a number: age, duration, temperature, severity."""
-    plain = lexicon.number_words.sub(lambda match: str(lexicon.numbers[match[1]]), fold(text))
-    for regex, pattern in lexicon.patterns:
+    plain = folded(text).replaced(lexicon.number_words, lambda match: str(lexicon.numbers[match[1]])).text
+    for regex, _, pattern in lexicon.patterns:
         for found in regex.finditer(plain):
             number = float(found[1].replace(",", ".")) if regex.groups else 0.0
             above = pattern.at_least is None or number >= pattern.at_least

@@ -1,236 +1,220 @@
-"""The curated lexicon: words that mean the same, carry nothing, or steer; read from ``data/lexicon.toml``."""
+"""The words of a language and what they mean, read from ``data/languages/<code>/reading.toml``.
+
+English words mean themselves: they are the concepts. Those of another language are mapped to concepts by its own
+``synonyms`` (``dormido`` to ``numb``); what has none stays a word of that language (``es:rodill``), never mistaken for
+an English one of the same spelling.
+"""
 
 import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from importlib.resources import files
+from typing import Final, Optional
 
 from annotations.errors import RecordError
+from annotations.query.folding import PIECE, fold
 from annotations.records import Record
 from annotations.vocabulary import Key
 from meshes.data_files import read
 
-_FILE: Final = "data/lexicon.toml"
-_AMERICAN = (
-    (re.compile(r"ae"), "e"),
-    (re.compile(r"oe(?!s?$)"), "e"),
-    (re.compile(r"(?<=\w\w\w)our$"), "or"),
-    (re.compile(r"is(e[ds]?|ing|ation)$"), r"iz\1"),
-    (re.compile(r"ys(e[ds]?|ing)$"), r"yz\1"),
-    (re.compile(r"(?<=\w[tb])re(s?)$"), r"er\1"),
-)
-_DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1$")
-_VOWEL = re.compile(r"[aeiouy]")
+ENGLISH: Final = "en"
+Rules = tuple[tuple[str, str], ...]
+Span = tuple[str, int, int]
 
 
 class Pattern(Record):
-    """A number (age, duration, temperature) or a word form that states a feature."""
+    """A number (age, duration, temperature) or a word form that states a feature.
+
+    Attributes
+    ----------
+    regex : str
+        With one group, a number (the feature is there when it lies in [at_least, below)), or none.
+    unless : str
+        A regular expression: the pattern says nothing in a sentence where this is found.
+    """
 
     regex: str
     feature: Key
     at_least: float | None = None
     below: float | None = None
+    unless: str = ""
 
 
-class LexiconFile(Record):
-    """The layout of ``data/lexicon.toml``."""
-
-    articles: str
-    stop: str
-    separators: str
-    aspects: str
-    negation: tuple[str, ...]
-    negation_of_lists: tuple[str, ...]
-    negation_behind: tuple[str, ...]
-    not_negation: tuple[str, ...]
-    ends_negation: str
-    breaks_list: str
-    worse: str
-    better: str
-    root_conditions: tuple[Key, ...]
-    sides: Mapping[str, str]
-    synonyms: Mapping[str, tuple[str, ...]]
-    patterns: tuple[Pattern, ...]
-    number_words: Mapping[str, int]
-    roots: Mapping[str, tuple[Key, ...]]
-    hints: Mapping[Key, tuple[str, ...]]
-    forms: Mapping[str, str]
-    words: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
-    """The lexicon, ready for matching: all words folded and stemmed.
+class ReadingFile(Record):
+    """The layout of ``data/languages/<code>/reading.toml``.
 
     Attributes
     ----------
-    aspects : frozenset of str
-        Words for the sides and heights of a part of the body.
-    synonyms : mapping of tuple of str to str
-        Runs of stems to the one word that stands for them.
-    longest : int
-        Length of the longest such run.
+    partial : bool
+        Whether only a part of what English knows can be read.
+    articles, stop : str
+        Words dropped at once, and words that mean nothing once runs of words are merged.
+    contractions, endings : tuple of (str, str)
+        Regular expressions and what they become, each applied once, in order: to words with an apostrophe, and to
+        words longer than three letters (stemming).
+    forms : mapping of str to str
+        A word as written to the words it stands for, of the same language (irregular forms, short forms).
+    synonyms : mapping of str to tuple of str
+        A concept (one or more everyday English words) to the runs of words that mean it.
+    words : mapping of str to str
+        Everyday words that spelling leaves alone.
+    features, places, nerves, conditions : mapping of str to tuple of str
+        Ids to phrases and names of this language, beside what concepts and translated names cover.
     """
 
-    articles: frozenset[str]
-    stop: frozenset[str]
-    separators: frozenset[str]
-    aspects: frozenset[str]
-    synonyms: Mapping[tuple[str, ...], str]
-    longest: int
-    negation: frozenset[tuple[str, ...]]
-    negation_of_lists: frozenset[tuple[str, ...]]
-    negation_behind: frozenset[str]
-    not_negation: frozenset[tuple[str, ...]]
-    ends_negation: frozenset[str]
-    breaks_list: frozenset[str]
-    worse: frozenset[str]
-    better: frozenset[str]
-    sides: Mapping[str, re.Pattern[str]]
-    patterns: tuple[tuple[re.Pattern[str], Pattern], ...]
-    number_words: re.Pattern[str]
-    numbers: Mapping[str, int]
-    roots: Mapping[str, tuple[str, ...]]
-    root_conditions: frozenset[str]
-    hints: Mapping[str, tuple[str, ...]]
-    forms: Mapping[str, str]
-    common: frozenset[str]
-    surfaces: frozenset[str]
+    language: str
+    partial: bool = False
+    articles: str = ""
+    stop: str = ""
+    contractions: Rules = ()
+    endings: Rules = ()
+    forms: Mapping[str, str] = {}
+    synonyms: Mapping[str, tuple[str, ...]]
+    sides: Mapping[str, str] = {}
+    patterns: tuple[Pattern, ...] = ()
+    number_words: Mapping[str, int] = {}
+    words: Mapping[str, str] = {}
+    features: Mapping[Key, tuple[str, ...]] = {}
+    places: Mapping[Key, tuple[str, ...]] = {}
+    nerves: Mapping[Key, tuple[str, ...]] = {}
+    conditions: Mapping[Key, tuple[str, ...]] = {}
 
-    def merge(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        """Replace runs of stems that mean one thing by its word, longest first, until nothing changes."""
+
+class Lexicon:
+    """The words of a language, ready for matching.
+
+    Attributes
+    ----------
+    english : Lexicon or None
+        The lexicon of the concepts; None for English itself.
+    runs : dict of tuple of str to tuple of str
+        Runs of stems to the concepts that they mean.
+    longest : dict of str to int
+        Length of the longest such run by its first stem.
+    stop : frozenset of str
+        Words that mean nothing.
+    everyday, surfaces : frozenset of str
+        Words as they are written: those that spelling leaves alone, and those that a misspelt one may be mended to.
+    """
+
+    def __init__(self, raw: ReadingFile, english: Optional["Lexicon"]) -> None:
+        self.raw, self.english = raw, english
+        self._stemmed: dict[str, str] = {}
+        self.articles = frozenset(fold(raw.articles).split())
+        self.contractions, self.endings = _compiled(raw.contractions), _compiled(raw.endings)
+        self.runs = _runs(self)
+        self.longest: dict[str, int] = {}
+        for run in self.runs:
+            self.longest[run[0]] = max(self.longest.get(run[0], 1), len(run))
+        own = f"{raw.language}:" if english else ""
+        stop = frozenset(own + stem for stem in self.stems(raw.stop, keep=True))
+        self.stop = stop | english.stop if english else stop
+        self.sides = {side: re.compile(regex) for side, regex in raw.sides.items()}
+        self.patterns = tuple((re.compile(p.regex), re.compile(p.unless or r"(?!)"), p) for p in raw.patterns)
+        self.number_words = re.compile(rf"\b({'|'.join(map(fold, raw.number_words)) or '(?!)'})\b")
+        self.numbers = {fold(word): number for word, number in raw.number_words.items()}
+        plain = (*raw.words.values(), raw.articles, raw.stop)
+        self.everyday = frozenset(word for text in plain for word in fold(text).split())
+        meant = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
+        self.surfaces = frozenset((*meant, *map(fold, raw.forms), *(() if english else raw.synonyms)))
+
+    @property
+    def code(self) -> str:
+        """The code of the language."""
+        return self.raw.language
+
+    def stem(self, word: str) -> str:
+        """A word without its ending."""
+        if word not in self._stemmed:
+            self._stemmed[word] = _applied(self.endings, word) if len(word) > 3 else word
+        return self._stemmed[word]
+
+    def parts(self, word: str) -> list[str]:
+        """The words that a written one stands for: contractions and short forms in full."""
+        if "'" in word:
+            word = _applied(self.contractions, word).replace("'", "")
+        return [part for written in word.split() for part in self.raw.forms.get(written, written).split()]
+
+    def stems(self, text: str, keep: bool = False) -> tuple[str, ...]:
+        """The stems of the words of a short text, without articles unless they are to be kept."""
+        written = (part for word in PIECE.findall(fold(text)) if word[0].isalnum() for part in self.parts(word))
+        return tuple(self.stem(word) for word in written if keep or word not in self.articles)
+
+    def concepts(self, stems: Sequence[str], chunks: Sequence[int] | None = None) -> list[Span]:
+        """Concepts for stems, each with the start and end of the run it stands for; no run crosses two chunks."""
+        where = chunks or [0] * len(stems)
+        spans: list[Span] = [(stem, at, at + 1) for at, stem in enumerate(stems)]
+        if self.english:
+            return self.english._merged(self._pass(spans, where, f"{self.code}:"), where)
+        return self._merged(spans, where)
+
+    def _merged(self, spans: list[Span], chunks: Sequence[int]) -> list[Span]:
         for _ in range(3):
-            merged = tuple(word for word, _, _ in self.runs(stems))
-            if merged == stems:
+            before, spans = spans, self._pass(spans, chunks)
+            if len(before) == len(spans) and before == spans:
                 break
-            stems = merged
-        return stems
+        return spans
 
-    def runs(self, stems: tuple[str, ...]) -> list[tuple[str, int, int]]:
-        """One pass of merging: each word with the start and end of the run of stems it stands for."""
-        found: list[tuple[str, int, int]] = []
+    def _pass(self, spans: list[Span], chunks: Sequence[int], own: str = "") -> list[Span]:
+        """Replace runs that mean one thing by it, longest first, once; a word without meaning is marked as own."""
+        found: list[Span] = []
         at = 0
-        while at < len(stems):
-            for length in range(min(self.longest, len(stems) - at), 0, -1):
-                word = self.synonyms.get(stems[at : at + length])
-                if word is not None:
-                    break
-            else:
-                word, length = stems[at], 1
-            found.append((word, at, at + length))
+        while at < len(spans):
+            meant, length = self._run_at(spans, at, chunks)
+            start, end = spans[at][1], spans[at + length - 1][2]
+            found += [(word, start, end) for word in meant or (own + spans[at][0],)]
             at += length
         return found
 
-
-def fold(text: str) -> str:
-    """Lower case, without accents, typographic apostrophes and contractions, so that writing habits do not matter."""
-    text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).lower()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = re.sub(r"\b(can|could|do|does|did|is|was|are|were|has|have|had|would|should|wo)n't\b", _contraction, text)
-    text = text.replace("can't", "cannot").replace("'m ", " am ").replace("'ve ", " have ").replace("'re ", " are ")
-    return re.sub(r"'s\b|s'(?=\s)", lambda match: "s" if match[0].startswith("s'") else "", text).replace("'", "")
-
-
-def _contraction(match: re.Match[str]) -> str:
-    return {"ca": "can", "wo": "will"}.get(match[1], match[1]) + " not"
+    def _run_at(self, spans: list[Span], at: int, chunks: Sequence[int]) -> tuple[tuple[str, ...], int]:
+        for length in range(min(self.longest.get(spans[at][0], 1), len(spans) - at), 0, -1):
+            run = spans[at : at + length]
+            meant = self.runs.get(tuple(word for word, _, _ in run))
+            if meant and chunks[run[0][1]] == chunks[run[-1][1]]:
+                return meant, length
+        return (), 1
 
 
-@lru_cache(maxsize=20000)
-def stem(word: str) -> str:
-    """A word without its ending, in American spelling: a light, fixed rule, the same for records and for questions."""
-    if len(word) <= 3:
-        return word
-    for pattern, spelling in _AMERICAN:
-        word = pattern.sub(spelling, word)
-    word = _singular(word)
-    for ending in ("ness", "ing", "ed", "ly"):
-        root = word.removesuffix(ending)
-        if root != word and len(root) > 2 and _VOWEL.search(root) and not word.endswith("eed"):
-            word = root
-            break
-    return _DOUBLE.sub(r"\1", word.removesuffix("e") if len(word) > 3 and not word.endswith("ee") else word)
+def reading_languages() -> tuple[str, ...]:
+    """Codes of the languages that can be read, English first."""
+    place = files("annotations").joinpath("data", "languages")
+    found = sorted(entry.name for entry in place.iterdir() if entry.joinpath("reading.toml").is_file())
+    return (ENGLISH, *(code for code in found if code != ENGLISH))
 
 
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes")):
-        return word[:-2]
-    return word if word.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
-
-
-def _surfaces(raw: LexiconFile) -> frozenset[str]:
-    """Words as they are written that a misspelt one may be mended to."""
-    meant = {word for texts in raw.synonyms.values() for text in texts for word in fold(text).split()}
-    return frozenset((*meant, *raw.synonyms, *raw.forms, *raw.worse.split(), *raw.better.split()))
-
-
-@lru_cache(maxsize=1)
-def load_lexicon() -> Lexicon:
-    """Read the shipped lexicon, once.
+@lru_cache(maxsize=16)
+def load_lexicon(code: str = ENGLISH) -> Lexicon:
+    """Read the lexicon of a language, once.
 
     Raises
     ------
     RecordError
         The file is broken, or one run of words is given two meanings.
     """
-    raw = read(_FILE, LexiconFile, "annotations", RecordError)
-    forms, articles = dict(raw.forms), frozenset(raw.articles.split())
-    synonyms = _synonyms(raw, forms, articles)
-
-    def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-        """Phrases as runs of stems."""
-        return frozenset(_stems(text, forms, frozenset()) for text in texts)
-
-    def stems(text: str) -> frozenset[str]:
-        """The stems of words, without order."""
-        return frozenset(stem for run in runs((text,)) for stem in run)
-
-    return Lexicon(
-        articles=articles,
-        synonyms=synonyms,
-        longest=max(map(len, synonyms)),
-        sides={side: re.compile(regex) for side, regex in raw.sides.items()},
-        patterns=tuple((re.compile(pattern.regex), pattern) for pattern in raw.patterns),
-        number_words=re.compile(rf"\b({'|'.join(raw.number_words)})\b"),
-        numbers=raw.number_words,
-        roots=raw.roots,
-        root_conditions=frozenset(raw.root_conditions),
-        hints=raw.hints,
-        forms=forms,
-        common=frozenset(word for text in raw.words.values() for word in text.split()),
-        surfaces=_surfaces(raw),
-        stop=stems(raw.stop),
-        separators=stems(raw.separators),
-        aspects=frozenset(stem(word) for word in raw.aspects.split()),
-        ends_negation=stems(raw.ends_negation),
-        breaks_list=stems(raw.breaks_list),
-        worse=stems(raw.worse),
-        better=stems(raw.better),
-        negation=runs(raw.negation),
-        negation_of_lists=runs(raw.negation_of_lists),
-        negation_behind=stems(" ".join(raw.negation_behind)),
-        not_negation=runs(raw.not_negation),
-    )
+    raw = read(f"data/languages/{code}/reading.toml", ReadingFile, "annotations", RecordError)
+    return Lexicon(raw, None if code == ENGLISH else load_lexicon())
 
 
-def _stems(text: str, forms: Mapping[str, str], articles: frozenset[str]) -> tuple[str, ...]:
-    words = [part for word in re.findall(r"[a-z0-9/]+", fold(text)) for part in forms.get(word, word).split()]
-    return tuple(stem(word) for word in words if word not in articles)
+def _compiled(rules: Rules) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(regex), becomes) for regex, becomes in rules)
 
 
-def _synonyms(raw: LexiconFile, forms: Mapping[str, str], articles: frozenset[str]) -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
-    for word, texts in raw.synonyms.items():
-        meaning = stem(word)
-        for text in (word, *texts):
-            run = _stems(text, forms, articles)
-            if found.setdefault(run, meaning) != meaning:
+def _applied(rules: tuple[tuple[re.Pattern[str], str], ...], word: str) -> str:
+    for pattern, becomes in rules:
+        word = pattern.sub(becomes, word)
+    return word
+
+
+def _runs(lexicon: Lexicon) -> dict[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for concept, texts in lexicon.raw.synonyms.items():
+        meaning = (lexicon.english or lexicon).stems(concept)
+        for text in texts if lexicon.english else (concept, *texts):
+            run = lexicon.stems(text)
+            if run and found.setdefault(run, meaning) != meaning:
                 raise RecordError(
-                    f"{text!r} is given two meanings: {found[run]!r} and {meaning!r}",
-                    f"annotations/{_FILE}, synonyms.{word}",
+                    f"{text!r} is given two meanings: {' '.join(found[run])!r} and {' '.join(meaning)!r}",
+                    f"annotations/data/languages/{lexicon.code}/reading.toml, synonyms.{concept}",
                     "keep one",
                 )
     return found

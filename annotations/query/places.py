@@ -7,7 +7,10 @@ from functools import lru_cache
 from math import fsum, log
 
 from annotations.knowledge import Knowledge
-from annotations.query.lexicon import fold, load_lexicon, stem
+from annotations.query.folding import fold
+from annotations.query.grammar import load_grammar
+from annotations.query.lexicon import ENGLISH, load_lexicon
+from annotations.query.spoken import voices
 from annotations.query.tokens import Token, find_runs, words_of
 
 LEAST = 0.5  # a weaker likeness than this is no place
@@ -17,7 +20,7 @@ EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only 
 LATER = 0.7  # weight of the places mentioned after the first
 VAGUE = frozenset({"leg"})
 GOES_ON = frozenset({"to", "into", "onto", "down", "toward", "through"})  # separators that pain runs along
-SIDED = frozenset(stem(word) for word in ("inner", "outer", "front", "posterior"))
+SIDED = frozenset({"inner", "outer", "front", "posterior"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,61 +69,69 @@ class SiteIndex:
     runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-@lru_cache(maxsize=4)
-def site_index(knowledge: Knowledge) -> SiteIndex:
-    """Index the names of all sites, once."""
-    lexicon = load_lexicon()
-    variants: dict[str, dict[frozenset[str], float]] = {}
-    for site in knowledge.sites.values():
-        names = variants.setdefault(site.id, {})
-        texts = (site.label.split("(")[0], *site.names.lay, *site.names.clinical, site.label, *site.names.latin)
-        for order, text in enumerate(texts):
-            names.setdefault(frozenset(words_of(text, lexicon)) - EMPTY, 1 - 0.004 * order)
-        names.pop(frozenset(), None)
+@lru_cache(maxsize=16)
+def site_index(knowledge: Knowledge, code: str = ENGLISH) -> SiteIndex:
+    """Index the names of all sites for texts of a language, once."""
+    variants: dict[str, dict[frozenset[str], float]] = {site: {} for site in knowledge.sites}
+    for said, lexicon in voices(knowledge, code):
+        for site in said.sites.values():
+            own = lexicon.raw.places.get(site.id, ())
+            names = (*own, *site.names.lay, *site.names.clinical)
+            for order, text in enumerate((site.label.split("(")[0], *names, site.label, *site.names.latin)):
+                variants[site.id].setdefault(frozenset(words_of(text, lexicon)) - EMPTY, 1 - 0.004 * order)
+    for sets in variants.values():
+        sets.pop(frozenset(), None)
     spread = Counter(word for sets in variants.values() for word in frozenset().union(*sets))
-    aspects = lexicon.aspects
+    aspects = load_grammar().aspects
     weight = {
         word: (0.6 if word in aspects else 1.0) * log(1 + len(variants) / count) for word, count in spread.items()
     }
-    parts = frozenset(weight) & _body_words(knowledge, variants) - aspects
-    return SiteIndex(variants, weight, parts, aspects, _runs(knowledge, parts | aspects | EMPTY))
+    parts = frozenset(weight) & _body_words(knowledge, code, variants) - aspects
+    return SiteIndex(variants, weight, parts, aspects, _runs(knowledge, code, parts | aspects | EMPTY))
 
 
-def _runs(knowledge: Knowledge, body: frozenset[str]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _runs(
+    knowledge: Knowledge, code: str, body: frozenset[str]
+) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Names with a word that is no part of the body ("back pocket"), found only word for word; by their first word."""
-    lexicon = load_lexicon()
     found: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
-    for site in knowledge.sites.values():
-        for text in (*site.names.lay, *site.names.clinical):
-            words = words_of(text, lexicon)
-            if len(words) > 1 and not body.issuperset(words):
-                found.setdefault(words[0], {})[words, site.id] = None
+    for said, lexicon in voices(knowledge, code):
+        for site in said.sites.values():
+            for text in (*lexicon.raw.places.get(site.id, ()), *site.names.lay, *site.names.clinical):
+                words = words_of(text, lexicon)
+                if len(words) > 1 and not body.issuperset(words):
+                    found.setdefault(words[0], {})[words, site.id] = None
     return {word: tuple(runs) for word, runs in found.items()}
 
 
-def _body_words(knowledge: Knowledge, variants: Mapping[str, Mapping[frozenset[str], float]]) -> frozenset[str]:
+def _body_words(
+    knowledge: Knowledge, code: str, variants: Mapping[str, Mapping[frozenset[str], float]]
+) -> frozenset[str]:
     """Words for parts of the body: in a label or clinical name, in the lexicon, or the whole of some name."""
-    lexicon = load_lexicon()
-    found = set(lexicon.synonyms.values())
-    for site in knowledge.sites.values():
-        found.update(
-            w for text in (site.label, *site.names.clinical, *site.names.latin) for w in words_of(text, lexicon)
-        )
-        found.update(word for names in variants[site.id] if len(names) == 1 for word in names)
+    found = {word for meaning in load_lexicon().runs.values() for word in meaning}
+    found.update(word for sets in variants.values() for names in sets if len(names) == 1 for word in names)
+    for said, lexicon in voices(knowledge, code):
+        for site in said.sites.values():
+            texts = (site.label, *site.names.clinical, *site.names.latin)
+            found.update(word for text in texts for word in words_of(text, lexicon))
     return frozenset(found) - EMPTY
 
 
-def find_sides(text: str) -> str | None:
+def find_sides(text: str, code: str = ENGLISH) -> str | None:
     """The side a text names: left, right, both or middle; ``None`` if it names none."""
-    folded = fold(text)
-    named = {side for side, regex in load_lexicon().sides.items() if regex.search(folded)}
+    plain = fold(text)
+    named = {side for side, regex in load_lexicon(code).sides.items() if regex.search(plain)}
     if "both" in named or {"left", "right"} <= named:
         return "both"
     return next((side for side in ("left", "right", "middle") if side in named), None)
 
 
 def find_places(
-    knowledge: Knowledge, tokens: tuple[Token, ...], skip: frozenset[int] = frozenset(), weight: float = 1.0
+    knowledge: Knowledge,
+    tokens: tuple[Token, ...],
+    skip: frozenset[int] = frozenset(),
+    weight: float = 1.0,
+    code: str = ENGLISH,
 ) -> tuple[Place, ...]:
     """The sites a text points to, best first.
 
@@ -137,7 +148,7 @@ def find_places(
     weight : float
         How much this text counts.
     """
-    index = site_index(knowledge)
+    index = site_index(knowledge, code)
     found: dict[str, Place] = {}
     told = find_runs(tokens, index.runs)
     for site, _ in told:
@@ -155,13 +166,13 @@ def find_places(
 
 
 def refine_places(
-    knowledge: Knowledge, tokens: tuple[Token, ...], more: tuple[Token, ...], skip: frozenset[int]
+    knowledge: Knowledge, tokens: tuple[Token, ...], more: tuple[Token, ...], skip: frozenset[int], code: str = ENGLISH
 ) -> tuple[Place, ...]:
     """Places of a first text that names a part alone ("thigh"), where a second one tells its side ("outer side").
 
     Empty if the first text tells the side itself, or the second tells none or names a part of its own.
     """
-    index = site_index(knowledge)
+    index = site_index(knowledge, code)
     first = next(iter(_mentions(tokens, frozenset(), index)), frozenset())
     if not first or first & index.aspects:
         return ()
@@ -183,7 +194,7 @@ def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex)
 
 
 def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
-    separators = load_lexicon().separators
+    separators = load_grammar().separators
     pieces = [Piece(set())]
     for at, token in enumerate(tokens):
         new_piece = at > 0 and token.chunk != tokens[at - 1].chunk

@@ -1,6 +1,5 @@
 """A text in everyday language -> tokens in our own words, with sentence, list position and negation."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,22 +7,24 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from annotations.query.lexicon import Lexicon, fold, stem
+from annotations.query.folding import folded
+from annotations.query.grammar import Grammar, load_grammar
+from annotations.query.lexicon import Lexicon
 
-_PIECE = re.compile(r"\d+(?:[.,]\d+)?(?:/\d+)?|[a-z]+(?:/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|/")
 _SENTENCE_ENDS = frozenset(".;!?\n")
-_ANSWER = re.compile(r"\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))")  # "Fever? No."
 _NEW_CLAUSE = frozenset({"but", "however", "although", "though", "except", "whereas"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a text in our own words.
+    """One word of a text as a concept.
 
     Attributes
     ----------
     word : str
-        The stem, or the one word that a run of words stands for.
+        The concept; a word that has none is marked as one of its language (``es:rodill``).
+    start, end : int
+        The written words it stands for, as indices in the text.
     clause, chunk : int
         Number of the sentence, and of the piece between commas.
     negated : bool
@@ -33,6 +34,8 @@ class Token:
     """
 
     word: str
+    start: int
+    end: int
     clause: int
     chunk: int
     negated: bool = False
@@ -40,36 +43,43 @@ class Token:
     cue: int = -1  # which negation reaches it: index of its token
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Speller:
-    """Mends spelling against a vocabulary."""
+    """Mends spelling against the vocabulary of a language, and leaves everyday words alone.
 
-    vocabulary: tuple[str, ...]
-    known: frozenset[str]
+    Attributes
+    ----------
+    vocabulary : tuple of str
+        Words that a misspelt one may be mended to.
+    known : frozenset of str
+        Words, as written or stemmed, that are left alone.
+    """
+
+    def __init__(self, lexicon: Lexicon, words: frozenset[str]) -> None:
+        self.lexicon = lexicon
+        self.vocabulary = tuple(sorted(word for word in words | lexicon.surfaces if len(word) > 3 and word.isalpha()))
+        known = words | lexicon.surfaces | lexicon.everyday
+        self.known = known | {lexicon.stem(word) for word in known}
+        self._mended: dict[str, str] = {}
+
+    def knows(self, word: str) -> bool:
+        """Whether a word as written, or another form of it, is left alone."""
+        return word in self.known or self.lexicon.stem(word) in self.known
 
     def mend(self, word: str) -> str:
         """The nearest word of the vocabulary, if the word is unknown and one is near enough."""
-        if len(word) < 4 or not word.isalpha() or word in self.known or stem(word) in self.known:
+        if len(word) < 4 or not word.isalpha() or self.knows(word):
             return word
-        return _nearest(self, word)
+        if word not in self._mended:
+            self._mended[word] = self._nearest(word)
+        return self._mended[word]
 
-
-@lru_cache(maxsize=20000)
-def _nearest(speller: Speller, word: str) -> str:
-    allowed = 1 if len(word) < 7 else 2
-    near = process.extract(word, speller.vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    near.sort(key=lambda found: (found[1], found[0][0] != word[0]))
-    if not near or (len(word) < 8 and near[0][0][0] != word[0]):
-        return word
-    return str(near[0][0])
-
-
-def speller(lexicon: Lexicon, words: frozenset[str]) -> Speller:
-    """A speller for a vocabulary, which leaves everyday words alone."""
-    everyday = lexicon.common | lexicon.articles | lexicon.stop | lexicon.separators
-    known = words | everyday
-    vocabulary = tuple(sorted(word for word in words if len(word) > 3 and word.isalpha()))
-    return Speller(vocabulary, frozenset(known | {stem(word) for word in known}))
+    def _nearest(self, word: str) -> str:
+        allowed = 1 if len(word) < 7 else 2
+        near = process.extract(word, self.vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        near.sort(key=lambda found: (found[1], found[0][0] != word[0]))
+        if not near or (len(word) < 8 and near[0][0][0] != word[0]):
+            return word
+        return str(near[0][0])
 
 
 def read(text: str, lexicon: Lexicon, mender: Speller | None = None) -> tuple[Token, ...]:
@@ -80,6 +90,7 @@ def read(text: str, lexicon: Lexicon, mender: Speller | None = None) -> tuple[To
     text : str
         What somebody wrote.
     lexicon : Lexicon
+        Of the language it is written in.
     mender : Speller, optional
         Mends misspelt words; records are read without.
 
@@ -87,70 +98,54 @@ def read(text: str, lexicon: Lexicon, mender: Speller | None = None) -> tuple[To
     -------
     tuple of Token
     """
-    tokens = _merge(_pieces(text, lexicon, mender), lexicon)
-    return _negate(tokens, lexicon)
+    stems = _stems(text, lexicon, mender)
+    spans = lexicon.concepts([token.word for token in stems], [token.chunk for token in stems])
+    empty = lexicon.stop | load_grammar().separators
+    tokens = [
+        replace(stems[first], word=word, end=stems[last - 1].end, empty=word in empty) for word, first, last in spans
+    ]
+    return _negate(tokens, load_grammar())
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=40000)
 def words_of(text: str, lexicon: Lexicon, empty: bool = False) -> tuple[str, ...]:
-    """The words of a short phrase of a record, in our own words: the meaningful ones, or with the empty ones too."""
-    pieces = (piece for piece in _PIECE.findall(fold(text)) if piece[0].isalnum() and piece not in _NEW_CLAUSE)
-    parts = (part for piece in pieces for part in lexicon.forms.get(piece, piece).split())
-    words = lexicon.merge(tuple(stem(part) for part in parts if part not in lexicon.articles))
-    return words if empty else tuple(w for w in words if w not in lexicon.stop and w not in lexicon.separators)
+    """The words of a short phrase of a record, as concepts: the meaningful ones, or with the empty ones too."""
+    words = tuple(word for word, _, _ in lexicon.concepts(lexicon.stems(text)))
+    dropped = lexicon.stop | load_grammar().separators
+    return words if empty else tuple(word for word in words if word not in dropped)
 
 
-def _pieces(text: str, lexicon: Lexicon, mender: Speller | None) -> list[Token]:
+def _stems(text: str, lexicon: Lexicon, mender: Speller | None) -> list[Token]:
     clause = chunk = 0
     tokens: list[Token] = []
-    for piece in _PIECE.findall(_ANSWER.sub(": ", fold(text))):
-        if piece[0] in _SENTENCE_ENDS:
+    whole = folded(text)
+    pieces = [*whole.pieces(), (".", 0, 0), (".", 0, 0)]
+    for at, (piece, first, last) in enumerate(pieces[:-2]):
+        if piece == "?" and pieces[at + 1][0] in load_grammar().negation_behind and not pieces[at + 2][0].isalnum():
+            chunk += 1  # "Fever? No."
+        elif piece[0] in _SENTENCE_ENDS:
             clause, chunk = clause + 1, chunk + 1
         elif not piece[0].isalnum():
             chunk += 1
         elif piece in _NEW_CLAUSE:
             clause, chunk = clause + 1, chunk + 1
         else:
-            word = mender.mend(piece) if mender else piece
-            tokens.extend(Token(part, clause, chunk) for part in lexicon.forms.get(word, word).split())
-    return [Token(stem(t.word), t.clause, t.chunk) for t in tokens if t.word not in lexicon.articles]
+            start, end = whole.written(first, last)
+            parts = lexicon.parts(mender.mend(piece) if mender else piece)
+            tokens += [Token(lexicon.stem(p), start, end, clause, chunk) for p in parts if p not in lexicon.articles]
+    return tokens
 
 
-def _merge(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Runs of words -> the word that stands for them, then mark what carries no meaning."""
-    for _ in range(3):
-        runs = lexicon.runs(tuple(token.word for token in tokens))
-        merged = [
-            Token(word, tokens[start].clause, tokens[start].chunk) for word, start, _ in _within_clauses(runs, tokens)
-        ]
-        if [token.word for token in merged] == [token.word for token in tokens]:
-            break
-        tokens = merged
-    empty = lexicon.stop | lexicon.separators
-    return [Token(t.word, t.clause, t.chunk, empty=t.word in empty) for t in tokens]
-
-
-def _within_clauses(runs: list[tuple[str, int, int]], tokens: list[Token]) -> list[tuple[str, int, int]]:
-    """Undo merges that cross a comma or a full stop."""
-    kept: list[tuple[str, int, int]] = []
-    for word, start, end in runs:
-        if tokens[start].chunk == tokens[end - 1].chunk:
-            kept.append((word, start, end))
-        else:
-            kept.extend((tokens[at].word, at, at + 1) for at in range(start, end))
-    return kept
-
-
-def _negate(tokens: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
+def _negate(tokens: list[Token], grammar: Grammar) -> tuple[Token, ...]:
     words = [token.word for token in tokens]
     reached: dict[int, int] = {}
     for at in range(len(tokens)):
-        run = _cue(words, at, lexicon)
+        run = _cue(words, at, grammar)
         if run:
-            for index in range(at + len(run), _scope_end(tokens, at, run, lexicon)):
+            for index in range(at + len(run), _scope_end(tokens, at, run, grammar)):
                 reached[index] = at
     for at, token in enumerate(tokens):
-        if token.word in lexicon.negation_behind:
+        if token.word in grammar.negation_behind:
             reached.update((index, at) for index in range(at) if _just_before(tokens, index, at))
     return tuple(
         replace(token, negated=True, cue=reached[index]) if index in reached else token
@@ -197,35 +192,35 @@ def _just_before(tokens: list[Token], index: int, at: int) -> bool:
     return near and last and (token.chunk == end.chunk or (bare and token.chunk == end.chunk - 1))
 
 
-def _cue(words: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
+def _cue(words: list[str], at: int, grammar: Grammar) -> tuple[str, ...]:
     for length in (3, 2):
-        if tuple(words[at : at + length]) in lexicon.not_negation:
+        if tuple(words[at : at + length]) in grammar.not_negation:
             return ()
     for length in (3, 2, 1):
         run = tuple(words[at : at + length])
-        if len(run) == length and run in lexicon.negation:
+        if len(run) == length and run in grammar.negation:
             return run
     return ()
 
 
-def _scope_end(tokens: list[Token], at: int, cue: tuple[str, ...], lexicon: Lexicon) -> int:
+def _scope_end(tokens: list[Token], at: int, cue: tuple[str, ...], grammar: Grammar) -> int:
     """Where a negation stops reaching: the end of its list."""
     clause_end = next((i for i in range(at, len(tokens)) if tokens[i].clause != tokens[at].clause), len(tokens))
-    listed = cue in lexicon.negation_of_lists
+    listed = cue in grammar.negation_of_lists
     index = at + len(cue)
     while index < clause_end:
         token = tokens[index]
-        if token.word in lexicon.ends_negation or _cue([t.word for t in tokens[index : index + 3]], 0, lexicon):
+        if token.word in grammar.ends_negation or _cue([t.word for t in tokens[index : index + 3]], 0, grammar):
             return index
-        if token.chunk != tokens[index - 1].chunk and not listed and not _goes_on(tokens, index, clause_end, lexicon):
+        if token.chunk != tokens[index - 1].chunk and not listed and not _goes_on(tokens, index, clause_end, grammar):
             return index
-        if token.word == "and" and not _short_noun(tokens, index + 1, clause_end, lexicon):
+        if token.word == "and" and not _short_noun(tokens, index + 1, clause_end, grammar):
             return index
         index += 1
     return clause_end
 
 
-def _goes_on(tokens: list[Token], index: int, clause_end: int, lexicon: Lexicon) -> bool:
+def _goes_on(tokens: list[Token], index: int, clause_end: int, grammar: Grammar) -> bool:
     """Whether a list after "no" goes on past a comma: short pieces up to an "or", or to the end of the sentence."""
     rest = tokens[index:clause_end]
     has_or = any(token.word in ("or", "nor") for token in rest)
@@ -238,13 +233,13 @@ def _goes_on(tokens: list[Token], index: int, clause_end: int, lexicon: Lexicon)
     if has_or:
         return True
     return not any(
-        token.word in lexicon.breaks_list or token.word == "and" or token.word[0].isdigit() for token in rest
+        token.word in grammar.breaks_list or token.word == "and" or token.word[0].isdigit() for token in rest
     )
 
 
-def _short_noun(tokens: list[Token], index: int, clause_end: int, lexicon: Lexicon) -> bool:
+def _short_noun(tokens: list[Token], index: int, clause_end: int, grammar: Grammar) -> bool:
     """Whether what follows an "and" is one more short item of the list."""
-    if index >= clause_end or tokens[index].word in lexicon.breaks_list:
+    if index >= clause_end or tokens[index].word in grammar.breaks_list:
         return False
     rest = [t for t in tokens[index:clause_end] if t.chunk == tokens[index].chunk and not t.empty]
-    return len(rest) == 1 and rest[0].word not in lexicon.breaks_list
+    return len(rest) == 1 and rest[0].word not in grammar.breaks_list

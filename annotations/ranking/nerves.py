@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotations.knowledge import Knowledge
-from annotations.query.lexicon import load_lexicon
+from annotations.query.grammar import load_grammar
 from annotations.query.names import Named
 from annotations.query.places import Place
 from annotations.ranking.conditions import LATER_MENTION, Ranked
@@ -133,7 +133,7 @@ def _add_named(knowledge: Knowledge, named: Named, totals: dict[str, float]) -> 
     for nerve in named.nerves:
         whole = nerve.split(".", 1)[0]
         totals[whole] = totals.get(whole, 0.0) + NAMED_NERVE
-    roots = load_lexicon().roots
+    roots = load_grammar().roots
     for root in named.roots:
         for order, nerve in enumerate(roots.get(root, ())):
             if nerve in knowledge.nerves:

@@ -13,7 +13,7 @@ from meshes.skin_areas.layers_beneath import beneath
 from meshes.space import Side, mirrored, split_side
 from viewer.cards.beneath import skin_spots
 from viewer.deck.build import make_sheets, to_json
-from viewer.findings import SiteFindings, UnknownIdError, resolve, site_places
+from viewer.findings import UnknownIdError, resolve, site_places
 from viewer.scene import Scene, arc_fractions, scene_of
 
 
@@ -168,10 +168,19 @@ def test_unknown_ids_say_how_to_find_one(knowledge: Knowledge, atlas: Atlas) -> 
             resolve(name, knowledge, atlas)
 
 
-def test_a_sided_site_without_side_is_shown_on_the_right(knowledge: Knowledge, atlas: Atlas) -> None:
-    found = resolve("buttock_deep", knowledge, atlas)
-    assert isinstance(found, SiteFindings)
-    assert found.id == "buttock_deep.right"
+def test_an_unsaid_side_lights_both_and_says_neither(
+    knowledge: Knowledge, atlas: Atlas, places: dict, cards: dict, deck: dict
+) -> None:
+    for name, entry in deck["entries"].items():
+        if name not in knowledge.sites or not knowledge.sites[name].sided:
+            continue
+        both = scene(name, knowledge, atlas, places)
+        assert both.sites == (f"{name}.left", f"{name}.right")
+        lit = {split_side(run.segment) for run in both.route}
+        assert {(base, side.other) for base, side in lit} == lit, f"{name} lights one side more than the other"
+        title = re.search(r"<h2.*?</h2>", cards[name], re.DOTALL)
+        for words in (entry["label"], re.sub(r"<[^>]+>", "", title[0])):
+            assert not re.search(r"\b(left|right)\b", words), words
 
 
 @pytest.mark.parametrize(("sheet", "most"), [("deck", 350_000), ("cards", 1_500_000), ("skin", 150_000)])

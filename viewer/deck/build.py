@@ -24,6 +24,7 @@ from viewer.cards.site import site_card
 from viewer.cards.structure import structure_card
 from viewer.cards.topic import topic_card
 from viewer.deck.geometry_bundles import bundle_list
+from viewer.deck.outline import outline
 from viewer.deck.ranking_data import ordering_data
 from viewer.deck.skin_map import SKIN, skin_map
 from viewer.deck.variant_data import variant_data
@@ -122,7 +123,7 @@ def to_json(sheet: object) -> bytes:
 
 def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> Iterator[str]:
     """Every id that can be selected."""
-    yield from places
+    yield from dict.fromkeys((*places, *(split_side(name)[0] for name in places)))  # of a sided place, both sides too
     for name in dict.fromkeys((*knowledge.nerves, *(s.id for s in atlas.segments))):
         yield name
         yield from (sided(name, side) for side in SIDES)
@@ -190,6 +191,7 @@ def _body(atlas: Atlas, label: str) -> dict[str, Any]:
         "credit": credits(structure.source for structure in atlas.structures.values()),
         "shelves": bundle_list(atlas),
         "bounds": _box(corners),
+        "outline": outline(atlas),
     }
 
 

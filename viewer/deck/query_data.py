@@ -1,70 +1,124 @@
-"""What the client needs to read whole sentences by itself: the curated lexicon and the records' names, made ready.
+"""What the client needs to read whole sentences by itself: languages, grammar and the records' names, made ready.
 
-How sentences are read is documented in :mod:`annotations.query.tokens`, :mod:`annotations.query.features`,
-:mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a port of it, and
-``tests/viewer/deck/test_query_protocol.py`` holds both to the same answers.
+How sentences are read is documented in :mod:`annotations.query.lexicon`, :mod:`annotations.query.tokens`,
+:mod:`annotations.query.features`, :mod:`annotations.query.places` and :mod:`annotations.query.names`; the client has a
+port of it, and ``tests/viewer/deck/test_query_protocol.py`` holds both to the same answers.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from annotations.knowledge import Knowledge
 from annotations.query import places
 from annotations.query.features import phrase_index
-from annotations.query.lexicon import Lexicon, load_lexicon
+from annotations.query.grammar import load_grammar
+from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_languages
 from annotations.query.names import name_index
+from annotations.query.spoken import speller
 
-LANGUAGE: Final = "en"
-"""The one language whose sentences are read."""
+_Runs = Mapping[str, Iterable[tuple[tuple[str, ...], Any]]]
 
 
 def reading_data(knowledge: Knowledge) -> dict[str, Any]:
-    """Lexicon, spelling, phrases of features, names of places, nerves and conditions.
+    """All languages that can be read, the same for every language of the page.
 
     Returns
     -------
     dict
-        ``lexicon``: words that mean the same and words that steer. ``spelling``: words that
-        a misspelt one can be mended to, and words left alone. ``phrases``: features told by words standing close
-        together (``near``) or word for word (``literal``), by their first word. ``places``: names of each site as sets
-        of words with their discount, and how telling each word is. ``names``: of nerves and conditions, by each of
-        their words. Words that stand together are joined by spaces.
+        ``grammar``: concepts that steer. ``rule``: constants of the finding of places. ``sided``: sites with two sides.
+        ``phrases``: features told by words standing close together (``near``) or word for word (``literal``), by their
+        first word. ``languages``: of each its ``lexicon``; ``spelling``: words that a misspelt one can be mended to,
+        and others left alone; ``phrases`` in place of those of the same words, or beside them; ``places``: names of
+        each site as sets of words with their discount, and how telling each word is; ``names`` of nerves and
+        conditions, by each of their words. Words that stand together are joined by spaces.
     """
-    lexicon = load_lexicon()
-    index = phrase_index(knowledge)
+    return {
+        "grammar": _grammar(knowledge),
+        "rule": _rule(),
+        "sided": sorted(site.id for site in knowledge.sites.values() if site.sided),
+        "phrases": {kind: _runs(found) for kind, found in _phrases(knowledge, ENGLISH).items()},
+        "languages": {code: _language(knowledge, code) for code in reading_languages()},
+    }
+
+
+def _language(knowledge: Knowledge, code: str) -> dict[str, Any]:
+    lexicon, mender = load_lexicon(code), speller(knowledge, code)
+    english = _phrases(knowledge, ENGLISH)
+    own = {
+        kind: {first: [one for one in runs if one not in english[kind].get(first, ())] for first, runs in found.items()}
+        for kind, found in _phrases(knowledge, code).items()
+    }
+    names = name_index(knowledge, code)
+    vocabulary = list(mender.vocabulary)
+    stems = {lexicon.stem(word) for word in mender.known}
     return {
         "lexicon": _lexicon(lexicon),
-        "spelling": {"vocabulary": list(index.mender.vocabulary), "known": sorted(index.mender.known)},
-        "phrases": {"near": _phrases(index.phrases), "literal": _phrases(index.literal)},
-        "places": _places(knowledge),
-        "names": _names(knowledge, lexicon),
+        "spelling": {"vocabulary": vocabulary, "known": sorted(mender.known - set(vocabulary) - stems) + sorted(stems)},
+        "phrases": {kind: _runs({first: runs for first, runs in found.items() if runs}) for kind, found in own.items()},
+        "places": _places(knowledge, code),
+        "names": {"nerves": _runs(names.nerves), "conditions": _runs(names.conditions)},
     }
+
+
+def _phrases(knowledge: Knowledge, code: str) -> dict[str, _Runs]:
+    index = phrase_index(knowledge, code)
+    return {"near": index.phrases, "literal": index.literal}
 
 
 def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
-    groups = ("articles", "stop", "separators", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
+    raw = lexicon.raw
+    return {
+        "articles": sorted(lexicon.articles),
+        "stop": sorted(lexicon.stop),
+        "contractions": raw.contractions,
+        "endings": raw.endings,
+        "forms": dict(raw.forms),
+        "runs": {" ".join(run): " ".join(meant) for run, meant in lexicon.runs.items()},
+        "sides": dict(raw.sides),
+        "numbers": lexicon.numbers,
+        "patterns": [pattern.model_dump(exclude_defaults=True) for pattern in raw.patterns],
+    }
+
+
+def _grammar(knowledge: Knowledge) -> dict[str, Any]:
+    grammar = load_grammar()
+    groups = ("separators", "aspects", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
     runs = ("negation", "negation_of_lists", "not_negation")
     return {
-        **{group: sorted(getattr(lexicon, group)) for group in groups},
-        **{group: sorted(map(" ".join, getattr(lexicon, group))) for group in runs},
-        "synonyms": {" ".join(run): word for run, word in lexicon.synonyms.items()},
-        "longest": lexicon.longest,
-        "forms": dict(lexicon.forms),
-        "sides": {side: regex.pattern for side, regex in lexicon.sides.items()},
-        "numbers": dict(lexicon.numbers),
-        "patterns": [pattern.model_dump(exclude_none=True) for _, pattern in lexicon.patterns],
+        **{group: sorted(getattr(grammar, group)) for group in groups},
+        **{group: sorted(map(" ".join, getattr(grammar, group))) for group in runs},
+        "roots": {root: [n for n in nerves if n in knowledge.nerves] for root, nerves in grammar.roots.items()},
+        "root_conditions": sorted(grammar.root_conditions & knowledge.conditions.keys()),
     }
 
 
-def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> dict[str, Any]:
+def _runs(found: _Runs) -> dict[str, Any]:
+    """An index by words as plain lists."""
     return {
-        first: [(" ".join(words), {group: list(ids) for group, ids in groups.items()}) for words, groups in entries]
-        for first, entries in found.items()
+        first: [(" ".join(words), _plain(of)) for words, of in runs]
+        for first, runs in sorted(found.items(), key=lambda item: item[0])
     }
 
 
-def _places(knowledge: Knowledge) -> dict[str, Any]:
-    index = places.site_index(knowledge)
+def _plain(of: str | Mapping[str, Iterable[str]]) -> str | dict[str, list[str]]:
+    return of if isinstance(of, str) else {group: list(ids) for group, ids in of.items()}
+
+
+def _rule() -> dict[str, Any]:
+    return {
+        "least": places.LEAST,
+        "near": places.NEAR,
+        "extra": places.EXTRA,
+        "missing": places.MISSING,
+        "later": places.LATER,
+        "vague": sorted(places.VAGUE),
+        "goes_on": sorted(places.GOES_ON),
+        "sided": sorted(places.SIDED),
+    }
+
+
+def _places(knowledge: Knowledge, code: str) -> dict[str, Any]:
+    index = places.site_index(knowledge, code)
     return {
         "names": {
             site: [(" ".join(sorted(words)), discount) for words, discount in names.items()]
@@ -72,32 +126,5 @@ def _places(knowledge: Knowledge) -> dict[str, Any]:
         },
         "weight": dict(sorted(index.weight.items())),
         "parts": sorted(index.parts),
-        "aspects": sorted(index.aspects),
-        "runs": {word: [(" ".join(words), site) for words, site in runs] for word, runs in index.runs.items()},
-        "sided": sorted(site.id for site in knowledge.sites.values() if site.sided),
-        "rule": {
-            "least": places.LEAST,
-            "near": places.NEAR,
-            "extra": places.EXTRA,
-            "missing": places.MISSING,
-            "later": places.LATER,
-            "vague": sorted(places.VAGUE),
-            "goes_on": sorted(places.GOES_ON),
-            "sided": sorted(places.SIDED),
-        },
-    }
-
-
-def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
-    index = name_index(knowledge)
-
-    def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
-        """An index as plain lists."""
-        return {word: [(" ".join(words), record) for words, record in runs] for word, runs in sorted(found.items())}
-
-    return {
-        "nerves": by_word(index.nerves),
-        "conditions": by_word(index.conditions),
-        "roots": {root: [n for n in nerves if n in knowledge.nerves] for root, nerves in lexicon.roots.items()},
-        "root_conditions": sorted(lexicon.root_conditions & knowledge.conditions.keys()),
+        "runs": _runs(index.runs),
     }

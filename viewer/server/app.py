@@ -25,6 +25,7 @@ from viewer.classroom.socket import ROUTE as CLASS_ROUTE
 from viewer.classroom.socket import ClassSocket, sweeping
 from viewer.errors import ViewerError
 from viewer.server import comparison_routes, shape_routes
+from viewer.server.language import COOKIE, language_for
 from viewer.site import Served, is_prepared, recent_asset, served_body
 from viewer.words import language_name
 
@@ -36,7 +37,7 @@ _SWEEP_MS: Final = 60_000
 def page(
     served: Mapping[str, Served],
     client: Asset,
-    asked: str = "",
+    language: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
     body: Served | None = None,
 ) -> Any:
@@ -45,7 +46,9 @@ def page(
     Parameters
     ----------
     served : mapping of str to Served
-        By language; the first is taken where another is asked for.
+        By language.
+    language : str
+        The first is taken where another is asked for.
     more : mapping
         Further settings of the client.
     body : Served, optional
@@ -53,10 +56,10 @@ def page(
     """
     import panel as pn
 
-    language = asked if asked in served else next(iter(served))
+    language = language_for(served, language)
     own = body or served[language]
     names = [{"code": code, "name": language_name(code)} for code in served]
-    settings = {**more, "deckUrl": own.deck.url, "languages": names}
+    settings = {**more, "deckUrl": own.deck.url, "language": language, "languages": names}
     if own.body in shape_routes.BODIES:
         settings["shapes"] = shape_routes.ADDRESS
     template = pn.Template((resources.files("viewer") / "data" / "page.html").read_text(encoding="utf-8"))
@@ -76,6 +79,14 @@ def asked_for(name: str) -> str:
     return b"".join(pn.state.session_args.get(name, [b""])[:1]).decode("ascii", "ignore")
 
 
+def visitors_language(served: Mapping[str, Served]) -> str:  # pragma: no cover - run by the browser tests
+    """The language of a session, see :func:`viewer.server.language.language_for`."""
+    import panel as pn
+
+    headers = {name.lower(): value for name, value in pn.state.headers.items()}
+    return language_for(served, asked_for("lang"), pn.state.cookies.get(COOKIE, ""), headers.get("accept-language", ""))
+
+
 def switched(
     served: Mapping[str, Served], client: Asset, more: Mapping[str, Any], language: str, body: str
 ) -> Any:  # pragma: no cover - run by the browser tests
@@ -85,12 +96,12 @@ def switched(
     ----------
     served, client, more
         As in :func:`page`.
-    language, body : str
+    language : str
+    body : str
         As the address asks for.
     """
     import panel as pn
 
-    language = language if language in served else next(iter(served))
     if not _BODY.fullmatch(body) or body == served[language].body == "default":
         return page(served, client, language, more)
     if is_prepared(body, language):
@@ -192,7 +203,7 @@ def serve(
     def session() -> Any:
         """The page for one browser tab."""
         body = asked_for("body") if context.allowed else ""
-        return switched(served, parts.client, parts.more, asked_for("lang"), body)
+        return switched(served, parts.client, parts.more, visitors_language(served), body)
 
     server = pn.serve(
         {"/": session},

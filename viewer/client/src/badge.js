@@ -1,7 +1,7 @@
 /** The letter and pattern of a nerve: never colour alone. */
 
 import { splitSide } from "./state.js";
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 
 /** @typedef {import("./types/records").Deck} Deck */
 
@@ -32,6 +32,12 @@ export function nervesOf(deck, id) {
   const [base] = splitSide(id);
   const nerve = deck.nerves.find((one) => base === one.id || base.startsWith(`${one.id}.`));
   return nerve ? [nerve.id] : [];
+}
+
+/** How soon something has to be seen: in words, with a sign where it cannot wait. @param {import("./words.js").Words} t @param {string} care */
+export function careMark(t, care) {
+  const isLoud = ["urgent", "emergency"].includes(care);
+  return h("span", { class: `care-mark care-${care}` }, isLoud ? icon("warning") : null, t(`care.${care}`));
 }
 
 /** Give the colours of the deck's palette to the style sheet. @param {HTMLElement} root @param {Deck["palette"]} palette */

@@ -5,6 +5,8 @@ import { attribute, h, icon, roving, textButton } from "./dom.js";
 const WIDE_PX = { normal: 1260, large: 1680 }; // list, card and 400 px of body between them
 const BESIDE_PX = 640; // lower than that, the sheet stands under the body even on a lying phone
 const PULL_PX = 24;
+const LANGUAGE = "nociscope_language";
+const YEAR_S = 31_536_000;
 const HEAD_PX = 48; // of the legend of a painted skin on a phone, where it may lie over the body
 
 /**
@@ -181,14 +183,15 @@ export function createNotes() {
 /**
  * The foot of the list: what this is, what it is not, and whose work it stands on.
  * @param {{deck: import("./types/records").Deck, t: import("./words.js").Words, about: {open: () => void}, languages: {code: string, name: string}[],
- *   compare: string|null}} app
+ *   compare: string|null, leave: () => void}} app `leave`: the page goes, to come back in another language
  */
-export function createFoot({ deck, t, about, languages, compare }) {
+export function createFoot({ deck, t, about, languages, compare, leave }) {
   return h(
     "footer",
     { class: "foot" },
     h("span", { text: t("app.explains") }),
     createLanguageChoice({ t, languages, language: deck.language }, (lang) => {
+      leave();
       const address = new URL(location.href);
       address.searchParams.set("lang", lang);
       location.assign(address);
@@ -221,7 +224,12 @@ export function createLanguageChoice({ t, languages, language }, change) {
       class: "language",
       "aria-label": t("language.choose"),
       title: t("language.choose"),
-      on: { change: () => change(choice.value) },
+      on: {
+        change: () => {
+          document.cookie = `${LANGUAGE}=${choice.value}; path=/; max-age=${YEAR_S}; samesite=lax`; // the server asks for it first
+          change(choice.value);
+        },
+      },
     },
     ...languages.map(({ code, name }) => h("option", { value: code, lang: code, text: name })),
   );

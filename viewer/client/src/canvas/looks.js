@@ -195,7 +195,7 @@ function siteLooks({ deck, state, selected, scene, shown, aside }) {
 
   /** @param {string} id @param {string} side @returns {SiteLook["level"]} */
   function levelOf(id, side) {
-    const own = id === state.show;
+    const own = [id, splitSide(id)[0]].includes(state.show ?? "");
     if (!shown(side) || opacity <= 0.02 || (aside(side) && !own)) return "hidden";
     if (own) return "selected";
     if (linked.has(id)) return "linked";

@@ -47,7 +47,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
   /** @type {string[]} */
   let pins = [];
 
-  const selectedSite = () => sites.get(state.show ?? "");
+  const selectedSites = () => deck.sites.filter(({ id }) => looks.sites.get(id)?.level === "selected");
   const home = () => rig.frameOf(corners(deck.body.bounds), direction("anterior"), 0.05);
 
   /** Points of a lit stretch. @param {import("../types/records").RunEntry} run @returns {number[][]} */
@@ -101,7 +101,7 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
     const focus = sceneOf(deck, state)?.focus;
     const [low, high] = deck.body.bounds;
     const pelvis = { center: [(low[0] + high[0]) / 2, high[1] - (high[1] - low[1]) * 0.27, 0], radius: 0.15 };
-    const site = selectedSite()?.position;
+    const site = selectedSites()[0]?.position;
     const foot =
       site && site[1] < low[1] + 0.15 ? { center: [site[0], site[1], (low[2] + high[2]) / 2], radius: 0.15 } : null;
     const near = foot ?? (focus && focus.radius < SHORT ? focus : pelvis);
@@ -161,10 +161,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       const position = pointAt(segment.points, segment.arc, fraction);
       wanted.push({ text: label, kind: "root", tint: color, position });
     }
-    const site = selectedSite();
-    if (site && looks.sites.get(site.id)?.level === "selected") {
-      wanted.push({ text: site.label, kind: "site", tint: TINT, position: site.position });
-    }
+    for (const { position } of selectedSites())
+      wanted.push({ text: deck.entries[state.show ?? ""].label, kind: "site", tint: TINT, position });
     labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }
 

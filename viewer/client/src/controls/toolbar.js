@@ -59,9 +59,9 @@ export function createToolbar({ t, store, stage, toggleLayers }) {
 }
 
 /**
- * @param {{t: import("../words.js").Words, store: import("../store.js").Store, help: {open: () => void}, copyLink: (() => void)|null, bodies: string|null}} app `bodies`: address of the page where they are added
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, help: {open: () => void}, copyLink: (() => void)|null, bodies: string|null}} app `bodies`: address of the page where they are added
  */
-export function createHeader({ t, store, help, copyLink, bodies = null }) {
+export function createHeader({ deck, t, store, help, copyLink, bodies = null }) {
   const theme = createThemeButton({ t, store });
   const text = iconButton("text", t("tools.text"), () =>
     store.set({ text: store.get().text === "large" ? "normal" : "large" }),
@@ -72,7 +72,7 @@ export function createHeader({ t, store, help, copyLink, bodies = null }) {
         "a",
         {
           class: "icon-button",
-          href: `${bodies}?lang=${store.get().lang}`,
+          href: `${bodies}?lang=${deck.language}`,
           title: t("tools.own_bodies"),
           "aria-label": t("tools.own_bodies"),
           "aria-keyshortcuts": "b",

@@ -1,7 +1,7 @@
 /** The HTML twin of the canvas: everything that can be chosen, as a list for keyboard and screen reader. */
 
 import { splitSide, toggled } from "../state.js";
-import { badge } from "../badge.js";
+import { badge, careMark } from "../badge.js";
 import { all, around, attribute, first, h, icon, roving, textButton } from "../dom.js";
 import { conditionGroups, nerveGroups, siteGroups, structureGroups } from "./rows.js";
 
@@ -131,7 +131,7 @@ export function createBrowse({ deck, t, store, select }) {
   /** @param {Row} row */
   function care(row) {
     if (!row.care || !["urgent", "emergency"].includes(row.care)) return [];
-    return [h("span", { class: `care-mark care-${row.care}`, text: t(`care.${row.care}`) })];
+    return [careMark(t, row.care)];
   }
 
   /** @param {() => string|undefined} id @param {import("../dom.js").Props} props @param {...(Node|string|null)} children */

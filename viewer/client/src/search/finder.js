@@ -6,9 +6,13 @@ import { splitSide } from "../state.js";
 const MOST = 12;
 const NEAREST = 5;
 
-/** One spelling for all: no accents, `ae` and `oe` as `e`. @param {string} text */
+/** One spelling for all: no accents, `ae` and `oe` as `e` but at the end of a word ("toe"). @param {string} text */
 export function plain(text) {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ae", "e").replaceAll("oe", "e");
+  return text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/ae|oe(?!s?(?!\p{L}))/gu, "e");
 }
 
 /**
@@ -49,7 +53,7 @@ export function makeFinder(deck, t) {
     if (!exact) found = index.search(rest, { combineWith: "OR", fuzzy: 0.34 });
     return {
       exact,
-      hits: onePerThing(found, asked ?? side, deck.entries)
+      hits: onePerThing(placesFirst(found, items), asked ?? side, deck.entries)
         .slice(0, exact ? MOST : NEAREST)
         .flatMap(({ id, source, match }) => {
           const item = items.get(source);
@@ -57,6 +61,16 @@ export function makeFinder(deck, t) {
         }),
     };
   };
+}
+
+/**
+ * A word for a part of the body means the part before what can befall it.
+ * @param {import("minisearch").SearchResult[]} found @param {Map<string, Item>} items
+ */
+function placesFirst(found, items) {
+  const isMeant = (/** @type {import("minisearch").SearchResult} */ { id, queryTerms, terms }) =>
+    items.get(id)?.kind === "site" && queryTerms.every((word) => terms.includes(word));
+  return [...found].sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)));
 }
 
 /**

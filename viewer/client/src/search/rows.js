@@ -17,6 +17,7 @@ const MAIN_NERVES = 4;
 /** @param {Deck} deck @param {Words} t @returns {Group[]} pain sites by region */
 export function siteGroups(deck, t) {
   const rows = merged(deck.sites, (site) => ({ region: site.region, nerves: site.nerves }));
+  for (const row of rows) if (Object.hasOwn(deck.entries, row.base)) row.ids[""] = row.base; // nobody has said which side
   return grouped(
     rows,
     REGIONS,

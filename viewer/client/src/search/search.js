@@ -1,38 +1,48 @@
-/** The search box: a combobox whose suggestions open while typing. */
+/** The search box: names are offered while typing, and whole sentences are read and said back. */
 
-import { attribute, h, icon, iconButton } from "../dom.js";
+import { attribute, fill, h, icon, iconButton } from "../dom.js";
+import { badges, careMark } from "../badge.js";
 import { makeFinder } from "./finder.js";
-import { badges } from "../badge.js";
-import { LONGEST } from "../knowledge/index.js";
-import { createReading, firstOf } from "./sentences.js";
+import { pointedTo, reworded, saying } from "./reading.js";
+import { createTold } from "./told.js";
+
+const WAIT_MS = 120;
+const SENTENCE = 3; // words; fewer may be the beginning of a name, and need not be understood
+const LONGEST_NAME = 12; // words; what has more is read, not looked up
 
 /**
- * @typedef {import("../knowledge/index.js").Reading} Reading
+ * @typedef {Omit<import("./finder.js").Hit, "also"> & {also?: string}} Hit
+ * @typedef {import("./told.js").Told} Told
  *
- * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, select: import("../store.js").Select, resources: import("../resources.js").Resources,
- *   describe: (id: string, said: Reading) => void, known: (id: string) => string|null}} app
- * @returns {{element: HTMLElement, focus: () => void}}
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, store: import("../store.js").Store, select: import("../store.js").Select,
+ *   read: import("./reading.js").Read, describe: (id: string, told: Told) => void}} app
  */
-export function createSearch({ deck, t, store, select, resources, describe, known }) {
+export function createSearch({ deck, t, store, select, read, describe }) {
   const find = makeFinder(deck, t);
-  /** @type {(Omit<import("./finder.js").Hit, "also"> & {also?: string, reading?: Reading})[]} */
+  const known = (/** @type {string} */ id) => Object.hasOwn(deck.entries, id);
+  const cares = new Map(deck.conditions.map(({ id, care }) => [id, care]));
+  /** @type {Hit[]} */
   let hits = [];
+  /** @type {string[]} */
+  let pointed = []; // what was read points to, among the hits
   let active = -1;
+  let timer = 0;
+  /** @type {Promise<void>|null} */
+  let due = null; // words that are being read
 
-  const input = h("input", {
-    type: "text",
+  // a text box of several lines may not be a combobox: it has their names and states, and the status says the rest
+  const input = h("textarea", {
     class: "search-input",
-    role: "combobox",
-    "aria-expanded": false,
+    rows: "1",
     "aria-controls": "search-list",
     "aria-autocomplete": "list",
+    "aria-haspopup": "listbox",
     "aria-label": t("search.label"),
     placeholder: t("search.placeholder"),
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
     enterkeyhint: "search",
-    maxlength: String(LONGEST),
   });
   const list = h("ul", {
     class: "search-list",
@@ -43,17 +53,9 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   });
   const status = h("p", { class: "visually-hidden", role: "status" });
   const note = h("p", { class: "search-note", hidden: true });
-  const clear = iconButton(
-    "close",
-    t("search.clear"),
-    () => {
-      input.value = "";
-      refresh();
-      input.focus();
-    },
-    { hidden: true },
-  );
-  const popup = h("div", { class: "search-popup", hidden: true }, note, list);
+  const told = createTold({ deck, t, read, changed });
+  const clear = iconButton("close", t("search.clear"), () => (empty(), input.focus()), { hidden: true });
+  const popup = h("div", { class: "search-popup", hidden: true }, told.element, note, list);
   const element = h(
     "div",
     { class: "search", role: "search" },
@@ -62,53 +64,73 @@ export function createSearch({ deck, t, store, select, resources, describe, know
     status,
   );
 
-  const read = createReading({ resources, deck, told });
+  const words = () => input.value.trim();
+  const isSentence = () => words().split(/\s+/).length >= SENTENCE;
 
-  /** @param {Reading} reading */
-  function told(reading) {
-    const id = firstOf(reading, known);
-    if (id === null) return;
-    hits = [
-      { id, kind: deck.entries[id].kind, label: deck.entries[id].label, reading },
-      ...hits.filter((hit) => hit.id !== id),
-    ];
-    note.hidden = true;
-    status.textContent = `${t("search.understood")}: ${deck.entries[id].label}. ${said(reading)}`;
-    list.replaceChildren(...hits.map(option));
-    open(true);
-    mark(-1);
-  }
-
-  /** What a reading took as said: features, those denied, and a warning. @param {Reading} reading */
-  function said({ present, denied, care }) {
-    const names = (/** @type {string[]} */ ids) => ids.flatMap((id) => deck.ordering.features[id]?.label ?? []);
-    const parts = [...names(present), ...names(denied).map((feature) => t("features.not", { feature }))];
-    if (care !== "none" && care !== "routine") parts.unshift(t(`care.${care}`));
-    return parts.join(" · ");
+  function empty() {
+    input.value = "";
+    refresh();
   }
 
   function refresh() {
-    const query = input.value.trim();
-    read.soon(query);
     clear.hidden = !input.value;
-    const answer = query ? find(query, store.get().side) : { hits: [], exact: true };
-    hits = answer.hits;
-    note.hidden = !query || (answer.exact && hits.length > 0);
-    note.textContent = hits.length ? t("search.nearest") : t("search.nothing", { query });
-    status.textContent = !query
-      ? ""
-      : hits.length === 1
-        ? t("search.found_one")
-        : hits.length
-          ? t("search.found", { count: hits.length })
-          : t("search.nothing", { query });
-    list.replaceChildren(...hits.map(option));
+    grow(); // beside the button
+    clearTimeout(timer);
+    due = null;
+    if (words()) timer = setTimeout(readNow, WAIT_MS);
+    else told.show({ said: saying(), reading: null, failed: false });
+    offer([]);
+  }
+
+  /** As high as its lines, as far as there is room. */
+  function grow() {
+    input.style.height = "auto";
+    if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight}px`;
+  }
+
+  function readNow() {
+    clearTimeout(timer);
+    due ??= told.tell(reworded(told.told().said, input.value));
+    return due;
+  }
+
+  /** What was read goes before what only has such a name. @param {Told} now */
+  function changed({ reading, failed }) {
+    if (!words()) return told.show({ said: saying(), reading: null, failed: false });
+    const understood = reading?.understood.parts.length ?? 0;
+    offer(reading && understood ? pointedTo(reading, known) : [], isSentence());
+    if (!understood && !failed && !isSentence()) told.element.hidden = true;
+    note.hidden ||= !told.element.hidden;
+    if (!told.element.hidden) status.textContent = told.words() || told.element.innerText;
+  }
+
+  /** Fill the list. @param {string[]} first what was read points to @param {boolean} [surely] without names that are only like the words */
+  function offer(first, surely = false) {
+    pointed = first;
+    const query = words();
+    const isName = query && query.split(/\s+/).length <= LONGEST_NAME;
+    const { hits: named, exact } = isName ? find(query, store.get().side) : { hits: [], exact: false };
+    const isAsked = told.element.querySelector(".where-list") !== null; // only places answer that
+    const meant = first.map((id) => ({ id, kind: deck.entries[id].kind, label: deck.entries[id].label }));
+    const isLike = exact || !(meant.length || surely);
+    hits = [
+      ...meant,
+      ...named.filter(({ id, kind }) => isLike && !first.includes(id) && (!isAsked || kind === "site")),
+    ];
+    note.hidden = !query || exact || meant.length > 0;
+    note.textContent = hits.length ? t("search.nearest") : t("search.nothing", { query: query.slice(0, 80) });
+    status.textContent = !query ? "" : hits.length ? counted(hits.length) : note.textContent;
+    fill(list, ...hits.map(option));
     open(Boolean(query));
     mark(-1); // Enter alone takes the first; the arrows say which
   }
 
-  /** @param {typeof hits[number]} hit @param {number} at */
+  /** @param {number} count */
+  const counted = (count) => (count === 1 ? t("search.found_one") : t("search.found", { count }));
+
+  /** @param {Hit} hit @param {number} at */
   function option(hit, at) {
+    const care = cares.get(hit.id) ?? "";
     return h(
       "li",
       {
@@ -117,11 +139,16 @@ export function createSearch({ deck, t, store, select, resources, describe, know
         class: "search-option",
         "aria-selected": false,
         data: { id: hit.id },
-        on: { pointerdown: (event) => event.preventDefault(), click: () => choose(at, false) },
+        on: { click: () => choose(at, false) },
       },
       h("span", { class: "search-label", text: deck.entries[hit.id]?.label ?? hit.label }),
-      h("span", { class: "search-kind" }, ...badges(deck, hit.id), t(`kind.${hit.kind}`)),
-      hit.reading ? h("span", { class: "search-also search-said", text: said(hit.reading) }) : null,
+      h(
+        "span",
+        { class: "search-kind" },
+        ...(["urgent", "emergency"].includes(care)
+          ? [careMark(t, care)]
+          : [...badges(deck, hit.id), t(`kind.${hit.kind}`)]),
+      ),
       hit.also ? h("span", { class: "search-also", text: t("search.also", { term: hit.also }) }) : null,
     );
   }
@@ -130,61 +157,78 @@ export function createSearch({ deck, t, store, select, resources, describe, know
   function open(yes) {
     popup.hidden = !yes;
     list.hidden = !hits.length;
-    attribute(input, "aria-expanded", yes && hits.length > 0);
   }
 
   /** @param {number} at */
   function mark(at) {
     active = at;
     for (const [place, item] of [...list.children].entries()) attribute(item, "aria-selected", place === at);
-    if (at >= 0) {
-      input.setAttribute("aria-activedescendant", `search-${at}`);
-      list.children[at].scrollIntoView({ block: "nearest" });
-    } else input.removeAttribute("aria-activedescendant");
+    attribute(input, "aria-activedescendant", at < 0 ? null : `search-${at}`);
+    list.children[at]?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {number} at @param {boolean} keyboard */
   function choose(at, keyboard) {
     const hit = hits[at];
     if (!hit) return;
-    input.value = "";
-    refresh();
+    const now = told.told();
+    const isRead = pointed.includes(hit.id);
+    empty();
     if (!keyboard) input.blur();
-    if (hit.reading) describe(hit.id, hit.reading);
+    if (isRead) describe(hit.id, now);
     else select(hit.id, { keyboard });
   }
 
-  /** Whoever types fast means the whole sentence, also before it has been read. */
+  /** Whoever types fast means the whole sentence, also before it has been read. What is asked or not understood is not guessed at. */
   async function enter() {
     const typed = input.value;
-    if (active < 0) await read.now();
-    if (input.value === typed) choose(Math.max(active, 0), true);
+    if (active >= 0) return choose(active, true);
+    await readNow();
+    if (input.value !== typed) return;
+    const asking = told.element.querySelector(".where-list button");
+    if (asking instanceof HTMLElement) asking.focus();
+    else if (pointed.length || !isSentence() || (note.hidden && hits.length)) choose(0, true);
   }
 
-  input.addEventListener("input", refresh);
-  input.addEventListener("focus", () => open(Boolean(input.value.trim())));
-  input.addEventListener("blur", () => open(false));
-  input.addEventListener("keydown", (event) => {
+  /** @param {KeyboardEvent} event */
+  function pressed(event) {
     if (event.isComposing) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && hits.length) {
       event.preventDefault();
       open(true);
       mark(active < 0 && by < 0 ? hits.length - 1 : (active + by + hits.length) % hits.length);
-    } else if (event.key === "Enter" && !popup.hidden) {
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      enter();
-    } else if (event.key === "Escape" && input.value) {
-      event.stopPropagation();
-      input.value = "";
-      refresh();
+      if (words()) enter();
     }
+  }
+
+  input.addEventListener("input", refresh);
+  input.addEventListener("focus", () => open(Boolean(words())));
+  input.addEventListener("keydown", pressed);
+  popup.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays, and so does the popup
+  element.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) open(false);
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !input.value) return;
+    event.stopPropagation();
+    empty();
+    input.focus();
   });
   return {
     element,
     focus: () => {
       input.focus();
       input.select();
+    },
+    /** Words to be changed, with what was taken out or answered. @param {import("./reading.js").Said} said */
+    edit(said) {
+      input.value = said.words;
+      told.show({ said, reading: null, failed: false });
+      refresh();
+      input.focus();
     },
   };
 }

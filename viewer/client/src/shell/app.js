@@ -34,6 +34,7 @@ import { expose } from "./test_hook.js";
  * @property {import("../state.js").ViewState} [initial]
  * @property {boolean} [history] keep the view in the page's address
  * @property {boolean} [fullPage] fill the window and take its shortcuts; else stay inside the element
+ * @property {string|null} [language] of the page, where its address does not say
  * @property {{code: string, name: string}[]} [languages] in which the page can be had
  * @property {string|null} [shapes] address that makes the sheet of shapes
  * @property {string|null} [bodies] address of the page where bodies are added
@@ -107,6 +108,8 @@ function createContext({ deck, resources, initial }) {
     layers: createSignal(),
     /** @type {import("./signal.js").Signal<[]>} a lesson or the quiz has come, gone or turned a page */
     turned: createSignal(),
+    /** @type {import("./signal.js").Signal<[]>} the words are to be changed */
+    worded: createSignal(),
   };
   const { announce, toast } = notes;
   const select = createSelect({ deck, t, store, toast }, news.chosen.tell);
@@ -128,6 +131,7 @@ function connect(shell, refreshing, settings) {
   news.chosen.listen(refreshing.chosen);
   news.layers.listen(refreshing.toggleLayers);
   news.turned.listen(refreshing.turned);
+  news.worded.listen(() => frame.setTab("list"));
   const leaving = [
     store.subscribe(refreshing.refresh),
     settings.history ? tieToAddress(store, window) : () => {},
@@ -175,6 +179,7 @@ function begin(shell, { refresh, tell }, { initial }) {
     toast(t("content.switched", { content: t(`content.${content}`) }));
     store.set({ content });
   }
+  parts.described.back();
   refresh(store.get(), null, { fromHistory: true });
   if (initial.show && store.get().show === null) toast(t("pane.unknown", { id: initial.show }));
   if (store.get().show) tell(store.get().show);

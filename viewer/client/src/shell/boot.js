@@ -22,7 +22,7 @@ import { amountOf, retrying, told } from "./cover.js";
 
 /** @param {HTMLElement} root @param {Wishes & Beginning} beginning */
 export function startApp(root, { source, onSelect = () => {}, started = () => {}, ...options }) {
-  const words = makeWords(boot[options.initial?.lang ?? "en"] ?? boot.en);
+  const words = makeWords(boot[options.language ?? options.initial?.lang ?? "en"] ?? boot.en);
   /** @type {import("../words.js").Words} as a deck has them */
   const t = (key, blanks) => words(key.replace("boot.", ""), blanks);
   /** @type {Application|null} */

@@ -65,9 +65,7 @@ export function createAbout({ t, deck }) {
     t("app.about_title"),
     h("p", { class: "lead", text: deck.body.label }),
     h("ul", { class: "attribution" }, ...sources),
-    deck.reviewed === false
-      ? h("p", { class: "note not-reviewed", text: `${t("app.not_reviewed")} ${t("app.language_note")}` })
-      : null,
+    deck.reviewed === false ? h("p", { class: "note not-reviewed", text: t("app.not_reviewed") }) : null,
     h("p", { text: t("app.about_measured") }),
     h("p", { text: t("app.about_explains") }),
   );

@@ -15,6 +15,8 @@ import { createFoot } from "../frame.js";
 import { createLessons } from "../lessons/lesson.js";
 import { createQuiz } from "../quiz/quiz.js";
 import { createBrowse } from "../search/browse.js";
+import { createDescribed } from "../search/described.js";
+import { createReading } from "../search/reading.js";
 import { createSearch } from "../search/search.js";
 import { createAbout, createCredit, createHelp } from "./help.js";
 
@@ -44,7 +46,20 @@ export function createParts(app, settings) {
   const hint = h("p", { class: "stage-hint", text: app.t(touch ? "app.hint_touch" : "app.hint_mouse") });
   const { overlay, peel, handling, cutting, choices, shaping } = body;
   /** @type {{refresh: (state: import("../store.js").State) => void}[]} those that need the state alone */
-  const told = [lists.browse, layers, peel, handling, cutting, choices, shaping, card.variants, overlay, header];
+  const told = [
+    lists.browse,
+    lists.described,
+    layers,
+    peel,
+    handling,
+    cutting,
+    choices,
+    shaping,
+    card.variants,
+    overlay,
+    header,
+    card.card,
+  ];
   return { ...body, ...card, ...lists, layers, help, header, toolbar, hint, told };
 }
 
@@ -78,19 +93,11 @@ function cardParts(app, handling) {
  * @param {Settings} settings
  */
 function listParts(app, card, { languages, compare }) {
-  const { deck, t, store, select, news } = app;
-  /** @type {(id: string) => string|null} */
-  const known = (id) => app.known(id, store.get().side);
-  /**
-   * A place with what was said of it in words.
-   * @param {string} id
-   * @param {{present: string[], denied: string[]}} said
-   */
-  const describe = (id, { present, denied }) => {
-    card.describe(present, denied);
-    select(id, { keyboard: true });
-  };
-  const search = createSearch({ ...app, describe, known });
+  const { deck, t, news } = app;
+  const read = createReading(app);
+  const described = createDescribed({ ...app, read, card, edit: (said) => (news.worded.tell(), search.edit(said)) });
+  const search = createSearch({ ...app, read, describe: described.describe });
+  card.element.querySelector(".card-content")?.before(described.element);
   const browse = createBrowse(app);
   const lessons = createLessons({ ...app, shown: news.turned.tell });
   const quiz = createQuiz({ ...app, shown: news.turned.tell });
@@ -103,9 +110,9 @@ function listParts(app, card, { languages, compare }) {
     h("div", { class: "openers" }, lessons.opener, quiz.opener),
     search.element,
     browse.element,
-    createFoot({ deck, t, about, languages, compare }),
+    createFoot({ deck, t, about, languages, compare, leave: described.leave }),
   );
-  return { search, browse, lessons, quiz, about, list: element };
+  return { search, described, browse, lessons, quiz, about, list: element };
 }
 
 /** @param {App} app */

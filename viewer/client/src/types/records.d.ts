@@ -33,7 +33,7 @@ export interface BundleEntry {
   lite: string;
 }
 
-/** The body that is drawn; `bounds` are its least and greatest corner. */
+/** The body that is drawn; `bounds` are its least and greatest corner, `outline` one half from the front: heights with begin and end across. */
 export interface BodyEntry {
   name: string;
   label: string;
@@ -41,6 +41,7 @@ export interface BodyEntry {
   credit: string[];
   shelves: BundleEntry[];
   bounds: number[][];
+  outline: number[][];
   stills?: { [key: string]: string };
 }
 
@@ -352,13 +353,32 @@ export interface PatternEntry {
   feature: string;
   at_least?: number;
   below?: number;
+  unless?: string;
 }
 
-/** Words that mean the same and words that steer. */
+/** The words of a language; `runs`: stems that stand together, and the concepts they mean. */
 export interface LexiconEntry {
   articles: string[];
   stop: string[];
+  contractions: [string, string][];
+  endings: [string, string][];
+  forms: { [key: string]: string };
+  runs: { [key: string]: string };
+  sides: { [key: string]: string };
+  numbers: { [key: string]: number };
+  patterns: PatternEntry[];
+}
+
+/** Words that a misspelt one can be mended to, and others left alone. */
+export interface SpellingEntry {
+  vocabulary: string[];
+  known: string[];
+}
+
+/** Concepts that steer a sentence. */
+export interface GrammarEntry {
   separators: string[];
+  aspects: string[];
   negation_behind: string[];
   ends_negation: string[];
   breaks_list: string[];
@@ -367,18 +387,8 @@ export interface LexiconEntry {
   negation: string[];
   negation_of_lists: string[];
   not_negation: string[];
-  synonyms: { [key: string]: string };
-  longest: number;
-  forms: { [key: string]: string };
-  sides: { [key: string]: string };
-  numbers: { [key: string]: number };
-  patterns: PatternEntry[];
-}
-
-/** Words that a misspelt one can be mended to, and words left alone. */
-export interface SpellingEntry {
-  vocabulary: string[];
-  known: string[];
+  roots: { [key: string]: string[] };
+  root_conditions: string[];
 }
 
 /** Phrases by their first word, each with the features it states by group. */
@@ -404,27 +414,31 @@ export interface PlaceIndex {
   names: { [key: string]: [string, number][] };
   weight: { [key: string]: number };
   parts: string[];
-  aspects: string[];
   runs: { [key: string]: [string, string][] };
-  sided: string[];
-  rule: PlaceRule;
 }
 
-/** Names of nerves and conditions by each of their words, and what spinal roots stand for. */
+/** Names of nerves and conditions by each of their words. */
 export interface NameIndex {
   nerves: { [key: string]: [string, string][] };
   conditions: { [key: string]: [string, string][] };
-  roots: { [key: string]: string[] };
-  root_conditions: string[];
 }
 
-/** What it takes to read whole sentences. */
-export interface QuerySheet {
+/** A language that can be read. */
+export interface LanguageEntry {
   lexicon: LexiconEntry;
   spelling: SpellingEntry;
   phrases: PhraseIndex;
   places: PlaceIndex;
   names: NameIndex;
+}
+
+/** What it takes to read whole sentences in any language; `sided`: sites with two sides. */
+export interface QuerySheet {
+  grammar: GrammarEntry;
+  rule: PlaceRule;
+  sided: string[];
+  phrases: PhraseIndex;
+  languages: { [key: string]: LanguageEntry };
 }
 
 /** Skin of one nerve or root; `show` is the id that selects a nerve, or empty. */

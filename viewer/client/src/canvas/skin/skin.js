@@ -68,7 +68,7 @@ export function readSkin(map) {
   function meeting(kind, siteId) {
     const { list, first, second, blend } = kinds[kind];
     const sums = new Map();
-    const wanted = map.sites.indexOf(siteId);
+    const wanted = map.sites.findIndex((id) => [id, splitSide(id)[0]].includes(siteId)); // both sides mirror each other
     let count = 0;
     site.forEach((own, i) => {
       if (own !== wanted) return;

@@ -7,15 +7,15 @@
  * @param {import("./tokens.js").Token[]} tokens
  * @param {number} clause
  * @param {import("./features.js").Match[]} activities of the clause
- * @param {Steering} lexicon
+ * @param {Steering} grammar
  * @returns {Map<import("./features.js").Match, Way>}
  */
-export function directions(tokens, clause, activities, lexicon) {
+export function directions(tokens, clause, activities, grammar) {
   const taken = new Set(activities.flatMap(({ at }) => [...at]));
   /** @type {Map<number, Way>} */
   const markers = new Map();
   tokens.forEach((token, at) => {
-    const way = token.clause === clause && !taken.has(at) ? marker(token, lexicon) : null;
+    const way = token.clause === clause && !taken.has(at) ? marker(token, grammar) : null;
     if (way) markers.set(at, way);
   });
   /** @type {Set<number>} */
@@ -60,7 +60,7 @@ function around(match, tokens, markers, taken, used) {
 /** @param {import("./features.js").Match} match @param {import("./tokens.js").Token[]} tokens @returns {Way} */
 const bare = ({ at }, tokens) => ([...at].some((index) => tokens[index].negated) ? "not_worse" : "worse");
 
-/** @param {import("./tokens.js").Token} token @param {Steering} lexicon @returns {Way|null} */
+/** @param {import("./tokens.js").Token} token @param {Steering} grammar @returns {Way|null} */
 function marker({ word, negated }, { worse, better }) {
   if (worse.has(word)) return !negated ? "worse" : word === "pain" ? "better" : "not_worse";
   return better.has(word) ? (negated ? "not_better" : "better") : null;

@@ -2,63 +2,72 @@
 
 import { directions } from "./directions.js";
 import { outermost } from "./tokens.js";
-import { fold } from "./spelling.js";
+import { cuesOf, spanOf } from "./parts.js";
+import { folded, replaced, written } from "./folding.js";
 
 const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
 
 /**
  * @typedef {{stated: string[], worse: string[], better: string[], at: Set<number>}} Match features that a phrase stands for, and where it stands
  * @typedef {import("./tokens.js").Token} Token
- * @typedef {import("../../types/records").PhraseIndex["near"]} Phrases
- * @typedef {Phrases[string][number][1]} Groups
+ * @typedef {import("./languages.js").Language["phrases"]["near"]} Phrases
+ * @typedef {{[group: string]: string[]}} Groups
  *
  * @param {string} text
  * @param {Token[]} tokens
- * @param {{phrases: import("../../types/records").PhraseIndex, lexicon: import("./tokens.js").Lexicon}} data
+ * @param {import("./languages.js").Language} language
  * @param {(feature: string) => string|undefined} groupOf
- * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>}} as they stand, without what they imply
+ * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>, said: import("./parts.js").Said[]}} as they stand, without what they imply
  */
-export function noticed(text, tokens, data, groupOf) {
+export function noticed(text, tokens, { lexicon, grammar, phrases }, groupOf) {
   const matches = outermost(
-    [...literalMatches(tokens, data.phrases.literal), ...nearMatches(tokens, data.phrases.near)],
+    [...literalMatches(tokens, phrases.literal), ...nearMatches(tokens, phrases.near)],
     ({ at }) => at,
   );
   const cues = new Set(matches.flatMap(({ at }) => [...at]));
-  const present = new Set(byNumbers(text, data.lexicon));
-  /** @type {Set<string>} */
-  const denied = new Set();
-  const add = (/** @type {Set<string>} */ set, /** @type {string[]} */ features) =>
-    features.forEach((feature) => set.add(feature));
+  /** @type {import("./parts.js").Said[]} */
+  const said = [...byNumbers(text, lexicon)];
+  const add = (/** @type {"feature"|"denied"} */ kind, /** @type {string[]} */ ids, /** @type {Set<number>} */ at) => {
+    const { start, end } = spanOf(tokens, [...at, ...(kind === "denied" ? cuesOf(tokens, at) : [])]);
+    said.push(...ids.map((id) => ({ kind, id, start, end })));
+  };
   for (const clause of new Set(tokens.map((token) => token.clause))) {
     const here = matches.filter(({ at }) => tokens[Math.min(...at)].clause === clause);
-    const ways = directions(tokens, clause, here.filter(isActivity), data.lexicon);
+    const ways = directions(tokens, clause, here.filter(isActivity), grammar);
     for (const match of here) {
       const refused = [...match.at].some((at) => tokens[at].negated && !cues.has(tokens[at].cue));
-      add(refused ? denied : present, match.stated);
+      add(refused ? "denied" : "feature", match.stated, match.at);
       if (!isActivity(match)) continue;
       const way = ways.get(match);
-      if (way === "worse" || way === "better") add(present, match[way]);
-      if (way === "better" || way === "not_worse") add(denied, match.worse);
-      if (way === "not_better") add(denied, match.better);
+      if (way === "worse" || way === "better") add("feature", match[way], match.at);
+      if (way === "better" || way === "not_worse") add("denied", match.worse, match.at);
+      if (way === "not_better") add("denied", match.better, match.at);
     }
   }
   const circumstances = matches.filter(
     (match) =>
       isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature) ?? "")),
   );
-  return { present, denied, circumstances: new Set(circumstances.flatMap(({ at }) => [...at])) };
+  const of = (/** @type {string} */ kind) => new Set(said.filter((one) => one.kind === kind).map(({ id }) => id));
+  return {
+    present: of("feature"),
+    denied: of("denied"),
+    circumstances: new Set(circumstances.flatMap(({ at }) => [...at])),
+    said,
+  };
 }
 
 /** @param {Match} match */
 const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
 
-/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./tokens.js").Lexicon} lexicon */
+/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./lexicon.js").Lexicon} lexicon @returns {Generator<import("./parts.js").Said>} */
 function* byNumbers(text, lexicon) {
-  const plain = fold(text).replace(lexicon.numberWords, (_, word) => String(lexicon.numbers[word]));
+  const plain = replaced(folded(text), lexicon.numberWords, (word) => String(lexicon.numbers[word]));
   for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
-    for (const [, figure] of plain.matchAll(regex)) {
+    for (const { 0: whole, 1: figure, index } of plain.text.matchAll(regex)) {
       const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
-      if (number >= least && number < below) yield feature;
+      if (number >= least && number < below)
+        yield { kind: "feature", id: feature, ...written(plain, index, index + whole.length) };
     }
   }
 }
@@ -74,8 +83,7 @@ const match = (groups, at) => ({
 /** @param {Token[]} tokens @param {Phrases} literal */
 function* literalMatches(tokens, literal) {
   for (const [start, token] of tokens.entries()) {
-    if (!Object.hasOwn(literal, token.word)) continue;
-    for (const [phrase, groups] of literal[token.word]) {
+    for (const [phrase, groups] of literal.get(token.word) ?? []) {
       const run = tokens.slice(start, start + phrase.split(" ").length);
       if (run.map(({ word }) => word).join(" ") !== phrase || run[run.length - 1].clause !== token.clause) continue;
       const telling = run.map((_, order) => start + order).filter((at) => !tokens[at].empty);
@@ -92,8 +100,7 @@ function* nearMatches(tokens, near) {
     const places = new Map();
     content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
     for (const word of places.keys()) {
-      if (!Object.hasOwn(near, word)) continue;
-      for (const [phrase, groups] of near[word]) {
+      for (const [phrase, groups] of near.get(word) ?? []) {
         const words = phrase.split(" ");
         if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content);
       }

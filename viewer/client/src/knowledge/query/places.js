@@ -1,7 +1,8 @@
 /** Which pain sites a text points to, and on which side: a port of `annotations/query/places.py`, where the rule is documented. */
 
+import { spanOf } from "./parts.js";
 import { wholeNames } from "./tokens.js";
-import { byText, fold } from "./spelling.js";
+import { byText, folded, written } from "./folding.js";
 
 /**
  * @typedef {import("./tokens.js").Token} Token
@@ -12,50 +13,59 @@ import { byText, fold } from "./spelling.js";
 
 const rounded = (/** @type {number} */ number) => Math.round(number * 1000) / 1000;
 
-/** The places of a reading sheet with sets. @param {import("../../types/records").PlaceIndex} raw */
-export function readyPlaces(raw) {
+/**
+ * The places of a language with sets.
+ * @param {import("../../types/records").PlaceIndex} raw @param {import("../../types/records").QuerySheet} sheet @param {import("./tokens.js").Grammar} grammar
+ */
+export function readyPlaces(raw, { rule, sided }, { aspects }) {
   const names = Object.entries(raw.names).map(([site, list]) => ({
     site,
     names: /** @type {Names} */ (list.map(([words, discount]) => [new Set(words.split(" ")), discount])),
   }));
-  return { ...raw, names, parts: new Set(raw.parts), aspects: new Set(raw.aspects), sided: new Set(raw.sided) };
+  return { ...raw, names, rule, aspects, parts: new Set(raw.parts), sided: new Set(sided) };
 }
 
 /**
  * @param {string} text @param {{sides: Record<string, RegExp>}} lexicon
- * @returns {string|null} the side that a text names: left, right, both, middle
+ * @returns {import("./parts.js").Said|null} the side that a text names: left, right, both, middle
  */
 export function findSide(text, { sides }) {
-  const folded = fold(text);
-  const named = (/** @type {string} */ side) => sides[side].test(folded);
-  if (named("both") || (named("left") && named("right"))) return "both";
-  return ["left", "right", "middle"].find(named) ?? null;
+  const plain = folded(text);
+  const found = Object.fromEntries(Object.entries(sides).map(([side, regex]) => [side, regex.exec(plain.text)]));
+  const id =
+    found.both || (found.left && found.right) ? "both" : ["left", "right", "middle"].find((side) => found[side]);
+  const { 0: words, index } = (id && (found[id] ?? found.left)) || { 0: "", index: 0 };
+  return id ? { kind: "side", id, ...written(plain, index, index + words.length) } : null;
 }
 
 /**
  * @param {Token[]} tokens
  * @param {Set<number>} skip tokens that tell a feature and so name no place
- * @param {{places: Places, lexicon: import("./tokens.js").Lexicon}} data
- * @returns {{site: string, score: number, mention: number}[]} best first
+ * @param {import("./languages.js").Language} language
+ * @returns {{site: string, score: number, mention: number, at: number[], vague?: boolean}[]} best first
  */
-export function findPlaces(tokens, skip, { places, lexicon }) {
-  /** @type {Map<string, {site: string, score: number, mention: number}>} */
+export function findPlaces(tokens, skip, { places, grammar }) {
+  /** @type {Map<string, {site: string, score: number, mention: number, at: number[], vague?: boolean}>} */
   const found = new Map();
   const told = wholeNames(places.runs, tokens); // with a word that is no part of the body ("back pocket")
-  for (const { id: site } of told) found.set(site, { site, score: 1, mention: 0 });
+  for (const { id: site, where } of told) found.set(site, { site, score: 1, mention: 0, at: where });
   const taken = new Set([...skip, ...told.flatMap(({ where }) => where)]);
-  mentions(tokens, taken, places, lexicon.separators).forEach((mention, at) => {
-    const order = at + (told.length ? 1 : 0);
-    const alike = places.names.map(({ site, names }) => ({ site, value: likeness(mention, names, places) }));
+  mentions(tokens, taken, places, grammar.separators).forEach(({ words, at }, number) => {
+    const order = number + (told.length ? 1 : 0);
+    const vague = isVague(words, places);
+    const alike = places.names.map(({ site, names }) => ({ site, value: likeness(words, names, places) }));
     const best = Math.max(0, ...alike.map(({ value }) => value));
     for (const { site, value } of alike) {
       if (value < places.rule.least || value < places.rule.near * best) continue;
       const score = rounded(value * (order ? places.rule.later : 1));
-      if (score > (found.get(site)?.score ?? -Infinity)) found.set(site, { site, score, mention: order });
+      if (score > (found.get(site)?.score ?? -Infinity)) found.set(site, { site, score, mention: order, at, vague });
     }
   });
   return [...found.values()].sort((a, b) => b.score - a.score || byText(a.site, b.site));
 }
+
+/** @param {Words} mention @param {Places} places */
+const isVague = (mention, { rule }) => [...mention].every((word) => rule.vague.includes(word));
 
 /**
  * The text mention by mention ("buttock", "back of the thigh"), each as a set of words; a vague one ("my leg") behind
@@ -64,21 +74,27 @@ export function findPlaces(tokens, skip, { places, lexicon }) {
  */
 function mentions(tokens, skip, data, separators) {
   const found = joined(pieces(tokens, skip, data, separators), data);
-  const isVague = (/** @type {Words} */ mention) => [...mention].every((word) => data.rule.vague.includes(word));
-  return [...found.filter((mention) => !isVague(mention)), ...found.filter(isVague)];
+  return found.sort((a, b) => Number(isVague(a.words, data)) - Number(isVague(b.words, data)));
 }
 
 /** @param {Token[]} tokens @param {Set<number>} skip @param {Places} places @param {Words} separators */
 function pieces(tokens, skip, { parts, aspects, rule }, separators) {
-  let piece = { words: /** @type {Words} */ (new Set()), goesOn: false };
+  const blank = (goesOn = false) => ({
+    words: /** @type {Words} */ (new Set()),
+    at: /** @type {number[]} */ ([]),
+    goesOn,
+  });
+  let piece = blank();
   const found = [piece];
   tokens.forEach(({ word, chunk, negated, empty }, at) => {
     const isNew = at > 0 && chunk !== tokens[at - 1].chunk;
     if (isNew || separators.has(word)) {
-      piece = { words: new Set(), goesOn: !isNew && rule.goes_on.includes(word) };
+      piece = blank(!isNew && rule.goes_on.includes(word));
       found.push(piece);
     }
-    if ((parts.has(word) || aspects.has(word)) && !negated && !empty && !skip.has(at)) piece.words.add(word);
+    if (!(parts.has(word) || aspects.has(word)) || negated || empty || skip.has(at)) return;
+    piece.words.add(word);
+    piece.at.push(at);
   });
   return found;
 }
@@ -86,21 +102,21 @@ function pieces(tokens, skip, { parts, aspects, rule }, separators) {
 /**
  * Complete the pieces by their neighbours: "inner and front thigh" by the part of the next one, "inner calf to the ankle"
  * by the side of the one before.
- * @param {{words: Words, goesOn: boolean}[]} given @param {Places} places
+ * @param {{words: Words, at: number[], goesOn: boolean}[]} given @param {Places} places @returns {{words: Words, at: number[]}[]}
  */
 function joined(given, { parts, aspects, rule }) {
   const inBody = (/** @type {Words} */ words) => [...words].filter((word) => parts.has(word));
   /** @type {string[]} */
   let side = [];
-  return given.flatMap(({ words, goesOn }, at) => {
+  return given.flatMap(({ words, at, goesOn }, number) => {
     if (!goesOn) side = [];
     if (inBody(words).length) {
       const whole = new Set([...words].some((word) => aspects.has(word)) ? words : [...words, ...side]);
       side = [...whole].filter((word) => rule.sided.includes(word));
-      return [whole];
+      return [{ words: whole, at }];
     }
-    const next = given[at + 1] ? inBody(given[at + 1].words) : [];
-    return words.size && next.length ? [new Set([...words, ...next])] : [];
+    const next = given[number + 1] ? inBody(given[number + 1].words) : [];
+    return words.size && next.length ? [{ words: new Set([...words, ...next]), at }] : [];
   });
 }
 
@@ -117,4 +133,19 @@ function likeness(mention, names, { weight, parts, rule }) {
     best = Math.max(best, (discount * shared) / (shared + rule.extra * extra + rule.missing * missing));
   }
   return best;
+}
+
+/**
+ * The places as they were said: the likeliest of each mention, or for a vague one those to choose from.
+ * @param {Token[]} tokens @param {ReturnType<typeof findPlaces>} places @returns {import("./parts.js").Said[]}
+ */
+export function saidPlaces(tokens, places) {
+  return [...new Set(places.map(({ mention }) => mention))].map((number) => {
+    const alike = places.filter(({ mention }) => mention === number);
+    const [{ site: id, at, vague }] = alike;
+    const span = spanOf(tokens, at);
+    return vague
+      ? { kind: "vague", id, ...span, choices: alike.map(({ site }) => site) }
+      : { kind: "place", id, ...span };
+  });
 }

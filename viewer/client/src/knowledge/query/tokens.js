@@ -1,14 +1,11 @@
 /** A text as tokens with sentence, list position and negation: a port of `annotations/query/tokens.py`, where the rules are documented. */
 
-import { fold, stem } from "./spelling.js";
+import { folded, piecesOf } from "./folding.js";
 
-const PIECE = /\d+(?:[.,]\d+)?(?:\/\d+)?|[a-z]+(?:\/o)?|[.;!?\n]+|[,:()\u2013\u2014]|-(?=\s)|\//g;
-const ANSWER = /\?\s*(?=(?:no|none|nope|nil|never|negative)\s*(?:[.,;!?\n]|$))/g; // "Fever? No."
 const NEW_CLAUSE = new Set(["but", "however", "although", "though", "except", "whereas"]);
 const SETS = /** @type {const} */ ([
-  "articles",
-  "stop",
   "separators",
+  "aspects",
   "negation",
   "negation_of_lists",
   "negation_behind",
@@ -20,28 +17,16 @@ const SETS = /** @type {const} */ ([
 ]);
 
 /**
- * @typedef {{word: string, clause: number, chunk: number}} Piece
- * @typedef {Piece & {negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
- * @typedef {ReturnType<typeof readyLexicon>} Lexicon
+ * @typedef {{word: string, start: number, end: number, clause: number, chunk: number}} Stem `start`, `end`: where it stands in the text
+ * @typedef {Stem & {negated: boolean, empty: boolean, cue: number}} Token `cue`: index of the negation that reaches it
+ * @typedef {import("./lexicon.js").Lexicon} Lexicon
+ * @typedef {ReturnType<typeof readyGrammar>} Grammar
  */
 
-/** The lexicon of a reading sheet with sets and maps. @param {import("../../types/records").LexiconEntry} raw */
-export function readyLexicon(raw) {
-  const sets = /** @type {Record<typeof SETS[number], Set<string>>} */ (
-    Object.fromEntries(SETS.map((name) => [name, new Set(raw[name])]))
-  );
-  const sides = Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)]));
-  const patterns = raw.patterns.map((pattern) => ({ ...pattern, regex: new RegExp(pattern.regex, "g") }));
-  const numberWords = new RegExp(`\\b(${Object.keys(raw.numbers).join("|")})\\b`, "g");
-  return {
-    ...raw,
-    ...sets,
-    sides,
-    patterns,
-    numberWords,
-    synonyms: new Map(Object.entries(raw.synonyms)),
-    forms: new Map(Object.entries(raw.forms)),
-  };
+/** The words that steer, as sets. @param {import("../../types/records").GrammarEntry} raw */
+export function readyGrammar(raw) {
+  const sets = SETS.map((name) => [name, new Set(raw[name])]);
+  return { ...raw, .../** @type {Record<typeof SETS[number], Set<string>>} */ (Object.fromEntries(sets)) };
 }
 
 /**
@@ -77,99 +62,65 @@ export function wholeNames(index, tokens, order = (words) => words) {
   return outermost(found, ({ where }) => where);
 }
 
-/** Words next to each other as one text. @param {Piece[]} tokens @param {number} from @param {number} to */
+/** Words next to each other as one text. @param {Stem[]} tokens @param {number} from @param {number} to */
 const joined = (tokens, from, to) =>
   tokens
     .slice(from, to)
     .map(({ word }) => word)
     .join(" ");
 
-/** @param {string} text @param {Lexicon} lexicon @param {(word: string) => string} mend @returns {Token[]} */
-export function readTokens(text, lexicon, mend) {
-  return negate(merge(pieces(text, lexicon, mend), lexicon), lexicon);
-}
-
-/** @param {string} text @param {Lexicon} lexicon @param {(word: string) => string} mend */
-function pieces(text, lexicon, mend) {
-  let clause = 0;
-  let chunk = 0;
-  /** @type {Piece[]} */
-  const found = [];
-  for (const piece of fold(text).replace(ANSWER, ": ").match(PIECE) ?? []) {
-    const ends = /^[.;!?\n]/.test(piece) || NEW_CLAUSE.has(piece);
-    if (ends) clause += 1;
-    if (ends || !/^[a-z0-9]/.test(piece)) {
-      chunk += 1;
-      continue;
-    }
-    const word = mend(piece);
-    for (const part of (lexicon.forms.get(word) ?? word).split(" ")) {
-      if (!lexicon.articles.has(part)) found.push({ word: stem(part), clause, chunk });
-    }
-  }
-  return found;
-}
-
-/**
- * Runs of words -> the word that stands for them, then mark what carries no meaning.
- * @param {Piece[]} given @param {Lexicon} lexicon @returns {Token[]}
- */
-function merge(given, lexicon) {
-  let tokens = given;
-  for (let turn = 0; turn < 3; turn++) {
-    const merged = runs(tokens, lexicon);
-    if (merged.length === tokens.length && merged.every(({ word }, at) => word === tokens[at].word)) break;
-    tokens = merged;
-  }
-  return tokens.map(({ word, clause, chunk }) => ({
+/** @param {string} text @param {{lexicon: Lexicon, grammar: Grammar, speller: import("./spelling.js").Speller}} language @returns {Token[]} */
+export function readTokens(text, { lexicon, grammar, speller }) {
+  const stems = stemsOf(text, lexicon, grammar, speller.mend);
+  const spans = lexicon.concepts(
+    stems.map(({ word }) => word),
+    stems.map(({ chunk }) => chunk),
+  );
+  const tokens = spans.map(({ word, first, last }) => ({
+    ...stems[first],
     word,
-    clause,
-    chunk,
+    end: stems[last - 1].end,
+    empty: lexicon.stop.has(word) || grammar.separators.has(word),
     negated: false,
     cue: -1,
-    empty: lexicon.stop.has(word) || lexicon.separators.has(word),
   }));
+  return negate(tokens, grammar);
 }
 
-/**
- * One pass of merging; a run that crosses a comma or a full stop stays as it was.
- * @param {Piece[]} tokens @param {Lexicon} lexicon
- */
-function runs(tokens, lexicon) {
-  /** @type {Piece[]} */
+/** @param {string} text @param {Lexicon} lexicon @param {Grammar} grammar @param {(word: string) => string} mend */
+function stemsOf(text, lexicon, grammar, mend) {
+  let [clause, chunk] = [0, 0];
+  /** @type {Stem[]} */
   const found = [];
-  for (let at = 0; at < tokens.length;) {
-    const { meaning, length } = longestRun(tokens, at, lexicon);
-    const run = tokens.slice(at, at + length);
-    if (meaning !== undefined && run[length - 1].chunk === run[0].chunk) found.push({ ...run[0], word: meaning });
-    else found.push(...run);
-    at += length;
-  }
+  const pieces = piecesOf(folded(text));
+  const isWord = (/** @type {number} */ at) => /^[\p{L}\p{N}]/u.test(pieces[at]?.piece ?? "");
+  pieces.forEach(({ piece, start, end }, at) => {
+    const isAnswered = piece === "?" && grammar.negation_behind.has(pieces[at + 1]?.piece ?? "") && !isWord(at + 2); // "Fever? No."
+    const isEnd = (/^[.;!?\n]/.test(piece) && !isAnswered) || NEW_CLAUSE.has(piece);
+    if (isEnd) clause += 1;
+    if (isEnd || !isWord(at)) {
+      chunk += 1;
+      return;
+    }
+    for (const part of lexicon.parts(mend(piece)))
+      if (!lexicon.articles.has(part)) found.push({ word: lexicon.stem(part), start, end, clause, chunk });
+  });
   return found;
 }
 
-/** @param {Piece[]} tokens @param {number} at @param {Lexicon} lexicon */
-function longestRun(tokens, at, lexicon) {
-  for (let length = Math.min(lexicon.longest, tokens.length - at); length > 0; length--) {
-    const meaning = lexicon.synonyms.get(joined(tokens, at, at + length));
-    if (meaning !== undefined) return { meaning, length };
-  }
-  return { meaning: undefined, length: 1 };
-}
-
-/** @param {Token[]} tokens @param {Lexicon} lexicon @returns {Token[]} */
-function negate(tokens, lexicon) {
+/** @param {Token[]} tokens @param {Grammar} grammar @returns {Token[]} */
+function negate(tokens, grammar) {
   /** @type {Map<number, number>} */
   const reached = new Map();
   for (let at = 0; at < tokens.length; at++) {
-    const length = cueLength(tokens, at, lexicon);
+    const length = cueLength(tokens, at, grammar);
     if (!length) continue;
-    const listed = lexicon.negation_of_lists.has(joined(tokens, at, at + length));
-    const end = scopeEnd(tokens, at, length, listed, lexicon);
+    const listed = grammar.negation_of_lists.has(joined(tokens, at, at + length));
+    const end = scopeEnd(tokens, at, length, listed, grammar);
     for (let index = at + length; index < end; index++) reached.set(index, at);
   }
   tokens.forEach(({ word }, at) => {
-    if (!lexicon.negation_behind.has(word)) return;
+    if (!grammar.negation_behind.has(word)) return;
     for (let index = 0; index < at; index++) if (justBefore(tokens, index, at)) reached.set(index, at);
   });
   return tokens.map((token, index) => {
@@ -190,47 +141,47 @@ function justBefore(tokens, index, at) {
   return near && last && (token.chunk === end.chunk || (bare && token.chunk === end.chunk - 1));
 }
 
-/** How many words of a negation begin here; 0 for none. @param {Token[]} tokens @param {number} at @param {Lexicon} lexicon */
-function cueLength(tokens, at, lexicon, end = tokens.length) {
+/** How many words of a negation begin here; 0 for none. @param {Token[]} tokens @param {number} at @param {Grammar} grammar */
+function cueLength(tokens, at, grammar, end = tokens.length) {
   const run = (/** @type {number} */ length) => joined(tokens, at, Math.min(at + length, end));
-  if ([3, 2].some((length) => lexicon.not_negation.has(run(length)))) return 0;
-  return [3, 2, 1].find((length) => at + length <= end && lexicon.negation.has(run(length))) ?? 0;
+  if ([3, 2].some((length) => grammar.not_negation.has(run(length)))) return 0;
+  return [3, 2, 1].find((length) => at + length <= end && grammar.negation.has(run(length))) ?? 0;
 }
 
 /**
  * Where a negation stops reaching: the end of its list.
- * @param {Token[]} tokens @param {number} at @param {number} length @param {boolean} listed @param {Lexicon} lexicon
+ * @param {Token[]} tokens @param {number} at @param {number} length @param {boolean} listed @param {Grammar} grammar
  */
-function scopeEnd(tokens, at, length, listed, lexicon) {
+function scopeEnd(tokens, at, length, listed, grammar) {
   const after = tokens.findIndex(({ clause }, index) => index >= at && clause !== tokens[at].clause);
   const clauseEnd = after < 0 ? tokens.length : after;
   for (let index = at + length; index < clauseEnd; index++) {
     const token = tokens[index];
-    if (lexicon.ends_negation.has(token.word) || cueLength(tokens, index, lexicon, Math.min(index + 3, tokens.length)))
+    if (grammar.ends_negation.has(token.word) || cueLength(tokens, index, grammar, Math.min(index + 3, tokens.length)))
       return index;
-    if (token.chunk !== tokens[index - 1].chunk && !listed && !goesOn(tokens.slice(index, clauseEnd), lexicon))
+    if (token.chunk !== tokens[index - 1].chunk && !listed && !goesOn(tokens.slice(index, clauseEnd), grammar))
       return index;
-    if (token.word === "and" && !isShortNoun(tokens, index + 1, clauseEnd, lexicon)) return index;
+    if (token.word === "and" && !isShortNoun(tokens, index + 1, clauseEnd, grammar)) return index;
   }
   return clauseEnd;
 }
 
-/** Whether a list after "no" goes on past a comma: short pieces up to an "or", or to the end of the sentence. @param {Token[]} rest @param {Lexicon} lexicon */
-function goesOn(rest, lexicon) {
+/** Whether a list after "no" goes on past a comma: short pieces up to an "or", or to the end of the sentence. @param {Token[]} rest @param {Grammar} grammar */
+function goesOn(rest, grammar) {
   const or = rest.findIndex(({ word }) => word === "or" || word === "nor");
   const sizes = new Map();
   for (const { chunk, empty } of or < 0 ? rest : rest.slice(0, or))
     sizes.set(chunk, (sizes.get(chunk) ?? 0) + (empty ? 0 : 1));
   if ([...sizes.values()].some((size) => size > 3)) return false;
-  return or >= 0 || !rest.some(({ word }) => lexicon.breaks_list.has(word) || word === "and" || /^\d/.test(word));
+  return or >= 0 || !rest.some(({ word }) => grammar.breaks_list.has(word) || word === "and" || /^\d/.test(word));
 }
 
 /**
  * Whether what follows an "and" is one more short item of the list.
- * @param {Token[]} tokens @param {number} index @param {number} clauseEnd @param {Lexicon} lexicon
+ * @param {Token[]} tokens @param {number} index @param {number} clauseEnd @param {Grammar} grammar
  */
-function isShortNoun(tokens, index, clauseEnd, lexicon) {
-  if (index >= clauseEnd || lexicon.breaks_list.has(tokens[index].word)) return false;
+function isShortNoun(tokens, index, clauseEnd, grammar) {
+  if (index >= clauseEnd || grammar.breaks_list.has(tokens[index].word)) return false;
   const rest = tokens.slice(index, clauseEnd).filter(({ chunk, empty }) => chunk === tokens[index].chunk && !empty);
-  return rest.length === 1 && !lexicon.breaks_list.has(rest[0].word);
+  return rest.length === 1 && !grammar.breaks_list.has(rest[0].word);
 }

@@ -3,7 +3,7 @@
  * `tests/protocol/ordering.json` holds both to the same answers. Pure functions on `deck.ordering.nerves`.
  */
 
-import { byText } from "../query/spelling.js";
+import { byText } from "../query/folding.js";
 
 /**
  * @typedef {import("../../types/records").NerveRanking} NerveRanking
