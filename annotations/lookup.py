@@ -17,6 +17,7 @@ from annotations.query.implications import closure, features_at_sites
 from annotations.query.match import Noticed
 from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
+from annotations.query.spoken import detect
 from annotations.query.tokens import Token
 from annotations.ranking.conditions import Ranked, order_conditions, urgent_first
 from annotations.ranking.nerve_links import LinkedNerve, order_links
@@ -104,7 +105,9 @@ class LookupResult:
         return answer
 
 
-def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str = "") -> LookupResult:
+def look_up(
+    knowledge: Knowledge, words: str, side: str | None = None, note: str = "", page: str | None = None
+) -> LookupResult:
     """Answer a place and some words in everyday language.
 
     Parameters
@@ -116,6 +119,8 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
         left, right, both or middle; by default read from the words.
     note : str
         More words: how it feels, what makes it worse, since when, what else.
+    page : str, optional
+        The language that is taken where the words could be of several; by default that of the knowledge.
 
     Returns
     -------
@@ -128,10 +133,12 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     """
     if side is not None and side not in SIDES:
         raise AnnotationsError(f"There is no side {side!r}", "side", f"use one of {', '.join(SIDES)}")
-    told, tokens = notice(knowledge, words)
-    told_in_note, note_tokens = notice(knowledge, note)
-    named = find_names(knowledge, f"{words}. {note}", (*tokens, *note_tokens))
-    places = _places(knowledge, tokens, told, note_tokens, told_in_note)
+    code = detect(knowledge, f"{words} {note}", page or knowledge.language)
+    told, tokens = notice(knowledge, words, code)
+    told_in_note, note_tokens = notice(knowledge, note, code)
+    named = find_names(knowledge, words, tokens, told.reached, code)
+    named |= find_names(knowledge, note, note_tokens, told_in_note.reached, code)
+    places = _places(knowledge, (tokens, told), (note_tokens, told_in_note), code)
     noticed = _both(knowledge, told, told_in_note, places, side)
     care = seek_care(knowledge, noticed.present, (place.site for place in places))
     ranked = order_conditions(
@@ -140,7 +147,7 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     nerves = order_nerves(knowledge, places, noticed.present, ranked, named)
     result = LookupResult(
         query=words,
-        side=side or find_sides(words) or find_sides(note),
+        side=side or find_sides(words, code) or find_sides(note, code),
         places=places[:MOST_SITES],
         nerves=nerves,
         conditions=ranked,
@@ -152,21 +159,24 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     return result if result.found else replace(result, suggestions=_suggestions(knowledge, words))
 
 
-def _places(
-    knowledge: Knowledge,
-    tokens: tuple[Token, ...],
-    told: Noticed,
-    note_tokens: tuple[Token, ...],
-    told_in_note: Noticed,
-) -> tuple[Place, ...]:
+_Read = tuple[tuple[Token, ...], Noticed]
+
+
+def _places(knowledge: Knowledge, words: _Read, note: _Read, code: str) -> tuple[Place, ...]:
     """Places of the words; those of the note come after them, or stand in for them."""
-    places = find_places(knowledge, tokens, told.circumstances) or find_places(knowledge, tokens)
+
+    def find(read: _Read, skip: frozenset[int], weight: float = 1.0) -> tuple[Place, ...]:
+        """The places of one text."""
+        return find_places(knowledge, read[0], skip, read[1].reached, weight, code)
+
+    told = note[1]
+    places = find(words, words[1].circumstances) or find(words, frozenset())
     if not places:
-        return find_places(knowledge, note_tokens, told_in_note.circumstances)
-    places = refine_places(knowledge, tokens, note_tokens, told_in_note.circumstances) or places
+        return find(note, told.circumstances)
+    places = refine_places(knowledge, words[0], note[0], told.circumstances | told.reached, code) or places
     known = {place.site for place in places}
     last = max(place.mention for place in places)
-    more = find_places(knowledge, note_tokens, told_in_note.circumstances | told_in_note.signs, NOTE_WEIGHT)
+    more = find(note, told.circumstances | told.signs, NOTE_WEIGHT)
     return (*places, *(replace(p, mention=p.mention + last + 1) for p in more if p.site not in known))
 
 

@@ -1,71 +1,29 @@
 """Features that a text states or denies."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from annotations.knowledge import Knowledge
-from annotations.query.directions import _DIRECTED, directions, take_direction
+from annotations.query.directions import directions, take_direction
+from annotations.query.folding import Folded, folded
 from annotations.query.grammar import load_grammar
-from annotations.query.implications import closure, features_of_figures
-from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
-from annotations.query.match import Match, Noticed
+from annotations.query.implications import closure
+from annotations.query.lexicon import ENGLISH, load_lexicon
+from annotations.query.match import Match, Noticed, Said
+from annotations.query.names import name_index
+from annotations.query.phrases import find_figures, find_phrases, phrase_index
+from annotations.query.places import EMPTY, site_index
+from annotations.query.reach import Item, Reach
 from annotations.query.spoken import speller
-from annotations.query.tokens import Token, read, words_of
-from annotations.records import Feature
+from annotations.query.tokens import Token, find_runs, read
+from annotations.query.whose import long_ago, of_others, placed
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PhraseIndex:
-    """All phrases of all features in our own words, by their first word.
-
-    A phrase that has only one meaningful word ("down to the foot"), or that begins with ``=``, is ``literal``: its
-    words must follow each other.
-    """
-
-    literal: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]
-
-
-@lru_cache(maxsize=16)
-def phrase_index(knowledge: Knowledge, code: str = ENGLISH) -> PhraseIndex:
-    """Index the phrases of a knowledge for texts of a language, once."""
-    phrases: _Grouped = {}
-    literal: _Grouped = {}
-    for feature, phrase, lexicon in _phrases(knowledge, code):
-        group = feature.group if feature.group in _DIRECTED else "stated"
-        words, every = words_of(phrase, lexicon), words_of(phrase, lexicon, empty=True)
-        is_literal = phrase.startswith("=") or len(words) < 2 <= len(every)
-        ids = (literal if is_literal else phrases).setdefault(every if is_literal else words, {}).setdefault(group, [])
-        if feature.id not in ids:
-            ids.append(feature.id)
-    return PhraseIndex(_by_first(literal), _by_first(phrases))
-
-
-def _phrases(knowledge: Knowledge, code: str) -> Iterator[tuple[Feature, str, Lexicon]]:
-    """The phrases of each feature in English concepts, then those that a language has of its own."""
-    for feature in knowledge.features.values():
-        yield from ((feature, phrase, load_lexicon()) for phrase in feature.phrases)
-    if code != ENGLISH:
-        lexicon = load_lexicon(code)
-        own = ((feature, phrase) for feature, phrases in lexicon.raw.features.items() for phrase in phrases)
-        yield from ((knowledge.features[name], phrase, lexicon) for name, phrase in own if name in knowledge.features)
-
-
-_Grouped = dict[tuple[str, ...], dict[str, list[str]]]
-
-
-def _by_first(found: _Grouped) -> dict[str, tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]]:
-    by_first: dict[str, list[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]] = {}
-    for words, groups in found.items():
-        if words:
-            by_first.setdefault(words[0], []).append((words, {key: tuple(ids) for key, ids in groups.items()}))
-    return {word: tuple(entries) for word, entries in by_first.items()}
+_KINDS = {"quality": "symptom", "sign": "symptom", "worse": "activity", "better": "activity"}  # what makes a list
 
 
 def notice(knowledge: Knowledge, text: str, code: str = ENGLISH) -> tuple[Noticed, tuple[Token, ...]]:
-    """Read a text and say which features it states and denies.
+    """Read a text in a language and say which features it states and denies.
 
     Returns
     -------
@@ -73,25 +31,94 @@ def notice(knowledge: Knowledge, text: str, code: str = ENGLISH) -> tuple[Notice
     tuple of Token
         The text as it was read.
     """
-    index, lexicon = phrase_index(knowledge, code), load_lexicon(code)
-    tokens = read(text, lexicon, speller(knowledge, code))
-    matches = _longest(_matches(tokens, index))
-    own_cues = frozenset(at for match in matches for at in match.at)
-    present, denied = set(features_of_figures(text, lexicon)), set[str]()
-    for clause in sorted({token.clause for token in tokens}):
-        here = [match for match in matches if tokens[min(match.at)].clause == clause]
-        turned = directions(tokens, clause, here, load_grammar())
-        for match in here:
-            if match.stated:
-                (denied if _is_negated(match, tokens, own_cues) else present).update(match.stated)
-            if match.is_activity:
-                take_direction(match, turned[match], present, denied)
-    noticed = closure(knowledge, frozenset(present), frozenset(denied))
-    circumstances, signs = _tokens_by_group(knowledge, matches)
-    return replace(noticed, circumstances=circumstances, signs=signs), tokens
+    whole, lexicon = folded(text), load_lexicon(code)
+    tokens = read(whole, lexicon, speller(knowledge, code))
+    phrases = find_phrases(tokens, phrase_index(knowledge, code))
+    matches = [*phrases, *find_figures(whole, tokens, lexicon)]
+    body = site_index(knowledge, code).body
+    own = frozenset(at for match in phrases for at in match.at)
+    reach = Reach(tokens, _items(knowledge, tokens, matches, code), body, own, load_grammar())
+    matches = [_reached(match, tokens, reach, body) for match in matches]
+    matches, elsewhere = _placed(knowledge, whole, tokens, matches, code)
+    told = tuple(sorted(_told(tokens, matches, reach), key=lambda one: min(one[2], default=-1)))
+    present = frozenset(feature for said, feature, _ in told if said is Said.PRESENT)
+    denied = frozenset(feature for said, feature, _ in told if said is Said.DENIED)
+    circumstances, signs = _tokens_by_group(knowledge, phrases)
+    found = replace(closure(knowledge, present, denied), circumstances=circumstances, signs=signs, told=told)
+    return replace(found, reached=frozenset(reach.reached) | elsewhere, cues=frozenset(reach.cues)), tokens
 
 
-def _tokens_by_group(knowledge: Knowledge, matches: list[Match]) -> tuple[frozenset[int], frozenset[int]]:
+def _items(knowledge: Knowledge, tokens: tuple[Token, ...], matches: list[Match], code: str) -> Iterator[Item]:
+    """All that a text may deny: phrases of features, words for direction and pain, names."""
+    warning = warnings(knowledge)
+    for match in matches:
+        groups = frozenset(knowledge.features[name].group for name in match.features)
+        if match.at:
+            yield Item(match.at, frozenset(_KINDS.get(g, g) for g in groups), not warning.isdisjoint(match.features))
+    grammar, index = load_grammar(), name_index(knowledge, code)
+    for at, token in enumerate(tokens):
+        if token.word in EMPTY:
+            yield Item(frozenset({at}), frozenset({"symptom"}))
+        elif token.word in grammar.worse | grammar.better:
+            yield Item(frozenset({at}), frozenset({"activity"}))
+    for names in (index.nerves, index.conditions):
+        yield from (Item(at, frozenset({"symptom"})) for _, at in find_runs(tokens, names, in_order=False))
+
+
+@lru_cache(maxsize=16)
+def warnings(knowledge: Knowledge) -> frozenset[str]:
+    """Features that can raise the level of care, by themselves or by what they imply."""
+    found = {name for flag in knowledge.red_flags.values() for name in (*flag.features, *flag.any_of)}
+    implied = (name for name in knowledge.features if found & closure(knowledge, frozenset({name})).present)
+    return frozenset((*found, *implied))
+
+
+def _reached(match: Match, tokens: tuple[Token, ...], reach: Reach, body: frozenset[str]) -> Match:
+    """A match denied or in doubt, if all that it tells beside the place is."""
+    core = [at for at in match.at if tokens[at].word not in body and not tokens[at].empty] or match.at
+    said = {reach.reached.get(at) for at in core}
+    if not said or None in said or match.is_activity:
+        return match
+    return match.told(Said.DOUBT if Said.DOUBT in said else Said.DENIED)
+
+
+def _placed(
+    knowledge: Knowledge, whole: Folded, tokens: tuple[Token, ...], matches: list[Match], code: str
+) -> tuple[list[Match], frozenset[int]]:
+    """The matches with what is long ago or somebody else's marked, and the tokens that tell of such."""
+    lexicon, grammar, body = load_lexicon(code), load_grammar(), site_index(knowledge, code).body
+    symptoms = {at for match in matches for at in match.at if _tells_symptom(knowledge, match)}
+    complained = frozenset(at for at, token in enumerate(tokens) if at in symptoms or token.word in body | EMPTY)
+    past = long_ago(whole, tokens, lexicon, grammar)
+    others = of_others(whole, tokens, complained, lexicon, grammar)
+    marked = [
+        match.told(placed(match, knowledge.features, past, others)) if match.said is Said.PRESENT else match
+        for match in matches
+    ]
+    return marked, past | others[0] | others[1]
+
+
+def _tells_symptom(knowledge: Knowledge, match: Match) -> bool:
+    return any(knowledge.features[name].group in _KINDS for name in match.features)
+
+
+def _told(tokens: tuple[Token, ...], matches: list[Match], reach: Reach) -> Iterator[tuple[Said, str, frozenset[int]]]:
+    clauses: dict[int, list[int]] = {}
+    for at, token in enumerate(tokens):
+        clauses.setdefault(token.clause, []).append(at)
+    here: dict[int, list[Match]] = {}
+    for match in matches:
+        yield from ((match.said, feature, match.at) for feature in match.stated)
+        if match.is_activity:
+            here.setdefault(tokens[min(match.at)].clause, []).append(match)
+    for clause, active in here.items():
+        span = range(clauses[clause][0], clauses[clause][-1] + 1)
+        for match, way in directions(tokens, span, active, reach.reached, load_grammar()).items():
+            said = match.said if match.said in (Said.PAST, Said.OTHER) else None
+            yield from ((said or how, feature, match.at) for how, feature in take_direction(match, way))
+
+
+def _tokens_by_group(knowledge: Knowledge, matches: Iterable[Match]) -> tuple[frozenset[int], frozenset[int]]:
     at: dict[str, set[int]] = {"circumstances": set(), "signs": set()}
     for match in matches:
         groups = {knowledge.features[feature].group for feature in match.stated}
@@ -100,74 +127,3 @@ def _tokens_by_group(knowledge: Knowledge, matches: list[Match]) -> tuple[frozen
         elif "sign" in groups:
             at["signs"] |= match.at
     return frozenset(at["circumstances"]), frozenset(at["signs"])
-
-
-def _matches(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
-    found = list(_literal_matches(tokens, index))
-    for clause in {token.clause for token in tokens}:
-        content = [at for at, token in enumerate(tokens) if token.clause == clause and not token.empty]
-        places: dict[str, list[int]] = {}
-        for order, at in enumerate(content):
-            places.setdefault(tokens[at].word, []).append(order)
-        for word in places:
-            for words, groups in index.phrases.get(word, ()):
-                if all(other in places for other in words):
-                    found.extend(_windows(words, groups, places, content))
-    return found
-
-
-def _literal_matches(tokens: tuple[Token, ...], index: PhraseIndex) -> Iterable[Match]:
-    for start, token in enumerate(tokens):
-        for words, groups in index.literal.get(token.word, ()):
-            run = tokens[start : start + len(words)]
-            if tuple(other.word for other in run) == words and run[-1].clause == token.clause:
-                telling = [at for at in range(start, start + len(words)) if not tokens[at].empty]
-                yield _match(groups, telling or [start])
-
-
-def _windows(
-    words: tuple[str, ...],
-    groups: dict[str, tuple[str, ...]],
-    places: dict[str, list[int]],
-    content: list[int],
-) -> Iterable[Match]:
-    """Where all words of a phrase stand close together."""
-    for first in places[words[0]]:
-        orders = [first]
-        for word in words[1:]:
-            free = [order for order in places[word] if order not in orders]
-            if not free:
-                break
-            orders.append(min(free, key=lambda order: (abs(order - orders[-1]), order < orders[-1])))
-        else:
-            if _cost(orders) <= _slack(words, orders):
-                yield _match(groups, (content[order] for order in orders))
-
-
-def _match(groups: dict[str, tuple[str, ...]], at: Iterable[int]) -> Match:
-    return Match(groups.get("stated", ()), groups.get("worse", ()), groups.get("better", ()), frozenset(at))
-
-
-def _cost(orders: list[int]) -> int:
-    low, high = min(orders), max(orders)
-    return high - low + 1 - len(orders)
-
-
-def _slack(words: tuple[str, ...], orders: list[int]) -> int:
-    """How many foreign words may stand between the words of a phrase."""
-    if len(words) == 1:
-        return 0
-    in_order = all(before < after for before, after in pairwise(orders))
-    if words[0] in ("no", "not", "cannot", "never"):
-        return 2 if in_order else -1
-    return (2 if len(words) == 2 else 3) if in_order else (1 if len(words) == 2 else 2)
-
-
-def _longest(matches: list[Match]) -> list[Match]:
-    """Drop a match that is part of a longer one: "severe" in "severe period cramps"."""
-    unique = list(dict.fromkeys(matches))
-    return [match for match in unique if not any(match.at < other.at for other in unique)]
-
-
-def _is_negated(match: Match, tokens: tuple[Token, ...], own_cues: frozenset[int]) -> bool:
-    return any(tokens[at].negated and tokens[at].cue not in own_cues for at in match.at)

@@ -1,17 +1,29 @@
 """How concept words steer a sentence (negation, direction, places), once for all languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from annotations.errors import RecordError
-from annotations.query.lexicon import load_lexicon
+from annotations.query.lexicon import Lexicon, load_lexicon
 from annotations.records import Record
 from annotations.vocabulary import Key
 from meshes.data_files import read
 
 _FILE: Final = "data/languages/grammar.toml"
+GROUPS: Final = (
+    "clauses",
+    "alternatives",
+    "additions",
+    "behind",
+    "well",
+    "ends",
+    "relatives",
+    "begins",
+    "worse",
+    "better",
+)
 
 
 class GrammarFile(Record):
@@ -19,12 +31,18 @@ class GrammarFile(Record):
 
     separators: str
     aspects: str
-    negation: tuple[str, ...]
-    negation_of_lists: tuple[str, ...]
-    negation_behind: tuple[str, ...]
+    clauses: str
+    alternatives: str
+    additions: str
+    lists: tuple[str, ...]
+    nouns: tuple[str, ...]
+    plain: tuple[str, ...]
     not_negation: tuple[str, ...]
-    ends_negation: str
-    breaks_list: str
+    behind: str
+    well: str
+    ends: str
+    relatives: str
+    begins: str
     worse: str
     better: str
     root_conditions: tuple[Key, ...]
@@ -40,18 +58,22 @@ class Grammar:
     aspects : frozenset of str
         Words for the sides and heights of a part of the body.
     empty : frozenset of str
-        Words that mean nothing by themselves.
+        Words that only separate.
+    cues : mapping of tuple of str to str
+        Words that deny, to how far they carry: ``lists``, ``nouns`` or ``plain``; "" for what only looks like one.
     """
 
-    separators: frozenset[str]
     aspects: frozenset[str]
     empty: frozenset[str]
-    negation: frozenset[tuple[str, ...]]
-    negation_of_lists: frozenset[tuple[str, ...]]
-    negation_behind: frozenset[str]
-    not_negation: frozenset[tuple[str, ...]]
-    ends_negation: frozenset[str]
-    breaks_list: frozenset[str]
+    clauses: frozenset[str]
+    alternatives: frozenset[str]
+    additions: frozenset[str]
+    cues: Mapping[tuple[str, ...], str]
+    behind: frozenset[str]
+    well: frozenset[str]
+    ends: frozenset[str]
+    relatives: frozenset[str]
+    begins: frozenset[str]
     worse: frozenset[str]
     better: frozenset[str]
     roots: Mapping[str, tuple[str, ...]]
@@ -69,28 +91,20 @@ def load_grammar() -> Grammar:
     """
     raw = read(_FILE, GrammarFile, "annotations", RecordError)
     english = load_lexicon()
-
-    def runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-        """Phrases as runs of stems."""
-        return frozenset(english.stems(text, keep=True) for text in texts)
-
-    def stems(text: str) -> frozenset[str]:
-        """The stems of words, without order."""
-        return frozenset(english.stems(text, keep=True))
-
-    separators = stems(raw.separators)
+    carry = {"lists": raw.lists, "nouns": raw.nouns, "plain": raw.plain, "": raw.not_negation}
     return Grammar(
-        separators=separators,
         aspects=frozenset(english.stem(word) for word in raw.aspects.split()),
-        empty=english.stop | separators,
-        negation=runs(raw.negation),
-        negation_of_lists=runs(raw.negation_of_lists),
-        negation_behind=stems(" ".join(raw.negation_behind)),
-        not_negation=runs(raw.not_negation),
-        ends_negation=stems(raw.ends_negation),
-        breaks_list=stems(raw.breaks_list),
-        worse=stems(raw.worse),
-        better=stems(raw.better),
+        empty=frozenset(english.stems(raw.separators, keep=True)),
+        cues={english.stems(text, keep=True): how for how, texts in carry.items() for text in texts},
         roots=raw.roots,
         root_conditions=frozenset(raw.root_conditions),
+        **{group: frozenset(_concepts(getattr(raw, group), english)) for group in GROUPS},
     )
+
+
+def _concepts(words: str, english: Lexicon) -> Iterator[str]:
+    """Each word as it is written and as the concept that it stands for."""
+    for word in words.split():
+        for stem in english.stems(word, keep=True):
+            yield stem
+            yield from english.runs.get((stem,), ())

@@ -1,10 +1,6 @@
-"""Implications of what was read: implied features, opposites, and figures."""
-
-from collections.abc import Iterable
+"""Implications of what was read: implied features and opposites."""
 
 from annotations.knowledge import Knowledge
-from annotations.query.folding import folded
-from annotations.query.lexicon import Lexicon
 from annotations.query.match import Noticed
 from annotations.records import Feature
 
@@ -20,7 +16,7 @@ def closure(knowledge: Knowledge, present: frozenset[str], denied: frozenset[str
         stated |= new
         waiting.extend(new)
     opposites = {f.id for f in knowledge.features.values() if f.opposite in stated}
-    return Noticed(frozenset(stated), frozenset((denied | opposites) - stated))
+    return Noticed(frozenset(stated), frozenset((denied | opposites) - stated), present)
 
 
 def features_at_sites(knowledge: Knowledge, present: frozenset[str], sites: frozenset[str]) -> frozenset[str]:
@@ -39,14 +35,3 @@ def opposite(knowledge: Knowledge, feature_id: str) -> str | None:
     """The feature that a denial of this one states, if there is one."""
     feature: Feature | None = knowledge.features.get(feature_id)
     return feature.opposite if feature else None
-
-
-def features_of_figures(text: str, lexicon: Lexicon) -> Iterable[str]:
-    """Features told by a number: age, duration, temperature, severity."""
-    plain = folded(text).replaced(lexicon.number_words, lambda match: str(lexicon.numbers[match[1]])).text
-    for regex, _, pattern in lexicon.patterns:
-        for found in regex.finditer(plain):
-            number = float(found[1].replace(",", ".")) if regex.groups else 0.0
-            above = pattern.at_least is None or number >= pattern.at_least
-            if above and (pattern.below is None or number < pattern.below):
-                yield pattern.feature

@@ -49,6 +49,15 @@ class ReadingFile(Record):
         Whether only a part of what English knows can be read.
     articles, stop : str
         Words dropped at once, and words that mean nothing once runs of words are merged.
+    states : str
+        Words as they are written (verbs, adjectives) that say something of their own: a list of things denied ends
+        before them.
+    past : tuple of str
+        Regular expressions of what says that something was long ago.
+    others : tuple of str
+        Regular expressions of what says that a relative had what follows: "mum had".
+    selves : str
+        Words for oneself as they are written, "I", "my".
     contractions, endings : tuple of (str, str)
         Regular expressions and what they become, each applied once, in order: to words with an apostrophe, and to
         words longer than three letters (stemming).
@@ -66,6 +75,10 @@ class ReadingFile(Record):
     partial: bool = False
     articles: str = ""
     stop: str = ""
+    states: str = ""
+    past: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    selves: str = ""
     contractions: Rules = ()
     endings: Rules = ()
     forms: Mapping[str, str] = {}
@@ -109,6 +122,8 @@ class Lexicon:
         own = f"{raw.language}:" if english else ""
         stop = frozenset(own + stem for stem in self.stems(raw.stop, keep=True))
         self.stop = stop | english.stop if english else stop
+        self.states, self.selves = (frozenset(fold(words).split()) for words in (raw.states, raw.selves))
+        self.past, self.others = (tuple(map(re.compile, texts)) for texts in (raw.past, raw.others))
         self.sides = {side: re.compile(regex) for side, regex in raw.sides.items()}
         self.patterns = tuple((re.compile(p.regex), re.compile(p.unless or r"(?!)"), p) for p in raw.patterns)
         self.number_words = re.compile(rf"\b({'|'.join(map(fold, raw.number_words)) or '(?!)'})\b")

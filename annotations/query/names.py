@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotations.knowledge import Knowledge
-from annotations.query.features import phrase_index
 from annotations.query.folding import fold
 from annotations.query.grammar import load_grammar
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
+from annotations.query.phrases import phrase_index
 from annotations.query.places import EMPTY, site_index
 from annotations.query.spoken import voices
 from annotations.query.tokens import Token, find_runs, words_of
@@ -39,6 +39,10 @@ class Named:
     nerves: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     roots: tuple[str, ...] = ()
+
+    def __or__(self, other: "Named") -> "Named":
+        roots = tuple(dict.fromkeys((*self.roots, *other.roots)))
+        return Named(self.nerves | other.nerves, self.conditions | other.conditions, roots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,11 +87,17 @@ def _add(
                 found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
 
 
-def find_names(knowledge: Knowledge, text: str, tokens: tuple[Token, ...], code: str = ENGLISH) -> Named:
+def find_names(
+    knowledge: Knowledge,
+    text: str,
+    tokens: tuple[Token, ...],
+    reached: frozenset[int] = frozenset(),
+    code: str = ENGLISH,
+) -> Named:
     """Which nerves, conditions and roots a text names without denying them."""
     index = name_index(knowledge, code)
     nerves, conditions = (
-        frozenset(record for record, _ in find_runs(tokens, names, in_order=False))
+        frozenset(record for record, at in find_runs(tokens, names, in_order=False) if at.isdisjoint(reached))
         for names in (index.nerves, index.conditions)
     )
     roots = tuple(dict.fromkeys(f"{letter.upper()}{number}" for letter, number in _ROOT.findall(fold(text))))

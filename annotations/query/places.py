@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import fsum, log
 
@@ -40,13 +40,18 @@ class Place:
     site: str
     score: float
     mention: int = 0
+    at: frozenset[int] = field(default=frozenset(), compare=False)  # tokens of that mention
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """Words for a place that stand together; ``goes_on``: the piece before runs on into it ("thigh to the knee")."""
+    """Words for a place that stand together, and where they stand.
 
-    words: set[str]
+    ``goes_on``: the piece before runs on into it ("thigh to the knee").
+    """
+
+    words: frozenset[str] = frozenset()
+    at: frozenset[int] = frozenset()
     goes_on: bool = False
 
 
@@ -67,6 +72,11 @@ class SiteIndex:
     parts: frozenset[str]
     aspects: frozenset[str]
     runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+    @property
+    def body(self) -> frozenset[str]:
+        """All words for places."""
+        return self.parts | self.aspects
 
 
 @lru_cache(maxsize=16)
@@ -130,13 +140,14 @@ def find_places(
     knowledge: Knowledge,
     tokens: tuple[Token, ...],
     skip: frozenset[int] = frozenset(),
+    silent: frozenset[int] = frozenset(),
     weight: float = 1.0,
     code: str = ENGLISH,
 ) -> tuple[Place, ...]:
     """The sites a text points to, best first.
 
     A text is read mention by mention ("buttock", "back of the thigh", "little toe"); each mention is compared with
-    every name of every site by the words they share, rare words counting more. Denied mentions are left out.
+    every name of every site by the words they share, rare words counting more.
 
     Parameters
     ----------
@@ -145,22 +156,23 @@ def find_places(
         The text as read.
     skip : frozenset of int
         Tokens that tell a feature and so name no place ("knee gives way").
+    silent : frozenset of int
+        Tokens that name no place of this complaint: denied, or somebody else's.
     weight : float
         How much this text counts.
     """
     index = site_index(knowledge, code)
     found: dict[str, Place] = {}
-    told = find_runs(tokens, index.runs)
-    for site, _ in told:
-        found[site] = Place(site, round(weight, 3))
+    told = [(site, at) for site, at in find_runs(tokens, index.runs) if at.isdisjoint(silent)]
+    for site, at in told:
+        found[site] = Place(site, round(weight, 3), at=at)
     taken = frozenset(at for _, where in told for at in where)
-    first = 1 if told else 0
-    for order, mention in enumerate(_mentions(tokens, skip | taken, index), first):
-        likeness = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
+    for order, mention in enumerate(_mentions(tokens, skip | taken | silent, index), 1 if told else 0):
+        likeness = _likenesses(mention.words, index)
         best = max(likeness.values(), default=0.0)
         for site, value in likeness.items():
-            if value >= LEAST and value >= NEAR * best:
-                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order)
+            if value >= NEAR * best:
+                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order, mention.at)
                 found[site] = max(found.get(site, place), place, key=lambda place: place.score)
     return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
 
@@ -173,55 +185,63 @@ def refine_places(
     Empty if the first text tells the side itself, or the second tells none or names a part of its own.
     """
     index = site_index(knowledge, code)
-    first = next(iter(_mentions(tokens, frozenset(), index)), frozenset())
-    if not first or first & index.aspects:
+    first = next(iter(_mentions(tokens, frozenset(), index)), Piece())
+    if not first.words or first.words & index.aspects:
         return ()
     pieces = (piece.words for piece in _pieces(more, skip, index))
     piece = next((words for words in pieces if words & SIDED and not words & index.parts), None)
     if piece is None:
         return ()
-    joined = frozenset(first | (piece & index.aspects))
-    scores = {site: _likeness(joined, names, index) for site, names in index.variants.items()}
-    best = max(scores.values())
-    near = (site for site, score in scores.items() if score >= max(LEAST, NEAR * best) and best > NEAR)
-    return tuple(Place(site, round(scores[site], 3)) for site in sorted(near, key=lambda site: (-scores[site], site)))
+    scores = _likenesses(first.words | (piece & index.aspects), index)
+    best = max(scores.values(), default=0.0)
+    near = (site for site, score in scores.items() if score >= NEAR * best and best > NEAR)
+    places = (Place(site, round(scores[site], 3), at=first.at) for site in near)
+    return tuple(sorted(places, key=lambda place: (-scores[place.site], place.site)))
 
 
-def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[frozenset[str]]:
+def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
     """The text mention by mention; one that is vague ("my leg") stands behind those that tell more."""
-    found = [frozenset(piece) for piece in _joined(_pieces(tokens, skip, index), index)]
-    return sorted(found, key=lambda mention: mention <= VAGUE)
+    return sorted(_joined(_pieces(tokens, skip, index), index), key=lambda mention: mention.words <= VAGUE)
 
 
 def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
-    separators = load_grammar().separators
-    pieces = [Piece(set())]
+    separators, body = load_grammar().empty, index.body
+    pieces = [Piece()]
     for at, token in enumerate(tokens):
         new_piece = at > 0 and token.chunk != tokens[at - 1].chunk
         if new_piece or token.word in separators:
-            pieces.append(Piece(set(), goes_on=not new_piece and token.word in GOES_ON))
-        if token.word in index.parts | index.aspects and not token.negated and at not in skip and not token.empty:
-            pieces[-1].words.add(token.word)
+            pieces.append(Piece(goes_on=not new_piece and token.word in GOES_ON))
+        if token.word in body and at not in skip and not token.empty:
+            last = pieces[-1]
+            pieces[-1] = replace(last, words=last.words | {token.word}, at=last.at | {at})
     return pieces
 
 
-def _joined(pieces: list[Piece], index: SiteIndex) -> list[set[str]]:
+def _joined(pieces: list[Piece], index: SiteIndex) -> list[Piece]:
     """Complete the pieces by their neighbours.
 
     One without a body part ("inner", in "inner and front thigh") gets the part of the next one; one without a side that
     the one before runs down to ("inner calf to the ankle") gets the side of that.
     """
-    found: list[set[str]] = []
-    side: set[str] = set()
-    for piece, following in zip(pieces, [*pieces[1:], Piece(set())], strict=True):
+    found: list[Piece] = []
+    side: frozenset[str] = frozenset()
+    for piece, following in zip(pieces, [*pieces[1:], Piece()], strict=True):
         words = piece.words
-        side = side if piece.goes_on else set()
+        side = side if piece.goes_on else frozenset()
         if words & index.parts:
-            found.append(words if words & index.aspects else words | side)
-            side = found[-1] & SIDED
+            words = words if words & index.aspects else words | side
+            found.append(replace(piece, words=words))
+            side = words & SIDED
         elif words and following.words & index.parts:
-            found.append(words | (following.words & index.parts))
+            found.append(replace(piece, words=words | (following.words & index.parts)))
     return found
+
+
+@lru_cache(maxsize=20000)
+def _likenesses(mention: frozenset[str], index: SiteIndex) -> Mapping[str, float]:
+    """How like each site is to a mention, of those that are like it at all."""
+    found = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
+    return {site: value for site, value in found.items() if value >= LEAST}
 
 
 def _likeness(mention: frozenset[str], variants: Mapping[frozenset[str], float], index: SiteIndex) -> float:

@@ -7,7 +7,7 @@ from annotations.i18n.languages import in_language, language_codes
 from annotations.knowledge import Knowledge
 from annotations.query.folding import PIECE, fold
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_languages
-from annotations.query.tokens import Speller
+from annotations.query.spelling import Speller
 from annotations.store import load_knowledge
 
 

@@ -134,7 +134,7 @@ def test_a_sentence_in_the_search_box_describes_the_pain_and_is_sent_nowhere(vis
     page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
     page.keyboard.press("/")
     page.keyboard.type("inside of my right shin burns, no fever")
-    page.locator(".search-said").first.wait_for()
+    page.locator(".part").first.wait_for()
     page.keyboard.press("Enter")
     page.wait_for_function("() => nociscope.state.show === 'shin_inner.right'")
     assert page.locator("[data-feature=burning]").get_attribute("aria-pressed") == "true"

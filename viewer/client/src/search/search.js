@@ -95,9 +95,9 @@ export function createSearch({ deck, t, store, select, read, describe }) {
   }
 
   /** What was read goes before what only has such a name. @param {Told} now */
-  function changed({ reading, failed }) {
+  function changed({ said, reading, failed }) {
     if (!words()) return told.show({ said: saying(), reading: null, failed: false });
-    const understood = reading?.understood.parts.length ?? 0;
+    const understood = Boolean(reading?.understood.parts.length || said.answers.place);
     offer(reading && understood ? pointedTo(reading, known) : [], isSentence());
     if (!understood && !failed && !isSentence()) told.element.hidden = true;
     note.hidden ||= !told.element.hidden;
@@ -208,9 +208,7 @@ export function createSearch({ deck, t, store, select, read, describe }) {
   input.addEventListener("focus", () => open(Boolean(words())));
   input.addEventListener("keydown", pressed);
   popup.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays, and so does the popup
-  element.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) open(false);
-  });
+  element.addEventListener("focusout", () => setTimeout(() => element.matches(":focus-within") || open(false))); // what is drawn anew takes the focus back
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !input.value) return;
     event.stopPropagation();

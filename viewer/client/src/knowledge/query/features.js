@@ -1,147 +1,134 @@
 /** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
-import { directions } from "./directions.js";
-import { outermost } from "./tokens.js";
-import { cuesOf, spanOf } from "./parts.js";
-import { folded, replaced, written } from "./folding.js";
+import { directions, takeDirection } from "./directions.js";
+import { close } from "./implications.js";
+import { featuresOf, findFigures, findPhrases, isActivity } from "./phrases.js";
+import { reachOf } from "./reach.js";
+import { readTokens, wholeNames } from "./tokens.js";
+import { longAgo, ofOthers, placed } from "./whose.js";
 
-const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
+const KINDS = /** @type {Record<string, string>} */ ({
+  quality: "symptom",
+  sign: "symptom",
+  worse: "activity",
+  better: "activity",
+}); // what makes a list
 
 /**
- * @typedef {{stated: string[], worse: string[], better: string[], at: Set<number>}} Match features that a phrase stands for, and where it stands
+ * @typedef {import("./phrases.js").Match} Match
+ * @typedef {import("./phrases.js").Saying} Saying
  * @typedef {import("./tokens.js").Token} Token
- * @typedef {import("./languages.js").Language["phrases"]["near"]} Phrases
- * @typedef {{[group: string]: string[]}} Groups
+ * @typedef {import("./languages.js").Language} Language
+ * @typedef {import("../../types/records").RankingData} RankingData
+ * @typedef {{said: Saying, id: string, at: number[]}} Told a feature as it was said, and where
+ * @typedef {{tokens: Token[], told: Told[], circumstances: Set<number>, reached: Set<number>, cues: Set<number>}} Noticed
+ *   `reached`: tokens that name nothing of this complaint; `cues`: tokens that deny
  *
- * @param {string} text
- * @param {Token[]} tokens
- * @param {import("./languages.js").Language} language
- * @param {(feature: string) => string|undefined} groupOf
- * @returns {{present: Set<string>, denied: Set<string>, circumstances: Set<number>, said: import("./parts.js").Said[]}} as they stand, without what they imply
+ * @param {import("./folding.js").Folded} whole
+ * @param {Language} language
+ * @param {RankingData} ordering
+ * @returns {Noticed}
  */
-export function noticed(text, tokens, { lexicon, grammar, phrases }, groupOf) {
-  const matches = outermost(
-    [...literalMatches(tokens, phrases.literal), ...nearMatches(tokens, phrases.near)],
-    ({ at }) => at,
-  );
-  const cues = new Set(matches.flatMap(({ at }) => [...at]));
-  /** @type {import("./parts.js").Said[]} */
-  const said = [...byNumbers(text, lexicon)];
-  const add = (/** @type {"feature"|"denied"} */ kind, /** @type {string[]} */ ids, /** @type {Set<number>} */ at) => {
-    const { start, end } = spanOf(tokens, [...at, ...(kind === "denied" ? cuesOf(tokens, at) : [])]);
-    said.push(...ids.map((id) => ({ kind, id, start, end })));
-  };
-  for (const clause of new Set(tokens.map((token) => token.clause))) {
-    const here = matches.filter(({ at }) => tokens[Math.min(...at)].clause === clause);
-    const ways = directions(tokens, clause, here.filter(isActivity), grammar);
-    for (const match of here) {
-      const refused = [...match.at].some((at) => tokens[at].negated && !cues.has(tokens[at].cue));
-      add(refused ? "denied" : "feature", match.stated, match.at);
-      if (!isActivity(match)) continue;
-      const way = ways.get(match);
-      if (way === "worse" || way === "better") add("feature", match[way], match.at);
-      if (way === "better" || way === "not_worse") add("denied", match.worse, match.at);
-      if (way === "not_better") add("denied", match.better, match.at);
-    }
-  }
-  const circumstances = matches.filter(
-    (match) =>
-      isActivity(match) || match.stated.some((feature) => ["timing", "context"].includes(groupOf(feature) ?? "")),
-  );
-  const of = (/** @type {string} */ kind) => new Set(said.filter((one) => one.kind === kind).map(({ id }) => id));
+export function noticed(whole, language, ordering) {
+  const tokens = readTokens(whole, language);
+  const phrases = findPhrases(tokens, language.phrases);
+  const found = [...phrases, ...findFigures(whole, tokens, language.lexicon)];
+  const { body } = language.places;
+  const own = new Set(phrases.flatMap(({ at }) => at));
+  const reach = reachOf(tokens, [...itemsOf(tokens, found, language, ordering)], { body, own, grammar: language.grammar });
+  const denied = found.map((match) => reachedBy(match, tokens, reach, body));
+  const { matches, elsewhere } = placedIn(whole, tokens, denied, language, ordering);
   return {
-    present: of("feature"),
-    denied: of("denied"),
-    circumstances: new Set(circumstances.flatMap(({ at }) => [...at])),
-    said,
+    tokens,
+    told: [...toldBy(tokens, matches, reach, language)].sort((a, b) => (a.at[0] ?? -1) - (b.at[0] ?? -1)),
+    circumstances: circumstancesOf(phrases, ordering),
+    reached: new Set([...reach.reached.keys(), ...elsewhere]),
+    cues: reach.cues,
   };
 }
 
-/** @param {Match} match */
-const isActivity = ({ worse, better }) => worse.length > 0 || better.length > 0;
-
-/** Features told by a number: age, duration, temperature, severity. @param {string} text @param {import("./lexicon.js").Lexicon} lexicon @returns {Generator<import("./parts.js").Said>} */
-function* byNumbers(text, lexicon) {
-  const plain = replaced(folded(text), lexicon.numberWords, (word) => String(lexicon.numbers[word]));
-  for (const { regex, feature, at_least: least = -Infinity, below = Infinity } of lexicon.patterns) {
-    for (const { 0: whole, 1: figure, index } of plain.text.matchAll(regex)) {
-      const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
-      if (number >= least && number < below)
-        yield { kind: "feature", id: feature, ...written(plain, index, index + whole.length) };
-    }
+/** All that a text may deny: phrases of features, words for direction and pain, names. @param {Token[]} tokens @param {Match[]} matches @param {Language} language @param {RankingData} ordering @returns {Generator<import("./reach.js").Item>} */
+function* itemsOf(tokens, matches, { grammar, names }, ordering) {
+  const warning = warnings(ordering);
+  for (const match of matches) {
+    const ids = featuresOf(match);
+    const kinds = ids.map((id) => ordering.features[id]?.group ?? "").map((group) => KINDS[group] ?? group);
+    if (match.at.length) yield { at: match.at, kinds, warns: ids.some((id) => warning.has(id)) };
   }
+  for (const [at, { word }] of tokens.entries()) {
+    if (grammar.pains.has(word)) yield { at: [at], kinds: ["symptom"], warns: false };
+    else if (grammar.worse.has(word) || grammar.better.has(word)) yield { at: [at], kinds: ["activity"], warns: false };
+  }
+  for (const index of [names.nerves, names.conditions])
+    for (const { where } of wholeNames(index, tokens, (words) => words.sort()))
+      yield { at: where, kinds: ["symptom"], warns: false };
 }
 
-/** @param {Groups} groups @param {Iterable<number>} at @returns {Match} */
-const match = (groups, at) => ({
-  stated: groups.stated ?? [],
-  worse: groups.worse ?? [],
-  better: groups.better ?? [],
-  at: new Set(at),
-});
+/** @type {WeakMap<RankingData, Set<string>>} */
+const warned = new WeakMap();
 
-/** @param {Token[]} tokens @param {Phrases} literal */
-function* literalMatches(tokens, literal) {
-  for (const [start, token] of tokens.entries()) {
-    for (const [phrase, groups] of literal.get(token.word) ?? []) {
-      const run = tokens.slice(start, start + phrase.split(" ").length);
-      if (run.map(({ word }) => word).join(" ") !== phrase || run[run.length - 1].clause !== token.clause) continue;
-      const telling = run.map((_, order) => start + order).filter((at) => !tokens[at].empty);
-      yield match(groups, telling.length ? telling : [start]);
-    }
-  }
+/** Features that can raise the level of care, by themselves or by what they imply. @param {RankingData} ordering */
+function warnings(ordering) {
+  const known = warned.get(ordering);
+  if (known) return known;
+  const flagged = new Set(ordering.flags.flatMap(({ features, any_of: any }) => [...features, ...any]));
+  const implying = Object.keys(ordering.features).filter((id) =>
+    [...close(ordering, new Set([id])).present].some((one) => flagged.has(one)),
+  );
+  const found = new Set([...flagged, ...implying]);
+  warned.set(ordering, found);
+  return found;
 }
 
-/** @param {Token[]} tokens @param {Phrases} near */
-function* nearMatches(tokens, near) {
-  for (const clause of new Set(tokens.map((token) => token.clause))) {
-    const content = [...tokens.keys()].filter((at) => tokens[at].clause === clause && !tokens[at].empty);
-    /** @type {Map<string, number[]>} */
-    const places = new Map();
-    content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
-    for (const word of places.keys()) {
-      for (const [phrase, groups] of near.get(word) ?? []) {
-        const words = phrase.split(" ");
-        if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content);
-      }
-    }
-  }
+/** A match denied or in doubt, if all that it tells beside the place is. @param {Match} match @param {Token[]} tokens @param {import("./reach.js").Reach} reach @param {Set<string>} body @returns {Match} */
+function reachedBy(match, tokens, { reached }, body) {
+  const telling = match.at.filter((at) => !body.has(tokens[at].word) && !tokens[at].empty);
+  const said = (telling.length ? telling : match.at).map((at) => reached.get(at));
+  if (!said.length || said.includes(undefined) || isActivity(match)) return match;
+  return { ...match, said: said.includes("doubt") ? "doubt" : "denied" };
 }
 
 /**
- * Where all words of a phrase stand close together.
- * @param {string[]} words @param {Groups} groups @param {Map<string, number[]>} places @param {number[]} content
+ * The matches with what is long ago or somebody else's marked, and the tokens that tell of such.
+ * @param {import("./folding.js").Folded} whole @param {Token[]} tokens @param {Match[]} given @param {Language} language @param {RankingData} ordering
  */
-function* windows(words, groups, places, content) {
-  for (const first of places.get(words[0]) ?? []) {
-    const orders = [first];
-    for (const word of words.slice(1)) {
-      const last = orders[orders.length - 1];
-      const free = (places.get(word) ?? []).filter((order) => !orders.includes(order));
-      if (!free.length) break;
-      orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
+function placedIn(whole, tokens, given, language, { features }) {
+  const { grammar, places } = language;
+  const tells = (/** @type {Match} */ match) => featuresOf(match).some((id) => (features[id]?.group ?? "") in KINDS);
+  const complained = new Set(given.filter(tells).flatMap(({ at }) => at));
+  tokens.forEach(({ word }, at) => {
+    if (places.body.has(word) || grammar.pains.has(word)) complained.add(at);
+  });
+  const past = longAgo(whole, tokens, language);
+  const others = ofOthers(whole, tokens, complained, language);
+  const matches = given.map((match) =>
+    match.said === "present" ? { ...match, said: placed(match, features, past, others) } : match,
+  );
+  return { matches, elsewhere: [...past, ...others.kin, ...others.had] };
+}
+
+/** @param {Token[]} tokens @param {Match[]} matches @param {import("./reach.js").Reach} reach @param {Language} language @returns {Generator<Told>} */
+function* toldBy(tokens, matches, { reached }, { grammar }) {
+  /** @type {Map<number, Match[]>} */
+  const active = new Map();
+  for (const match of matches) {
+    for (const id of match.stated) yield { said: match.said, id, at: match.at };
+    if (!isActivity(match)) continue;
+    const { clause } = tokens[match.at[0]];
+    active.set(clause, [...(active.get(clause) ?? []), match]);
+  }
+  for (const [clause, here] of active) {
+    for (const [match, way] of directions(tokens, clause, here, reached, grammar)) {
+      const elsewhere = match.said === "past" || match.said === "other" ? match.said : null;
+      for (const [said, id] of takeDirection(match, way)) yield { said: elsewhere ?? said, id, at: match.at };
     }
-    if (orders.length === words.length && cost(orders) <= slack(words, orders))
-      yield match(
-        groups,
-        orders.map((order) => content[order]),
-      );
   }
 }
 
-/** Nearer to `last`; of two equally near the one behind it. @param {number} order @param {number} best @param {number} last */
-function closer(order, best, last) {
-  const [a, b] = [Math.abs(order - last), Math.abs(best - last)];
-  return a < b || (a === b && order >= last && best < last);
-}
-
-/** @param {number[]} orders */
-const cost = (orders) => Math.max(...orders) - Math.min(...orders) + 1 - orders.length;
-
-/** How many foreign words may stand between the words of a phrase. @param {string[]} words @param {number[]} orders */
-function slack(words, orders) {
-  if (words.length === 1) return 0;
-  const inOrder = orders.every((order, at) => at === 0 || orders[at - 1] < order);
-  if (NEGATIVE.has(words[0])) return inOrder ? 2 : -1;
-  return (words.length === 2 ? 1 : 2) + (inOrder ? 1 : 0);
+/** Tokens that tell of circumstances, and so name no place. @param {Match[]} matches @param {RankingData} ordering */
+function circumstancesOf(matches, { features }) {
+  const isCircumstance = (/** @type {string} */ id) => ["timing", "context"].includes(features[id]?.group ?? "");
+  return new Set(
+    matches.filter((match) => isActivity(match) || match.stated.some(isCircumstance)).flatMap(({ at }) => at),
+  );
 }

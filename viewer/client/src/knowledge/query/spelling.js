@@ -8,10 +8,10 @@
  */
 export function createSpeller({ vocabulary, known }, stem) {
   const familiar = new Set([...vocabulary, ...known]);
-  for (const word of vocabulary) familiar.add(stem(word));
-  const byLength = new Map(
-    vocabulary.map(({ length }) => [length, vocabulary.filter((word) => word.length === length)]),
-  );
+  /** @type {Map<number, string[]>} */
+  const byLength = new Map();
+  for (const word of vocabulary)
+    (byLength.get(word.length) ?? byLength.set(word.length, []).get(word.length))?.push(word);
   /** @type {Map<string, string>} */
   const mended = new Map();
   const knows = (/** @type {string} */ word) => familiar.has(word) || familiar.has(stem(word));
