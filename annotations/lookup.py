@@ -17,6 +17,7 @@ from annotations.query.implications import closure, features_at_sites
 from annotations.query.match import Noticed
 from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
+from annotations.query.spoken import detect
 from annotations.query.tokens import Token
 from annotations.ranking.conditions import Ranked, order_conditions, urgent_first
 from annotations.ranking.nerve_links import LinkedNerve, order_links
@@ -128,10 +129,11 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     """
     if side is not None and side not in SIDES:
         raise AnnotationsError(f"There is no side {side!r}", "side", f"use one of {', '.join(SIDES)}")
-    told, tokens = notice(knowledge, words)
-    told_in_note, note_tokens = notice(knowledge, note)
-    named = find_names(knowledge, f"{words}. {note}", (*tokens, *note_tokens))
-    places = _places(knowledge, tokens, told, note_tokens, told_in_note)
+    code = detect(knowledge, f"{words} {note}", knowledge.language)
+    told, tokens = notice(knowledge, words, code)
+    told_in_note, note_tokens = notice(knowledge, note, code)
+    named = find_names(knowledge, f"{words}. {note}", (*tokens, *note_tokens), code)
+    places = _places(knowledge, code, tokens, told, note_tokens, told_in_note)
     noticed = _both(knowledge, told, told_in_note, places, side)
     care = seek_care(knowledge, noticed.present, (place.site for place in places))
     ranked = order_conditions(
@@ -140,7 +142,7 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
     nerves = order_nerves(knowledge, places, noticed.present, ranked, named)
     result = LookupResult(
         query=words,
-        side=side or find_sides(words) or find_sides(note),
+        side=side or find_sides(words, code) or find_sides(note, code),
         places=places[:MOST_SITES],
         nerves=nerves,
         conditions=ranked,
@@ -154,19 +156,20 @@ def look_up(knowledge: Knowledge, words: str, side: str | None = None, note: str
 
 def _places(
     knowledge: Knowledge,
+    code: str,
     tokens: tuple[Token, ...],
     told: Noticed,
     note_tokens: tuple[Token, ...],
     told_in_note: Noticed,
 ) -> tuple[Place, ...]:
     """Places of the words; those of the note come after them, or stand in for them."""
-    places = find_places(knowledge, tokens, told.circumstances) or find_places(knowledge, tokens)
+    places = find_places(knowledge, tokens, told.circumstances, code=code) or find_places(knowledge, tokens, code=code)
     if not places:
-        return find_places(knowledge, note_tokens, told_in_note.circumstances)
-    places = refine_places(knowledge, tokens, note_tokens, told_in_note.circumstances) or places
+        return find_places(knowledge, note_tokens, told_in_note.circumstances, code=code)
+    places = refine_places(knowledge, tokens, note_tokens, told_in_note.circumstances, code) or places
     known = {place.site for place in places}
     last = max(place.mention for place in places)
-    more = find_places(knowledge, note_tokens, told_in_note.circumstances | told_in_note.signs, NOTE_WEIGHT)
+    more = find_places(knowledge, note_tokens, told_in_note.circumstances | told_in_note.signs, NOTE_WEIGHT, code)
     return (*places, *(replace(p, mention=p.mention + last + 1) for p in more if p.site not in known))
 
 
