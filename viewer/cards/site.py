@@ -43,15 +43,21 @@ def site_card(renderer: CardRenderer, findings: SiteFindings) -> str:
 
 
 def _warnings(renderer: CardRenderer, findings: SiteFindings) -> list[RedFlag]:
-    """Signs that mean help at once and point to what can be felt here, of the most typical first."""
-    site, place = findings.site, findings.place
-    entries = sorted((*place.conditions, *place.dangerous), key=lambda entry: tuple(Fit).index(entry.fit))
-    order = {entry.condition.id: at for at, entry in reversed([*enumerate(entries)])}
+    """Signs that mean help at once and point to what is felt here: what anybody can have, typical and plain first."""
+    site, place, knowledge = findings.site, findings.place, renderer.knowledge
+    fits = {entry.condition.id: tuple(Fit).index(entry.fit) for entry in (*place.conditions, *place.dangerous)}
+
+    def order(flag: RedFlag) -> tuple[bool, int, int, str]:
+        """What puts a sign before another."""
+        of_some = any(knowledge.features[name].group == "context" for name in flag.features)
+        fit = min(fits[name] for name in flag.conditions if name in fits)
+        return of_some, fit, len(flag.features) + bool(flag.any_of), flag.id
+
     here = [
-        (min(order[one] for one in flag.conditions if one in order), flag.id, flag)
-        for flag in renderer.knowledge.red_flags.values()
+        flag
+        for flag in knowledge.red_flags.values()
         if flag.level is CareLevel.EMERGENCY
         and concerns(flag, frozenset({site.id}), frozenset({site.region}))
-        and order.keys() & set(flag.conditions)
+        and not fits.keys().isdisjoint(flag.conditions)
     ]
-    return [flag for _, _, flag in sorted(here, key=lambda one: one[:2])][:MOST_WARNINGS]
+    return sorted(here, key=order)[:MOST_WARNINGS]
