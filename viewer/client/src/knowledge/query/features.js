@@ -1,7 +1,7 @@
 /** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
 import { directions, takeDirection } from "./directions.js";
-import { close } from "./implications.js";
+import { tokensIn } from "./parts.js";
 import { featuresOf, findFigures, findPhrases, isActivity } from "./phrases.js";
 import { reachOf } from "./reach.js";
 import { readTokens, wholeNames } from "./tokens.js";
@@ -25,24 +25,36 @@ const KINDS = /** @type {Record<string, string>} */ ({
  *   `reached`: tokens that name nothing of this complaint; `cues`: tokens that deny
  *
  * @param {import("./folding.js").Folded} whole
+ * @param {[number, number][]} removed stretches of the text that were misread
  * @param {Language} language
  * @param {RankingData} ordering
  * @returns {Noticed}
  */
-export function noticed(whole, language, ordering) {
+export function noticed(whole, removed, language, ordering) {
   const tokens = readTokens(whole, language);
+  const out = tokensIn(tokens, removed);
   const phrases = findPhrases(tokens, language.phrases);
   const found = [...phrases, ...findFigures(whole, tokens, language.lexicon)];
   const { body } = language.places;
   const own = new Set(phrases.flatMap(({ at }) => at));
-  const reach = reachOf(tokens, [...itemsOf(tokens, found, language, ordering)], { body, own, grammar: language.grammar });
+  const reach = reachOf(tokens, [...itemsOf(tokens, found, language, ordering)], {
+    body,
+    own,
+    grammar: language.grammar,
+  });
   const denied = found.map((match) => reachedBy(match, tokens, reach, body));
-  const { matches, elsewhere } = placedIn(whole, tokens, denied, language, ordering);
+  const { matches, elsewhere } = placedIn(
+    whole,
+    tokens,
+    denied.filter(({ at }) => !at.some((one) => out.has(one))),
+    language,
+    ordering,
+  );
   return {
     tokens,
     told: [...toldBy(tokens, matches, reach, language)].sort((a, b) => (a.at[0] ?? -1) - (b.at[0] ?? -1)),
     circumstances: circumstancesOf(phrases, ordering),
-    reached: new Set([...reach.reached.keys(), ...elsewhere]),
+    reached: new Set([...reach.reached.keys(), ...elsewhere, ...out]),
     cues: reach.cues,
   };
 }
@@ -71,11 +83,11 @@ const warned = new WeakMap();
 function warnings(ordering) {
   const known = warned.get(ordering);
   if (known) return known;
-  const flagged = new Set(ordering.flags.flatMap(({ features, any_of: any }) => [...features, ...any]));
-  const implying = Object.keys(ordering.features).filter((id) =>
-    [...close(ordering, new Set([id])).present].some((one) => flagged.has(one)),
-  );
-  const found = new Set([...flagged, ...implying]);
+  const found = new Set(ordering.flags.flatMap(({ features, any_of: any }) => [...features, ...any]));
+  const waiting = [...found]; // grows as it goes
+  for (const flagged of waiting)
+    for (const [id, { implies = [] }] of Object.entries(ordering.features))
+      if (implies.includes(flagged) && !found.has(id)) waiting.push((found.add(id), id));
   warned.set(ordering, found);
   return found;
 }

@@ -35,7 +35,8 @@ export function* findFigures(whole, tokens, { numberWords, numbers, patterns }) 
   for (const { regex, unless, feature, at_least: least = -Infinity, below = Infinity } of patterns) {
     for (const { 0: found, 1: figure, index } of plain.text.matchAll(regex)) {
       const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
-      if (number < least || number >= below || unless?.test(sentence(plain.text, index, index + found.length))) continue;
+      if (number < least || number >= below || unless?.test(sentence(plain.text, index, index + found.length)))
+        continue;
       const { start, end } = written(plain, index, index + found.length);
       const at = [...tokens.keys()].filter((one) => tokens[one].start >= start && tokens[one].start < end);
       yield match({ stated: [feature] }, at);

@@ -18,7 +18,8 @@ const LABELS = ":?-\u2013\u2014("; // "fever: no"
 const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (_, k) => start + k);
 const last = (/** @type {number[]} */ at) => at[at.length - 1];
 const kindsOf = (/** @type {Item[]} */ items) => items.flatMap(({ kinds }) => kinds);
-const overlap = (/** @type {string[]} */ some, /** @type {string[]} */ others) => some.some((one) => others.includes(one));
+const overlap = (/** @type {string[]} */ some, /** @type {string[]} */ others) =>
+  some.some((one) => others.includes(one));
 
 /**
  * @param {Token[]} tokens @param {Item[]} items
@@ -40,18 +41,9 @@ export function reachOf(tokens, items, { body, own, grammar }) {
     for (const at of all) reached.set(at, said);
   };
 
-  /** End of the cue that begins at a token, and how far it carries. @param {number} at @returns {[end: number, how: string]} */
-  function cueAt(at) {
-    for (const length of [3, 2, 1]) {
-      const run = tokens.slice(at, at + length);
-      const how = grammar.cues.get(run.map(({ word }) => word).join(" "));
-      if (how !== undefined) return [at + length, how];
-    }
-    return [at, ""];
-  }
-
-  const ends = (/** @type {number} */ at) =>
-    grammar.ends.has(tokens[at].word) || isNumber(tokens[at]) || cueAt(at)[1] !== "";
+  const cuesAt = tokens.map((_, at) => cueAt(tokens, at, grammar));
+  const endings = tokens.map((token, at) => grammar.ends.has(token.word) || isNumber(token) || cuesAt[at].how !== "");
+  const ends = (/** @type {number} */ at) => endings[at];
 
   /** The items that a cue before `start` reaches in its piece; words for places alone are one too. @param {number} start @param {number} end @returns {Item[]} */
   function firstItems(start, end) {
@@ -88,8 +80,7 @@ export function reachOf(tokens, items, { body, own, grammar }) {
   /** Whether a piece says something of its own. @param {Piece} piece */
   const states = ({ start, end }) =>
     range(start, end).some(
-      (at) =>
-        tokens[at].states || grammar.behind.has(tokens[at].word) || grammar.well.has(tokens[at].word) || ends(at),
+      (at) => tokens[at].states || grammar.behind.has(tokens[at].word) || grammar.well.has(tokens[at].word) || ends(at),
     );
 
   /** Whether an "or" comes after some short pieces. @param {number} order */
@@ -103,23 +94,27 @@ export function reachOf(tokens, items, { body, own, grammar }) {
     return false;
   }
 
+  /** Whether a denial ends before a piece that no "or" joins. @param {Piece} piece @param {Item[]} more @param {{how: string, pure: boolean, same: boolean, closed: boolean}} so */
+  const isBroken = (piece, more, { how, pure, same, closed }) =>
+    !pure ||
+    states(piece) ||
+    !isPure(piece.start, piece.end, Number(closed)) ||
+    (more.length > 0 && !closed && (!same || (how === "plain" && piece.join === ",")));
+
   /** Carry a denial over the pieces of its list. @param {number} order @param {string} how @param {Item[]} found @param {boolean} pureBefore */
   function follow(order, how, found, pureBefore) {
     /** @type {Denial} */
     let said = "denied";
     let pure = pureBefore;
     const kinds = kindsOf(found);
+    const { clause } = tokens[pieces[order].start];
     for (const later of range(order + 1, pieces.length)) {
       const piece = pieces[later];
+      if (tokens[piece.start].clause !== clause) return;
       const more = firstItems(piece.start, piece.end);
-      if (tokens[piece.start].clause !== tokens[pieces[order].start].clause) return;
-      const closed = how === "lists" || isClosed(later);
-      if (piece.join !== "or") {
-        const same = overlap(kinds, kindsOf(more));
-        if (!pure || states(piece) || !isPure(piece.start, piece.end, Number(closed))) return;
-        if (more.length && !closed && (!same || (how === "plain" && piece.join === ","))) return;
-        if (more.some(({ warns }) => warns) && !(closed && same)) said = "doubt";
-      } else if (!more.length && content(piece) > UNKNOWN) return;
+      const so = { how, pure, same: overlap(kinds, kindsOf(more)), closed: how === "lists" || isClosed(later) };
+      if (piece.join === "or" ? !more.length && content(piece) > UNKNOWN : isBroken(piece, more, so)) return;
+      if (piece.join !== "or" && more.some(({ warns }) => warns) && !(so.closed && so.same)) said = "doubt";
       mark(more, said, piece.start, piece.end);
       kinds.push(...kindsOf(more));
       pure = isPure(piece.start, piece.end, 1);
@@ -171,7 +166,7 @@ export function reachOf(tokens, items, { body, own, grammar }) {
 
   pieces.forEach((piece, order) => {
     for (const start of range(piece.start, piece.end)) {
-      const [end, how] = cueAt(start);
+      const { end, how } = cuesAt[start];
       if (!how || range(start, end).some((at) => own.has(at))) continue;
       range(start, end).forEach((at) => cues.add(at));
       denyBehind(order, start, end, how);
@@ -181,6 +176,20 @@ export function reachOf(tokens, items, { body, own, grammar }) {
     if (!own.has(at) && (grammar.behind.has(word) || grammar.well.has(word))) denyBefore(at);
   });
   return { reached, cues };
+}
+
+/** End of the cue that begins at a token, and how far it carries. @param {Token[]} tokens @param {number} at @param {import("./grammar.js").Grammar} grammar */
+function cueAt(tokens, at, { cues, cueWords }) {
+  for (const length of cueWords.has(tokens[at].word) ? [3, 2, 1] : []) {
+    const how = cues.get(
+      tokens
+        .slice(at, at + length)
+        .map(({ word }) => word)
+        .join(" "),
+    );
+    if (how !== undefined) return { end: at + length, how };
+  }
+  return { end: at, how: "" };
 }
 
 /** @param {Token[]} tokens @param {import("./grammar.js").Grammar} grammar @returns {Piece[]} */
