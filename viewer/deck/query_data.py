@@ -102,7 +102,7 @@ def _runs(found: _Runs) -> dict[str, Any]:
 
 
 def _plain(of: str | Mapping[str, Iterable[str]]) -> str | dict[str, list[str]]:
-    return of if isinstance(of, str) else {group: sorted(ids) for group, ids in of.items()}
+    return of if isinstance(of, str) else {group: sorted(ids) for group, ids in sorted(of.items())}
 
 
 def _rule() -> dict[str, Any]:

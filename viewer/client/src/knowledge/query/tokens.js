@@ -2,6 +2,8 @@
 
 import { piecesOf } from "./folding.js";
 
+const LONGEST_NAME = 16; // words
+
 /**
  * @typedef {Object} Stem
  * @property {string} word
@@ -46,15 +48,21 @@ export function outermost(found, tokensOf) {
  */
 export function wholeNames(index, tokens, order = (words) => words) {
   const content = [...tokens.keys()].filter((at) => !tokens[at].empty);
-  const found = content.flatMap((at, start) =>
-    (Object.hasOwn(index, tokens[at].word) ? index[tokens[at].word] : []).flatMap(([words, id]) => {
-      const where = content.slice(start, start + words.split(" ").length);
-      const run = where.map((place) => tokens[place]);
-      const isSame = order(run.map(({ word }) => word)).join(" ") === words;
-      return isSame && run[run.length - 1].chunk === tokens[at].chunk ? [{ id, where }] : [];
-    }),
-  );
+  const found = content.flatMap((at, start) => {
+    if (!Object.hasOwn(index, tokens[at].word)) return [];
+    const runs = runsFrom(tokens, content.slice(start, start + LONGEST_NAME)).map((run) => order(run).join(" "));
+    return index[tokens[at].word].flatMap(([words, id]) => {
+      const length = runs.indexOf(words) + 1;
+      return length ? [{ id, where: content.slice(start, start + length) }] : [];
+    });
+  });
   return outermost(found, ({ where }) => where);
+}
+
+/** The words from a token on in its piece: the first, the first two, and so on. @param {Token[]} tokens @param {number[]} content */
+function runsFrom(tokens, content) {
+  const here = content.filter((at) => tokens[at].chunk === tokens[content[0]].chunk);
+  return here.map((_, last) => here.slice(0, last + 1).map((at) => tokens[at].word));
 }
 
 /** @param {import("./folding.js").Folded} whole @param {import("./languages.js").Language} language @returns {Token[]} */
