@@ -16,7 +16,7 @@ from annotations.query.phrases import find_figures, find_phrases, phrase_index
 from annotations.query.places import EMPTY, site_index
 from annotations.query.reach import Item, Reach
 from annotations.query.spoken import speller
-from annotations.query.tokens import Token, find_runs, read
+from annotations.query.tokens import Token, find_runs, outermost, read
 from annotations.query.whose import long_ago, of_others, placed
 
 _KINDS = {"quality": "symptom", "sign": "symptom", "worse": "activity", "better": "activity"}  # what makes a list
@@ -34,12 +34,12 @@ def notice(knowledge: Knowledge, text: str, code: str = ENGLISH) -> tuple[Notice
     whole, lexicon = folded(text), load_lexicon(code)
     tokens = read(whole, lexicon, speller(knowledge, code))
     phrases = find_phrases(tokens, phrase_index(knowledge, code))
-    matches = [*phrases, *find_figures(whole, tokens, lexicon)]
+    figures = list(find_figures(whole, tokens, lexicon))
     body = site_index(knowledge, code).body
     own = frozenset(at for match in phrases for at in match.at)
-    reach = Reach(tokens, _items(knowledge, tokens, matches, code), body, own, load_grammar())
-    matches = [_reached(match, tokens, reach, body) for match in matches]
-    matches, elsewhere = _placed(knowledge, whole, tokens, matches, code)
+    reach = Reach(tokens, _items(knowledge, tokens, [*phrases, *figures], code), body, own, load_grammar())
+    phrases = outermost(_reached(phrases, tokens, reach, body), lambda match: match.at)
+    matches, elsewhere = _placed(knowledge, whole, tokens, [*phrases, *_reached(figures, tokens, reach, body)], code)
     told = tuple(sorted(_told(tokens, matches, reach), key=lambda one: min(one[2], default=-1)))
     present = frozenset(feature for said, feature, _ in told if said is Said.PRESENT)
     denied = frozenset(feature for said, feature, _ in told if said is Said.DENIED)
@@ -56,10 +56,11 @@ def _items(knowledge: Knowledge, tokens: tuple[Token, ...], matches: list[Match]
         if match.at:
             yield Item(match.at, frozenset(_KINDS.get(g, g) for g in groups), not warning.isdisjoint(match.features))
     grammar, index = load_grammar(), name_index(knowledge, code)
+    stated = {at for match in matches if match.stated for at in match.at}
     for at, token in enumerate(tokens):
         if token.word in EMPTY:
-            yield Item(frozenset({at}), frozenset({"symptom"}))
-        elif token.word in grammar.worse | grammar.better:
+            yield Item(frozenset({at}), frozenset({"symptom"}), feature=False)
+        elif at not in stated and token.word in grammar.worse | grammar.better:
             yield Item(frozenset({at}), frozenset({"activity"}))
     for names in (index.nerves, index.conditions):
         yield from (Item(at, frozenset({"symptom"})) for _, at in find_runs(tokens, names, in_order=False))
@@ -73,13 +74,17 @@ def warnings(knowledge: Knowledge) -> frozenset[str]:
     return frozenset((*found, *implied))
 
 
-def _reached(match: Match, tokens: tuple[Token, ...], reach: Reach, body: frozenset[str]) -> Match:
-    """A match denied or in doubt, if all that it tells beside the place is."""
-    core = [at for at in match.at if tokens[at].word not in body and not tokens[at].empty] or match.at
-    said = {reach.reached.get(at) for at in core}
-    if not said or None in said or match.is_activity:
-        return match
-    return match.told(Said.DOUBT if Said.DOUBT in said else Said.DENIED)
+def _reached(
+    matches: Iterable[Match], tokens: tuple[Token, ...], reach: Reach, body: frozenset[str]
+) -> Iterator[Match]:
+    """The matches, denied or in doubt if all that they tell beside the place is; without those that are so in part."""
+    for match in matches:
+        core = [at for at in match.at if tokens[at].word not in body and not tokens[at].empty] or match.at
+        said = {reach.reached.get(at) for at in core}
+        if None not in said and said:
+            yield match.told(Said.DOUBT if Said.DOUBT in said else Said.DENIED)
+        elif match.is_activity or said <= {None}:
+            yield match
 
 
 def _placed(

@@ -21,7 +21,7 @@ _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 _Found = dict[str, dict[tuple[tuple[str, ...], str], None]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
-NAMING = (*KINDS, "sciatica", "endometriosis")
+NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm")
 
 
 @dataclass(frozen=True, slots=True)

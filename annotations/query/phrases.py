@@ -11,7 +11,7 @@ from annotations.knowledge import Knowledge
 from annotations.query.folding import Folded
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
 from annotations.query.match import Match
-from annotations.query.tokens import Token, outermost, words_of
+from annotations.query.tokens import Token, words_of
 from annotations.records import Feature
 
 DIRECTED: Final = ("worse", "better")  # groups of activities
@@ -66,7 +66,7 @@ def _by_first(found: _Grouped) -> dict[str, Entries]:
 
 
 def find_phrases(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
-    """Every phrase of a text, the longest where they overlap."""
+    """Every phrase of a text, also those that are part of a longer one."""
     found = list(_literal(tokens, index))
     clauses: dict[int, list[int]] = {}
     for at, token in enumerate(tokens):
@@ -80,7 +80,7 @@ def find_phrases(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
             for words, groups in index.phrases.get(word, ()):
                 if all(other in places for other in words):
                     found += _windows(words, groups, places, content)
-    return outermost(found, lambda match: match.at)
+    return list(dict.fromkeys(found))
 
 
 def _literal(tokens: tuple[Token, ...], index: PhraseIndex) -> Iterable[Match]:

@@ -36,6 +36,7 @@ class Item:
     at: frozenset[int]
     kinds: frozenset[str]
     warns: bool = False
+    feature: bool = True  # no mere word for a place or for pain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,14 @@ class Reach:
         self._items: dict[int, list[Item]] = {}
         self._covered: set[int] = set()
         for item in items:
-            self._items.setdefault(min(item.at), []).append(item)
+            core = [at for at in item.at if tokens[at].word not in body and not tokens[at].empty]
+            self._items.setdefault(min(core or item.at), []).append(item)
             self._covered |= item.at
         self._pieces = list(_pieces(tokens, grammar))
         for order, piece in enumerate(self._pieces):
             for start in range(piece.start, piece.end):
                 end, how = self._cue(start)
-                if how and own.isdisjoint(range(start, end)):
+                if how and start not in own:
                     self.cues.update(range(start, end))
                     self._deny_behind(order, start, end, how)
         for at, token in enumerate(tokens):
@@ -98,24 +100,26 @@ class Reach:
         itself = self.tokens[start].word in self.grammar.better  # "nopain": what is denied stands in the cue
         found = [Item(frozenset(range(start, end)), _SYMPTOM)] if itself else self._first(end, piece.end)
         self._mark(found, Said.DENIED, end, piece.end)
-        if itself:
-            self.reached.pop(start)
-        if found:
+        told = not any(self._ends(at) for at in range(end, piece.end))
+        if found or (told and self._content(end, piece.end) <= _UNKNOWN):
             self._follow(order, how, found, self._is_pure(end, piece.end))
 
     def _first(self, start: int, end: int) -> list[Item]:
         """The items that a cue before ``start`` reaches in its piece; words for places alone are one too."""
         unknown = 0
+        found: list[Item] = []
         for at in range(start, end):
             token = self.tokens[at]
-            items = [item for item in self._items.get(at, ()) if self.tokens[max(item.at)].chunk == token.chunk]
-            unknown += not (token.empty or token.word in self.body)
-            if items:
-                return items
+            found += [item for item in self._items.get(at, ()) if self.tokens[max(item.at)].chunk == token.chunk]
+            if token.word in self.body:
+                found.append(Item(frozenset({at}), _SYMPTOM, feature=False))
+                continue
+            unknown += not token.empty
+            if any(at in item.at for item in found):
+                return found
             if self._ends(at) or unknown > _UNKNOWN:
                 return []
-        places = frozenset(at for at in range(start, end) if self.tokens[at].word in self.body)
-        return [Item(places, _SYMPTOM)] if places else []
+        return found
 
     def _ends(self, at: int) -> bool:
         token = self.tokens[at]
@@ -125,10 +129,9 @@ class Reach:
         """Deny items, and the words for places that stand before and behind them in their piece."""
         if not items:
             return
-        marked = {at for item in items for at in item.at}
-        for at in range(start, min(marked)):
-            marked |= {at} if self.tokens[at].word in self.body else set()
-        for at in range(max(marked) + 1, end):
+        marked = {at for item in items for at in item.at if at >= start}
+        marked |= {at for at in range(start, min(marked, default=start)) if self.tokens[at].word in self.body}
+        for at in range(max(marked, default=start - 1) + 1, end):
             token = self.tokens[at]
             if self._ends(at) or not (token.empty or token.word in self.body):
                 break
@@ -138,27 +141,37 @@ class Reach:
     def _follow(self, order: int, how: str, found: list[Item], pure: bool) -> None:
         """Carry a denial over the pieces of its list."""
         said, kinds = Said.DENIED, _kinds(found)
+        adjectives = any(self.tokens[at].states for item in found for at in item.at)
         for later in range(order + 1, len(self._pieces)):
             piece = self._pieces[later]
             items = self._first(piece.start, piece.end)
-            closed = how == "lists" or self._is_closed(later)
+            closed = how == "lists" or self._is_closed(later, adjectives)
             same = not kinds.isdisjoint(_kinds(items))
             if self.tokens[piece.start].clause != self.tokens[self._pieces[order].start].clause:
                 return
             if piece.join != "or":
-                if not pure or self._states(piece) or not self._is_pure(piece.start, piece.end, int(closed)):
+                if (
+                    not pure
+                    or self._states(piece, adjectives)
+                    or not self._is_pure(piece.start, piece.end, int(closed))
+                ):
                     return
-                if items and not closed and (not same or (how == "plain" and piece.join == ",")):
+                if items and not closed and not (same and self._goes_on(piece, how, items)):
                     return
                 if any(item.warns for item in items) and not (closed and same):
                     said = Said.DOUBT
-            elif not items and self._content(piece) > _UNKNOWN:
+            elif not items and self._content(piece.start, piece.end) > _UNKNOWN:
                 return
             self._mark(items, said, piece.start, piece.end)
             kinds |= _kinds(items)
             pure = self._is_pure(piece.start, piece.end, 1)
 
-    def _is_closed(self, order: int) -> bool:
+    def _goes_on(self, piece: Piece, how: str, items: list[Item]) -> bool:
+        """Whether a list that nothing closes may go on with a piece: with features alone, of no place."""
+        things = all(item.feature and "activity" not in item.kinds for item in items)
+        return things and (how != "plain" or piece.join == "and")
+
+    def _is_closed(self, order: int, adjectives: bool) -> bool:
         """Whether an "or" comes after some short pieces."""
         clause = self.tokens[self._pieces[order].start].clause
         for later, piece in enumerate(self._pieces[order:]):
@@ -166,23 +179,27 @@ class Reach:
                 return False
             if later and piece.join == "or":
                 return True
-            if self._states(piece) or self._content(piece) > _SHORT:
+            if self._states(piece, adjectives) or self._content(piece.start, piece.end) > _SHORT:
                 return False
         return False
 
-    def _states(self, piece: Piece) -> bool:
-        """Whether a piece says something of its own."""
+    def _states(self, piece: Piece, adjectives: bool) -> bool:
+        """Whether a piece says something of its own; "red" does not in a list of such words."""
         own = self.grammar.behind | self.grammar.well
-        inside = range(piece.start, piece.end)
-        return any(self.tokens[at].states or self.tokens[at].word in own or self._ends(at) for at in inside)
+        for at in range(piece.start, piece.end):
+            token = self.tokens[at]
+            adjective = token.states and not (adjectives and at in self._covered)
+            if adjective or token.led or token.word in own or self._ends(at):
+                return True
+        return False
 
     def _is_pure(self, start: int, end: int, spare: int = 0) -> bool:
         """Whether nothing but items stands there, and at most ``spare`` words more."""
         inside = (at for at in range(start, end) if not self.tokens[at].empty)
         return sum(at not in self._covered and self.tokens[at].word not in self.body for at in inside) <= spare
 
-    def _content(self, piece: Piece) -> int:
-        return sum(not self.tokens[at].empty for at in range(piece.start, piece.end))
+    def _content(self, start: int, end: int) -> int:
+        return sum(not self.tokens[at].empty for at in range(start, end))
 
     def _deny_before(self, at: int) -> None:
         join = "or"

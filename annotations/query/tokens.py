@@ -30,8 +30,8 @@ class Token:
         Punctuation that stands before it.
     empty : bool
         Whether it carries no meaning and is only there to keep places apart.
-    states : bool
-        Whether it, or a word dropped before it, begins a statement of its own ("has", "takes", "numb").
+    states, led : bool
+        Whether it begins a statement of its own ("takes", "numb"), or a word dropped before it does ("has").
     own : bool
         Whether it, or a word dropped before it, is a word for oneself ("I", "my").
     """
@@ -44,6 +44,7 @@ class Token:
     join: str = ""
     empty: bool = False
     states: bool = False
+    led: bool = False
     own: bool = False
 
     @property
@@ -71,6 +72,7 @@ def read(whole: Folded, lexicon: Lexicon, mender: Speller) -> tuple[Token, ...]:
                 chunk=run[0].chunk + more,
                 empty=word in lexicon.stop or word in grammar.empty,
                 states=any(token.states for token in run),
+                led=run[0].led,
                 own=run[0].own,
             )
         )
@@ -80,20 +82,22 @@ def read(whole: Folded, lexicon: Lexicon, mender: Speller) -> tuple[Token, ...]:
 def _stems(whole: Folded, lexicon: Lexicon, mender: Speller) -> list[Token]:
     tokens: list[Token] = []
     clause = chunk = 0
-    join, states, own = "", False, False
+    join, led, own = "", False, False
     pieces = [*whole.pieces(), (".", 0, 0), (".", 0, 0)]
     for at, (piece, first, last) in enumerate(pieces[:-2]):
         if not piece[0].isalnum():
             answered = piece == "?" and _is_denial(pieces[at + 1][0], lexicon) and not pieces[at + 2][0].isalnum()
             clause += piece[0] in _SENTENCE_ENDS and not answered  # "Fever? No." is one sentence
-            chunk, join, states, own = chunk + 1, piece[0], False, False
+            chunk, join, led, own = chunk + 1, piece[0], False, False
             continue
         start, end = whole.written(first, last)
         for part in lexicon.parts(mender.mend(piece)):
-            states, own = states or part in lexicon.states, own or part in lexicon.selves
-            if part not in lexicon.articles:
-                tokens.append(Token(lexicon.stem(part), start, end, clause, chunk, join, states=states, own=own))
-                join, states, own = "", False, False
+            states, own = part in lexicon.states, own or part in lexicon.selves
+            if part in lexicon.articles:
+                led |= states
+            else:
+                tokens.append(Token(lexicon.stem(part), start, end, clause, chunk, join, False, states, led, own))
+                join, led, own = "", False, False
     return tokens
 
 
