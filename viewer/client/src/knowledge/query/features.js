@@ -4,7 +4,7 @@ import { directions, takeDirection } from "./directions.js";
 import { tokensIn } from "./parts.js";
 import { featuresOf, findFigures, findPhrases, isActivity } from "./phrases.js";
 import { reachOf } from "./reach.js";
-import { readTokens, wholeNames } from "./tokens.js";
+import { outermost, readTokens, wholeNames } from "./tokens.js";
 import { longAgo, ofOthers, placed } from "./whose.js";
 
 const KINDS = /** @type {Record<string, string>} */ ({
@@ -33,23 +33,16 @@ const KINDS = /** @type {Record<string, string>} */ ({
 export function noticed(whole, removed, language, ordering) {
   const tokens = readTokens(whole, language);
   const out = tokensIn(tokens, removed);
-  const phrases = findPhrases(tokens, language.phrases);
-  const found = [...phrases, ...findFigures(whole, tokens, language.lexicon)];
+  const every = findPhrases(tokens, language.phrases);
+  const figures = [...findFigures(whole, tokens, language.lexicon)];
   const { body } = language.places;
-  const own = new Set(phrases.flatMap(({ at }) => at));
-  const reach = reachOf(tokens, [...itemsOf(tokens, found, language, ordering)], {
-    body,
-    own,
-    grammar: language.grammar,
-  });
-  const denied = found.map((match) => reachedBy(match, tokens, reach, body));
-  const { matches, elsewhere } = placedIn(
-    whole,
-    tokens,
-    denied.filter(({ at }) => !at.some((one) => out.has(one))),
-    language,
-    ordering,
-  );
+  const own = new Set(every.flatMap(({ at }) => at));
+  const items = [...itemsOf(tokens, [...every, ...figures], language, ordering)];
+  const reach = reachOf(tokens, items, { body, own, grammar: language.grammar });
+  const said = (/** @type {Match[]} */ found) => found.flatMap((match) => reachedBy(match, tokens, reach, body));
+  const phrases = outermost(said(every), ({ at }) => at);
+  const left = [...phrases, ...said(figures)].filter(({ at }) => !at.some((one) => out.has(one)));
+  const { matches, elsewhere } = placedIn(whole, tokens, left, language, ordering);
   return {
     tokens,
     told: [...toldBy(tokens, matches, reach, language)].sort((a, b) => (a.at[0] ?? -1) - (b.at[0] ?? -1)),
@@ -65,15 +58,17 @@ function* itemsOf(tokens, matches, { grammar, names }, ordering) {
   for (const match of matches) {
     const ids = featuresOf(match);
     const kinds = ids.map((id) => ordering.features[id]?.group ?? "").map((group) => KINDS[group] ?? group);
-    if (match.at.length) yield { at: match.at, kinds, warns: ids.some((id) => warning.has(id)) };
+    if (match.at.length) yield { at: match.at, kinds, warns: ids.some((id) => warning.has(id)), mere: false };
   }
+  const stated = new Set(matches.flatMap((match) => (match.stated.length ? match.at : [])));
   for (const [at, { word }] of tokens.entries()) {
-    if (grammar.pains.has(word)) yield { at: [at], kinds: ["symptom"], warns: false };
-    else if (grammar.worse.has(word) || grammar.better.has(word)) yield { at: [at], kinds: ["activity"], warns: false };
+    if (grammar.pains.has(word)) yield { at: [at], kinds: ["symptom"], warns: false, mere: true };
+    else if (!stated.has(at) && (grammar.worse.has(word) || grammar.better.has(word)))
+      yield { at: [at], kinds: ["activity"], warns: false, mere: false };
   }
   for (const index of [names.nerves, names.conditions])
     for (const { where } of wholeNames(index, tokens, (words) => words.sort()))
-      yield { at: where, kinds: ["symptom"], warns: false };
+      yield { at: where, kinds: ["symptom"], warns: false, mere: false };
 }
 
 /** @type {WeakMap<RankingData, Set<string>>} */
@@ -92,12 +87,16 @@ function warnings(ordering) {
   return found;
 }
 
-/** A match denied or in doubt, if all that it tells beside the place is. @param {Match} match @param {Token[]} tokens @param {import("./reach.js").Reach} reach @param {Set<string>} body @returns {Match} */
+/**
+ * A match, denied or in doubt if all that it tells beside the place is; none if it is so in part.
+ * @param {Match} match @param {Token[]} tokens @param {import("./reach.js").Reach} reach @param {Set<string>} body @returns {Match[]}
+ */
 function reachedBy(match, tokens, { reached }, body) {
   const telling = match.at.filter((at) => !body.has(tokens[at].word) && !tokens[at].empty);
   const said = (telling.length ? telling : match.at).map((at) => reached.get(at));
-  if (!said.length || said.includes(undefined) || isActivity(match)) return match;
-  return { ...match, said: said.includes("doubt") ? "doubt" : "denied" };
+  if (said.length && !said.includes(undefined))
+    return [{ ...match, said: said.includes("doubt") ? "doubt" : "denied" }];
+  return isActivity(match) || said.every((one) => one === undefined) ? [match] : [];
 }
 
 /**

@@ -12,7 +12,8 @@ const LONGEST_NAME = 16; // words
  * @property {number} clause number of the sentence
  * @property {number} chunk number of the piece between commas
  * @property {string} join punctuation before it
- * @property {boolean} states whether it begins a statement of its own
+ * @property {boolean} states whether it begins a statement of its own ("takes", "numb")
+ * @property {boolean} led whether a word dropped before it does ("has")
  * @property {boolean} own whether it is a word for oneself
  * @typedef {Stem & {empty: boolean}} Token
  * @typedef {import("./lexicon.js").Lexicon} Lexicon
@@ -96,20 +97,23 @@ function stemsOf(whole, lexicon, grammar, mend) {
   const pieces = piecesOf(whole);
   const isWord = (/** @type {number} */ at) => /^[\p{L}\p{N}]/u.test(pieces[at]?.piece ?? "");
   const answers = (/** @type {number} */ at) => isDenial(pieces[at]?.piece ?? ".", lexicon, grammar) && !isWord(at + 1);
-  let [clause, chunk, join, states, own] = [0, 0, "", false, false];
+  let [clause, chunk, join, led, own] = [0, 0, "", false, false];
   pieces.forEach(({ piece, start, end }, at) => {
     if (!isWord(at)) {
       if (/^[.;!?\n]/.test(piece) && !(piece === "?" && answers(at + 1))) clause += 1; // "Fever? No." is one sentence
       chunk += 1;
-      [join, states, own] = [piece[0], false, false];
+      [join, led, own] = [piece[0], false, false];
       return;
     }
     for (const part of lexicon.parts(mend(piece))) {
-      states ||= lexicon.states.has(part);
+      const states = lexicon.states.has(part);
       own ||= lexicon.selves.has(part);
-      if (lexicon.articles.has(part)) continue;
-      found.push({ word: lexicon.stem(part), start, end, clause, chunk, join, states, own });
-      [join, states, own] = ["", false, false];
+      if (lexicon.articles.has(part)) {
+        led ||= states;
+        continue;
+      }
+      found.push({ word: lexicon.stem(part), start, end, clause, chunk, join, states, led, own });
+      [join, led, own] = ["", false, false];
     }
   });
   return found;
