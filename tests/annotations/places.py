@@ -10,4 +10,5 @@ def places_in(knowledge: Knowledge, words: str) -> list[str]:
     """The pain sites that some words point to, best first."""
     code = detect(knowledge, words, knowledge.language)
     noticed, tokens = notice(knowledge, words, code)
-    return [place.site for place in find_places(knowledge, tokens, noticed.circumstances, code=code)]
+    found = find_places(knowledge, tokens, noticed.circumstances, noticed.reached, code=code)
+    return [place.site for place in found]

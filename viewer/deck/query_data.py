@@ -10,10 +10,10 @@ from typing import Any
 
 from annotations.knowledge import Knowledge
 from annotations.query import places
-from annotations.query.features import phrase_index
-from annotations.query.grammar import load_grammar
+from annotations.query.grammar import GROUPS, load_grammar
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_languages
 from annotations.query.names import name_index
+from annotations.query.phrases import phrase_index
 from annotations.query.spoken import speller
 
 _Runs = Mapping[str, Iterable[tuple[tuple[str, ...], Any]]]
@@ -70,10 +70,14 @@ def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
     return {
         "articles": sorted(lexicon.articles),
         "stop": sorted(lexicon.stop),
+        "states": sorted(lexicon.states),
+        "selves": sorted(lexicon.selves),
+        "past": raw.past,
+        "others": raw.others,
         "contractions": raw.contractions,
         "endings": raw.endings,
         "forms": dict(raw.forms),
-        "runs": {" ".join(run): " ".join(meant) for run, meant in lexicon.runs.items()},
+        "runs": {" ".join(run): " ".join(meant) for run, meant in sorted(lexicon.runs.items())},
         "sides": dict(raw.sides),
         "numbers": lexicon.numbers,
         "patterns": [pattern.model_dump(exclude_defaults=True) for pattern in raw.patterns],
@@ -82,26 +86,23 @@ def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
 
 def _grammar(knowledge: Knowledge) -> dict[str, Any]:
     grammar = load_grammar()
-    groups = ("separators", "aspects", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
-    runs = ("negation", "negation_of_lists", "not_negation")
     return {
-        **{group: sorted(getattr(grammar, group)) for group in groups},
-        **{group: sorted(map(" ".join, getattr(grammar, group))) for group in runs},
+        **{group: sorted(getattr(grammar, group)) for group in (*GROUPS, "aspects", "empty")},
+        "pains": sorted(places.EMPTY),
+        "cues": {" ".join(run): how for run, how in sorted(grammar.cues.items())},
         "roots": {root: [n for n in nerves if n in knowledge.nerves] for root, nerves in grammar.roots.items()},
         "root_conditions": sorted(grammar.root_conditions & knowledge.conditions.keys()),
     }
 
 
 def _runs(found: _Runs) -> dict[str, Any]:
-    """An index by words as plain lists."""
-    return {
-        first: [(" ".join(words), _plain(of)) for words, of in runs]
-        for first, runs in sorted(found.items(), key=lambda item: item[0])
-    }
+    """An index by words as plain lists, in an order that is the same in every process."""
+    plain = {first: [(" ".join(words), _plain(of)) for words, of in runs] for first, runs in sorted(found.items())}
+    return {first: sorted(runs, key=str) for first, runs in plain.items()}
 
 
 def _plain(of: str | Mapping[str, Iterable[str]]) -> str | dict[str, list[str]]:
-    return of if isinstance(of, str) else {group: list(ids) for group, ids in of.items()}
+    return of if isinstance(of, str) else {group: sorted(ids) for group, ids in sorted(of.items())}
 
 
 def _rule() -> dict[str, Any]:

@@ -5,11 +5,12 @@
  */
 
 import { noticed } from "./query/features.js";
+import { folded } from "./query/folding.js";
 import { close, feltThere } from "./query/implications.js";
 import { detect, readyLanguages } from "./query/languages.js";
 import { findNames } from "./query/names.js";
+import { partsOf } from "./query/parts.js";
 import { findPlaces, findSide, saidPlaces } from "./query/places.js";
-import { readTokens } from "./query/tokens.js";
 import { orderUnplaced, seekCare } from "./ranking/conditions.js";
 
 export const LONGEST = 10_000;
@@ -21,9 +22,14 @@ const [UPPER, LOWER] = [
 
 /**
  * @typedef {import("../types/records").RankingData} RankingData
- * @typedef {import("./query/parts.js").Said & {text: string}} Part what was said, with its words
+ * @typedef {import("./query/parts.js").Part} Part
  * @typedef {{language: string|null, parts: Part[], unread: string[]}} Understood `language` null where none was known
- * @typedef {{present?: string[], denied?: string[], side?: string|null, place?: string|null}} Answers to what was asked
+ * @typedef {Object} Answers what was said beside the words
+ * @property {string[]} [present]
+ * @property {string[]} [denied]
+ * @property {string|null} [side]
+ * @property {string|null} [place]
+ * @property {[start: number, end: number][]} [removed] stretches of the words that were misread
  * @typedef {{sites: string[], side: string|null, nerves: string[], conditions: string[], present: string[], denied: string[], care: string, triggers: string[],
  *   understood: Understood}} Reading
  *   sites without their side, likeliest first; nerves named, or of named roots; conditions named, or (without a place or nerve) told by features
@@ -35,59 +41,73 @@ const [UPPER, LOWER] = [
  */
 export function createReader(sheet, ordering, page = "en") {
   const languages = readyLanguages(sheet);
-  const groupOf = (/** @type {string} */ feature) => ordering.features[feature]?.group;
 
   return (text, answers = {}) => {
     const words = text.slice(0, LONGEST);
-    const language = detect(languages, words, page);
-    const tokens = readTokens(words, language);
-    const told = noticed(words, tokens, language, groupOf);
-    for (const feature of answers.present ?? []) told.present.add(feature);
-    for (const feature of answers.denied ?? []) told.denied.add(feature);
-    const { present: stated, denied: refused } = close(ordering, told.present, told.denied);
-    const around = findPlaces(tokens, told.circumstances, language);
-    const read = around.length ? around : findPlaces(tokens, new Set(), language);
+    const removed = answers.removed ?? [];
+    const whole = folded(words);
+    const language = detect(languages, whole, page);
+    const found = noticed(whole, removed, language, ordering);
+    const told = (/** @type {string} */ how) => found.told.flatMap(({ said, id }) => (said === how ? [id] : []));
+    const { present: stated, denied: refused } = close(
+      ordering,
+      new Set([...told("present"), ...(answers.present ?? [])]),
+      new Set([...told("denied"), ...(answers.denied ?? [])]),
+    );
+    const at = (/** @type {Set<number>} */ skip) => findPlaces(found.tokens, skip, found.reached, language);
+    const read = [at(found.circumstances), at(new Set())].find((one) => one.length) ?? [];
     const places = answers.place ? [{ site: answers.place, score: 1, mention: 0, at: [] }] : read;
-    const { present, denied } = close(ordering, together(ordering, stated, places), refused);
+    const side = findSide(folded(without(words, removed)), language.lexicon);
+    const { present, denied } = close(ordering, together(ordering, stated, places, answers.side), refused);
     const sites = places.map(({ site }) => site);
-    const side = findSide(words, language.lexicon);
     const care = seekCare(ordering, present, sites);
-    const named = findNames(words, tokens, language.names, language.grammar);
-    const said = [
-      ...(answers.place ? [] : saidPlaces(tokens, places)),
-      ...(side ? [side] : []),
-      ...told.said,
-      ...named.said,
-    ];
+    const named = findNames(whole, found.tokens, found.reached, language);
+    const { nerves, conditions } = namedBy(named, language.grammar);
+    const parts = partsOf(words, found.tokens, [...saidPlaces(places), ...saidOf(found, named)], side);
     return {
       sites: sites.slice(0, MOST),
       side: answers.side ?? side?.id ?? null,
-      nerves: nervesOf(named, language.grammar).slice(0, MOST),
-      conditions: (named.conditions.size
-        ? [...named.conditions].sort()
-        : orderUnplaced(ordering, { present, denied }, care)
-      ).slice(0, MOST),
+      nerves: nerves.slice(0, MOST),
+      conditions: (conditions.length ? conditions : orderUnplaced(ordering, { present, denied }, care)).slice(0, MOST),
       present: [...present].sort(),
       denied: [...denied].filter((feature) => !present.has(feature)).sort(),
       care: care.level,
       triggers: care.triggers.map(({ id }) => id),
-      understood: understood(words, said, language.code),
+      understood: { language: language.code, parts, unread: parts.length ? [] : words.split(/\s+/).filter(Boolean) },
     };
   };
 }
 
-/** @param {string} words @param {import("./query/parts.js").Said[]} said @param {string} language @returns {Understood} in the order in which it was said, each part once */
-function understood(words, said, language) {
-  const once = new Map(said.map((one) => [`${one.kind} ${one.id}`, { ...one, text: words.slice(one.start, one.end) }]));
-  const parts = [...once.values()].sort((a, b) => a.start - b.start);
-  return { language, parts, unread: parts.length ? [] : words.split(/\s+/).filter(Boolean) };
+/** With blanks where stretches were taken out, so that all else stands where it stood. @param {string} words @param {[number, number][]} removed */
+const without = (words, removed) =>
+  removed.reduce((text, [start, end]) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end), words);
+
+/**
+ * @param {import("./query/features.js").Noticed} noticed @param {ReturnType<typeof findNames>} named
+ * @returns {import("./query/parts.js").Said[]}
+ */
+function saidOf({ told }, { nerve, condition }) {
+  return [
+    ...told.map(({ said, id, at }) => ({ kind: said === "present" ? /** @type {const} */ ("feature") : said, id, at })),
+    ...nerve.map(({ id, where }) => ({ kind: /** @type {const} */ ("nerve"), id, at: where })),
+    ...condition.map(({ id, where }) => ({ kind: /** @type {const} */ ("condition"), id, at: where })),
+  ];
+}
+
+/** Nerves named, and of named roots; conditions. @param {ReturnType<typeof findNames>} named @param {import("./query/grammar.js").Grammar} grammar */
+function namedBy({ nerve, condition, roots }, grammar) {
+  const ids = (/** @type {{id: string}[]} */ found) => [...new Set(found.map(({ id }) => id))].sort();
+  return {
+    nerves: [...new Set([...ids(nerve), ...roots.flatMap((root) => grammar.roots[root] ?? [])])],
+    conditions: [...new Set([...ids(condition), ...(roots.length ? grammar.root_conditions : [])])].sort(),
+  };
 }
 
 /**
  * What words and places say together.
- * @param {RankingData} ordering @param {Set<string>} stated @param {ReturnType<typeof findPlaces>} places
+ * @param {RankingData} ordering @param {Set<string>} stated @param {ReturnType<typeof findPlaces>} places @param {string|null} [side] answered
  */
-function together(ordering, stated, places) {
+function together(ordering, stated, places, side) {
   const present = new Set(stated);
   const regions = places.map(({ site }) => ordering.regions[site]);
   if (
@@ -97,14 +117,11 @@ function together(ordering, stated, places) {
   )
     present.add("below_knee");
   if (regions.length && regions.every((region) => LOWER.includes(region))) present.delete("below_knee");
+  const isLeg = regions.some((region) => ["leg", "foot", "thigh", "buttock"].includes(region));
+  if (side === "both" && isLeg && Object.hasOwn(ordering.features, "both_legs")) present.add("both_legs");
   /** @type {Map<number, string>} */
   const best = new Map();
   for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);
   for (const feature of feltThere(ordering, present, [...best.values()])) present.add(feature);
   return present;
-}
-
-/** @param {ReturnType<typeof findNames>} named @param {import("./query/tokens.js").Grammar} grammar */
-function nervesOf({ nerves, roots }, grammar) {
-  return [...new Set([...[...nerves].sort(), ...roots.flatMap((root) => grammar.roots[root] ?? [])])];
 }

@@ -26,10 +26,6 @@ export function reworded(said, words) {
   return same ? { ...said, words, removed: said.removed.filter(([, end]) => end <= same) } : saying(words);
 }
 
-/** @param {Said} said @returns {string} the words with blanks where some were taken out, so that all stand where they stood */
-const left = ({ words, removed }) =>
-  removed.reduce((text, [start, end]) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end), words);
-
 /**
  * @param {{resources: import("../resources.js").Resources, deck: import("../types/records").Deck}} app
  * @returns {Read} refused while the sheet does not come; tried anew when asked again
@@ -40,7 +36,7 @@ export function createReading({ resources, deck }) {
   return async (said) => {
     reader ??= resources.json("reading").then((sheet) => sheet && createReader(sheet, deck.ordering, deck.language));
     try {
-      return (await reader)?.(left(said), said.answers) ?? null;
+      return (await reader)?.(said.words, { ...said.answers, removed: said.removed }) ?? null;
     } catch (error) {
       reader = null;
       throw error;

@@ -231,6 +231,7 @@ export interface FeatureEntry {
   opposite?: string | null;
   denial_of?: string[];
   decisive?: boolean;
+  lasting?: boolean;
   from_feature?: string | null;
   at_sites?: string[];
   at_regions?: string[];
@@ -360,6 +361,10 @@ export interface PatternEntry {
 export interface LexiconEntry {
   articles: string[];
   stop: string[];
+  states: string[];
+  selves: string[];
+  past: string[];
+  others: string[];
   contractions: [string, string][];
   endings: [string, string][];
   forms: { [key: string]: string };
@@ -375,18 +380,22 @@ export interface SpellingEntry {
   known: string[];
 }
 
-/** Concepts that steer a sentence. */
+/** Concepts that steer a sentence; `cues`: words that deny, and how far they carry. */
 export interface GrammarEntry {
-  separators: string[];
   aspects: string[];
-  negation_behind: string[];
-  ends_negation: string[];
-  breaks_list: string[];
+  empty: string[];
+  clauses: string[];
+  alternatives: string[];
+  additions: string[];
+  behind: string[];
+  well: string[];
+  ends: string[];
+  relatives: string[];
+  begins: string[];
   worse: string[];
   better: string[];
-  negation: string[];
-  negation_of_lists: string[];
-  not_negation: string[];
+  pains: string[];
+  cues: { [key: string]: string };
   roots: { [key: string]: string[] };
   root_conditions: string[];
 }

@@ -1,10 +1,10 @@
 /** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
 import { directions, takeDirection } from "./directions.js";
-import { close } from "./implications.js";
+import { tokensIn } from "./parts.js";
 import { featuresOf, findFigures, findPhrases, isActivity } from "./phrases.js";
 import { reachOf } from "./reach.js";
-import { readTokens, wholeNames } from "./tokens.js";
+import { outermost, readTokens, wholeNames } from "./tokens.js";
 import { longAgo, ofOthers, placed } from "./whose.js";
 
 const KINDS = /** @type {Record<string, string>} */ ({
@@ -25,24 +25,29 @@ const KINDS = /** @type {Record<string, string>} */ ({
  *   `reached`: tokens that name nothing of this complaint; `cues`: tokens that deny
  *
  * @param {import("./folding.js").Folded} whole
+ * @param {[number, number][]} removed stretches of the text that were misread
  * @param {Language} language
  * @param {RankingData} ordering
  * @returns {Noticed}
  */
-export function noticed(whole, language, ordering) {
+export function noticed(whole, removed, language, ordering) {
   const tokens = readTokens(whole, language);
-  const phrases = findPhrases(tokens, language.phrases);
-  const found = [...phrases, ...findFigures(whole, tokens, language.lexicon)];
+  const out = tokensIn(tokens, removed);
+  const every = findPhrases(tokens, language.phrases);
+  const figures = [...findFigures(whole, tokens, language.lexicon)];
   const { body } = language.places;
-  const own = new Set(phrases.flatMap(({ at }) => at));
-  const reach = reachOf(tokens, [...itemsOf(tokens, found, language, ordering)], { body, own, grammar: language.grammar });
-  const denied = found.map((match) => reachedBy(match, tokens, reach, body));
-  const { matches, elsewhere } = placedIn(whole, tokens, denied, language, ordering);
+  const own = new Set(every.flatMap(({ at }) => at));
+  const items = [...itemsOf(tokens, [...every, ...figures], language, ordering)];
+  const reach = reachOf(tokens, items, { body, own, grammar: language.grammar });
+  const said = (/** @type {Match[]} */ found) => found.flatMap((match) => reachedBy(match, tokens, reach, body));
+  const phrases = outermost(said(every), ({ at }) => at);
+  const left = [...phrases, ...said(figures)].filter(({ at }) => !at.some((one) => out.has(one)));
+  const { matches, elsewhere } = placedIn(whole, tokens, left, language, ordering);
   return {
     tokens,
     told: [...toldBy(tokens, matches, reach, language)].sort((a, b) => (a.at[0] ?? -1) - (b.at[0] ?? -1)),
     circumstances: circumstancesOf(phrases, ordering),
-    reached: new Set([...reach.reached.keys(), ...elsewhere]),
+    reached: new Set([...reach.reached.keys(), ...elsewhere, ...out]),
     cues: reach.cues,
   };
 }
@@ -53,15 +58,17 @@ function* itemsOf(tokens, matches, { grammar, names }, ordering) {
   for (const match of matches) {
     const ids = featuresOf(match);
     const kinds = ids.map((id) => ordering.features[id]?.group ?? "").map((group) => KINDS[group] ?? group);
-    if (match.at.length) yield { at: match.at, kinds, warns: ids.some((id) => warning.has(id)) };
+    if (match.at.length) yield { at: match.at, kinds, warns: ids.some((id) => warning.has(id)), mere: false };
   }
+  const stated = new Set(matches.flatMap((match) => (match.stated.length ? match.at : [])));
   for (const [at, { word }] of tokens.entries()) {
-    if (grammar.pains.has(word)) yield { at: [at], kinds: ["symptom"], warns: false };
-    else if (grammar.worse.has(word) || grammar.better.has(word)) yield { at: [at], kinds: ["activity"], warns: false };
+    if (grammar.pains.has(word)) yield { at: [at], kinds: ["symptom"], warns: false, mere: true };
+    else if (!stated.has(at) && (grammar.worse.has(word) || grammar.better.has(word)))
+      yield { at: [at], kinds: ["activity"], warns: false, mere: false };
   }
   for (const index of [names.nerves, names.conditions])
     for (const { where } of wholeNames(index, tokens, (words) => words.sort()))
-      yield { at: where, kinds: ["symptom"], warns: false };
+      yield { at: where, kinds: ["symptom"], warns: false, mere: false };
 }
 
 /** @type {WeakMap<RankingData, Set<string>>} */
@@ -71,21 +78,25 @@ const warned = new WeakMap();
 function warnings(ordering) {
   const known = warned.get(ordering);
   if (known) return known;
-  const flagged = new Set(ordering.flags.flatMap(({ features, any_of: any }) => [...features, ...any]));
-  const implying = Object.keys(ordering.features).filter((id) =>
-    [...close(ordering, new Set([id])).present].some((one) => flagged.has(one)),
-  );
-  const found = new Set([...flagged, ...implying]);
+  const found = new Set(ordering.flags.flatMap(({ features, any_of: any }) => [...features, ...any]));
+  const waiting = [...found]; // grows as it goes
+  for (const flagged of waiting)
+    for (const [id, { implies = [] }] of Object.entries(ordering.features))
+      if (implies.includes(flagged) && !found.has(id)) waiting.push((found.add(id), id));
   warned.set(ordering, found);
   return found;
 }
 
-/** A match denied or in doubt, if all that it tells beside the place is. @param {Match} match @param {Token[]} tokens @param {import("./reach.js").Reach} reach @param {Set<string>} body @returns {Match} */
+/**
+ * A match, denied or in doubt if all that it tells beside the place is; none if it is so in part.
+ * @param {Match} match @param {Token[]} tokens @param {import("./reach.js").Reach} reach @param {Set<string>} body @returns {Match[]}
+ */
 function reachedBy(match, tokens, { reached }, body) {
   const telling = match.at.filter((at) => !body.has(tokens[at].word) && !tokens[at].empty);
   const said = (telling.length ? telling : match.at).map((at) => reached.get(at));
-  if (!said.length || said.includes(undefined) || isActivity(match)) return match;
-  return { ...match, said: said.includes("doubt") ? "doubt" : "denied" };
+  if (said.length && !said.includes(undefined))
+    return [{ ...match, said: said.includes("doubt") ? "doubt" : "denied" }];
+  return isActivity(match) || said.every((one) => one === undefined) ? [match] : [];
 }
 
 /**

@@ -25,5 +25,6 @@ export function readyGrammar(raw) {
     ...raw,
     .../** @type {Record<typeof SETS[number], Set<string>>} */ (Object.fromEntries(sets)),
     cues: new Map(Object.entries(raw.cues)),
+    cueWords: new Set(Object.keys(raw.cues).map((cue) => cue.split(" ")[0])),
   };
 }

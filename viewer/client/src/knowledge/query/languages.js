@@ -1,10 +1,10 @@
 /** The languages of a reading sheet, and in which of them a text is written: a port of `annotations/query/spoken.py`. */
 
-import { folded, piecesOf } from "./folding.js";
+import { piecesOf } from "./folding.js";
+import { readyGrammar } from "./grammar.js";
 import { readyLexicon } from "./lexicon.js";
 import { readyPlaces } from "./places.js";
 import { createSpeller } from "./spelling.js";
-import { readyGrammar } from "./tokens.js";
 
 const ENGLISH = "en";
 
@@ -43,9 +43,9 @@ function beside(common, own) {
   );
 }
 
-/** The one that knows most of the words; between equals, the page's. @param {Language[]} languages @param {string} text @param {string} page */
-export function detect(languages, text, page) {
-  const words = piecesOf(folded(text)).flatMap(({ piece }) => (/^\p{L}/u.test(piece) ? [piece] : []));
+/** The one that knows most of the words; between equals, the page's. @param {Language[]} languages @param {import("./folding.js").Folded} whole @param {string} page */
+export function detect(languages, whole, page) {
+  const words = piecesOf(whole).flatMap(({ piece }) => (/^\p{L}/u.test(piece) ? [piece] : []));
   const known = (/** @type {Language} */ { speller }) => words.filter(speller.knows).length;
   return [...languages]
     .sort((a, b) => Number(b.code === page) - Number(a.code === page))

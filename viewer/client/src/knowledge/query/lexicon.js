@@ -73,6 +73,10 @@ export function readyLexicon(raw, code, english) {
     code,
     articles,
     stop: new Set(raw.stop),
+    states: new Set(raw.states),
+    selves: new Set(raw.selves),
+    past: raw.past.map((regex) => new RegExp(regex, "g")),
+    others: raw.others.map((regex) => new RegExp(regex, "g")),
     sides: Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)])),
     stem,
     merge,
@@ -104,5 +108,9 @@ function longestBy(runs) {
 const numbersOf = ({ numbers, patterns }) => ({
   numbers,
   numberWords: new RegExp(`\\b(${Object.keys(numbers).join("|") || "(?!)"})\\b`, "g"),
-  patterns: patterns.map((pattern) => ({ ...pattern, regex: new RegExp(pattern.regex, "g") })),
+  patterns: patterns.map(({ regex, unless, ...pattern }) => ({
+    ...pattern,
+    regex: new RegExp(regex, "g"),
+    unless: unless ? new RegExp(unless) : null,
+  })),
 });

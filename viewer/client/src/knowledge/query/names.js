@@ -1,31 +1,22 @@
 /** Nerves, conditions and spinal roots that a text calls by name: a port of `annotations/query/names.py`. */
 
-import { spanOf } from "./parts.js";
 import { wholeNames } from "./tokens.js";
-import { folded } from "./folding.js";
 
 const ROOT = /\b([ls])[ -]?([1-5])\b/g;
 
 /**
- * @param {string} text
+ * @param {import("./folding.js").Folded} whole
  * @param {import("./tokens.js").Token[]} tokens
- * @param {import("../../types/records").NameIndex} names
- * @param {import("./tokens.js").Grammar} grammar
- * @returns {{nerves: Set<string>, conditions: Set<string>, roots: string[], said: import("./parts.js").Said[]}} not denied; nerves may be branches
+ * @param {Set<number>} silent tokens that name nothing: denied, or somebody else's
+ * @param {import("./languages.js").Language} language
+ * @returns {{nerve: {id: string, where: number[]}[], condition: {id: string, where: number[]}[], roots: string[]}} nerves may be branches
  */
-export function findNames(text, tokens, names, { root_conditions: conditionsOfRoots }) {
-  const roots = [
-    ...new Set([...folded(text).text.matchAll(ROOT)].map(([, letter, number]) => `${letter.toUpperCase()}${number}`)),
-  ];
-  const found = { nerve: named(names.nerves, tokens), condition: named(names.conditions, tokens) };
-  const of = (/** @type {keyof typeof found} */ kind) => new Set(found[kind].map(({ id }) => id));
-  const conditions = of("condition");
-  if (roots.length) conditionsOfRoots.forEach((id) => conditions.add(id));
-  const said = /** @type {const} */ (["nerve", "condition"]).flatMap((kind) =>
-    found[kind].map(({ id, where }) => ({ kind, id, ...spanOf(tokens, where) })),
-  );
-  return { nerves: of("nerve"), conditions, roots, said };
+export function findNames(whole, tokens, silent, { names }) {
+  const named = (/** @type {import("../../types/records").NameIndex["nerves"]} */ index) =>
+    wholeNames(index, tokens, (words) => words.sort()).filter(({ where }) => !where.some((at) => silent.has(at)));
+  return {
+    nerve: named(names.nerves),
+    condition: named(names.conditions),
+    roots: [...new Set(Array.from(whole.text.matchAll(ROOT), ([, letter, number]) => letter.toUpperCase() + number))],
+  };
 }
-
-/** @param {import("../../types/records").NameIndex["nerves"]} index @param {import("./tokens.js").Token[]} tokens */
-const named = (index, tokens) => wholeNames(index, tokens, (words) => words.sort());

@@ -1,7 +1,6 @@
 /** Phrases of features, and where they stand in a text: a port of `annotations/query/phrases.py`, where the rules are documented. */
 
 import { replaced, written } from "./folding.js";
-import { outermost } from "./tokens.js";
 
 const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
 const ENDS = /[.;!?\n]/;
@@ -21,9 +20,10 @@ export const isActivity = ({ worse, better }) => worse.length > 0 || better.leng
 /** All features that a match may stand for. @param {Match} match */
 export const featuresOf = ({ stated, worse, better }) => [...stated, ...worse, ...better];
 
-/** @param {Token[]} tokens @param {{near: Phrases, literal: Phrases}} phrases @returns {Match[]} the longest where they overlap */
+/** @param {Token[]} tokens @param {{near: Phrases, literal: Phrases}} phrases @returns {Match[]} also those that are part of a longer one */
 export function findPhrases(tokens, { near, literal }) {
-  return outermost([...literalMatches(tokens, literal), ...nearMatches(tokens, near)], ({ at }) => at);
+  const found = [...literalMatches(tokens, literal), ...nearMatches(tokens, near)];
+  return [...new Map(found.map((one) => [`${featuresOf(one)} ${one.at}`, one])).values()];
 }
 
 /**
@@ -35,7 +35,8 @@ export function* findFigures(whole, tokens, { numberWords, numbers, patterns }) 
   for (const { regex, unless, feature, at_least: least = -Infinity, below = Infinity } of patterns) {
     for (const { 0: found, 1: figure, index } of plain.text.matchAll(regex)) {
       const number = figure === undefined ? 0 : Number(figure.replace(",", "."));
-      if (number < least || number >= below || unless?.test(sentence(plain.text, index, index + found.length))) continue;
+      if (number < least || number >= below || unless?.test(sentence(plain.text, index, index + found.length)))
+        continue;
       const { start, end } = written(plain, index, index + found.length);
       const at = [...tokens.keys()].filter((one) => tokens[one].start >= start && tokens[one].start < end);
       yield match({ stated: [feature] }, at);

@@ -1,8 +1,7 @@
 /** Which pain sites a text points to, and on which side: a port of `annotations/query/places.py`, where the rule is documented. */
 
-import { spanOf } from "./parts.js";
 import { wholeNames } from "./tokens.js";
-import { byText, folded, written } from "./folding.js";
+import { byText, written } from "./folding.js";
 
 /**
  * @typedef {import("./tokens.js").Token} Token
@@ -15,53 +14,71 @@ const rounded = (/** @type {number} */ number) => Math.round(number * 1000) / 10
 
 /**
  * The places of a language with sets.
- * @param {import("../../types/records").PlaceIndex} raw @param {import("../../types/records").QuerySheet} sheet @param {import("./tokens.js").Grammar} grammar
+ * @param {import("../../types/records").PlaceIndex} raw @param {import("../../types/records").QuerySheet} sheet @param {import("./grammar.js").Grammar} grammar
  */
 export function readyPlaces(raw, { rule, sided }, { aspects }) {
   const names = Object.entries(raw.names).map(([site, list]) => ({
     site,
     names: /** @type {Names} */ (list.map(([words, discount]) => [new Set(words.split(" ")), discount])),
   }));
-  return { ...raw, names, rule, aspects, parts: new Set(raw.parts), sided: new Set(sided) };
+  return {
+    ...raw,
+    names,
+    rule,
+    aspects,
+    parts: new Set(raw.parts),
+    body: new Set([...raw.parts, ...aspects]),
+    sided: new Set(sided),
+    alike: /** @type {Map<string, {site: string, value: number}[]>} */ (new Map()), // mentions met so far
+  };
 }
 
 /**
- * @param {string} text @param {{sides: Record<string, RegExp>}} lexicon
- * @returns {import("./parts.js").Said|null} the side that a text names: left, right, both, middle
+ * @param {import("./folding.js").Folded} plain @param {{sides: Record<string, RegExp>}} lexicon
+ * @returns {{id: string, start: number, end: number}|null} the side that a text names: left, right, both, middle
  */
-export function findSide(text, { sides }) {
-  const plain = folded(text);
+export function findSide(plain, { sides }) {
   const found = Object.fromEntries(Object.entries(sides).map(([side, regex]) => [side, regex.exec(plain.text)]));
   const id =
     found.both || (found.left && found.right) ? "both" : ["left", "right", "middle"].find((side) => found[side]);
   const { 0: words, index } = (id && (found[id] ?? found.left)) || { 0: "", index: 0 };
-  return id ? { kind: "side", id, ...written(plain, index, index + words.length) } : null;
+  return id ? { id, ...written(plain, index, index + words.length) } : null;
 }
 
 /**
  * @param {Token[]} tokens
  * @param {Set<number>} skip tokens that tell a feature and so name no place
+ * @param {Set<number>} silent tokens that name no place of this complaint: denied, or somebody else's
  * @param {import("./languages.js").Language} language
  * @returns {{site: string, score: number, mention: number, at: number[], vague?: boolean}[]} best first
  */
-export function findPlaces(tokens, skip, { places, grammar }) {
+export function findPlaces(tokens, skip, silent, { places, grammar }) {
   /** @type {Map<string, {site: string, score: number, mention: number, at: number[], vague?: boolean}>} */
   const found = new Map();
-  const told = wholeNames(places.runs, tokens); // with a word that is no part of the body ("back pocket")
+  const told = wholeNames(places.runs, tokens).filter(({ where }) => !where.some((at) => silent.has(at))); // "back pocket"
   for (const { id: site, where } of told) found.set(site, { site, score: 1, mention: 0, at: where });
-  const taken = new Set([...skip, ...told.flatMap(({ where }) => where)]);
-  mentions(tokens, taken, places, grammar.separators).forEach(({ words, at }, number) => {
+  const taken = new Set([...skip, ...silent, ...told.flatMap(({ where }) => where)]);
+  mentions(tokens, taken, places, grammar.empty).forEach(({ words, at }, number) => {
     const order = number + (told.length ? 1 : 0);
     const vague = isVague(words, places);
-    const alike = places.names.map(({ site, names }) => ({ site, value: likeness(words, names, places) }));
-    const best = Math.max(0, ...alike.map(({ value }) => value));
-    for (const { site, value } of alike) {
-      if (value < places.rule.least || value < places.rule.near * best) continue;
+    for (const { site, value } of alikeTo(words, places)) {
       const score = rounded(value * (order ? places.rule.later : 1));
       if (score > (found.get(site)?.score ?? -Infinity)) found.set(site, { site, score, mention: order, at, vague });
     }
   });
   return [...found.values()].sort((a, b) => b.score - a.score || byText(a.site, b.site));
+}
+
+/** Sites that are like a mention, each as far as it is. @param {Words} mention @param {Places} places */
+function alikeTo(mention, places) {
+  const key = [...mention].sort().join(" ");
+  const known = places.alike.get(key);
+  if (known) return known;
+  const all = places.names.map(({ site, names }) => ({ site, value: likeness(mention, names, places) }));
+  const least = Math.max(places.rule.least, places.rule.near * Math.max(...all.map(({ value }) => value)));
+  const found = all.filter(({ value }) => value >= least);
+  places.alike.set(key, found);
+  return found;
 }
 
 /** @param {Words} mention @param {Places} places */
@@ -78,7 +95,7 @@ function mentions(tokens, skip, data, separators) {
 }
 
 /** @param {Token[]} tokens @param {Set<number>} skip @param {Places} places @param {Words} separators */
-function pieces(tokens, skip, { parts, aspects, rule }, separators) {
+function pieces(tokens, skip, { body, rule }, separators) {
   const blank = (goesOn = false) => ({
     words: /** @type {Words} */ (new Set()),
     at: /** @type {number[]} */ ([]),
@@ -86,13 +103,13 @@ function pieces(tokens, skip, { parts, aspects, rule }, separators) {
   });
   let piece = blank();
   const found = [piece];
-  tokens.forEach(({ word, chunk, negated, empty }, at) => {
+  tokens.forEach(({ word, chunk, empty }, at) => {
     const isNew = at > 0 && chunk !== tokens[at - 1].chunk;
     if (isNew || separators.has(word)) {
       piece = blank(!isNew && rule.goes_on.includes(word));
       found.push(piece);
     }
-    if (!(parts.has(word) || aspects.has(word)) || negated || empty || skip.has(at)) return;
+    if (!body.has(word) || empty || skip.has(at)) return;
     piece.words.add(word);
     piece.at.push(at);
   });
@@ -137,15 +154,12 @@ function likeness(mention, names, { weight, parts, rule }) {
 
 /**
  * The places as they were said: the likeliest of each mention, or for a vague one those to choose from.
- * @param {Token[]} tokens @param {ReturnType<typeof findPlaces>} places @returns {import("./parts.js").Said[]}
+ * @param {ReturnType<typeof findPlaces>} places @returns {import("./parts.js").Said[]}
  */
-export function saidPlaces(tokens, places) {
+export function saidPlaces(places) {
   return [...new Set(places.map(({ mention }) => mention))].map((number) => {
     const alike = places.filter(({ mention }) => mention === number);
     const [{ site: id, at, vague }] = alike;
-    const span = spanOf(tokens, at);
-    return vague
-      ? { kind: "vague", id, ...span, choices: alike.map(({ site }) => site) }
-      : { kind: "place", id, ...span };
+    return vague ? { kind: "vague", id, at, choices: alike.map(({ site }) => site) } : { kind: "place", id, at };
   });
 }

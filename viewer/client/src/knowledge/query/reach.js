@@ -9,7 +9,8 @@ const LABELS = ":?-\u2013\u2014("; // "fever: no"
 /**
  * @typedef {import("./tokens.js").Token} Token
  * @typedef {"denied"|"doubt"} Denial
- * @typedef {{at: number[], kinds: string[], warns: boolean}} Item something that can be denied; `warns`: it could raise the level
+ * @typedef {{at: number[], kinds: string[], warns: boolean, mere: boolean}} Item something that can be denied; `warns`: it could raise the level;
+ *   `mere`: only a word for a place or for pain
  * @typedef {{join: string, start: number, end: number}} Piece a stretch between commas, "and" and "or", with what joins it to the one before
  * @typedef {{reached: Map<number, Denial>, cues: Set<number>}} Reach tokens denied or in doubt, and those that deny
  */
@@ -18,7 +19,8 @@ const LABELS = ":?-\u2013\u2014("; // "fever: no"
 const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (_, k) => start + k);
 const last = (/** @type {number[]} */ at) => at[at.length - 1];
 const kindsOf = (/** @type {Item[]} */ items) => items.flatMap(({ kinds }) => kinds);
-const overlap = (/** @type {string[]} */ some, /** @type {string[]} */ others) => some.some((one) => others.includes(one));
+const overlap = (/** @type {string[]} */ some, /** @type {string[]} */ others) =>
+  some.some((one) => others.includes(one));
 
 /**
  * @param {Token[]} tokens @param {Item[]} items
@@ -33,45 +35,44 @@ export function reachOf(tokens, items, { body, own, grammar }) {
   const covered = new Set(items.flatMap(({ at }) => at));
   /** @type {Map<number, Item[]>} */
   const itemsAt = new Map();
-  for (const item of items) itemsAt.set(item.at[0], [...(itemsAt.get(item.at[0]) ?? []), item]);
   const pieces = piecesOf(tokens, grammar);
   const isPlace = (/** @type {number} */ at) => body.has(tokens[at].word);
+  for (const item of items) {
+    const first = item.at.find((at) => !isPlace(at) && !tokens[at].empty) ?? item.at[0];
+    itemsAt.set(first, [...(itemsAt.get(first) ?? []), item]);
+  }
   const setAll = (/** @type {Iterable<number>} */ all, /** @type {Denial} */ said) => {
     for (const at of all) reached.set(at, said);
   };
 
-  /** End of the cue that begins at a token, and how far it carries. @param {number} at @returns {[end: number, how: string]} */
-  function cueAt(at) {
-    for (const length of [3, 2, 1]) {
-      const run = tokens.slice(at, at + length);
-      const how = grammar.cues.get(run.map(({ word }) => word).join(" "));
-      if (how !== undefined) return [at + length, how];
-    }
-    return [at, ""];
-  }
-
-  const ends = (/** @type {number} */ at) =>
-    grammar.ends.has(tokens[at].word) || isNumber(tokens[at]) || cueAt(at)[1] !== "";
+  const cuesAt = tokens.map((_, at) => cueAt(tokens, at, grammar));
+  const endings = tokens.map((token, at) => grammar.ends.has(token.word) || isNumber(token) || cuesAt[at].how !== "");
+  const ends = (/** @type {number} */ at) => endings[at];
 
   /** The items that a cue before `start` reaches in its piece; words for places alone are one too. @param {number} start @param {number} end @returns {Item[]} */
   function firstItems(start, end) {
+    /** @type {Item[]} */
+    const found = [];
     let unknown = 0;
     for (const at of range(start, end)) {
-      const found = (itemsAt.get(at) ?? []).filter((item) => tokens[last(item.at)].chunk === tokens[at].chunk);
-      if (!tokens[at].empty && !isPlace(at)) unknown += 1;
-      if (found.length) return found;
+      found.push(...(itemsAt.get(at) ?? []).filter((item) => tokens[last(item.at)].chunk === tokens[at].chunk));
+      if (isPlace(at)) {
+        found.push({ at: [at], kinds: ["symptom"], warns: false, mere: true });
+        continue;
+      }
+      unknown += Number(!tokens[at].empty);
+      if (found.some((item) => item.at.includes(at))) return found;
       if (ends(at) || unknown > UNKNOWN) return [];
     }
-    const places = range(start, end).filter(isPlace);
-    return places.length ? [{ at: places, kinds: ["symptom"], warns: false }] : [];
+    return found;
   }
 
   /** Deny items, and the words for places before and behind them in their piece. @param {Item[]} found @param {Denial} said @param {number} start @param {number} end */
   function mark(found, said, start, end) {
     if (!found.length) return;
-    const all = found.flatMap(({ at }) => at);
-    const marked = new Set([...all, ...range(start, Math.min(...all)).filter(isPlace)]);
-    for (const at of range(Math.max(...marked) + 1, end)) {
+    const marked = new Set(found.flatMap(({ at }) => at.filter((one) => one >= start)));
+    for (const at of range(start, marked.size ? Math.min(...marked) : start)) if (isPlace(at)) marked.add(at);
+    for (const at of range(Math.max(start - 1, ...marked) + 1, end)) {
       if (ends(at) || !(tokens[at].empty || isPlace(at))) break;
       if (isPlace(at)) marked.add(at);
     }
@@ -82,26 +83,38 @@ export function reachOf(tokens, items, { body, own, grammar }) {
   const isPure = (start, end, spare = 0) =>
     range(start, end).filter((at) => !tokens[at].empty && !covered.has(at) && !isPlace(at)).length <= spare;
 
-  /** @param {Piece} piece */
-  const content = ({ start, end }) => range(start, end).filter((at) => !tokens[at].empty).length;
+  const content = (/** @type {number} */ start, /** @type {number} */ end) =>
+    range(start, end).filter((at) => !tokens[at].empty).length;
 
-  /** Whether a piece says something of its own. @param {Piece} piece */
-  const states = ({ start, end }) =>
-    range(start, end).some(
-      (at) =>
-        tokens[at].states || grammar.behind.has(tokens[at].word) || grammar.well.has(tokens[at].word) || ends(at),
-    );
+  /** Whether a piece says something of its own; "red" does not in a list of such words. @param {Piece} piece @param {boolean} adjectives */
+  const states = ({ start, end }, adjectives) =>
+    range(start, end).some((at) => {
+      const { word, led, states: stating } = tokens[at];
+      const isStatement = stating && !(adjectives && covered.has(at));
+      return isStatement || led || grammar.behind.has(word) || grammar.well.has(word) || ends(at);
+    });
 
-  /** Whether an "or" comes after some short pieces. @param {number} order */
-  function isClosed(order) {
+  /** Whether an "or" comes after some short pieces. @param {number} order @param {boolean} adjectives */
+  function isClosed(order, adjectives) {
     const { clause } = tokens[pieces[order].start];
     for (const [later, piece] of pieces.slice(order).entries()) {
       if (tokens[piece.start].clause !== clause) return false;
       if (later && piece.join === "or") return true;
-      if (states(piece) || content(piece) > SHORT) return false;
+      if (states(piece, adjectives) || content(piece.start, piece.end) > SHORT) return false;
     }
     return false;
   }
+
+  /** Whether a denial ends before a piece that no "or" joins. @param {Piece} piece @param {Item[]} more @param {{how: string, pure: boolean, same: boolean, closed: boolean, adjectives: boolean}} so */
+  const isBroken = (piece, more, { how, pure, same, closed, adjectives }) =>
+    !pure ||
+    states(piece, adjectives) ||
+    !isPure(piece.start, piece.end, Number(closed)) ||
+    (more.length > 0 && !closed && !(same && goesOn(piece, how, more)));
+
+  /** Whether a list that nothing closes may go on with a piece: with features alone, of no place. @param {Piece} piece @param {string} how @param {Item[]} more */
+  const goesOn = ({ join }, how, more) =>
+    more.every(({ mere, kinds }) => !mere && !kinds.includes("activity")) && (how !== "plain" || join === "and");
 
   /** Carry a denial over the pieces of its list. @param {number} order @param {string} how @param {Item[]} found @param {boolean} pureBefore */
   function follow(order, how, found, pureBefore) {
@@ -109,17 +122,22 @@ export function reachOf(tokens, items, { body, own, grammar }) {
     let said = "denied";
     let pure = pureBefore;
     const kinds = kindsOf(found);
+    const { clause } = tokens[pieces[order].start];
+    const adjectives = found.some(({ at }) => at.some((one) => tokens[one].states));
     for (const later of range(order + 1, pieces.length)) {
       const piece = pieces[later];
+      if (tokens[piece.start].clause !== clause) return;
       const more = firstItems(piece.start, piece.end);
-      if (tokens[piece.start].clause !== tokens[pieces[order].start].clause) return;
-      const closed = how === "lists" || isClosed(later);
-      if (piece.join !== "or") {
-        const same = overlap(kinds, kindsOf(more));
-        if (!pure || states(piece) || !isPure(piece.start, piece.end, Number(closed))) return;
-        if (more.length && !closed && (!same || (how === "plain" && piece.join === ","))) return;
-        if (more.some(({ warns }) => warns) && !(closed && same)) said = "doubt";
-      } else if (!more.length && content(piece) > UNKNOWN) return;
+      const so = {
+        how,
+        pure,
+        same: overlap(kinds, kindsOf(more)),
+        closed: how === "lists" || isClosed(later, adjectives),
+        adjectives,
+      };
+      if (piece.join === "or" ? !more.length && content(piece.start, piece.end) > UNKNOWN : isBroken(piece, more, so))
+        return;
+      if (piece.join !== "or" && more.some(({ warns }) => warns) && !(so.closed && so.same)) said = "doubt";
       mark(more, said, piece.start, piece.end);
       kinds.push(...kindsOf(more));
       pure = isPure(piece.start, piece.end, 1);
@@ -130,10 +148,12 @@ export function reachOf(tokens, items, { body, own, grammar }) {
   function denyBehind(order, start, end, how) {
     const piece = pieces[order];
     const itself = grammar.better.has(tokens[start].word); // "nopain": what is denied stands in the cue
-    const found = itself ? [{ at: range(start, end), kinds: ["symptom"], warns: false }] : firstItems(end, piece.end);
+    const found = itself
+      ? [{ at: range(start, end), kinds: ["symptom"], warns: false, mere: false }]
+      : firstItems(end, piece.end);
     mark(found, "denied", end, piece.end);
-    if (itself) reached.delete(start);
-    if (found.length) follow(order, how, found, isPure(end, piece.end));
+    const isBare = !range(end, piece.end).some(ends) && content(end, piece.end) <= UNKNOWN;
+    if (found.length || isBare) follow(order, how, found, isPure(end, piece.end));
   }
 
   /** The pieces that a denial at their end may reach, the nearest first, each as far back as it may go. @param {number} at @returns {{piece: Piece, start: number, stop: number}[]} */
@@ -171,8 +191,8 @@ export function reachOf(tokens, items, { body, own, grammar }) {
 
   pieces.forEach((piece, order) => {
     for (const start of range(piece.start, piece.end)) {
-      const [end, how] = cueAt(start);
-      if (!how || range(start, end).some((at) => own.has(at))) continue;
+      const { end, how } = cuesAt[start];
+      if (!how || own.has(start)) continue;
       range(start, end).forEach((at) => cues.add(at));
       denyBehind(order, start, end, how);
     }
@@ -181,6 +201,20 @@ export function reachOf(tokens, items, { body, own, grammar }) {
     if (!own.has(at) && (grammar.behind.has(word) || grammar.well.has(word))) denyBefore(at);
   });
   return { reached, cues };
+}
+
+/** End of the cue that begins at a token, and how far it carries. @param {Token[]} tokens @param {number} at @param {import("./grammar.js").Grammar} grammar */
+function cueAt(tokens, at, { cues, cueWords }) {
+  for (const length of cueWords.has(tokens[at].word) ? [3, 2, 1] : []) {
+    const how = cues.get(
+      tokens
+        .slice(at, at + length)
+        .map(({ word }) => word)
+        .join(" "),
+    );
+    if (how !== undefined) return { end: at + length, how };
+  }
+  return { end: at, how: "" };
 }
 
 /** @param {Token[]} tokens @param {import("./grammar.js").Grammar} grammar @returns {Piece[]} */

@@ -2,6 +2,8 @@
 
 import { piecesOf } from "./folding.js";
 
+const LONGEST_NAME = 16; // words
+
 /**
  * @typedef {Object} Stem
  * @property {string} word
@@ -10,7 +12,8 @@ import { piecesOf } from "./folding.js";
  * @property {number} clause number of the sentence
  * @property {number} chunk number of the piece between commas
  * @property {string} join punctuation before it
- * @property {boolean} states whether it begins a statement of its own
+ * @property {boolean} states whether it begins a statement of its own ("takes", "numb")
+ * @property {boolean} led whether a word dropped before it does ("has")
  * @property {boolean} own whether it is a word for oneself
  * @typedef {Stem & {empty: boolean}} Token
  * @typedef {import("./lexicon.js").Lexicon} Lexicon
@@ -46,15 +49,21 @@ export function outermost(found, tokensOf) {
  */
 export function wholeNames(index, tokens, order = (words) => words) {
   const content = [...tokens.keys()].filter((at) => !tokens[at].empty);
-  const found = content.flatMap((at, start) =>
-    (Object.hasOwn(index, tokens[at].word) ? index[tokens[at].word] : []).flatMap(([words, id]) => {
-      const where = content.slice(start, start + words.split(" ").length);
-      const run = where.map((place) => tokens[place]);
-      const isSame = order(run.map(({ word }) => word)).join(" ") === words;
-      return isSame && run[run.length - 1].chunk === tokens[at].chunk ? [{ id, where }] : [];
-    }),
-  );
+  const found = content.flatMap((at, start) => {
+    if (!Object.hasOwn(index, tokens[at].word)) return [];
+    const runs = runsFrom(tokens, content.slice(start, start + LONGEST_NAME)).map((run) => order(run).join(" "));
+    return index[tokens[at].word].flatMap(([words, id]) => {
+      const length = runs.indexOf(words) + 1;
+      return length ? [{ id, where: content.slice(start, start + length) }] : [];
+    });
+  });
   return outermost(found, ({ where }) => where);
+}
+
+/** The words from a token on in its piece: the first, the first two, and so on. @param {Token[]} tokens @param {number[]} content */
+function runsFrom(tokens, content) {
+  const here = content.filter((at) => tokens[at].chunk === tokens[content[0]].chunk);
+  return here.map((_, last) => here.slice(0, last + 1).map((at) => tokens[at].word));
 }
 
 /** @param {import("./folding.js").Folded} whole @param {import("./languages.js").Language} language @returns {Token[]} */
@@ -88,20 +97,23 @@ function stemsOf(whole, lexicon, grammar, mend) {
   const pieces = piecesOf(whole);
   const isWord = (/** @type {number} */ at) => /^[\p{L}\p{N}]/u.test(pieces[at]?.piece ?? "");
   const answers = (/** @type {number} */ at) => isDenial(pieces[at]?.piece ?? ".", lexicon, grammar) && !isWord(at + 1);
-  let [clause, chunk, join, states, own] = [0, 0, "", false, false];
+  let [clause, chunk, join, led, own] = [0, 0, "", false, false];
   pieces.forEach(({ piece, start, end }, at) => {
     if (!isWord(at)) {
       if (/^[.;!?\n]/.test(piece) && !(piece === "?" && answers(at + 1))) clause += 1; // "Fever? No." is one sentence
       chunk += 1;
-      [join, states, own] = [piece[0], false, false];
+      [join, led, own] = [piece[0], false, false];
       return;
     }
     for (const part of lexicon.parts(mend(piece))) {
-      states ||= lexicon.states.has(part);
+      const states = lexicon.states.has(part);
       own ||= lexicon.selves.has(part);
-      if (lexicon.articles.has(part)) continue;
-      found.push({ word: lexicon.stem(part), start, end, clause, chunk, join, states, own });
-      [join, states, own] = ["", false, false];
+      if (lexicon.articles.has(part)) {
+        led ||= states;
+        continue;
+      }
+      found.push({ word: lexicon.stem(part), start, end, clause, chunk, join, states, led, own });
+      [join, led, own] = ["", false, false];
     }
   });
   return found;

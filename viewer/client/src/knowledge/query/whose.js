@@ -27,7 +27,9 @@ export function longAgo(whole, tokens, { lexicon, grammar }) {
 
 /** @param {Folded} whole @param {Token[]} tokens @param {Set<number>} complained where and how it hurts @param {Language} language @returns {Others} */
 export function ofOthers(whole, tokens, complained, { lexicon, grammar }) {
-  const had = [...found(whole, lexicon.others)].map(({ start }) => tokens.filter((token) => token.start < start).length);
+  const had = [...found(whole, lexicon.others)].map(
+    ({ start }) => tokens.filter((token) => token.start < start).length,
+  );
   const kin = [...tokens.keys()].filter((at) => grammar.relatives.has(tokens[at].word));
   const mine = tokens.some(({ own }, at) => own && complained.has(firstFrom(tokens, at)));
   return {
@@ -47,13 +49,16 @@ function* found(whole, patterns) {
 
 /** The first token with meaning from here on in the same piece. @param {Token[]} tokens @param {number} from */
 function firstFrom(tokens, from) {
-  for (let at = from; at < tokens.length && tokens[at].chunk === tokens[from].chunk; at++) if (!tokens[at].empty) return at;
+  for (let at = from; at < tokens.length && tokens[at].chunk === tokens[from].chunk; at++)
+    if (!tokens[at].empty) return at;
   return -1;
 }
 
 /** Tokens from some on, each to the end of its piece. @param {Token[]} tokens @param {number[]} starts @returns {Set<number>} */
 const rest = (tokens, starts) =>
-  new Set(starts.flatMap((from) => [...tokens.keys()].filter((at) => at >= from && tokens[at].chunk === tokens[from].chunk)));
+  new Set(
+    starts.flatMap((from) => [...tokens.keys()].filter((at) => at >= from && tokens[at].chunk === tokens[from].chunk)),
+  );
 
 /**
  * How a match that is not denied counts: present, long ago, or somebody else's.
