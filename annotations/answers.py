@@ -6,7 +6,7 @@ from annotations.knowledge import Knowledge
 from annotations.query.places import Place
 from annotations.ranking.conditions import Ranked, ReasonKind
 from annotations.ranking.nerves import NerveFinding
-from annotations.ranking.urgency import Care, rank
+from annotations.ranking.urgency import Care
 from annotations.vocabulary import CareLevel
 
 
@@ -74,6 +74,6 @@ def _reasons(knowledge: Knowledge, entry: Ranked, positive: bool) -> list[str]:
 
 def care_json(care: Care) -> dict[str, Any]:
     """When to seek care; routine care is no alarm and counts as none."""
-    level = CareLevel.NONE if rank(care.level) <= rank(CareLevel.ROUTINE) else care.level
+    level = CareLevel.NONE if care.level is CareLevel.ROUTINE else care.level
     triggers = [flag.model_dump(mode="json", include={"id", "label", "level", "why"}) for flag in care.triggers]
     return {"level": str(level), "triggers": triggers, "advice": care.advice}

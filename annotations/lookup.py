@@ -19,12 +19,13 @@ from annotations.query.names import Named, find_names
 from annotations.query.places import Place, find_places, find_sides, refine_places
 from annotations.query.spoken import detect
 from annotations.query.tokens import Token
+from annotations.query.understood import Understood, understand
 from annotations.ranking.conditions import Ranked, order_conditions, urgent_first
 from annotations.ranking.nerve_links import LinkedNerve, order_links
 from annotations.ranking.nerves import NerveFinding, order_nerves
 from annotations.ranking.urgency import Care, seek_care
 from annotations.records import PainSite
-from annotations.vocabulary import Mechanism
+from annotations.vocabulary import CareLevel, Mechanism
 from meshes.space import Side, split_side
 
 SIDES = ("left", "right", "both", "middle")
@@ -76,6 +77,7 @@ class LookupResult:
     mechanism: Mechanism
     noticed: Noticed
     knowledge: Knowledge
+    understood: Understood
     suggestions: tuple[str, ...] = ()
 
     @property
@@ -99,6 +101,7 @@ class LookupResult:
             "conditions": [condition_json(self.knowledge, entry) for entry in self.named_conditions],
             "care": care_json(self.care),
             "mechanism": str(self.mechanism),
+            "understood": self.understood.to_json(),
         }
         if not self.found:
             answer["suggestions"] = list(self.suggestions)
@@ -134,17 +137,22 @@ def look_up(
     if side is not None and side not in SIDES:
         raise AnnotationsError(f"There is no side {side!r}", "side", f"use one of {', '.join(SIDES)}")
     code = detect(knowledge, f"{words} {note}", page or knowledge.language)
-    told, tokens = notice(knowledge, words, code)
-    told_in_note, note_tokens = notice(knowledge, note, code)
-    named = find_names(knowledge, words, tokens, told.reached, code)
-    named |= find_names(knowledge, note, note_tokens, told_in_note.reached, code)
-    places = _places(knowledge, (tokens, told), (note_tokens, told_in_note), code)
-    noticed = _both(knowledge, told, told_in_note, places, side)
+    told, told_in_note = (notice(knowledge, text, code) for text in (words, note))
+    named = find_names(knowledge, words, *told, code) | find_names(knowledge, note, *told_in_note, code)
+    here, there = _places(knowledge, told, told_in_note, code)
+    places = here + there
+    noticed = _both(knowledge, told[0], told_in_note[0], places, side)
+    understood = understand(knowledge, words, *told, here, code)
+    if note:
+        understood += understand(knowledge, note, *told_in_note, there, code)
     care = seek_care(knowledge, noticed.present, (place.site for place in places))
+    if understood.is_little and care.level is CareLevel.NONE:
+        care = replace(care, level=CareLevel.UNKNOWN)
     ranked = order_conditions(
         knowledge, places, noticed.present, noticed.denied, care, named.conditions, _nerves_named(knowledge, named)
     )
-    nerves = order_nerves(knowledge, places, noticed.present, ranked, named)
+    found = order_nerves(knowledge, places, noticed.present, ranked, named)
+    nerves = tuple(finding for finding in found if not _is_guess(knowledge, finding, places))
     result = LookupResult(
         query=words,
         side=side or find_sides(words, code) or find_sides(note, code),
@@ -155,29 +163,30 @@ def look_up(
         mechanism=_mechanism(nerves, ranked),
         noticed=noticed,
         knowledge=knowledge,
+        understood=understood,
     )
     return result if result.found else replace(result, suggestions=_suggestions(knowledge, words))
 
 
-_Read = tuple[tuple[Token, ...], Noticed]
+_Read = tuple[Noticed, tuple[Token, ...]]
 
 
-def _places(knowledge: Knowledge, words: _Read, note: _Read, code: str) -> tuple[Place, ...]:
-    """Places of the words; those of the note come after them, or stand in for them."""
+def _places(knowledge: Knowledge, words: _Read, note: _Read, code: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Places of the words; and those of the note, which come after them, or stand in for them."""
 
     def find(read: _Read, skip: frozenset[int], weight: float = 1.0) -> tuple[Place, ...]:
         """The places of one text."""
-        return find_places(knowledge, read[0], skip, read[1].reached, weight, code)
+        return find_places(knowledge, read[1], skip, read[0].reached, weight, code)
 
-    told = note[1]
-    places = find(words, words[1].circumstances) or find(words, frozenset())
+    told = note[0]
+    places = find(words, words[0].circumstances) or find(words, frozenset())
     if not places:
-        return find(note, told.circumstances)
-    places = refine_places(knowledge, words[0], note[0], told.circumstances | told.reached, code) or places
+        return (), find(note, told.circumstances)
+    places = refine_places(knowledge, words[1], note[1], told.circumstances | told.reached, code) or places
     known = {place.site for place in places}
     last = max(place.mention for place in places)
     more = find(note, told.circumstances | told.signs, NOTE_WEIGHT)
-    return (*places, *(replace(p, mention=p.mention + last + 1) for p in more if p.site not in known))
+    return places, tuple(replace(p, mention=p.mention + last + 1) for p in more if p.site not in known)
 
 
 def _both(
@@ -185,7 +194,7 @@ def _both(
 ) -> Noticed:
     """What words, note, side and places say together; what is stated anywhere counts as present."""
     present = set(told.present | told_in_note.present)
-    regions = {knowledge.sites[place.site].region for place in places}
+    regions = {knowledge.sites[place.site].region for place in places if not place.vague}
     if regions & {"leg", "ankle", "foot"} and regions & {"back", "buttock", "thigh", "hip", "pelvis"}:
         present |= {"below_knee"} & knowledge.features.keys()
     if regions and regions <= {"leg", "ankle", "foot"}:
@@ -196,7 +205,14 @@ def _both(
     for place in places:
         best.setdefault(place.mention, place)
     present |= features_at_sites(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
-    return closure(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+    found = closure(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
+    return replace(found, stated=told.stated | told_in_note.stated)
+
+
+def _is_guess(knowledge: Knowledge, finding: NerveFinding, places: tuple[Place, ...]) -> bool:
+    """Whether a nerve is there for only one of the places that a vague word may mean."""
+    linked = [place for place in places if finding.nerve in {n.nerve for n in knowledge.sites[place.site].links}]
+    return len(linked) == 1 and bool(linked[0].vague)
 
 
 def _nerves_named(knowledge: Knowledge, named: Named) -> frozenset[str]:

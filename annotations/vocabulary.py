@@ -48,6 +48,7 @@ class CareLevel(StrEnum):
     """When to seek care, in rising order."""
 
     NONE = "none"
+    UNKNOWN = "unknown"  # too little was read to say
     ROUTINE = "routine"
     SPECIALIST = "specialist"
     URGENT = "urgent"

@@ -47,6 +47,7 @@ class GrammarFile(Record):
     better: str
     root_conditions: tuple[Key, ...]
     roots: Mapping[str, tuple[Key, ...]]
+    vague: Mapping[str, tuple[Key, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +78,7 @@ class Grammar:
     worse: frozenset[str]
     better: frozenset[str]
     roots: Mapping[str, tuple[str, ...]]
+    vague: Mapping[str, tuple[str, ...]]
     root_conditions: frozenset[str]
 
 
@@ -97,6 +99,7 @@ def load_grammar() -> Grammar:
         empty=frozenset(english.stems(raw.separators, keep=True)),
         cues={english.stems(text, keep=True): how for how, texts in carry.items() for text in texts},
         roots=raw.roots,
+        vague={english.stem(word): sites for word, sites in raw.vague.items()},
         root_conditions=frozenset(raw.root_conditions),
         **{group: frozenset(_concepts(getattr(raw, group), english)) for group in GROUPS},
     )

@@ -9,6 +9,7 @@ from annotations.knowledge import Knowledge
 from annotations.query.folding import fold
 from annotations.query.grammar import load_grammar
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
+from annotations.query.match import Noticed
 from annotations.query.phrases import phrase_index
 from annotations.query.places import EMPTY, site_index
 from annotations.query.spoken import voices
@@ -88,16 +89,12 @@ def _add(
 
 
 def find_names(
-    knowledge: Knowledge,
-    text: str,
-    tokens: tuple[Token, ...],
-    reached: frozenset[int] = frozenset(),
-    code: str = ENGLISH,
+    knowledge: Knowledge, text: str, noticed: Noticed, tokens: tuple[Token, ...], code: str = ENGLISH
 ) -> Named:
     """Which nerves, conditions and roots a text names without denying them."""
     index = name_index(knowledge, code)
     nerves, conditions = (
-        frozenset(record for record, at in find_runs(tokens, names, in_order=False) if at.isdisjoint(reached))
+        frozenset(record for record, at in find_runs(tokens, names, in_order=False) if at.isdisjoint(noticed.reached))
         for names in (index.nerves, index.conditions)
     )
     roots = tuple(dict.fromkeys(f"{letter.upper()}{number}" for letter, number in _ROOT.findall(fold(text))))

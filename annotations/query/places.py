@@ -18,7 +18,7 @@ NEAR = 0.8  # places nearly as like as the best of a mention are named too
 EMPTY = frozenset({"pain", "muscl", "nerv"})  # in names of places, but no place by themselves
 EXTRA, MISSING = 0.6, 0.7  # what a word counts that only the text has, or only the name
 LATER = 0.7  # weight of the places mentioned after the first
-VAGUE = frozenset({"leg"})
+VAGUE = 0.5  # score of each place that a vague word ("leg") may mean
 GOES_ON = frozenset({"to", "into", "onto", "down", "toward", "through"})  # separators that pain runs along
 SIDED = frozenset({"inner", "outer", "front", "posterior"})
 
@@ -35,12 +35,15 @@ class Place:
         Likeness of the words, 0 to 1; lower for places mentioned later.
     mention : int
         Which mention of the text points there, from 0.
+    vague : str
+        The word that may mean this place or others, if it was such a one.
     """
 
     site: str
     score: float
     mention: int = 0
     at: frozenset[int] = field(default=frozenset(), compare=False)  # tokens of that mention
+    vague: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,11 +171,11 @@ def find_places(
         found[site] = Place(site, round(weight, 3), at=at)
     taken = frozenset(at for _, where in told for at in where)
     for order, mention in enumerate(_mentions(tokens, skip | taken | silent, index), 1 if told else 0):
-        likeness = _likenesses(mention.words, index)
+        likeness, vague = _likenesses(mention.words, index), vague_word(mention.words)
         best = max(likeness.values(), default=0.0)
         for site, value in likeness.items():
             if value >= NEAR * best:
-                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order, mention.at)
+                place = Place(site, round(value * weight * (LATER if order else 1.0), 3), order, mention.at, vague)
                 found[site] = max(found.get(site, place), place, key=lambda place: place.score)
     return tuple(sorted(found.values(), key=lambda place: (-place.score, place.site)))
 
@@ -199,9 +202,14 @@ def refine_places(
     return tuple(sorted(places, key=lambda place: (-scores[place.site], place.site)))
 
 
+def vague_word(mention: frozenset[str]) -> str:
+    """The word that stands alone and may mean several places."""
+    return next(iter(mention)) if len(mention) == 1 and mention <= load_grammar().vague.keys() else ""
+
+
 def _mentions(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
     """The text mention by mention; one that is vague ("my leg") stands behind those that tell more."""
-    return sorted(_joined(_pieces(tokens, skip, index), index), key=lambda mention: mention.words <= VAGUE)
+    return sorted(_joined(_pieces(tokens, skip, index), index), key=lambda mention: bool(vague_word(mention.words)))
 
 
 def _pieces(tokens: tuple[Token, ...], skip: frozenset[int], index: SiteIndex) -> list[Piece]:
@@ -240,6 +248,8 @@ def _joined(pieces: list[Piece], index: SiteIndex) -> list[Piece]:
 @lru_cache(maxsize=20000)
 def _likenesses(mention: frozenset[str], index: SiteIndex) -> Mapping[str, float]:
     """How like each site is to a mention, of those that are like it at all."""
+    if vague := vague_word(mention):
+        return {site: VAGUE for site in load_grammar().vague[vague] if site in index.variants}
     found = {site: _likeness(mention, variants, index) for site, variants in index.variants.items()}
     return {site: value for site, value in found.items() if value >= LEAST}
 

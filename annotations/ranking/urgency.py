@@ -34,7 +34,7 @@ class Care:
 
 
 def rank(level: CareLevel) -> int:
-    """How urgent a level is: 0 none to 4 emergency."""
+    """How urgent a level is: 0 none, 1 unknown, to 5 emergency."""
     return RISING.index(level)
 
 

@@ -55,7 +55,9 @@ def quiz_sheet(knowledge: Knowledge, atlas: Atlas, places: Iterable[str], langua
     renderer = CardRenderer(knowledge, atlas, {}, language)
     asked = questions(knowledge, renderer, places)
     named = dict.fromkeys(name for one in asked for name in (*one.about, *one.right, *one.wrong))
-    levels = {str(level): words(language)[f"quiz.level_{level}"] for level in CareLevel}
+    levels = {
+        str(level): words(language)[f"quiz.level_{level}"] for level in CareLevel if level is not CareLevel.UNKNOWN
+    }
     keys = (key for one in asked for reason in one.reasons for key in reason.sources)
     return {
         "kinds": list(KINDS),
