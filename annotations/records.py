@@ -86,7 +86,7 @@ class Publication(Record):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")]
     title: Text
     kind: Annotated[
-        str, StringConstraints(pattern=r"^(guideline|review|study|systematic_review|textbook|web|project)$")
+        str, StringConstraints(pattern=r"^(guideline|review|study|systematic_review|textbook|service|web|project)$")
     ]
     read: Annotated[str, StringConstraints(pattern=r"^(excerpt|secondary|unchecked)$")]
     authors: str = ""

@@ -18,15 +18,17 @@ class Citations:
     def __init__(self, publications: Mapping[str, Publication]) -> None:
         self._publications = publications
         self._numbers: dict[str, int] = {}
+        self.unchecked = False  # whether anything cited so far is knowledge that nobody has checked
 
-    def cite(self, keys: Iterable[str]) -> list[tuple[int, str]]:
-        """Number and title of each source; textbook knowledge (``GK``) gets the badge instead of a number."""
+    def cite(self, keys: Iterable[str]) -> list[tuple[int, Publication]]:
+        """Number and source of each; textbook knowledge (``GK``) gets the badge and a footnote instead of a number."""
         cited = []
         for key in keys:
             if key == UNCHECKED:
+                self.unchecked = True
                 continue
             number = self._numbers.setdefault(key, len(self._numbers) + 1)
-            cited.append((number, self._publications[key].title))
+            cited.append((number, self._publications[key]))
         return cited
 
     def cited(self) -> list[Publication]:

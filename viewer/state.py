@@ -20,6 +20,7 @@ TextSize = Literal["normal", "large"]
 Contrast = Literal["normal", "high"]
 Content = Literal["none", "female", "male"]
 Detail = Literal["auto", "lite", "full"]
+Depth = Literal["patient", "student", "clinician"]
 
 VIEWS: Final = ("anterior", "posterior", "left", "right", "medial", "inferior")
 LAYERS: Final = (*(str(tissue) for tissue in Tissue), "site")
@@ -29,9 +30,11 @@ DEEPEST: Final = 4.0
 MODES: Final = 4
 ORDER: Final = (
     *("show", "side", "layers", "peel", "hide", "ghost", "only", "clip", "overlay", "content", "detail"),
-    *("shape", "variant", "view", "theme", "contrast", "text", "lang", "lesson", "step"),
+    *("shape", "variant", "view", "theme", "contrast", "text", "depth", "lang", "lesson", "step"),
 )
 """Fields in the order in which an address has them."""
+OWN: Final = ("theme", "contrast", "text", "depth", "lang", "detail")
+"""Fields that are everybody's own where a class or a lesson sets the rest."""
 
 
 class ViewState(BaseModel):
@@ -62,6 +65,8 @@ class ViewState(BaseModel):
         Standard deviations of the shape model's modes, -2 to 2; those at 0 are left out.
     variant : str or None
         Variant of a nerve that is drawn instead of its usual course.
+    depth : str
+        For whom the cards are: what a patient asks first, what a student learns, or all with its evidence.
     lesson : str or None
         Lesson being played, at ``step`` (from 0).
     """
@@ -85,6 +90,7 @@ class ViewState(BaseModel):
     theme: Theme = "auto"
     contrast: Contrast = "normal"
     text: TextSize = "normal"
+    depth: Depth = "patient"
     lang: str = "en"
     lesson: str | None = None
     step: Annotated[int, Field(ge=0, le=99)] = 0
@@ -186,6 +192,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "theme": _one_of(Theme),
     "contrast": _one_of(Contrast),
     "text": _one_of(TextSize),
+    "depth": _one_of(Depth),
     "lang": _matching(r"[a-z]{2}"),
     "lesson": _read_id,
     "step": _read_step,

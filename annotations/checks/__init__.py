@@ -1,7 +1,7 @@
 """Rules on the whole set of records, beyond what each record's own schema asks. Each problem says how to mend it."""
 
 from annotations.checks.anatomy import check_features, check_sites
-from annotations.checks.citations import check_citations, check_identifiers, check_unique
+from annotations.checks.citations import check_care, check_citations, check_grades, check_identifiers, check_unique
 from annotations.checks.problem import LINES, NOTES, Problem, all_records, references_in
 from annotations.checks.references import check_red_flags, check_references
 from annotations.checks.texts import check_texts
@@ -11,6 +11,8 @@ CHECKS = (
     check_unique,
     check_references,
     check_citations,
+    check_grades,
+    check_care,
     check_texts,
     check_identifiers,
     check_sites,

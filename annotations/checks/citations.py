@@ -55,6 +55,47 @@ def check_citations(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
+def check_grades(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find claims graded higher than the kind of their sources bears out."""
+    kinds = {one.id: one.kind for one in knowledge.publications.values() if one.read != "unchecked"}
+    dated = {one.id for one in knowledge.publications.values() if one.kind == "guideline" and one.year}
+    for record_id, record in all_records(knowledge):
+        for claim in models_in(record):
+            if not isinstance(claim, Claim | ClinicalText | SiteStructure):
+                continue
+            cited = set(claim.sources) & kinds.keys()
+            where = location(knowledge, record_id, f"claim {_said(claim)[:40]!r}")
+            if cited and claim.evidence is Evidence.GUIDELINE and not cited & dated:
+                yield Problem("No guideline of a known year is cited", where, "cite the guideline itself, or lower it")
+            if cited and claim.evidence in _KINDS and {kinds[one] for one in cited}.isdisjoint(_KINDS[claim.evidence]):
+                yield Problem(f"No source of this claim is good for {claim.evidence}", where, "cite one, or lower it")
+
+
+_STUDIES = frozenset({"study", "systematic_review"})
+_KINDS = {  # kinds of publication of which one must stand behind a grade
+    Evidence.STUDY: _STUDIES,
+    Evidence.TEXTBOOK: _STUDIES | {"guideline", "review", "textbook", "service", "project"},
+}
+
+
+def check_care(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find advice on when to seek care that nobody checked."""
+    advice = [
+        (record_id, claim.text, claim.evidence)
+        for record_id, record in all_records(knowledge)
+        for claim in models_in(record)
+        if isinstance(claim, Claim) and claim.kind == "care"
+    ]
+    advice += [(flag.id, flag.label, flag.evidence) for flag in knowledge.red_flags.values()]
+    for record_id, text, evidence in advice:
+        if evidence is Evidence.UNCHECKED:
+            yield Problem(
+                f"Advice on care is unchecked: {text[:40]!r}",
+                location(knowledge, record_id),
+                "look it up and cite what says so, or leave it out",
+            )
+
+
 def check_identifiers(knowledge: Knowledge) -> Iterator[Problem]:
     """Find codes of classifications that cannot be right."""
 

@@ -17,6 +17,9 @@ OWN_KINDS = frozenset({"project", "textbook"})  # need no address, and are no gr
 CHANCE = re.compile(r"\b\d+(?:\.\d+)?\s?%|\bper ?cent\b|\bprobability\b|\blikelihood\b|\bodds\b", re.IGNORECASE)
 
 
+CALMING = re.compile(r"\b(?:harmless|not dangerous)\b", re.IGNORECASE)
+
+
 VERDICT = re.compile(
     r"\byou(?:'ve| have| probably have| are suffering from)\b (?!to\b|had\b|been\b|ever\b|lost\b|a fever\b|trouble\b)",
     re.IGNORECASE,

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from annotations.checks.problem import CHANCE, OWN_KINDS, VERDICT, Problem, all_records, location, models_in
+from annotations.checks.problem import CALMING, CHANCE, OWN_KINDS, VERDICT, Problem, all_records, location, models_in
 from annotations.knowledge import Knowledge
+from annotations.records import Condition
 
 
 def check_texts(knowledge: Knowledge) -> Iterator[Problem]:
@@ -17,6 +18,12 @@ def check_texts(knowledge: Knowledge) -> Iterator[Problem]:
                     f"A text tells people what they have: {text[:60]!r}",
                     location(knowledge, record_id),
                     "say what the condition is, never that somebody has it",
+                )
+            if isinstance(record, Condition) and CALMING.search(text) and FOUND not in text.lower():
+                yield Problem(
+                    f"A text calms before anybody has looked: {text[:60]!r}",
+                    location(knowledge, record_id),
+                    f"write '{FOUND} this to be the cause'",
                 )
             cited = [knowledge.publications[source] for source in sources if source in knowledge.publications]
             published = any(one.kind not in OWN_KINDS and one.read != "unchecked" for one in cited)
@@ -35,4 +42,5 @@ def _sentences(record: BaseModel) -> Iterator[tuple[str, list[str]]]:
         yield from ((text, beside) for name, text in model if isinstance(text, str) and name in _TEXT_KEYS)
 
 
+FOUND = "once a clinician has found"
 _TEXT_KEYS = frozenset({"text", "summary", "mechanism_text", "care_text", "note", "headline", "advice", "why"})

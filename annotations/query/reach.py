@@ -90,8 +90,9 @@ class Reach:
     def _cue(self, at: int) -> tuple[int, str]:
         """End of the cue that begins at a token, and how far it carries."""
         for length in (3, 2, 1):
-            how = self.grammar.cues.get(tuple(token.word for token in self.tokens[at : at + length]))
-            if how is not None:
+            run = tuple(token.word for token in self.tokens[at : at + length])
+            how = self.grammar.cues.get(run)
+            if how is not None and len(run) == length:
                 return at + length, how
         return at, ""
 

@@ -26,7 +26,7 @@ from annotations.vocabulary import CareLevel, Fit
 
 PLACE_POINTS: Mapping[Fit, float] = {Fit.TYPICAL: 4, Fit.COMMON: 3, Fit.POSSIBLE: 2, Fit.RARE: 1}
 LATER_MENTION = 0.5
-TELLING = ((5, 3.0), (14, 2.0))  # named by at most so many conditions: so many points; else 1
+TELLING = ((5, 3.0), (16, 2.0))  # named by at most so many conditions: so many points; else 1
 AGAINST, DENIED, DECISIVE = -3.0, 1.0, -20.0
 FLAGGED, NAMED, NAMED_NERVE = 3.0, 12.0, 3.0
 UNLIKELY = -2.5  # a dangerous condition with nothing but the place for it stands behind the everyday ones

@@ -3,9 +3,12 @@
 from annotations.knowledge import Knowledge
 from annotations.query.features import notice
 from annotations.query.places import find_places
+from annotations.query.spoken import detect
 
 
 def places_in(knowledge: Knowledge, words: str) -> list[str]:
     """The pain sites that some words point to, best first."""
-    noticed, tokens = notice(knowledge, words)
-    return [place.site for place in find_places(knowledge, tokens, noticed.circumstances, noticed.reached)]
+    code = detect(knowledge, words, knowledge.language)
+    noticed, tokens = notice(knowledge, words, code)
+    found = find_places(knowledge, tokens, noticed.circumstances, noticed.reached, code=code)
+    return [place.site for place in found]

@@ -13,7 +13,7 @@ from meshes.skin_areas.layers_beneath import beneath
 from meshes.space import Side, mirrored, split_side
 from viewer.cards.beneath import skin_spots
 from viewer.deck.build import make_sheets, to_json
-from viewer.findings import SiteFindings, UnknownIdError, resolve, site_places
+from viewer.findings import UnknownIdError, resolve, site_places
 from viewer.scene import Scene, arc_fractions, scene_of
 
 

@@ -13,6 +13,7 @@ from annotations.store import Knowledge
 from meshes.atlas import Atlas
 from meshes.space import Side, sided, split_side
 from viewer.cards.beneath import Near, under_sites
+from viewer.cards.glossary import Glossary
 from viewer.citations import Citations, is_unchecked
 from viewer.words import section
 
@@ -35,6 +36,7 @@ class CardRenderer:
     def __init__(self, knowledge: Knowledge, atlas: Atlas, shorts: Mapping[str, str], language: str = "en") -> None:
         self.knowledge, self.atlas, self.shorts = knowledge, atlas, shorts
         self.words = section(language, "card")
+        self.glossary = section(language, "glossary")
         self.language = load_language(language)
         self._segments = {s.id: self.language.term(s.terms.english) for s in atlas.segments}
 
@@ -48,8 +50,8 @@ class CardRenderer:
         citations = Citations(self.knowledge.publications)
         shared = {
             "t": self.words,
-            "cite": citations.cite,
-            "cited": citations.cited,
+            "citations": citations,
+            "explained": Glossary(self.glossary).explained,
             "is_unchecked": is_unchecked,
             "label_of": self.label,
             "shorts": self.shorts,

@@ -7,7 +7,7 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict
 
 from viewer.classroom.messages import Answer, PollMessage
-from viewer.state import ViewState, from_query, to_query
+from viewer.state import OWN, ViewState, from_query, to_query
 
 
 class Poll(BaseModel):
@@ -69,5 +69,5 @@ class Room(BaseModel):
 
 def followed(query: str) -> str:
     """The part of a view that a class follows: nothing of the reader's own colours, text size, language, detail."""
-    own = {name: getattr(ViewState(), name) for name in ("theme", "contrast", "text", "lang", "detail")}
+    own = {name: getattr(ViewState(), name) for name in OWN}
     return to_query(from_query(query).model_copy(update=own))

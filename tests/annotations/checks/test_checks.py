@@ -79,9 +79,38 @@ def test_evidence_goes_with_the_sources(knowledge, sources, evidence, what):
     _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), what)
 
 
+@pytest.mark.parametrize(
+    ("source", "evidence", "what"),
+    [
+        ("NHS-DVT", Evidence.GUIDELINE, "No guideline of a known year"),
+        ("EAU-CPP", Evidence.GUIDELINE, "No guideline of a known year"),
+        ("BOWLEY19", Evidence.STUDY, "good for study"),
+        ("WMSK-FD", Evidence.TEXTBOOK, "good for textbook"),
+        ("PSOAS-OR", Evidence.TEXTBOOK, "good for textbook"),
+    ],
+)
+def test_a_grade_goes_with_the_kind_of_source(knowledge, source, evidence, what):
+    claim = Claim(kind="for", text="A thing.", sources=(source,), evidence=evidence)
+    _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), what)
+
+
+def test_advice_on_care_is_never_unchecked(knowledge):
+    claim = Claim(kind="care", text="Wait.", sources=("GK",), evidence=Evidence.UNCHECKED)
+    _told(_changed(knowledge, "conditions", "dvt", claims=(claim,)), "Advice on care is unchecked")
+    fields = {"sources": ("GK",), "evidence": Evidence.UNCHECKED}
+    _told(_changed(knowledge, "red_flags", "flag_fever", **fields), "Advice on care is unchecked")
+
+
 def test_a_verdict_is_refused(knowledge):
     changed = _changed(knowledge, "conditions", "dvt", summary="If the leg is swollen, you have a clot.")
     _told(changed, "tells people what they have")
+
+
+def test_a_calming_word_before_anybody_has_looked_is_refused(knowledge):
+    _told(_changed(knowledge, "conditions", "dvt", summary="Mostly harmless."), "calms before anybody has looked")
+    seen = "Once a clinician has found this to be the cause, it is harmless."
+    problems = run_checks(_changed(knowledge, "conditions", "dvt", summary=seen))
+    assert not [problem for problem in problems if "calms" in problem.what]
 
 
 def test_a_number_without_a_study_is_refused(knowledge):

@@ -174,7 +174,8 @@ def test_classic_traps(skin, sites, painted, site, nerve, root):
          "pudendal.", "S3 S4"),
         ({"from": "psis", "to": "iliac_crest", "f": 0.4, "offset": {"posterior": 40, "inferior": 8}},
          "superior_cluneal.", "L1 L2"),
-        ({"landmark": "pubic_symphysis", "offset": {"anterior": 82, "superior": 189}}, "thoracoabdominal", "T10"),  # navel
+        # the navel
+        ({"landmark": "pubic_symphysis", "offset": {"anterior": 82, "superior": 189}}, "thoracoabdominal", "T10"),
         ({"landmark": "pubic_symphysis", "offset": {"anterior": 70, "superior": 100}}, "subcostal", "T12"),
     ],
 )  # fmt: skip

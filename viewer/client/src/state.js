@@ -13,6 +13,7 @@ const TEXTS = /** @type {const} */ (["normal", "large"]);
 const CONTRASTS = /** @type {const} */ (["normal", "high"]);
 export const CONTENTS = /** @type {const} */ (["none", "female", "male"]);
 export const DETAILS = /** @type {const} */ (["auto", "lite", "full"]);
+export const DEPTHS = /** @type {const} */ (["patient", "student", "clinician"]);
 export const VIEWS = ["anterior", "posterior", "left", "right", "medial", "inferior"];
 const LAYERS = ["bone", "cartilage", "ligament", "muscle", "nerve", "vessel", "organ", "skin", "site"];
 
@@ -42,6 +43,7 @@ export function blankState() {
     theme: "auto",
     contrast: "normal",
     text: "normal",
+    depth: "patient",
     lang: "en",
     lesson: null,
     step: 0,
@@ -75,6 +77,7 @@ const READERS = {
   theme: oneOf(THEMES),
   contrast: oneOf(CONTRASTS),
   text: oneOf(TEXTS),
+  depth: oneOf(DEPTHS),
   lang: matching(/^[a-z]{2}$/),
   lesson: readId,
   step: (text) => (/^\d{1,2}$/.test(text) ? Number(text) : null),
@@ -144,6 +147,16 @@ function layersText(layers) {
   const names = Object.keys(layers).sort();
   return names.map((name) => `${name}:${Number(layers[name].toPrecision(6))}`).join(",");
 }
+
+/** @param {ViewState} state what is everybody's own where a class or a lesson sets the rest */
+export const ownOf = ({ theme, contrast, text, depth, lang, detail }) => ({
+  theme,
+  contrast,
+  text,
+  depth,
+  lang,
+  detail,
+});
 
 /** @param {ViewState} one @param {ViewState} other @returns {boolean} */
 export function sameState(one, other) {

@@ -3,15 +3,16 @@
 import { followLinks } from "../card_link.js";
 import { splitSide } from "../state.js";
 import { first, grow, h, icon, iconButton } from "../dom.js";
+import { createDepth } from "./depth.js";
 import { createFeatures } from "./features.js";
 
 /** @param {Element} element @returns {Element|null} what has the focus; in a notebook the page lies in a shadow root */
 const focusedIn = (element) => /** @type {Document|ShadowRoot} */ (element.getRootNode()).activeElement;
 
 /**
- * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, resources: import("../resources.js").Resources, select: import("../store.js").Select, spot: ReturnType<typeof import("./point_card.js").createSpot>}} app
+ * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, resources: import("../resources.js").Resources, store: import("../store.js").Store, select: import("../store.js").Select, spot: ReturnType<typeof import("./point_card.js").createSpot>}} app
  */
-export function createCard({ deck, t, resources, select, spot }) {
+export function createCard({ deck, t, resources, store, select, spot }) {
   const sides = h("div", {
     class: "segmented card-sides",
     role: "group",
@@ -19,7 +20,8 @@ export function createCard({ deck, t, resources, select, spot }) {
     hidden: true,
   });
   const close = iconButton("close", t("app.close"), () => select(null, {}), { class: "icon-button card-close" });
-  const bar = h("div", { class: "card-bar" }, sides, grow(), close);
+  const depth = createDepth({ t, store });
+  const bar = h("div", { class: "card-bar" }, sides, grow(), depth.element, close);
   const content = h("div", { class: "card-content" });
   const empty = h(
     "div",
@@ -33,7 +35,7 @@ export function createCard({ deck, t, resources, select, spot }) {
   let cards = null; // the HTML of every card, once it has come
   /** @type {string|null} */
   let waiting = null;
-  /** @type {string|null} */
+  /** @type {{id: string, depth: string}|null} */
   let filled = null;
   const features = createFeatures({ deck, t });
   const element = h(
@@ -56,7 +58,6 @@ export function createCard({ deck, t, resources, select, spot }) {
       ["right", `${base}.right`],
     ].filter(([, name]) => Object.hasOwn(deck.entries, name));
     sides.hidden = choices.length < 2;
-    element.classList.toggle("one-side", sides.hidden);
     sides.replaceChildren(
       ...choices.map(([name, target]) =>
         h("button", {
@@ -71,7 +72,6 @@ export function createCard({ deck, t, resources, select, spot }) {
   /** @param {string} id */
   function fill(id) {
     waiting = cards ? null : id;
-    filled = id;
     // eslint-disable-next-line no-restricted-properties -- the one place: HTML made and escaped by our own Python
     if (cards) content.innerHTML = cards[id];
     else
@@ -84,7 +84,8 @@ export function createCard({ deck, t, resources, select, spot }) {
         ),
       );
     spot.attach(id, content);
-    features.attach(id, content);
+    features.attach(id, content, store.get().depth);
+    filled = { id, depth: store.get().depth };
   }
 
   return {
@@ -117,10 +118,15 @@ export function createCard({ deck, t, resources, select, spot }) {
       if (had) first(sides, "[aria-pressed=true]")?.focus();
       else if (keyboard) this.focus();
     },
+    /** @param {import("../store.js").State} state */
+    refresh(state) {
+      depth.refresh(state);
+      if (filled && filled.depth !== state.depth) fill(filled.id);
+    },
     /** What was said in words: the features of the card of a place. @param {string[]} present @param {string[]} denied */
     describe(present, denied) {
       features.set(present, denied);
-      if (filled !== null) features.attach(filled, content);
+      if (filled) features.attach(filled.id, content, filled.depth);
     },
     ticked: features.ticked,
     focus() {

@@ -45,9 +45,9 @@ export function createFeatures({ deck, t }) {
 
   /**
    * Give the card of a place its section; on other cards the advice of what is ticked stays.
-   * @param {string|null} id @param {HTMLElement} content
+   * @param {string|null} id @param {HTMLElement} content @param {string} [depth] a patient reads the lists first
    */
-  function attach(id, content) {
+  function attach(id, content, depth = "patient") {
     for (const part of shown ? [shown.element, shown.lists] : []) part.remove(); // what was said anew may need other chips
     shown = null;
     const place = id !== null && deck.entries[id]?.kind === "site" ? splitSide(id)[0] : null;
@@ -61,7 +61,8 @@ export function createFeatures({ deck, t }) {
         all(content, ".link[data-order]"),
       );
       fold(shown);
-      before.before(shown.element, shown.lists);
+      before.before(shown.lists);
+      (depth === "patient" ? (first(content, ".features-here") ?? before) : shown.lists).before(shown.element);
     }
     refresh(id !== null);
   }
@@ -148,6 +149,7 @@ export function createFeatures({ deck, t }) {
     }
     more.textContent = t(limits ? "features.more" : "features.fewer");
     attribute(more, "aria-expanded", step > 0);
+    chips.dataset.step = String(step); // a patient sees how it feels first, the other groups with the next step
     for (const rover of rovers) rover.refresh();
   }
 

@@ -57,7 +57,12 @@ function item(entry, given) {
   const placed = Object.hasOwn(condition.fits, entry.reasons[0]?.subject);
   const mark = condition.dangerous
     ? h("span", { class: `care-mark care-${condition.care}`, text: t(`care.${condition.care}`) })
-    : h("span", { class: `mechanism mechanism-${condition.mechanism}`, text: t(`mechanism.${condition.mechanism}`) });
+    : h(
+        "span",
+        { class: `mechanism mechanism-${condition.mechanism}` },
+        h("span", { data: { for: "student" }, text: t(`mechanism.${condition.mechanism}`) }),
+        h("span", { data: { for: "patient" }, text: t(`card.plain_${condition.mechanism}`) }),
+      );
   return h(
     "li",
     { class: "ordered-item", data: { condition: id } },
@@ -110,7 +115,11 @@ function cited(data, t, sources, evidence = "") {
       return [" ", linked(address, { class: "source", title, text: short })];
     });
   return evidence === "unchecked"
-    ? [...marks, " ", h("span", { class: "evidence evidence-unchecked", text: t("features.unchecked") })]
+    ? [
+        ...marks,
+        " ",
+        h("span", { class: "evidence evidence-unchecked", data: { for: "student" }, text: t("features.unchecked") }),
+      ]
     : marks;
 }
 
@@ -131,7 +140,7 @@ function more(entry, given) {
       h("b", { text: `${t(`care.${condition.care}`)}. ` }),
       condition.care_text,
     ),
-    fine(sumLine(entry, t)),
+    h("div", { data: { for: "student" } }, fine(sumLine(entry, t))),
   );
   details.open = opened.has(id);
   details.addEventListener("toggle", () => opened[details.open ? "add" : "delete"](id));

@@ -1,20 +1,14 @@
 /** What of a view is followed, how often it is told, and how it is taken on. */
 
-import { blankState, fromQuery, toQuery } from "../state.js";
+import { blankState, fromQuery, ownOf, toQuery } from "../state.js";
 
 const BETWEEN_MS = 100;
 
 /** @typedef {import("../state.js").ViewState} ViewState */
 
-/** The reader's own: never told, never overwritten. */
-const OWN = /** @type {const} */ (["theme", "contrast", "text", "lang", "detail"]);
-
-/** @param {ViewState} state @param {readonly (keyof ViewState)[]} fields @returns {Partial<ViewState>} */
-const picked = (state, fields) => Object.fromEntries(fields.map((field) => [field, state[field]]));
-
 /** @param {import("../state.js").ViewState} state @param {string|null} camera where it stands @returns {string} an address query */
 export function told(state, camera) {
-  return toQuery({ ...state, ...picked(blankState(), OWN), view: camera ?? state.view });
+  return toQuery({ ...state, ...ownOf(blankState()), view: camera ?? state.view });
 }
 
 /**
@@ -26,7 +20,7 @@ export function told(state, camera) {
  */
 export function taken(query, state, known, unknownLessons = new Set()) {
   const led = fromQuery(query);
-  const next = { ...led, ...picked(state, OWN), show: known(led.show, led.side) };
+  const next = { ...led, ...ownOf(state), show: known(led.show, led.side) };
   return led.lesson && unknownLessons.has(led.lesson) ? { ...next, lesson: null, step: 0 } : next;
 }
 

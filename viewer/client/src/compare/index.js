@@ -124,10 +124,13 @@ export function mountCompare(root, kit, settings) {
     );
   }
 
-  function look({ theme, text } = common.get()) {
+  function look(state = common.get()) {
+    const { theme, text, depth } = state;
     const dark = isDark(theme);
     element.dataset.theme = dark ? "dark" : "light";
     element.dataset.text = text;
+    element.dataset.depth = depth;
+    card?.refresh(state);
     for (const side of sides) side?.stage.setLook(dark, text === "large");
   }
 
@@ -261,7 +264,7 @@ export function mountCompare(root, kit, settings) {
     paint(element, deck.palette);
     bar.offer(deck);
     const spot = kit.createSpot({ deck, t });
-    const made = kit.createCard({ deck, t, resources, select: (id) => select(id), spot });
+    const made = kit.createCard({ deck, t, resources, store: common, select: (id) => select(id), spot });
     card = made;
     aside.insertBefore(made.element, differences.element);
     made.show(null, false);

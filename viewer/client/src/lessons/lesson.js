@@ -1,6 +1,6 @@
 /** Lessons in the place of the list: choosing one, playing its steps. */
 
-import { fromQuery } from "../state.js";
+import { fromQuery, ownOf } from "../state.js";
 import { attribute, fill, fine, first, h, isModified, paneHead } from "../dom.js";
 import { createListPane } from "../list_pane.js";
 import { createLessonMaking } from "./lesson_making.js";
@@ -99,11 +99,10 @@ export function createLessons({ deck, t, store, resources, known, toast, announc
 
   /** Show a step: its view in one change of the state, so that "back" returns to the step before. @param {Lesson} lesson @param {number} at */
   function go(lesson, at) {
-    const { theme, contrast, text, lang, detail } = store.get();
     const view = fromQuery(lesson.steps[at].view);
     drawn = ""; // drawn anew even if only the words change
     store.set(
-      { ...view, show: known(view.show, view.side), theme, contrast, text, lang, detail, lesson: lesson.id, step: at },
+      { ...view, show: known(view.show, view.side), ...ownOf(store.get()), lesson: lesson.id, step: at },
       { push: true, fromLesson: true },
     );
     draw(lesson, at);

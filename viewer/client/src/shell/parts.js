@@ -58,6 +58,7 @@ export function createParts(app, settings) {
     card.variants,
     overlay,
     header,
+    card.card,
   ];
   return { ...body, ...card, ...lists, layers, help, header, toolbar, hint, told };
 }

@@ -118,9 +118,9 @@ function createTheme({ store, stage, frame }) {
   const machine = darkness();
 
   /** @param {State} state */
-  function apply({ theme, text, contrast }) {
+  function apply({ theme, text, contrast, depth }) {
     const dark = isDark(theme);
-    Object.assign(frame.element.dataset, { theme: dark ? "dark" : "light", text, contrast });
+    Object.assign(frame.element.dataset, { theme: dark ? "dark" : "light", text, contrast, depth });
     stage.setLook(dark, text === "large");
   }
 

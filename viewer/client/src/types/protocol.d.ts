@@ -22,6 +22,7 @@ export interface ViewState {
   theme: "auto" | "light" | "dark";
   contrast: "normal" | "high";
   text: "normal" | "large";
+  depth: "patient" | "student" | "clinician";
   lang: string;
   lesson: string | null;
   step: number;

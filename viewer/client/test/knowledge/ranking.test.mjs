@@ -73,6 +73,10 @@ test("what is offered at a place can change something there, and nothing is offe
   }
 });
 
+test("what fits the likeliest condition first is offered first", () => {
+  assert.equal(offeredAt(ordering, "shin_inner").get("quality")[0], "burning");
+});
+
 test("an unknown feature is ignored, and no feature means no trigger but of the place", () => {
   const plain = orderAt(ordering, "buttock_deep", []);
   assert.deepEqual(orderAt(ordering, "buttock_deep", ["no_such_feature"]).everyday, plain.everyday);

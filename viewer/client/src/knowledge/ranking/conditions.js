@@ -204,9 +204,14 @@ export function offeredAt(data, site) {
       if (alone && flag.level === "emergency" && place >= data.rule.place.common) vital.add(feature);
     }
   }
+  const [likeliest] = orderAt(data, site, []).everyday; // what fits it first is asked first
+  const fitting = likeliest?.condition.claims.find(({ kind, features }) => kind === "for" && features.length);
+  const first = fitting?.features ?? [];
+  const rank = (/** @type {string} */ feature) =>
+    vital.has(feature) ? first.length + 1 : first.includes(feature) ? first.length - first.indexOf(feature) : 0;
   const order = [...scores]
     .filter(([feature]) => !given.has(feature))
-    .sort(([a, x], [b, y]) => Number(vital.has(b)) - Number(vital.has(a)) || y - x || byText(a, b))
+    .sort(([a, x], [b, y]) => rank(b) - rank(a) || y - x || byText(a, b))
     .map(([feature]) => feature)
     .filter((feature, at, all) => !data.features[feature].denial_of?.some((other) => all.includes(other)));
   return new Map(
