@@ -139,10 +139,11 @@ def _geometry(body: str, progress: Progress) -> dict[str, Asset]:
 
 def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: Progress) -> dict[str, Asset]:
     from annotations.i18n.languages import knowledge_in
+    from annotations.query.lexicon import reading_languages
     from meshes import load_atlas
     from meshes.bodies.registry import load_courses
     from viewer.deck.build import make_sheets, to_json
-    from viewer.deck.query_data import LANGUAGE, reading_data
+    from viewer.deck.query_data import reading_data
     from viewer.deck.quiz import quiz_sheet
     from viewer.findings import site_places
     from viewer.lessons.loading import sheet as lesson_sheet
@@ -154,8 +155,8 @@ def _sheets(body: str, language: str, geometry: Mapping[str, Asset], progress: P
     sheets: dict[str, object] = {name: sheet for name, sheet in made.items() if name != "deck"}
     sheets["lessons"] = lesson_sheet(shipped(language), knowledge.publications)
     sheets["quiz"] = quiz_sheet(knowledge, atlas, site_places(knowledge, atlas), language)
-    if language == LANGUAGE:
-        sheets["reading"] = reading_data(knowledge)
+    if language in reading_languages():
+        sheets["reading"] = reading_data(knowledge, language)
     files = _packed({f"{name}.json": to_json(sheet) for name, sheet in sheets.items()})
     whole = addressed(made["deck"], {**geometry, **files}, stills())
     return files | _packed({DECK: to_json(whole)})

@@ -10,61 +10,91 @@ from typing import Any, Final
 
 from annotations.knowledge import Knowledge
 from annotations.query import places
-from annotations.query.features import phrase_index
-from annotations.query.lexicon import Lexicon, load_lexicon
+from annotations.query.features import warnings
+from annotations.query.grammar import Grammar, load_grammar
+from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon
 from annotations.query.names import name_index
+from annotations.query.phrases import PhraseIndex, phrase_index
+from annotations.query.spoken import speller
 
-LANGUAGE: Final = "en"
-"""The one language whose sentences are read."""
+_GROUPS: Final = (
+    "aspects",
+    "empty",
+    "clauses",
+    "alternatives",
+    "additions",
+    "behind",
+    "well",
+    "ends",
+    "relatives",
+    "begins",
+    "worse",
+    "better",
+)
+_PLAIN: Final = ("articles", "stop", "states", "selves")
 
 
-def reading_data(knowledge: Knowledge) -> dict[str, Any]:
-    """Lexicon, spelling, phrases of features, names of places, nerves and conditions.
+def reading_data(knowledge: Knowledge, code: str = ENGLISH) -> dict[str, Any]:
+    """What the client needs to read a language; for another than English, beside what English needs.
 
     Returns
     -------
     dict
-        ``lexicon``: words that mean the same and words that steer. ``spelling``: words that
+        ``grammar``: concepts that steer, and ``warnings``: features that can raise the level of care (English only).
+        ``lexicon``: words and runs of words to concepts, rules of spelling, figures. ``spelling``: words that
         a misspelt one can be mended to, and words left alone. ``phrases``: features told by words standing close
         together (``near``) or word for word (``literal``), by their first word. ``places``: names of each site as sets
         of words with their discount, and how telling each word is. ``names``: of nerves and conditions, by each of
         their words. Words that stand together are joined by spaces.
     """
-    lexicon = load_lexicon()
-    index = phrase_index(knowledge)
+    lexicon, mender = load_lexicon(code), speller(knowledge, code)
+    shared = {"grammar": _grammar(load_grammar()), "warnings": sorted(warnings(knowledge))}
     return {
+        **(shared if code == ENGLISH else {}),
         "lexicon": _lexicon(lexicon),
-        "spelling": {"vocabulary": list(index.mender.vocabulary), "known": sorted(index.mender.known)},
-        "phrases": {"near": _phrases(index.phrases), "literal": _phrases(index.literal)},
-        "places": _places(knowledge),
-        "names": _names(knowledge, lexicon),
+        "spelling": {"vocabulary": list(mender.vocabulary), "known": sorted(mender.known)},
+        "phrases": _phrases(phrase_index(knowledge, code)),
+        "places": _places(knowledge, code),
+        "names": _names(knowledge, code),
+    }
+
+
+def _grammar(grammar: Grammar) -> dict[str, Any]:
+    return {
+        **{group: sorted(getattr(grammar, group)) for group in _GROUPS},
+        "cues": {" ".join(run): how for run, how in sorted(grammar.cues.items())},
+        "vague": {word: list(sites) for word, sites in grammar.vague.items()},
     }
 
 
 def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
-    groups = ("articles", "stop", "separators", "negation_behind", "ends_negation", "breaks_list", "worse", "better")
-    runs = ("negation", "negation_of_lists", "not_negation")
     return {
-        **{group: sorted(getattr(lexicon, group)) for group in groups},
-        **{group: sorted(map(" ".join, getattr(lexicon, group))) for group in runs},
-        "synonyms": {" ".join(run): word for run, word in lexicon.synonyms.items()},
-        "longest": lexicon.longest,
-        "forms": dict(lexicon.forms),
+        "language": lexicon.code,
+        **{group: sorted(getattr(lexicon, group)) for group in _PLAIN},
+        "runs": {" ".join(run): " ".join(meaning) for run, meaning in lexicon.runs.items()},
+        "forms": dict(lexicon.raw.forms),
+        "contractions": list(lexicon.raw.contractions),
+        "endings": list(lexicon.raw.endings),
         "sides": {side: regex.pattern for side, regex in lexicon.sides.items()},
+        "past": list(lexicon.raw.past),
+        "others": list(lexicon.raw.others),
         "numbers": dict(lexicon.numbers),
-        "patterns": [pattern.model_dump(exclude_none=True) for _, pattern in lexicon.patterns],
+        "patterns": [pattern.model_dump(exclude_defaults=True) for _, _, pattern in lexicon.patterns],
     }
 
 
-def _phrases(found: Mapping[str, Iterable[tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]]) -> dict[str, Any]:
+def _phrases(index: PhraseIndex) -> dict[str, Any]:
     return {
-        first: [(" ".join(words), {group: list(ids) for group, ids in groups.items()}) for words, groups in entries]
-        for first, entries in found.items()
+        kind: {
+            first: [(" ".join(words), {group: list(ids) for group, ids in groups.items()}) for words, groups in entries]
+            for first, entries in found.items()
+        }
+        for kind, found in (("near", index.phrases), ("literal", index.literal))
     }
 
 
-def _places(knowledge: Knowledge) -> dict[str, Any]:
-    index = places.site_index(knowledge)
+def _places(knowledge: Knowledge, code: str) -> dict[str, Any]:
+    index = places.site_index(knowledge, code)
     return {
         "names": {
             site: [(" ".join(sorted(words)), discount) for words, discount in names.items()]
@@ -81,15 +111,15 @@ def _places(knowledge: Knowledge) -> dict[str, Any]:
             "extra": places.EXTRA,
             "missing": places.MISSING,
             "later": places.LATER,
-            "vague": sorted(places.VAGUE),
+            "vague": places.VAGUE,
             "goes_on": sorted(places.GOES_ON),
             "sided": sorted(places.SIDED),
         },
     }
 
 
-def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
-    index = name_index(knowledge)
+def _names(knowledge: Knowledge, code: str) -> dict[str, Any]:
+    index = name_index(knowledge, code)
 
     def by_word(found: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> dict[str, Any]:
         """An index as plain lists."""
@@ -98,6 +128,9 @@ def _names(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, Any]:
     return {
         "nerves": by_word(index.nerves),
         "conditions": by_word(index.conditions),
-        "roots": {root: [n for n in nerves if n in knowledge.nerves] for root, nerves in lexicon.roots.items()},
-        "root_conditions": sorted(lexicon.root_conditions & knowledge.conditions.keys()),
+        "roots": {
+            root: [nerve for nerve in nerves if nerve in knowledge.nerves]
+            for root, nerves in load_grammar().roots.items()
+        },
+        "root_conditions": sorted(load_grammar().root_conditions & knowledge.conditions.keys()),
     }
