@@ -102,7 +102,7 @@ function vagueWord(mention, { vague }) {
  * @param {Token[]} tokens @param {Set<number>} skip @param {Places} data @param {import("./grammar.js").Grammar} grammar
  */
 function mentions(tokens, skip, data, grammar) {
-  const found = joined(pieces(tokens, skip, data, grammar.empty), data);
+  const found = joined(pieces(tokens, skip, data, grammar.empty), data, grammar);
   const isVague = (/** @type {{words: Words}} */ { words }) => Number(vagueWord(words, grammar) !== "");
   return found.sort((a, b) => isVague(a) - isVague(b));
 }
@@ -132,16 +132,18 @@ function pieces(tokens, skip, { body, rule }, separators) {
 /**
  * Complete the pieces by their neighbours: "inner and front thigh" by the part of the next one, "inner calf to the ankle"
  * by the side of the one before.
- * @param {{words: Words, at: number[], goesOn: boolean}[]} given @param {Places} places @returns {{words: Words, at: number[]}[]}
+ * @param {{words: Words, at: number[], goesOn: boolean}[]} given @param {Places} places @param {import("./grammar.js").Grammar} grammar @returns {{words: Words, at: number[]}[]}
  */
-function joined(given, { parts, aspects, rule }) {
+function joined(given, { parts, aspects, rule }, { vague }) {
   const inBody = (/** @type {Words} */ words) => [...words].filter((word) => parts.has(word));
   /** @type {string[]} */
   let side = [];
   return given.flatMap(({ words, at, goesOn }, number) => {
     if (!goesOn) side = [];
     if (inBody(words).length) {
-      const whole = new Set([...words].some((word) => aspects.has(word)) ? words : [...words, ...side]);
+      const telling = [...words].filter((word) => !Object.hasOwn(vague, word));
+      const own = inBody(new Set(telling)).length ? telling : [...words]; // "leg, inside above the ankle"
+      const whole = new Set(own.some((word) => aspects.has(word)) ? own : [...own, ...side]);
       side = [...whole].filter((word) => rule.sided.includes(word));
       return [{ words: whole, at }];
     }

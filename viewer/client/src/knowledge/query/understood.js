@@ -1,6 +1,6 @@
 /** What was understood of a text, part by part, and what was not: a port of `annotations/query/understood.py`, where the rules are documented. */
 
-import { byText, folded } from "./folding.js";
+import { byText, folded, wordsOf } from "./folding.js";
 
 /**
  * @typedef {"place"|"side"|"feature"|"denied"|"nerve"|"condition"|"doubt"|"past"|"other"|"vague"} Kind `doubt`: to be asked; `past`: long ago;
@@ -35,9 +35,10 @@ export function understand(text, noticed, said, sides, placed, language) {
   const isRead = reader(noticed, all, placed, language);
   const content = [...tokens.keys()].filter((at) => !tokens[at].empty);
   const missed = content.filter((at) => !isRead(at)).map((at) => text.slice(tokens[at].start, tokens[at].end));
-  const unknown = missed.filter((word) => !language.speller.knows(folded(word).text.replaceAll("'", "")));
+  const unknown = missed.filter((word) => !wordsOf(folded(word)).every(language.speller.knows));
   const read = content.length - missed.length;
-  const little = !parts.length || read < language.places.rule.little * content.length;
+  const weight = (missed.length + unknown.length) / 2; // everyday words that no record knows count half
+  const little = !parts.length || read < language.places.rule.little * (read + weight);
   return { language: language.code, parts, unread: [...new Set(unknown)], little };
 }
 
