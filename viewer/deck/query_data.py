@@ -51,10 +51,9 @@ def _language(knowledge: Knowledge, code: str) -> dict[str, Any]:
     }
     names = name_index(knowledge, code)
     vocabulary = list(mender.vocabulary)
-    stems = {lexicon.stem(word) for word in mender.known}
     return {
         "lexicon": _lexicon(lexicon),
-        "spelling": {"vocabulary": vocabulary, "known": sorted(mender.known - set(vocabulary) - stems) + sorted(stems)},
+        "spelling": {"vocabulary": vocabulary, "known": sorted(mender.known - {*vocabulary})},
         "phrases": {kind: _runs({first: runs for first, runs in found.items() if runs}) for kind, found in own.items()},
         "places": _places(knowledge, code),
         "names": {"nerves": _runs(names.nerves), "conditions": _runs(names.conditions)},
