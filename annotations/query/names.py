@@ -22,7 +22,7 @@ _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 _Found = dict[str, dict[tuple[tuple[str, ...], str], None]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
-NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm")
+NAMING = (*KINDS, "sciatica", "endometriosis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def name_index(knowledge: Knowledge, code: str = ENGLISH) -> NameIndex:
     nerves: _Found = {}
     conditions: _Found = {}
     for said, lexicon in voices(knowledge, code):
-        for part in (part for nerve in said.nerves.values() for part in (nerve, *nerve.parts)):
+        parts: Iterator[Nerve | NervePart] = (part for nerve in said.nerves.values() for part in (nerve, *nerve.parts))
+        for part in parts:
             _add(nerves, part, lexicon.raw.nerves.get(part.id, ()), lexicon, taken)
         for condition in said.conditions.values():
             _add(conditions, condition, lexicon.raw.conditions.get(condition.id, ()), lexicon, taken)
@@ -81,11 +82,12 @@ def _add(
     found: _Found, record: Nerve | NervePart | Condition, own: tuple[str, ...], lexicon: Lexicon, taken: frozenset[str]
 ) -> None:
     kinds = {word for kind in KINDS for word in words_of(kind, load_lexicon())}
-    for text in (*re.split(r"[(),]", record.label), *record.names.all, *own):
-        words = words_of(text, lexicon)
-        if words and (text in own or not (taken.issuperset(words) or kinds.issuperset(words))):
-            for word in words:
-                found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
+    labels = [words_of(text, lexicon) for text in re.split(r"[(),]", record.label)]
+    names = {words for words in (*labels, *(words_of(text, lexicon) for text in record.names.all)) if words}
+    telling = {words for words in names if not (taken.issuperset(words) or kinds.issuperset(words))}
+    for words in sorted(telling | {words_of(text, lexicon) for text in own} or set(labels[:1])):
+        for word in words:
+            found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
 
 
 def find_names(

@@ -3,7 +3,7 @@
 import { fill, h, icon, textButton } from "../dom.js";
 import { LONGEST } from "../knowledge/index.js";
 import { createPicture } from "./picture.js";
-import { saying } from "./reading.js";
+import { isVague, saying } from "./reading.js";
 import { notUnderstood } from "./unread.js";
 
 const SIDES = /** @type {const} */ (["left", "right", "both"]);
@@ -94,7 +94,7 @@ export function createTold({ deck, t, read, changed, more }) {
   /** What has to be asked, the warnings first. @param {Reading} reading @param {Part[]} parts */
   function questions(reading, parts) {
     const doubts = parts.filter(({ kind }) => kind === "doubt").map((part) => doubt(part));
-    const vague = parts.find(({ kind }) => kind === "vague");
+    const vague = isVague({ ...reading.understood, parts }) && parts.find(({ kind }) => kind === "vague");
     if (vague) return [...doubts, question(t("read.where", { place: vague.text }), choices(vague.choices ?? []))];
     const [site] = reading.sites;
     const open = site && reading.side === null && Object.hasOwn(deck.entries, `${site}.left`);
