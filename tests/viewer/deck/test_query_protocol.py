@@ -76,7 +76,7 @@ def looked_up(knowledge: Knowledge) -> dict[str, LookupResult]:
 
 def answer(knowledge: Knowledge, text: str, found: LookupResult) -> dict[str, Any]:
     """What the command's own lookup says of a sentence, as far as the page reads it."""
-    named = find_names(knowledge, text, notice(knowledge, text)[1])
+    named = find_names(knowledge, text, *notice(knowledge, text))
     return {
         "sites": [site["id"] for site in found.to_json()["sites"]][:MOST],
         "present": sorted(found.noticed.present),
