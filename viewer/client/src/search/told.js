@@ -66,7 +66,8 @@ export function createTold({ deck, t, read, changed, more }) {
 
   /** @param {Part[]} parts */
   function line(parts) {
-    const chips = parts.map((part) => {
+    const sure = parts.filter(({ kind }) => kind !== "doubt");
+    const chips = sure.map((part) => {
       const label = labelOf({ deck, t }, part);
       return h(
         "button",
@@ -198,5 +199,5 @@ function labelOf({ deck, t }, { kind, id, text }) {
   const name = deck.ordering.features[id]?.label ?? deck.entries[id]?.label ?? text;
   if (kind === "side") return sideName(t, id);
   if (kind === "vague") return text;
-  return ["denied", "past", "other", "doubt"].includes(kind) ? t(`read.${kind}_part`, { part: name }) : name;
+  return ["denied", "past", "other"].includes(kind) ? t(`read.${kind}_part`, { part: name }) : name;
 }
