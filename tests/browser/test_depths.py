@@ -17,8 +17,9 @@ def test_a_patient_reads_nerve_causes_and_help_first(visit) -> None:
     text = card.inner_text()
     order = [text.index(words) for words in ("Saphenous nerve", "Saphenous neuropathy", "Get help at once")]
     assert order == sorted(order), "which nerve, what could be behind it, when to seek help"
-    for hidden in ("textbook", "skin territory", "Spinal roots", "Also called"):
+    for hidden in ("skin territory", "Spinal roots", "Also called"):
         assert hidden not in text, f"{hidden!r} is for students"
+    assert not page.locator(".evidence:visible").count(), "grades are for students; a footnote says that some is unchecked"
     whole = page.locator(".when-to-seek").evaluate("e => e.getBoundingClientRect().bottom") - card.evaluate(
         "e => e.getBoundingClientRect().top"
     )
