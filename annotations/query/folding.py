@@ -24,6 +24,10 @@ class Folded:
         """Words, numbers and punctuation, each with its start and end in the folded text."""
         return ((found[0], found.start(), found.end()) for found in PIECE.finditer(self.text))
 
+    def words(self) -> list[str]:
+        """Its words, without numbers and punctuation."""
+        return [piece.replace("'", "") for piece, _, _ in self.pieces() if piece[0].isalpha()]
+
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the text as written of a stretch of the folded one."""
         return (self.origins[start], self.origins[end - 1] + 1) if end > start else (0, 0)

@@ -121,7 +121,7 @@ class Lexicon:
             self.longest[run[0]] = max(self.longest.get(run[0], 1), len(run))
         own = f"{raw.language}:" if english else ""
         stop = frozenset(own + stem for stem in self.stems(raw.stop, keep=True))
-        self.stop = stop | english.stop if english else stop
+        self.stop: frozenset[str] = stop | english.stop if english else stop
         self.states, self.selves = (frozenset(fold(words).split()) for words in (raw.states, raw.selves))
         self.past, self.others = (tuple(map(re.compile, texts)) for texts in (raw.past, raw.others))
         self.sides = {side: re.compile(regex) for side, regex in raw.sides.items()}

@@ -1,7 +1,7 @@
 """Nerves, branches, conditions and spinal roots that a text calls by name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 _Found = dict[str, dict[tuple[tuple[str, ...], str], None]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
-NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm")
+NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm", "shingles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def name_index(knowledge: Knowledge, code: str = ENGLISH) -> NameIndex:
     nerves: _Found = {}
     conditions: _Found = {}
     for said, lexicon in voices(knowledge, code):
-        for part in (part for nerve in said.nerves.values() for part in (nerve, *nerve.parts)):
+        parts: Iterator[Nerve | NervePart] = (part for nerve in said.nerves.values() for part in (nerve, *nerve.parts))
+        for part in parts:
             _add(nerves, part, lexicon.raw.nerves.get(part.id, ()), lexicon, taken)
         for condition in said.conditions.values():
             _add(conditions, condition, lexicon.raw.conditions.get(condition.id, ()), lexicon, taken)

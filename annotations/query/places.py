@@ -233,10 +233,12 @@ def _joined(pieces: list[Piece], index: SiteIndex) -> list[Piece]:
     """
     found: list[Piece] = []
     side: frozenset[str] = frozenset()
+    vague = frozenset(load_grammar().vague)
     for piece, following in zip(pieces, [*pieces[1:], Piece()], strict=True):
         words = piece.words
         side = side if piece.goes_on else frozenset()
         if words & index.parts:
+            words = words - vague if words & index.parts - vague else words  # "leg, inside above the ankle"
             words = words if words & index.aspects else words | side
             found.append(replace(piece, words=words))
             side = words & SIDED

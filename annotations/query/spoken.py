@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from annotations.i18n.languages import in_language, language_codes
 from annotations.knowledge import Knowledge
-from annotations.query.folding import PIECE, fold
+from annotations.query.folding import folded
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_languages
 from annotations.query.spelling import Speller
 from annotations.store import load_knowledge
@@ -27,12 +27,11 @@ def speller(knowledge: Knowledge, code: str) -> Speller:
     texts += [phrase for feature in said.features.values() for phrase in feature.phrases] * (code == ENGLISH)
     own = (lexicon.raw.features, lexicon.raw.places, lexicon.raw.nerves, lexicon.raw.conditions)
     texts += [text for names in own for several in names.values() for text in several]
-    words = {word for text in texts for word in PIECE.findall(fold(text)) if word[0].isalpha()}
-    return Speller(lexicon, frozenset(words))
+    return Speller(lexicon, frozenset(word for text in texts for word in folded(text).words()))
 
 
 def detect(knowledge: Knowledge, text: str, page: str = ENGLISH) -> str:
     """The language that a text is written in: the one that knows most of its words; between equals, the page's."""
-    words = [word for word in PIECE.findall(fold(text)) if word[0].isalpha()]
+    words = folded(text).words()
     codes = sorted(reading_languages(), key=lambda code: code != page)
     return max(codes, key=lambda code: sum(map(speller(knowledge, code).knows, words)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from annotations.knowledge import Knowledge
-from annotations.query.folding import fold, folded
+from annotations.query.folding import folded
 from annotations.query.grammar import load_grammar
 from annotations.query.lexicon import load_lexicon
 from annotations.query.match import Noticed, Said
@@ -55,8 +55,8 @@ class Understood:
     parts: tuple[Part, ...] = ()
     unread: tuple[str, ...] = ()
     length: int = 0  # of the text, in letters
-    words: int = 0  # with meaning
-    read: int = 0  # of these
+    read: int = 0  # words with meaning that were read
+    missed: float = 0.0  # those that were not; everyday words that no record knows count half
 
     def __add__(self, other: "Understood") -> "Understood":
         """What was understood of two texts, one behind the other with a full stop and a space between."""
@@ -67,14 +67,14 @@ class Understood:
             (*self.parts, *parts),
             tuple(dict.fromkeys((*self.unread, *other.unread))),
             offset + other.length,
-            self.words + other.words,
             self.read + other.read,
+            self.missed + other.missed,
         )
 
     @property
     def is_little(self) -> bool:
         """Whether too little was read to say that nothing alarms."""
-        return not self.parts or self.read < LITTLE * self.words
+        return not self.parts or self.read < LITTLE * (self.read + self.missed)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -110,9 +110,10 @@ def understand(
     told = _covered(tokens, noticed, {at for place in places for at in place.at}, found)
     content = [at for at, token in enumerate(tokens) if not token.empty]
     mender = speller(knowledge, code)
-    written = (text[tokens[at].start : tokens[at].end] for at in content if at not in told)
-    unread = tuple(dict.fromkeys(word for word in written if not mender.knows(fold(word).replace("'", ""))))
-    return Understood(code, parts, unread, len(text), len(content), sum(at in told for at in content))
+    written = [text[tokens[at].start : tokens[at].end] for at in content if at not in told]
+    unread = [word for word in written if not all(map(mender.knows, folded(word).words()))]
+    missed = (len(written) + len(unread)) / 2
+    return Understood(code, parts, tuple(dict.fromkeys(unread)), len(text), len(content) - len(written), missed)
 
 
 def _found(

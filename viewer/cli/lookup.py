@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -17,15 +18,20 @@ def lookup(words: tuple[str, ...], side: str | None, note: str, as_json: bool) -
     from annotations.lookup import look_up
     from annotations.store import load_knowledge
 
-    result = look_up(load_knowledge(), " ".join(words), side=side, note=note).to_json()
-    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else _in_words(result))
+    knowledge = load_knowledge()
+    result = look_up(knowledge, " ".join(words), side=side, note=note).to_json()
+    alarms = [flag.label for flag in knowledge.red_flags.values() if flag.level == "emergency"]
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else _in_words(result, alarms))
     if not (result["sites"] or result["nerves"] or result["conditions"] or result["care"]["triggers"]):
         sys.exit(1)
 
 
-def _in_words(result: dict[str, Any]) -> str:
+def _in_words(result: dict[str, Any], alarms: list[str]) -> str:
     care = result["care"]
-    lines = [f"{care['level'].upper()}: {care['advice']}"] if care["level"] in ("emergency", "urgent") else []
+    lines = list(_read(result["understood"]))
+    if care["level"] == "unknown":
+        lines += ["I read too little to say more. Get help at once with any of these:", *(f"  {one}" for one in alarms)]
+    lines += [f"{care['level'].upper()}: {care['advice']}"] if care["level"] in ("emergency", "urgent") else []
     for title, key in (("Places", "sites"), ("Nerves", "nerves"), ("Linked conditions", "conditions")):
         found = result[key][:6]
         if found:
@@ -35,6 +41,21 @@ def _in_words(result: dict[str, Any]) -> str:
         lines.append("Nothing found. Near: " + ", ".join(str(s) for s in result["suggestions"]))
     lines.append("nociscope explains; it never diagnoses.")
     return "\n".join(lines)
+
+
+def _read(understood: dict[str, Any]) -> Iterator[str]:
+    """What was read and what was not, in plain words."""
+    told = {"denied": "not: {}", "doubt": "{}?", "past": "long ago: {}", "other": "somebody else: {}"}
+    parts = [told.get(part["kind"], "{}").format(part["label"]) for part in understood["parts"]]
+    if parts:
+        yield "I read: " + " · ".join(parts)
+    for part in understood["parts"]:
+        if part["kind"] == "doubt":
+            yield f"Did you mean that you have this: {part['label']}?"
+        elif part["kind"] == "vague":
+            yield f"Where in the {part['label']}? Say the place more closely."
+    if understood["unread"]:
+        yield "I did not understand: " + ", ".join(understood["unread"])
 
 
 def _name(item: dict[str, Any]) -> str:
