@@ -1,7 +1,7 @@
 """Nerves, branches, conditions and spinal roots that a text calls by name."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 _Found = dict[str, dict[tuple[tuple[str, ...], str], None]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
-NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm", "shingles")
+NAMING = (*KINDS, "sciatica", "endometriosis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,12 @@ def _add(
     found: _Found, record: Nerve | NervePart | Condition, own: tuple[str, ...], lexicon: Lexicon, taken: frozenset[str]
 ) -> None:
     kinds = {word for kind in KINDS for word in words_of(kind, load_lexicon())}
-    for text in (*re.split(r"[(),]", record.label), *record.names.all, *own):
-        words = words_of(text, lexicon)
-        if words and (text in own or not (taken.issuperset(words) or kinds.issuperset(words))):
-            for word in words:
-                found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
+    labels = [words_of(text, lexicon) for text in re.split(r"[(),]", record.label)]
+    names = {words for words in (*labels, *(words_of(text, lexicon) for text in record.names.all)) if words}
+    telling = {words for words in names if not (taken.issuperset(words) or kinds.issuperset(words))}
+    for words in sorted(telling | {words_of(text, lexicon) for text in own} or set(labels[:1])):
+        for word in words:
+            found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
 
 
 def find_names(
