@@ -22,7 +22,7 @@ _ROOT = re.compile(r"\b([ls])[ -]?([1-5])\b", re.IGNORECASE)
 _Found = dict[str, dict[tuple[tuple[str, ...], str], None]]
 
 KINDS = ("nerve", "syndrome", "neuralgia", "hernia", "neuropathy", "sprain")  # make a name, but none by themselves
-NAMING = (*KINDS, "sciatica", "endometriosis")
+NAMING = (*KINDS, "sciatica", "endometriosis", "aneurysm", "shingles", "infection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ def name_index(knowledge: Knowledge, code: str = ENGLISH) -> NameIndex:
     nerves: _Found = {}
     conditions: _Found = {}
     for said, lexicon in voices(knowledge, code):
-        parts: Iterator[Nerve | NervePart] = (part for nerve in said.nerves.values() for part in (nerve, *nerve.parts))
-        for part in parts:
-            _add(nerves, part, lexicon.raw.nerves.get(part.id, ()), lexicon, taken)
+        for nerve in said.nerves.values():
+            for part in nerve.parts:
+                _add(nerves, part, lexicon.raw.nerves.get(part.id, ()), lexicon, taken)
+            _add(nerves, nerve, lexicon.raw.nerves.get(nerve.id, ()), lexicon, taken)
         for condition in said.conditions.values():
             _add(conditions, condition, lexicon.raw.conditions.get(condition.id, ()), lexicon, taken)
     return NameIndex(*({word: tuple(runs) for word, runs in found.items()} for found in (nerves, conditions)))
@@ -85,7 +86,7 @@ def _add(
     labels = [words_of(text, lexicon) for text in re.split(r"[(),]", record.label)]
     names = {words for words in (*labels, *(words_of(text, lexicon) for text in record.names.all)) if words}
     telling = {words for words in names if not (taken.issuperset(words) or kinds.issuperset(words))}
-    for words in sorted(telling | {words_of(text, lexicon) for text in own} or set(labels[:1])):
+    for words in sorted(telling | {words_of(text, lexicon) for text in own}):
         for word in words:
             found.setdefault(word, {})[tuple(sorted(words)), record.id] = None
 
