@@ -79,7 +79,7 @@ def answer(knowledge: Knowledge, text: str, found: LookupResult) -> dict[str, An
     """What the command's own lookup says of a sentence, as far as the page reads it."""
     code = detect(knowledge, text)
     noticed, tokens = notice(knowledge, text, code)
-    named = find_names(knowledge, text, tokens, noticed.reached, code)
+    named = find_names(knowledge, text, noticed, tokens, code)
     return {
         "sites": [place.site for place in found.places][:MOST],
         "side": found.side,
