@@ -112,7 +112,7 @@ def _rule() -> dict[str, Any]:
         "extra": places.EXTRA,
         "missing": places.MISSING,
         "later": places.LATER,
-        "vague": sorted(places.VAGUE),
+        "vague": places.VAGUE,
         "goes_on": sorted(places.GOES_ON),
         "sided": sorted(places.SIDED),
     }
