@@ -105,7 +105,7 @@ def understand(
     """
     found = [_part(knowledge, text, tokens, *one) for one in _found(knowledge, tokens, noticed, places, code) if one[2]]
     found += _sides(text, code)
-    first = {(part.kind, part.id): part for part in sorted(found, key=lambda part: -part.start)}
+    first = {(part.kind, part.id): part for part in sorted(found, key=lambda part: (-part.start, part.end))}
     parts = tuple(sorted(first.values(), key=lambda part: (part.start, part.end, part.kind, part.id)))
     told = _covered(tokens, noticed, {at for place in places for at in place.at}, found)
     content = [at for at, token in enumerate(tokens) if not token.empty]

@@ -143,7 +143,9 @@ def test_places_come_before_conditions_and_emergencies_look_like_it(visit) -> No
     for words in ("toe", "groin pain", "numb thigh", "testicle"):
         page.locator(".search-input").fill(words)
         page.wait_for_timeout(500)
-        assert page.locator(".search-option").first.locator(".search-kind").inner_text().strip().endswith("Place"), words
+        assert page.locator(".search-option").first.locator(".search-kind").inner_text().strip().endswith("Place"), (
+            words
+        )
     page.locator(".search-input").fill("cauda equina")
     mark = page.locator("[data-id=cauda_equina_syndrome] .care-emergency")
     mark.wait_for()

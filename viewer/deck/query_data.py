@@ -15,6 +15,7 @@ from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_la
 from annotations.query.names import name_index
 from annotations.query.phrases import phrase_index
 from annotations.query.spoken import speller
+from annotations.query.understood import LITTLE
 
 _Runs = Mapping[str, Iterable[tuple[tuple[str, ...], Any]]]
 
@@ -50,10 +51,9 @@ def _language(knowledge: Knowledge, code: str) -> dict[str, Any]:
     }
     names = name_index(knowledge, code)
     vocabulary = list(mender.vocabulary)
-    stems = {lexicon.stem(word) for word in mender.known}
     return {
         "lexicon": _lexicon(lexicon),
-        "spelling": {"vocabulary": vocabulary, "known": sorted(mender.known - set(vocabulary) - stems) + sorted(stems)},
+        "spelling": {"vocabulary": vocabulary, "known": sorted(mender.known - {*vocabulary})},
         "phrases": {kind: _runs({first: runs for first, runs in found.items() if runs}) for kind, found in own.items()},
         "places": _places(knowledge, code),
         "names": {"nerves": _runs(names.nerves), "conditions": _runs(names.conditions)},
@@ -89,6 +89,7 @@ def _grammar(knowledge: Knowledge) -> dict[str, Any]:
     return {
         **{group: sorted(getattr(grammar, group)) for group in (*GROUPS, "aspects", "empty")},
         "pains": sorted(places.EMPTY),
+        "vague": {word: list(sites) for word, sites in grammar.vague.items()},
         "cues": {" ".join(run): how for run, how in sorted(grammar.cues.items())},
         "roots": {root: [n for n in nerves if n in knowledge.nerves] for root, nerves in grammar.roots.items()},
         "root_conditions": sorted(grammar.root_conditions & knowledge.conditions.keys()),
@@ -113,6 +114,7 @@ def _rule() -> dict[str, Any]:
         "missing": places.MISSING,
         "later": places.LATER,
         "vague": places.VAGUE,
+        "little": LITTLE,
         "goes_on": sorted(places.GOES_ON),
         "sided": sorted(places.SIDED),
     }

@@ -89,7 +89,8 @@ def answer(knowledge: Knowledge, text: str, found: LookupResult) -> dict[str, An
         "triggers": [flag.id for flag in found.care.triggers],
         "nerves": sorted(named.nerves)[:MOST] if not named.roots else None,
         "conditions": sorted(named.conditions)[:MOST] if named.conditions else None,
-        "told": sorted({f"{said} {feature}" for said, feature, at in noticed.told if at}),
+        "parts": [(p.kind, p.id, p.text, list(p.choices)) for p in found.understood.parts],
+        "unread": list(found.understood.unread),
         "language": code,
     }
 
@@ -97,9 +98,8 @@ def answer(knowledge: Knowledge, text: str, found: LookupResult) -> dict[str, An
 def read_by_page(reading: dict[str, Any]) -> dict[str, Any]:
     """A reading of the page in the same form."""
     understood = reading["understood"]
-    kinds = {"feature": "present"} | {kind: kind for kind in ("denied", "doubt", "past", "other")}
-    told = {f"{kinds[part['kind']]} {part['id']}" for part in understood["parts"] if part["kind"] in kinds}
-    return {**reading, "told": sorted(told), "language": understood["language"]}
+    parts = [(p["kind"], p["id"], p["text"], p.get("choices", [])) for p in understood["parts"]]
+    return {**reading, **understood, "parts": parts}
 
 
 def test_every_sentence_is_read_as_the_command_reads_it(

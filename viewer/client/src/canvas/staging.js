@@ -161,7 +161,8 @@ export function createStaging({ deck, scene, rig, labels, ask }) {
       const position = pointAt(segment.points, segment.arc, fraction);
       wanted.push({ text: label, kind: "root", tint: color, position });
     }
-    for (const { position } of selectedSites())
+    const [{ position } = {}, other] = selectedSites();
+    if (position && !other)
       wanted.push({ text: deck.entries[state.show ?? ""].label, kind: "site", tint: TINT, position });
     labels.set([...merged(wanted), ...pins.flatMap((id) => pinned(id) ?? [])]);
   }

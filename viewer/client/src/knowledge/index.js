@@ -9,8 +9,8 @@ import { folded } from "./query/folding.js";
 import { close, feltThere } from "./query/implications.js";
 import { detect, readyLanguages } from "./query/languages.js";
 import { findNames } from "./query/names.js";
-import { partsOf } from "./query/parts.js";
-import { findPlaces, findSide, saidPlaces } from "./query/places.js";
+import { findPlaces, findSides, saidPlaces } from "./query/places.js";
+import { understand } from "./query/understood.js";
 import { orderUnplaced, seekCare } from "./ranking/conditions.js";
 
 export const LONGEST = 10_000;
@@ -22,8 +22,8 @@ const [UPPER, LOWER] = [
 
 /**
  * @typedef {import("../types/records").RankingData} RankingData
- * @typedef {import("./query/parts.js").Part} Part
- * @typedef {{language: string|null, parts: Part[], unread: string[]}} Understood `language` null where none was known
+ * @typedef {import("./query/understood.js").Part} Part
+ * @typedef {import("./query/understood.js").Understood} Understood
  * @typedef {Object} Answers what was said beside the words
  * @property {string[]} [present]
  * @property {string[]} [denied]
@@ -57,23 +57,25 @@ export function createReader(sheet, ordering, page = "en") {
     const at = (/** @type {Set<number>} */ skip) => findPlaces(found.tokens, skip, found.reached, language);
     const read = [at(found.circumstances), at(new Set())].find((one) => one.length) ?? [];
     const places = answers.place ? [{ site: answers.place, score: 1, mention: 0, at: [] }] : read;
-    const side = findSide(folded(without(words, removed)), language.lexicon);
+    const { side, named: sides } = findSides(folded(without(words, removed)), language.lexicon);
     const { present, denied } = close(ordering, together(ordering, stated, places, answers.side), refused);
     const sites = places.map(({ site }) => site);
     const care = seekCare(ordering, present, sites);
     const named = findNames(whole, found.tokens, found.reached, language);
     const { nerves, conditions } = namedBy(named, language.grammar);
-    const parts = partsOf(words, found.tokens, [...saidPlaces(places), ...saidOf(found, named)], side);
+    const said = [...saidPlaces(places, language.grammar), ...saidOf(found, named)];
+    const placed = places.flatMap((place) => place.at);
+    const known = understand(words, found, said, sides, placed, language);
     return {
       sites: sites.slice(0, MOST),
-      side: answers.side ?? side?.id ?? null,
+      side: answers.side ?? side,
       nerves: nerves.slice(0, MOST),
       conditions: (conditions.length ? conditions : orderUnplaced(ordering, { present, denied }, care)).slice(0, MOST),
       present: [...present].sort(),
       denied: [...denied].filter((feature) => !present.has(feature)).sort(),
-      care: care.level,
+      care: known.little && !answers.place && care.level === "none" ? "unknown" : care.level,
       triggers: care.triggers.map(({ id }) => id),
-      understood: { language: language.code, parts, unread: parts.length ? [] : words.split(/\s+/).filter(Boolean) },
+      understood: known,
     };
   };
 }
@@ -84,7 +86,7 @@ const without = (words, removed) =>
 
 /**
  * @param {import("./query/features.js").Noticed} noticed @param {ReturnType<typeof findNames>} named
- * @returns {import("./query/parts.js").Said[]}
+ * @returns {import("./query/understood.js").Said[]}
  */
 function saidOf({ told }, { nerve, condition }) {
   return [
@@ -109,7 +111,7 @@ function namedBy({ nerve, condition, roots }, grammar) {
  */
 function together(ordering, stated, places, side) {
   const present = new Set(stated);
-  const regions = places.map(({ site }) => ordering.regions[site]);
+  const regions = places.filter(({ vague }) => !vague).map(({ site }) => ordering.regions[site]);
   if (
     regions.some((region) => LOWER.includes(region)) &&
     regions.some((region) => UPPER.includes(region)) &&

@@ -54,6 +54,10 @@ export function tickedBy({ answers }, { understood: { parts } }) {
   return { present: [...of("feature"), ...answers.present], denied: [...of("denied"), ...answers.denied] };
 }
 
+/** Whether the only place that was said could be several. @param {Reading["understood"]} understood */
+export const isVague = ({ parts }) =>
+  parts.some(({ kind }) => kind === "vague") && !parts.some(({ kind }) => kind === "place");
+
 /**
  * @param {Reading} reading
  * @param {(id: string) => boolean} known
@@ -61,7 +65,7 @@ export function tickedBy({ answers }, { understood: { parts } }) {
  */
 export function pointedTo({ sites, side, nerves, conditions, understood }, known) {
   const sided = (/** @type {string} */ site) => [`${site}.${side}`, site].find(known) ?? "";
-  if (understood.parts.some(({ kind }) => kind === "vague")) return []; // not before somebody has said where
+  if (isVague(understood)) return []; // not before somebody has said where
   const places = sites.map(sided).filter(Boolean);
   return [places, nerves.filter(known), conditions.filter(known)].find((ids) => ids.length) ?? [];
 }

@@ -3,7 +3,7 @@
 import { fill, h, icon, textButton } from "../dom.js";
 import { LONGEST } from "../knowledge/index.js";
 import { createPicture } from "./picture.js";
-import { saying } from "./reading.js";
+import { isVague, saying } from "./reading.js";
 import { notUnderstood } from "./unread.js";
 
 const SIDES = /** @type {const} */ (["left", "right", "both"]);
@@ -66,7 +66,8 @@ export function createTold({ deck, t, read, changed, more }) {
 
   /** @param {Part[]} parts */
   function line(parts) {
-    const chips = parts.map((part) => {
+    const sure = parts.filter(({ kind }) => kind !== "doubt");
+    const chips = sure.map((part) => {
       const label = labelOf({ deck, t }, part);
       return h(
         "button",
@@ -94,7 +95,7 @@ export function createTold({ deck, t, read, changed, more }) {
   /** What has to be asked, the warnings first. @param {Reading} reading @param {Part[]} parts */
   function questions(reading, parts) {
     const doubts = parts.filter(({ kind }) => kind === "doubt").map((part) => doubt(part));
-    const vague = parts.find(({ kind }) => kind === "vague");
+    const vague = isVague({ ...reading.understood, parts }) && parts.find(({ kind }) => kind === "vague");
     if (vague) return [...doubts, question(t("read.where", { place: vague.text }), choices(vague.choices ?? []))];
     const [site] = reading.sites;
     const open = site && reading.side === null && Object.hasOwn(deck.entries, `${site}.left`);
@@ -198,5 +199,5 @@ function labelOf({ deck, t }, { kind, id, text }) {
   const name = deck.ordering.features[id]?.label ?? deck.entries[id]?.label ?? text;
   if (kind === "side") return sideName(t, id);
   if (kind === "vague") return text;
-  return ["denied", "past", "other", "doubt"].includes(kind) ? t(`read.${kind}_part`, { part: name }) : name;
+  return ["denied", "past", "other"].includes(kind) ? t(`read.${kind}_part`, { part: name }) : name;
 }

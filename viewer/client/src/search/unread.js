@@ -6,12 +6,12 @@ import { h, icon } from "../dom.js";
  * Signs that are an emergency alone and wherever the pain is.
  * @param {import("../types/records").RankingData} ordering @returns {string[]}
  */
-export function alarmSigns({ flags }) {
+export function alarmSigns({ flags, features: known }) {
   const alone = flags.filter(
     ({ level, features, any_of, sites, regions }) =>
       level === "emergency" && features.length + Number(any_of.length > 0) === 1 && !sites.length && !regions.length,
   );
-  return [...new Set(alone.map(({ label }) => label))];
+  return [...new Set(alone.map(({ label, features: [sign] }) => known[sign]?.label ?? label))];
 }
 
 /**

@@ -395,6 +395,7 @@ export interface GrammarEntry {
   worse: string[];
   better: string[];
   pains: string[];
+  vague: { [key: string]: string[] };
   cues: { [key: string]: string };
   roots: { [key: string]: string[] };
   root_conditions: string[];
@@ -413,7 +414,8 @@ export interface PlaceRule {
   extra: number;
   missing: number;
   later: number;
-  vague: string[];
+  vague: number;
+  little: number;
   goes_on: string[];
   sided: string[];
 }

@@ -1,10 +1,9 @@
 /** Which features a text states and which it denies: a port of `annotations/query/features.py`, where the rules are documented. */
 
 import { directions, takeDirection } from "./directions.js";
-import { tokensIn } from "./parts.js";
 import { featuresOf, findFigures, findPhrases, isActivity } from "./phrases.js";
 import { reachOf } from "./reach.js";
-import { outermost, readTokens, wholeNames } from "./tokens.js";
+import { outermost, readTokens, tokensIn, wholeNames } from "./tokens.js";
 import { longAgo, ofOthers, placed } from "./whose.js";
 
 const KINDS = /** @type {Record<string, string>} */ ({

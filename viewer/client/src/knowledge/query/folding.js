@@ -53,6 +53,10 @@ export const piecesOf = (whole) =>
     ...written(whole, index, index + piece.length),
   }));
 
+/** Its words, without numbers and punctuation. @param {Folded} whole */
+export const wordsOf = (whole) =>
+  piecesOf(whole).flatMap(({ piece }) => (/^\p{L}/u.test(piece) ? [piece.replaceAll("'", "")] : []));
+
 /** Where a stretch of a folded text stands in the text as written. @param {Folded} whole @param {number} start @param {number} end */
 export const written = ({ at }, start, end) => ({ start: at[start], end: at[end - 1] + 1 });
 

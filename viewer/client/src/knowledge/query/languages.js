@@ -1,6 +1,6 @@
 /** The languages of a reading sheet, and in which of them a text is written: a port of `annotations/query/spoken.py`. */
 
-import { piecesOf } from "./folding.js";
+import { wordsOf } from "./folding.js";
 import { readyGrammar } from "./grammar.js";
 import { readyLexicon } from "./lexicon.js";
 import { readyPlaces } from "./places.js";
@@ -45,7 +45,7 @@ function beside(common, own) {
 
 /** The one that knows most of the words; between equals, the page's. @param {Language[]} languages @param {import("./folding.js").Folded} whole @param {string} page */
 export function detect(languages, whole, page) {
-  const words = piecesOf(whole).flatMap(({ piece }) => (/^\p{L}/u.test(piece) ? [piece] : []));
+  const words = wordsOf(whole);
   const known = (/** @type {Language} */ { speller }) => words.filter(speller.knows).length;
   return [...languages]
     .sort((a, b) => Number(b.code === page) - Number(a.code === page))

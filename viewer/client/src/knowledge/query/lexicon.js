@@ -77,7 +77,7 @@ export function readyLexicon(raw, code, english) {
     selves: new Set(raw.selves),
     past: raw.past.map((regex) => new RegExp(regex, "g")),
     others: raw.others.map((regex) => new RegExp(regex, "g")),
-    sides: Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex)])),
+    sides: Object.fromEntries(Object.entries(raw.sides).map(([side, regex]) => [side, new RegExp(regex, "g")])),
     stem,
     merge,
     /** The words that a written one stands for: contractions and short forms in full. @param {string} word */

@@ -34,15 +34,19 @@ export function readyPlaces(raw, { rule, sided }, { aspects }) {
 }
 
 /**
- * @param {import("./folding.js").Folded} plain @param {{sides: Record<string, RegExp>}} lexicon
- * @returns {{id: string, start: number, end: number}|null} the side that a text names: left, right, both, middle
+ * The sides that a text names, wherever it does, and which it means: left, right, both or middle.
+ * @param {import("./folding.js").Folded} plain @param {{sides: {[side: string]: RegExp}}} lexicon
  */
-export function findSide(plain, { sides }) {
-  const found = Object.fromEntries(Object.entries(sides).map(([side, regex]) => [side, regex.exec(plain.text)]));
-  const id =
-    found.both || (found.left && found.right) ? "both" : ["left", "right", "middle"].find((side) => found[side]);
-  const { 0: words, index } = (id && (found[id] ?? found.left)) || { 0: "", index: 0 };
-  return id ? { id, ...written(plain, index, index + words.length) } : null;
+export function findSides(plain, { sides }) {
+  const named = Object.entries(sides).flatMap(([id, regex]) =>
+    Array.from(plain.text.matchAll(regex), ({ 0: words, index }) => ({
+      id,
+      ...written(plain, index, index + words.length),
+    })),
+  );
+  const has = (/** @type {string} */ side) => named.some(({ id }) => id === side);
+  const side = has("both") || (has("left") && has("right")) ? "both" : (["left", "right", "middle"].find(has) ?? null);
+  return { side, named };
 }
 
 /**
@@ -50,18 +54,18 @@ export function findSide(plain, { sides }) {
  * @param {Set<number>} skip tokens that tell a feature and so name no place
  * @param {Set<number>} silent tokens that name no place of this complaint: denied, or somebody else's
  * @param {import("./languages.js").Language} language
- * @returns {{site: string, score: number, mention: number, at: number[], vague?: boolean}[]} best first
+ * @returns {{site: string, score: number, mention: number, at: number[], vague?: string}[]} best first
  */
 export function findPlaces(tokens, skip, silent, { places, grammar }) {
-  /** @type {Map<string, {site: string, score: number, mention: number, at: number[], vague?: boolean}>} */
+  /** @type {Map<string, {site: string, score: number, mention: number, at: number[], vague?: string}>} */
   const found = new Map();
   const told = wholeNames(places.runs, tokens).filter(({ where }) => !where.some((at) => silent.has(at))); // "back pocket"
   for (const { id: site, where } of told) found.set(site, { site, score: 1, mention: 0, at: where });
   const taken = new Set([...skip, ...silent, ...told.flatMap(({ where }) => where)]);
-  mentions(tokens, taken, places, grammar.empty).forEach(({ words, at }, number) => {
+  mentions(tokens, taken, places, grammar).forEach(({ words, at }, number) => {
     const order = number + (told.length ? 1 : 0);
-    const vague = isVague(words, places);
-    for (const { site, value } of alikeTo(words, places)) {
+    const vague = vagueWord(words, grammar);
+    for (const { site, value } of alikeTo(words, places, grammar)) {
       const score = rounded(value * (order ? places.rule.later : 1));
       if (score > (found.get(site)?.score ?? -Infinity)) found.set(site, { site, score, mention: order, at, vague });
     }
@@ -69,29 +73,38 @@ export function findPlaces(tokens, skip, silent, { places, grammar }) {
   return [...found.values()].sort((a, b) => b.score - a.score || byText(a.site, b.site));
 }
 
-/** Sites that are like a mention, each as far as it is. @param {Words} mention @param {Places} places */
-function alikeTo(mention, places) {
+/** Sites that are like a mention, each as far as it is. @param {Words} mention @param {Places} places @param {import("./grammar.js").Grammar} grammar */
+function alikeTo(mention, places, grammar) {
   const key = [...mention].sort().join(" ");
   const known = places.alike.get(key);
   if (known) return known;
-  const all = places.names.map(({ site, names }) => ({ site, value: likeness(mention, names, places) }));
-  const least = Math.max(places.rule.least, places.rule.near * Math.max(...all.map(({ value }) => value)));
-  const found = all.filter(({ value }) => value >= least);
+  const { near, least, vague } = places.rule;
+  const choices = grammar.vague[vagueWord(mention, grammar)];
+  const all = places.names.map(({ site, names }) => ({
+    site,
+    value: choices ? Number(choices.includes(site)) * vague : likeness(mention, names, places),
+  }));
+  const enough = Math.max(least, near * Math.max(...all.map(({ value }) => value)));
+  const found = all.filter(({ value }) => value >= enough);
   places.alike.set(key, found);
   return found;
 }
 
-/** @param {Words} mention @param {Places} places */
-const isVague = (mention, { rule }) => [...mention].every((word) => rule.vague.includes(word));
+/** The word that stands alone and may mean several places; empty if it is none. @param {Words} mention @param {import("./grammar.js").Grammar} grammar */
+function vagueWord(mention, { vague }) {
+  const [word] = mention;
+  return mention.size === 1 && Object.hasOwn(vague, word) ? word : "";
+}
 
 /**
  * The text mention by mention ("buttock", "back of the thigh"), each as a set of words; a vague one ("my leg") behind
  * those that tell more.
- * @param {Token[]} tokens @param {Set<number>} skip @param {Places} data @param {Words} separators
+ * @param {Token[]} tokens @param {Set<number>} skip @param {Places} data @param {import("./grammar.js").Grammar} grammar
  */
-function mentions(tokens, skip, data, separators) {
-  const found = joined(pieces(tokens, skip, data, separators), data);
-  return found.sort((a, b) => Number(isVague(a.words, data)) - Number(isVague(b.words, data)));
+function mentions(tokens, skip, data, grammar) {
+  const found = joined(pieces(tokens, skip, data, grammar.empty), data, grammar);
+  const isVague = (/** @type {{words: Words}} */ { words }) => Number(vagueWord(words, grammar) !== "");
+  return found.sort((a, b) => isVague(a) - isVague(b));
 }
 
 /** @param {Token[]} tokens @param {Set<number>} skip @param {Places} places @param {Words} separators */
@@ -119,16 +132,18 @@ function pieces(tokens, skip, { body, rule }, separators) {
 /**
  * Complete the pieces by their neighbours: "inner and front thigh" by the part of the next one, "inner calf to the ankle"
  * by the side of the one before.
- * @param {{words: Words, at: number[], goesOn: boolean}[]} given @param {Places} places @returns {{words: Words, at: number[]}[]}
+ * @param {{words: Words, at: number[], goesOn: boolean}[]} given @param {Places} places @param {import("./grammar.js").Grammar} grammar @returns {{words: Words, at: number[]}[]}
  */
-function joined(given, { parts, aspects, rule }) {
+function joined(given, { parts, aspects, rule }, { vague }) {
   const inBody = (/** @type {Words} */ words) => [...words].filter((word) => parts.has(word));
   /** @type {string[]} */
   let side = [];
   return given.flatMap(({ words, at, goesOn }, number) => {
     if (!goesOn) side = [];
     if (inBody(words).length) {
-      const whole = new Set([...words].some((word) => aspects.has(word)) ? words : [...words, ...side]);
+      const telling = [...words].filter((word) => !Object.hasOwn(vague, word));
+      const own = inBody(new Set(telling)).length ? telling : [...words]; // "leg, inside above the ankle"
+      const whole = new Set(own.some((word) => aspects.has(word)) ? own : [...own, ...side]);
       side = [...whole].filter((word) => rule.sided.includes(word));
       return [{ words: whole, at }];
     }
@@ -154,12 +169,11 @@ function likeness(mention, names, { weight, parts, rule }) {
 
 /**
  * The places as they were said: the likeliest of each mention, or for a vague one those to choose from.
- * @param {ReturnType<typeof findPlaces>} places @returns {import("./parts.js").Said[]}
+ * @param {ReturnType<typeof findPlaces>} places @param {import("./grammar.js").Grammar} grammar @returns {import("./understood.js").Said[]}
  */
-export function saidPlaces(places) {
-  return [...new Set(places.map(({ mention }) => mention))].map((number) => {
-    const alike = places.filter(({ mention }) => mention === number);
-    const [{ site: id, at, vague }] = alike;
-    return vague ? { kind: "vague", id, at, choices: alike.map(({ site }) => site) } : { kind: "place", id, at };
-  });
+export function saidPlaces(places, grammar) {
+  const best = new Map([...places].reverse().map((place) => [String(place.at), place]));
+  return [...best.values()].map(({ site, at, vague }) =>
+    vague ? { kind: "vague", id: vague, at, choices: grammar.vague[vague] } : { kind: "place", id: site, at },
+  );
 }

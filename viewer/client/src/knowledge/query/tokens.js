@@ -20,6 +20,14 @@ const LONGEST_NAME = 16; // words
  * @typedef {import("./grammar.js").Grammar} Grammar
  */
 
+/** @param {Token[]} tokens @param {[number, number][]} stretches @returns {Set<number>} tokens that stand in stretches of the text */
+export const tokensIn = (tokens, stretches) =>
+  new Set(
+    [...tokens.keys()].filter((at) =>
+      stretches.some(([start, end]) => tokens[at].start >= start && tokens[at].end <= end),
+    ),
+  );
+
 export const isNumber = (/** @type {Token} */ { word }) => /^\p{Nd}/u.test(word);
 
 /**
