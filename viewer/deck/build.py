@@ -123,7 +123,8 @@ def to_json(sheet: object) -> bytes:
 
 def selectable(knowledge: Knowledge, atlas: Atlas, places: Mapping[str, Points]) -> Iterator[str]:
     """Every id that can be selected."""
-    yield from dict.fromkeys((*places, *(split_side(name)[0] for name in places)))  # of a sided place, both sides too
+    # of a sided place both sides first; what is alike stands together, and so packs well
+    yield from dict.fromkeys(one for name in places for one in (split_side(name)[0], name))
     for name in dict.fromkeys((*knowledge.nerves, *(s.id for s in atlas.segments))):
         yield name
         yield from (sided(name, side) for side in SIDES)
