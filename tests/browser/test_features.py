@@ -69,7 +69,7 @@ def test_a_warning_sign_comes_first_and_stays_when_more_is_ticked(visit) -> None
 
 def test_features_by_keyboard(visit) -> None:
     tab = visit()
-    page = tab.open("?show=buttock_deep.left")
+    page = tab.open("?show=buttock_deep.left&depth=student")
     first = page.locator(".feature-group[data-group=worse] .feature:not([hidden])").first
     first.focus()
     page.keyboard.press("ArrowRight")

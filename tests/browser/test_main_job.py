@@ -11,7 +11,7 @@ def lit(page) -> list[str]:
 
 def test_a_click_on_a_pain_site_lights_its_route_and_opens_its_card(visit) -> None:
     tab = visit()
-    page = tab.open("?view=posterior")
+    page = tab.open("?view=posterior&depth=student")
     page.mouse.click(*tab.where("buttock_deep.left"))
     tab.wait_shown("buttock_deep.left")
     assert tab.card() == "Deep buttock"

@@ -56,4 +56,12 @@ def test_clinical_texts_and_labels_are_no_patient_text(knowledge):
 def test_the_measure_is_told_in_lines(knowledge):
     first, *rest = reading(knowledge, most=3).lines()
     assert "grade" in first
-    assert len(rest) == 3
+    assert len(rest) == 4
+    assert rest[-1].startswith("by depth of the cards: patient ")
+
+
+def test_each_depth_suits_its_readers(knowledge):
+    depths = reading(knowledge).depths
+    assert 5 <= depths["patient"] <= 9, f"ages 12 to 14 read grades 7 to 9: {depths}"
+    assert depths["student"] <= 9, depths
+    assert depths["clinician"] > depths["patient"], f"clinical words are the hardest: {depths}"
