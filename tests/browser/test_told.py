@@ -99,6 +99,26 @@ def test_a_vague_place_offers_places_and_takes_none_by_itself(visit, by: str) ->
     assert tab.complaints == []
 
 
+def test_a_warning_sign_in_doubt_is_asked_and_its_answer_counts(visit) -> None:
+    tab = visit()
+    page = tab.open()
+    write(page, "inner shin burns, no fever, chills")
+    question = page.locator(".told-question", has_text="Chills").first
+    assert parts(page) == ["denied fever", "feature burning", "place shin_inner"], "what is in doubt is no part yet"
+    assert not page.locator(".told-care").is_visible()
+    question.get_by_role("button", name="Yes").press("Enter")
+    page.locator(".part[data-id=chills]").wait_for()
+    assert page.locator(".told-care.care-urgent").is_visible(), "the answer raises the level"
+    page.locator(".search-input").press("Enter")
+    tab.wait_shown("shin_inner")
+    assert ticked(page) == ["no fever", "yes burning", "yes chills"]
+    page.locator(".described .part[data-id=chills]").press("Enter")
+    page.locator(".described .told-question", has_text="Chills").get_by_role("button", name="No").press("Enter")
+    page.locator(".described .part[data-kind=denied][data-id=chills]").wait_for()
+    assert ticked(page) == ["no chills", "no fever", "yes burning"]
+    assert tab.complaints == []
+
+
 def test_words_that_were_not_understood_are_said_with_the_signs_that_cannot_wait(visit) -> None:
     tab = visit()
     page = tab.open()
@@ -143,9 +163,8 @@ def test_places_come_before_conditions_and_emergencies_look_like_it(visit) -> No
     for words in ("toe", "groin pain", "numb thigh", "testicle"):
         page.locator(".search-input").fill(words)
         page.wait_for_timeout(500)
-        assert page.locator(".search-option").first.locator(".search-kind").inner_text().strip().endswith("Place"), (
-            words
-        )
+        kind = page.locator(".search-option").first.locator(".search-kind")
+        assert kind.inner_text().strip().endswith("Place"), words
     page.locator(".search-input").fill("cauda equina")
     mark = page.locator("[data-id=cauda_equina_syndrome] .care-emergency")
     mark.wait_for()

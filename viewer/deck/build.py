@@ -15,7 +15,7 @@ from meshes.atlas import Atlas
 from meshes.data_files import read
 from meshes.nerves.variants import variant_segments
 from meshes.sources import attributions, credits
-from meshes.space import SIDES, Points, sided, split_side, to_gltf
+from meshes.space import SIDES, Points, Side, sided, split_side, to_gltf
 from meshes.structure import Segment
 from viewer.cards.condition import condition_card
 from viewer.cards.nerve import nerve_card
@@ -72,7 +72,7 @@ def make_sheets(
     Returns
     -------
     dict
-        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML;
+        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML, but of a sided place without its side;
         ``skin``: the painted skin, where the body has one.
     """
     places = site_places(knowledge, atlas)
@@ -83,7 +83,9 @@ def make_sheets(
     cards: dict[str, str] = {}
     for name in selectable(knowledge, atlas, places):
         findings = resolve(name, knowledge, atlas)
-        kind, cards[name] = card_of(renderer, findings)
+        kind, card = card_of(renderer, findings)
+        if sided(name, Side.LEFT) not in places:  # else the page makes it of the left one's
+            cards[name] = card
         scene = scene_data(scene_of(findings, atlas, places))
         entries[name] = {"kind": kind, "label": renderer.label(name), "scene": scene}
     deck: dict[str, Any] = {

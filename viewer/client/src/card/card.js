@@ -2,7 +2,7 @@
 
 import { followLinks } from "../card_link.js";
 import { splitSide } from "../state.js";
-import { first, grow, h, icon, iconButton } from "../dom.js";
+import { all, attribute, first, grow, h, icon, iconButton } from "../dom.js";
 import { createDepth } from "./depth.js";
 import { createFeatures } from "./features.js";
 
@@ -69,11 +69,22 @@ export function createCard({ deck, t, resources, store, select, spot }) {
     );
   }
 
+  /** The card of a place on the left, as long as nobody has said which side: its links light both, and nothing names one. @param {HTMLElement} card */
+  function forBothSides(card) {
+    first(card, ".kicker")?.replaceChildren(t("card.kicker_site"));
+    for (const link of all(card, "a[data-show$='.left']")) {
+      const [base] = splitSide(link.dataset.show ?? "");
+      if (!Object.hasOwn(deck.entries, base)) continue;
+      link.dataset.show = base;
+      attribute(link, "href", `?show=${base}`);
+    }
+  }
+
   /** @param {string} id */
   function fill(id) {
     waiting = cards ? null : id;
     // eslint-disable-next-line no-restricted-properties -- the one place: HTML made and escaped by our own Python
-    if (cards) content.innerHTML = cards[id];
+    if (cards) content.innerHTML = cards[id] ?? cards[`${id}.left`];
     else
       content.replaceChildren(
         h(
@@ -83,6 +94,7 @@ export function createCard({ deck, t, resources, store, select, spot }) {
           h("p", { class: "hint", text: t("boot.loading_words") }),
         ),
       );
+    if (cards && !Object.hasOwn(cards, id)) forBothSides(content);
     spot.attach(id, content);
     features.attach(id, content, store.get().depth);
     filled = { id, depth: store.get().depth };
