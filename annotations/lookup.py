@@ -141,11 +141,13 @@ def look_up(
     named = find_names(knowledge, words, *told, code) | find_names(knowledge, note, *told_in_note, code)
     here, there = _places(knowledge, told, told_in_note, code)
     places = here + there
-    noticed = _both(knowledge, told[0], told_in_note[0], places, side)
+    alone = (find_places(knowledge, one[1], silent=one[0].reached, code=code) for one in (told, told_in_note))
+    read = (places, *alone)  # a warning may be tied to a place that tells little of the pain
+    noticed = _both(knowledge, told[0], told_in_note[0], read, side)
     understood = understand(knowledge, words, *told, here, code)
     if note:
         understood += understand(knowledge, note, *told_in_note, there, code)
-    care = seek_care(knowledge, noticed.present, (place.site for place in places))
+    care = seek_care(knowledge, noticed.present, (place.site for several in read for place in several))
     if understood.is_little and care.level is CareLevel.NONE:
         care = replace(care, level=CareLevel.UNKNOWN)
     ranked = order_conditions(
@@ -190,21 +192,19 @@ def _places(knowledge: Knowledge, words: _Read, note: _Read, code: str) -> tuple
 
 
 def _both(
-    knowledge: Knowledge, told: Noticed, told_in_note: Noticed, places: tuple[Place, ...], side: str | None
+    knowledge: Knowledge, told: Noticed, told_in_note: Noticed, read: tuple[tuple[Place, ...], ...], side: str | None
 ) -> Noticed:
     """What words, note, side and places say together; what is stated anywhere counts as present."""
     present = set(told.present | told_in_note.present)
-    regions = {knowledge.sites[place.site].region for place in places if not place.vague}
+    regions = {knowledge.sites[place.site].region for place in read[0] if not place.vague}
     if regions & {"leg", "ankle", "foot"} and regions & {"back", "buttock", "thigh", "hip", "pelvis"}:
         present |= {"below_knee"} & knowledge.features.keys()
     if regions and regions <= {"leg", "ankle", "foot"}:
         present -= {"below_knee"}  # where all of it is: nothing that runs down from above
     if side == "both" and regions & {"leg", "foot", "thigh", "buttock"}:
         present |= {"both_legs"} & knowledge.features.keys()
-    best: dict[int, Place] = {}
-    for place in places:
-        best.setdefault(place.mention, place)
-    present |= features_at_sites(knowledge, frozenset(present), frozenset(place.site for place in best.values()))
+    foremost = frozenset(site for places in read for site in {p.mention: p.site for p in reversed(places)}.values())
+    present |= features_at_sites(knowledge, frozenset(present), foremost)
     found = closure(knowledge, frozenset(present), (told.denied | told_in_note.denied) - present)
     return replace(found, stated=told.stated | told_in_note.stated)
 

@@ -231,8 +231,8 @@ class Feature(Record):
     the groups ``worse`` and ``better`` name the activity alone; words of a phrase after ``=`` must follow each
     other. ``implies`` are features that are then present too; ``opposite`` is the feature that a denial of this
     one states ("not woken at night"). What a ``decisive`` feature speaks against is put last (sex, for diseases of
-    one sex). A ``vague`` feature never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one of
-    ``at_regions`` means this feature too: swelling in the leg is one leg swollen; without ``from_feature``, any
+    one sex or age). A ``vague`` feature never counts for much. ``from_feature`` felt at one of ``at_sites`` or in one
+    of ``at_regions`` means this feature too: swelling in the leg is one leg swollen; without ``from_feature``, any
     pain there does. A ``lasting`` feature counts however long ago it was: cancer, a replaced hip.
     """
 

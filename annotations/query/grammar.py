@@ -80,6 +80,7 @@ class Grammar:
     roots: Mapping[str, tuple[str, ...]]
     vague: Mapping[str, tuple[str, ...]]
     root_conditions: frozenset[str]
+    written: frozenset[str]  # all of them as they are written
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +102,7 @@ def load_grammar() -> Grammar:
         roots=raw.roots,
         vague={english.stem(word): sites for word, sites in raw.vague.items()},
         root_conditions=frozenset(raw.root_conditions),
+        written=frozenset(word for group in GROUPS for word in getattr(raw, group).split()),
         **{group: frozenset(_concepts(getattr(raw, group), english)) for group in GROUPS},
     )
 

@@ -104,7 +104,9 @@ def _windows(
                 break
             orders.append(near)
         else:
-            if max(orders) - min(orders) + 1 - len(orders) <= _slack(words, orders):
+            low, high = min(orders), max(orders)
+            own = any(low < at < high and at not in orders for at in places.get("cannot", ()))  # "hurts, cannot pee"
+            if high - low + 1 - len(orders) <= _slack(words, orders) and not own:
                 yield _match(groups, (content[order] for order in orders))
 
 

@@ -115,11 +115,13 @@ class Reach:
             if token.word in self.body:
                 found.append(Item(frozenset({at}), _SYMPTOM, feature=False))
                 continue
-            unknown += not token.empty
             if any(at in item.at for item in found):
                 return found
+            unknown += not token.empty
             if self._ends(at) or unknown > _UNKNOWN:
-                return []
+                return [item for item in found if not item.kinds]
+            if not token.empty:
+                found.append(Item(frozenset({at}), frozenset(), feature=False))
         return found
 
     def _ends(self, at: int) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from annotations.i18n.languages import in_language, language_codes
 from annotations.knowledge import Knowledge
 from annotations.query.folding import folded
+from annotations.query.grammar import load_grammar
 from annotations.query.lexicon import ENGLISH, Lexicon, load_lexicon, reading_languages
 from annotations.query.spelling import Speller
 from annotations.store import load_knowledge
@@ -27,7 +28,8 @@ def speller(knowledge: Knowledge, code: str) -> Speller:
     texts += [phrase for feature in said.features.values() for phrase in feature.phrases] * (code == ENGLISH)
     own = (lexicon.raw.features, lexicon.raw.places, lexicon.raw.nerves, lexicon.raw.conditions)
     texts += [text for names in own for several in names.values() for text in several]
-    return Speller(lexicon, frozenset(word for text in texts for word in folded(text).words()))
+    words = frozenset(word for text in texts for word in folded(text).words())
+    return Speller(lexicon, words | load_grammar().written if code == ENGLISH else words)
 
 
 def detect(knowledge: Knowledge, text: str, page: str = ENGLISH) -> str:

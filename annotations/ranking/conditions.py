@@ -7,8 +7,8 @@ later mentions half. Each chosen feature that one of its cited claims speaks *fo
 name that feature, 1 if many do or if it is vague. A feature that a claim speaks *against* takes 3 away. A denied
 feature that would speak for it takes 1 away; a denied one that would speak against it adds 1. A condition that a
 present red flag points to gains 3 (6 at emergency level), and one that was named in the words 12, or 3 if its nerve
-was (4 if it is about the trunk). A disease of one sex, and a dangerous one, loses 2.5 while nothing but the place
-speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group. Among
+was (4 if it is about the trunk). A disease of one sex or age, and a dangerous one, loses 2.5 while nothing but the
+place speaks for it. Dangerous conditions are never hidden by this: those that fit the place have their own group. Among
 equals the one felt in fewer places comes first. Points order a list; they are not a probability.
 """
 
@@ -110,10 +110,10 @@ class FeatureClaims:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClaimIndex(FeatureClaims):
-    """The claims of the conditions, how typical each place is for each, and which are of one sex."""
+    """The claims of the conditions, how typical each place is for each, and which are of one sex or age."""
 
     fits: Mapping[str, Mapping[str, Fit]]
-    of_one_sex: frozenset[str]
+    of_one_group: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -128,9 +128,9 @@ def claim_index(knowledge: Knowledge) -> ClaimIndex:
     }
     fits = {c.id: {place.site: place.fit for place in c.sites} for c in knowledge.conditions.values()}
     decisive = {feature.id for feature in knowledge.features.values() if feature.decisive}
-    # "Mostly women" does not make a disease of one sex: a claim against the other does.
-    of_one_sex = frozenset(c for c in knowledge.conditions if decisive & speaks_against[c].keys())
-    return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_sex)
+    # "Mostly women" does not make a disease of one group: a claim against the other does.
+    of_one_group = frozenset(c for c in knowledge.conditions if decisive & speaks_against[c].keys())
+    return ClaimIndex(speaks_for, speaks_against, telling, fits, of_one_group)
 
 
 def claims_by_feature(claims: Iterable[Claim], kinds: frozenset[str]) -> Mapping[str, Claim]:
@@ -260,10 +260,10 @@ def _of_denials(knowledge: Knowledge, condition: Condition, denied: frozenset[st
 def _stays_back(
     knowledge: Knowledge, condition: Condition, chosen: tuple[Reason, ...], flagged: bool, named: bool
 ) -> bool:
-    """Whether a dangerous condition, or one of one sex, has too little for it to stand among the everyday ones."""
-    one_sex = condition.id in claim_index(knowledge).of_one_sex
+    """Whether a dangerous condition, or one of one sex or age, has too little for it to stand among the others."""
+    one_group = condition.id in claim_index(knowledge).of_one_group
     best = max((reason.points for reason in chosen), default=0.0)
-    return (one_sex and best <= 1) or (condition.dangerous and best <= 0 and not flagged and not named)
+    return (one_group and best <= 1) or (condition.dangerous and best <= 0 and not flagged and not named)
 
 
 def _of_places(fits: Mapping[str, Fit], places: tuple[Place, ...]) -> Iterable[Reason]:

@@ -159,7 +159,7 @@ def test_adding_a_sentence_of_a_red_flag_never_lowers_the_level(knowledge, data)
     first = data.draw(st.booleans())
     before = look_up(knowledge, case["words"], note=note).care
     after = look_up(knowledge, case["words"], note=f"{phrase}. {note}" if first else f"{note}. {phrase}").care
-    assert rank(after.level) >= rank(before.level), f"{phrase!r} lowers it"
+    assert rank(after.level) >= rank(before.level) or not before.triggers, f"{phrase!r} lowers it"
 
 
 @RELAXED

@@ -19,7 +19,9 @@ def test_a_patient_reads_nerve_causes_and_help_first(visit) -> None:
     assert order == sorted(order), "which nerve, what could be behind it, when to seek help"
     for hidden in ("skin territory", "Spinal roots", "Also called"):
         assert hidden not in text, f"{hidden!r} is for students"
-    assert not page.locator(".evidence:visible").count(), "grades are for students; a footnote says that some is unchecked"
+    assert not page.locator(".evidence:visible").count(), (
+        "grades are for students; a footnote says that some is unchecked"
+    )
     whole = page.locator(".when-to-seek").evaluate("e => e.getBoundingClientRect().bottom") - card.evaluate(
         "e => e.getBoundingClientRect().top"
     )

@@ -140,7 +140,7 @@ def _condition(condition: Condition, index: rule.ClaimIndex) -> dict[str, Any]:
     claims = [claim for claim in condition.claims if _counts(claim)]
     told = condition.model_dump(include={"label", "mechanism", "mechanism_text", "care", "care_text", "dangerous"})
     return told | {
-        "of_one_sex": condition.id in index.of_one_sex,
+        "of_one_group": condition.id in index.of_one_group,
         "fits": index.fits[condition.id],
         "places": len(condition.sites),
         **_spoken(claims, index.speaks_for[condition.id], index.speaks_against[condition.id]),

@@ -247,7 +247,7 @@ export interface RankedCondition {
   care: string;
   care_text: string;
   dangerous: boolean;
-  of_one_sex: boolean;
+  of_one_group: boolean;
   fits: { [key: string]: string };
   places: number;
   claims: ClaimEntry[];

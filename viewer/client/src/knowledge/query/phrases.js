@@ -104,7 +104,9 @@ function* windows(words, groups, places, content) {
       if (!free.length) break;
       orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
     }
-    if (orders.length === words.length && cost(orders) <= slack(words, orders))
+    const [low, high] = [Math.min(...orders), Math.max(...orders)];
+    const own = places.get("cannot")?.some((at) => low < at && at < high && !orders.includes(at)); // "hurts, cannot pee"
+    if (orders.length === words.length && cost(orders) <= slack(words, orders) && !own)
       yield match(
         groups,
         orders.map((order) => content[order]),

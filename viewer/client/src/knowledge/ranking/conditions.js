@@ -123,7 +123,7 @@ function* reasonsFor(data, id, condition, site, { present, denied }, care) {
   if (flag)
     yield { kind: "flag", points: rule.flagged * (flag.level === "emergency" ? 2 : 1), subject: flag.id, claim: null };
   const best = Math.max(0, ...chosen.map(({ points }) => points));
-  if ((condition.of_one_sex && best <= 1) || (condition.dangerous && best <= 0 && !flag))
+  if ((condition.of_one_group && best <= 1) || (condition.dangerous && best <= 0 && !flag))
     yield { kind: "rare", points: rule.unlikely, subject: id, claim: null };
 }
 
