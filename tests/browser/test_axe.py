@@ -40,6 +40,14 @@ def faults(page: Page, axe: str) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("words", ["my leg hurts", "numb between my legs, no fever, chills", "qwe rtz uiop yxc"])
+def test_what_is_said_back_has_no_serious_fault(visit: Callable[..., Visit], axe: str, words: str) -> None:
+    page = visit().open()
+    page.locator(".search-input").fill(words)
+    page.locator(".told:not([hidden])").first.wait_for()
+    assert faults(page, axe) == []
+
+
 @pytest.mark.parametrize(
     ("query", "opener"),
     [

@@ -41,6 +41,18 @@ test("the other word that was meant is shown", () => {
   assert.equal(find("thrombosis", "both").hits[0].also, "");
 });
 
+test("a word for a part of the body means the part before what can befall it, and its end is not cut", () => {
+  const deck = smallDeck();
+  const site = { id: "lesser_toes", label: "Middle toes", kind: "site", terms: ["toe"] };
+  const torsion = { id: "testicular_torsion", label: "Toe of a testicle", kind: "condition", terms: ["toe"] };
+  deck.search.push(torsion, site);
+  const { hits } = makeFinder(deck, (key) => words[key])("toe", "both");
+  assert.deepEqual(
+    hits.map(({ id }) => id),
+    ["lesser_toes", "testicular_torsion"],
+  );
+});
+
 test("nothing found is an empty answer with the nearest, never an error", () => {
   assert.deepEqual(find("zzzzqq", "both"), { exact: false, hits: [] });
   const nearest = find("heel of an elephant", "both");
