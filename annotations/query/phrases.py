@@ -76,10 +76,14 @@ def find_phrases(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
         places: dict[str, list[int]] = {}
         for order, at in enumerate(content):
             places.setdefault(tokens[at].word, []).append(order)
-        for word in places:
-            for words, groups in index.phrases.get(word, ()):
-                if all(other in places for other in words):
-                    found += _windows(words, groups, places, content)
+        denials = [
+            order
+            for order, (before, at) in enumerate(pairwise(content), 1)
+            if tokens[at].word in _REFUSALS and tokens[before].chunk != tokens[at].chunk
+        ]  # where a piece begins that denies: no phrase runs on into it
+        for words, groups in (entry for word in places for entry in index.phrases.get(word, ())):
+            if all(other in places for other in words):
+                found += _windows(words, groups, places, content, denials)
     return list(dict.fromkeys(found))
 
 
@@ -93,7 +97,11 @@ def _literal(tokens: tuple[Token, ...], index: PhraseIndex) -> Iterable[Match]:
 
 
 def _windows(
-    words: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], places: dict[str, list[int]], content: list[int]
+    words: tuple[str, ...],
+    groups: Mapping[str, tuple[str, ...]],
+    places: dict[str, list[int]],
+    content: list[int],
+    denials: list[int],
 ) -> Iterable[Match]:
     """Where all words of a phrase stand close together."""
     for first in places[words[0]]:
@@ -106,6 +114,7 @@ def _windows(
         else:
             low, high = min(orders), max(orders)
             own = any(low < at < high and at not in orders for at in places.get("cannot", ()))  # "hurts, cannot pee"
+            own |= any(low < at <= high for at in denials)
             if high - low + 1 - len(orders) <= _slack(words, orders) and not own:
                 yield _match(groups, (content[order] for order in orders))
 

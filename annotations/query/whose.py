@@ -43,7 +43,8 @@ def of_others(
         for found in regex.finditer(whole.text)
     }
     kin = [at for at, token in enumerate(tokens) if token.word in grammar.relatives]
-    mine = any(token.own and _next(tokens, at) in complained for at, token in enumerate(tokens))
+    sore = {tokens[at].chunk for at in complained} - {tokens[at].chunk for at in kin}
+    mine = any(t.own and (t.chunk in sore or _next(tokens, at) in complained) for at, t in enumerate(tokens))
     return (
         frozenset(_rest(tokens, kin)) if mine else frozenset(),
         frozenset(_rest(tokens, sorted(at for at in had if at < len(tokens)))),

@@ -82,10 +82,13 @@ function* nearMatches(tokens, near) {
     /** @type {Map<string, number[]>} */
     const places = new Map();
     content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
+    const begins = (/** @type {number} */ order) =>
+      order > 0 && tokens[content[order - 1]].chunk !== tokens[content[order]].chunk;
+    const denials = [...content.keys()].filter((order) => NEGATIVE.has(tokens[content[order]].word) && begins(order));
     for (const word of places.keys()) {
       for (const [phrase, groups] of near.get(word) ?? []) {
         const words = phrase.split(" ");
-        if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content);
+        if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content, denials);
       }
     }
   }
@@ -94,8 +97,9 @@ function* nearMatches(tokens, near) {
 /**
  * Where all words of a phrase stand close together.
  * @param {string[]} words @param {Groups} groups @param {Map<string, number[]>} places @param {number[]} content
+ * @param {number[]} denials where a piece begins that denies: no phrase runs on into it
  */
-function* windows(words, groups, places, content) {
+function* windows(words, groups, places, content, denials) {
   for (const first of places.get(words[0]) ?? []) {
     const orders = [first];
     for (const word of words.slice(1)) {
@@ -106,7 +110,12 @@ function* windows(words, groups, places, content) {
     }
     const [low, high] = [Math.min(...orders), Math.max(...orders)];
     const own = places.get("cannot")?.some((at) => low < at && at < high && !orders.includes(at)); // "hurts, cannot pee"
-    if (orders.length === words.length && cost(orders) <= slack(words, orders) && !own)
+    if (
+      orders.length === words.length &&
+      cost(orders) <= slack(words, orders) &&
+      !own &&
+      !denials.some((at) => low < at && at <= high)
+    )
       yield match(
         groups,
         orders.map((order) => content[order]),

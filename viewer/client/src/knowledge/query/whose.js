@@ -31,7 +31,9 @@ export function ofOthers(whole, tokens, complained, { lexicon, grammar }) {
     ({ start }) => tokens.filter((token) => token.start < start).length,
   );
   const kin = [...tokens.keys()].filter((at) => grammar.relatives.has(tokens[at].word));
-  const mine = tokens.some(({ own }, at) => own && complained.has(firstFrom(tokens, at)));
+  const sore = new Set([...complained].map((at) => tokens[at].chunk));
+  for (const at of kin) sore.delete(tokens[at].chunk);
+  const mine = tokens.some(({ own, chunk }, at) => own && (sore.has(chunk) || complained.has(firstFrom(tokens, at))));
   return {
     kin: mine ? rest(tokens, kin) : new Set(),
     had: rest(
