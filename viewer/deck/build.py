@@ -72,8 +72,8 @@ def make_sheets(
     Returns
     -------
     dict
-        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML, but of
-        a sided place without its side, which the page makes of the left one's;
+        ``deck``: what the first picture, list and search need; ``cards``: the card of every selectable id as HTML, but
+        of a sided place without its side, which the page makes of the left one's;
         ``skin``: the painted skin, where the body has one.
     """
     places = site_places(knowledge, atlas)
