@@ -55,12 +55,18 @@ export function createReader(sheet, ordering, page = "en") {
       new Set([...told("denied"), ...(answers.denied ?? [])]),
     );
     const at = (/** @type {Set<number>} */ skip) => findPlaces(found.tokens, skip, found.reached, language);
-    const read = [at(found.circumstances), at(new Set())].find((one) => one.length) ?? [];
+    const alone = at(new Set()); // a warning may be tied to a place that tells little of the pain
+    const read = [at(found.circumstances), alone].find((one) => one.length) ?? [];
     const places = answers.place ? [{ site: answers.place, score: 1, mention: 0, at: [] }] : read;
+    const every = [places, answers.place ? alone.filter(({ vague }) => !vague) : alone];
     const { side, named: sides } = findSides(folded(without(words, removed)), language.lexicon);
-    const { present, denied } = close(ordering, together(ordering, stated, places, answers.side), refused);
+    const { present, denied } = close(ordering, together(ordering, stated, every, answers.side), refused);
     const sites = places.map(({ site }) => site);
-    const care = seekCare(ordering, present, sites);
+    const care = seekCare(
+      ordering,
+      present,
+      every.flat().map(({ site }) => site),
+    );
     const named = findNames(whole, found.tokens, found.reached, language);
     const { nerves, conditions } = namedBy(named, language.grammar);
     const said = [...saidPlaces(places, language.grammar), ...saidOf(found, named)];
@@ -107,11 +113,12 @@ function namedBy({ nerve, condition, roots }, grammar) {
 
 /**
  * What words and places say together.
- * @param {RankingData} ordering @param {Set<string>} stated @param {ReturnType<typeof findPlaces>} places @param {string|null} [side] answered
+ * @param {RankingData} ordering @param {Set<string>} stated @param {ReturnType<typeof findPlaces>[]} read places that tell of the pain, and all
+ * @param {string|null} [side] answered
  */
-function together(ordering, stated, places, side) {
+function together(ordering, stated, read, side) {
   const present = new Set(stated);
-  const regions = places.filter(({ vague }) => !vague).map(({ site }) => ordering.regions[site]);
+  const regions = read[0].filter(({ vague }) => !vague).map(({ site }) => ordering.regions[site]);
   if (
     regions.some((region) => LOWER.includes(region)) &&
     regions.some((region) => UPPER.includes(region)) &&
@@ -121,9 +128,14 @@ function together(ordering, stated, places, side) {
   if (regions.length && regions.every((region) => LOWER.includes(region))) present.delete("below_knee");
   const isLeg = regions.some((region) => ["leg", "foot", "thigh", "buttock"].includes(region));
   if (side === "both" && isLeg && Object.hasOwn(ordering.features, "both_legs")) present.add("both_legs");
-  /** @type {Map<number, string>} */
-  const best = new Map();
-  for (const { site, mention } of places) if (!best.has(mention)) best.set(mention, site);
-  for (const feature of feltThere(ordering, present, [...best.values()])) present.add(feature);
+  const foremost = read.flatMap((places) =>
+    places.filter(({ mention }, at) => places.findIndex((one) => one.mention === mention) === at),
+  );
+  const felt = feltThere(
+    ordering,
+    present,
+    foremost.map(({ site }) => site),
+  );
+  for (const feature of felt) present.add(feature);
   return present;
 }

@@ -60,9 +60,10 @@ export function reachOf(tokens, items, { body, own, grammar }) {
         found.push({ at: [at], kinds: ["symptom"], warns: false, mere: true });
         continue;
       }
-      unknown += Number(!tokens[at].empty);
       if (found.some((item) => item.at.includes(at))) return found;
-      if (ends(at) || unknown > UNKNOWN) return [];
+      unknown += Number(!tokens[at].empty);
+      if (ends(at) || unknown > UNKNOWN) return found.filter(({ kinds }) => !kinds.length);
+      if (!tokens[at].empty) found.push({ at: [at], kinds: [], warns: false, mere: true }); // not known
     }
     return found;
   }
