@@ -20,15 +20,14 @@ class Citations:
         self._numbers: dict[str, int] = {}
         self.unchecked = False  # whether anything cited so far is knowledge that nobody has checked
 
-    def cite(self, keys: Iterable[str]) -> list[tuple[int, Publication]]:
-        """Number and source of each; textbook knowledge (``GK``) gets the badge and a footnote instead of a number."""
+    def cite(self, keys: Iterable[str]) -> list[int]:
+        """Number of each source; textbook knowledge (``GK``) gets the badge and a footnote instead of a number."""
         cited = []
         for key in keys:
             if key == UNCHECKED:
                 self.unchecked = True
                 continue
-            number = self._numbers.setdefault(key, len(self._numbers) + 1)
-            cited.append((number, self._publications[key]))
+            cited.append(self._numbers.setdefault(key, len(self._numbers) + 1))
         return cited
 
     def cited(self) -> list[Publication]:

@@ -2,12 +2,23 @@
 
 import { followLinks } from "../card_link.js";
 import { splitSide } from "../state.js";
-import { all, attribute, first, grow, h, icon, iconButton } from "../dom.js";
+import { all, attribute, first, grow, h, icon, iconButton, linked } from "../dom.js";
 import { createDepth } from "./depth.js";
 import { createFeatures } from "./features.js";
 
 /** @param {Element} element @returns {Element|null} what has the focus; in a notebook the page lies in a shadow root */
 const focusedIn = (element) => /** @type {Document|ShadowRoot} */ (element.getRootNode()).activeElement;
+
+/** Make each number a link to its source, as the list at the foot of the card has it. @param {HTMLElement} content */
+function linkCitations(content) {
+  const sources = all(content, ".sources li");
+  for (const mark of all(content, "sup.cite")) {
+    const source = sources[Number(mark.textContent) - 1];
+    const address = source && first(source, "a.outside")?.getAttribute("href");
+    const title = source?.firstChild?.textContent ?? "";
+    mark.replaceChildren(linked(address ?? "", { title, text: mark.textContent ?? "" }));
+  }
+}
 
 /**
  * @param {{deck: import("../types/records").Deck, t: import("../words.js").Words, resources: import("../resources.js").Resources, store: import("../store.js").Store, select: import("../store.js").Select, spot: ReturnType<typeof import("./point_card.js").createSpot>}} app
@@ -95,6 +106,7 @@ export function createCard({ deck, t, resources, store, select, spot }) {
         ),
       );
     if (cards && !Object.hasOwn(cards, id)) forBothSides(content);
+    linkCitations(content);
     spot.attach(id, content);
     features.attach(id, content, store.get().depth);
     filled = { id, depth: store.get().depth };
