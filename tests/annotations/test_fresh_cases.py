@@ -1,7 +1,7 @@
 """Cases that an examiner wrote without having seen the reader, in eight voices and two languages: how many hold.
 
-They are counted, not held one by one, so that nobody mends a sentence instead of a rule. Sets ``a`` were looked at while
-the reader was made; of sets ``b`` only the counts were known until the reader stood. The floors may rise, never fall.
+They are counted, not held one by one, so that nobody mends a sentence instead of a rule. Sets ``a`` were looked at
+while the reader was made; of sets ``b`` only the counts were known until it stood. The floors may rise, never fall.
 """
 
 import tomllib
