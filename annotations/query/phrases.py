@@ -15,7 +15,7 @@ from annotations.query.tokens import Token, words_of
 from annotations.records import Feature
 
 DIRECTED: Final = ("worse", "better")  # groups of activities
-_REFUSALS: Final = ("no", "not", "cannot", "never")
+_REFUSALS: Final = ("no", "not", "cannot", "never", "without")
 _ENDS: Final = ".;!?\n"
 Entries = tuple[tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]], ...]
 _Grouped = dict[tuple[str, ...], dict[str, list[str]]]
@@ -76,14 +76,11 @@ def find_phrases(tokens: tuple[Token, ...], index: PhraseIndex) -> list[Match]:
         places: dict[str, list[int]] = {}
         for order, at in enumerate(content):
             places.setdefault(tokens[at].word, []).append(order)
-        denials = [
-            order
-            for order, (before, at) in enumerate(pairwise(content), 1)
-            if tokens[at].word in _REFUSALS and tokens[before].chunk != tokens[at].chunk
-        ]  # where a piece begins that denies: no phrase runs on into it
+        begins = [n for n, (a, b) in enumerate(pairwise(content), 1) if tokens[a].chunk != tokens[b].chunk]
+        refusals = sorted(order for word in _REFUSALS for order in places.get(word, ()))
         for words, groups in (entry for word in places for entry in index.phrases.get(word, ())):
             if all(other in places for other in words):
-                found += _windows(words, groups, places, content, denials)
+                found += _windows(words, groups, places, content, (begins, refusals))
     return list(dict.fromkeys(found))
 
 
@@ -101,9 +98,15 @@ def _windows(
     groups: Mapping[str, tuple[str, ...]],
     places: dict[str, list[int]],
     content: list[int],
-    denials: list[int],
+    bounds: tuple[list[int], list[int]],
 ) -> Iterable[Match]:
-    """Where all words of a phrase stand close together."""
+    """Where all words of a phrase stand close together, and no refusal of something else between them.
+
+    A phrase that refuses itself ("no pulse") stands in one piece and takes the refusal nearest to it; no other runs on
+    into a piece that begins with a refusal ("foot warm, no change"), or over one ("hurts, cannot pee").
+    """
+    begins, refusals = bounds
+    refuses = words[0] in _REFUSALS
     for first in places[words[0]]:
         orders = [first]
         for word in words[1:]:
@@ -113,8 +116,10 @@ def _windows(
             orders.append(near)
         else:
             low, high = min(orders), max(orders)
-            own = any(low < at < high and at not in orders for at in places.get("cannot", ()))  # "hurts, cannot pee"
-            own |= any(low < at <= high for at in denials)
+            own = any(low < at <= high for at in begins if refuses or at in refusals)
+            own |= any(
+                low < at < high and at not in orders for at in (refusals if refuses else places.get("cannot", ()))
+            )
             if high - low + 1 - len(orders) <= _slack(words, orders) and not own:
                 yield _match(groups, (content[order] for order in orders))
 

@@ -17,9 +17,9 @@ from annotations.vocabulary import CareLevel
 
 FOLDER = Path(__file__).parent / "fresh"
 FLOORS = {
-    "a_en": {"warned": 100, "calm": 90, "nerve": 100, "conditions": 95},
-    "a_es": {"warned": 100, "calm": 95, "nerve": 83, "conditions": 90},
-    "b_en": {"warned": 100, "calm": 84, "nerve": 92, "conditions": 95},
+    "a_en": {"warned": 100, "calm": 95, "nerve": 100, "conditions": 95},
+    "a_es": {"warned": 100, "calm": 95, "nerve": 100, "conditions": 97},
+    "b_en": {"warned": 100, "calm": 92, "nerve": 92, "conditions": 95},
     "b_es": {"warned": 100, "calm": 78, "nerve": 66, "conditions": 84},
 }
 

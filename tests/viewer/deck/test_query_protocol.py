@@ -23,9 +23,11 @@ ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "viewer" / "client" / "test" / "support" / "read_sentences.mjs"
 CASES = [
     case
-    for file in sorted((ROOT / "tests" / "annotations").glob("cases*.toml"))
+    for pattern in ("cases*.toml", "fresh/*.toml")
+    for file in sorted((ROOT / "tests" / "annotations").glob(pattern))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]
+DENIALS = tomllib.loads((ROOT / "tests" / "protocol" / "negation.toml").read_text(encoding="utf-8"))["case"]
 LONGEST, MOST = 10_000, 3
 HOSTILE = (
     "",
@@ -54,7 +56,7 @@ def sentences() -> list[str]:
     """Every written case with and without its note, each also with a letter wrong; and what is no sentence."""
     draw = random.Random(11)
     written = [f"{case['words']}. {case.get('note', '')}" for case in CASES]
-    plain = [case["words"] for case in CASES]
+    plain = [*(case["words"] for case in CASES), *(case["sentence"] for case in DENIALS)]
     return [text[:LONGEST] for text in (*plain, *written, *(misspelt(text, draw) for text in plain), *HOSTILE)]
 
 

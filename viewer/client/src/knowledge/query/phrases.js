@@ -2,7 +2,7 @@
 
 import { replaced, written } from "./folding.js";
 
-const NEGATIVE = new Set(["no", "not", "cannot", "never"]);
+const NEGATIVE = new Set(["no", "not", "cannot", "never", "without"]);
 const ENDS = /[.;!?\n]/;
 
 /**
@@ -82,13 +82,15 @@ function* nearMatches(tokens, near) {
     /** @type {Map<string, number[]>} */
     const places = new Map();
     content.forEach((at, order) => places.set(tokens[at].word, [...(places.get(tokens[at].word) ?? []), order]));
-    const begins = (/** @type {number} */ order) =>
-      order > 0 && tokens[content[order - 1]].chunk !== tokens[content[order]].chunk;
-    const denials = [...content.keys()].filter((order) => NEGATIVE.has(tokens[content[order]].word) && begins(order));
+    const begins = [...content.keys()].filter(
+      (order) => order > 0 && tokens[content[order - 1]].chunk !== tokens[content[order]].chunk,
+    );
+    const refusals = [...NEGATIVE].flatMap((word) => places.get(word) ?? []);
     for (const word of places.keys()) {
       for (const [phrase, groups] of near.get(word) ?? []) {
         const words = phrase.split(" ");
-        if (words.every((other) => places.has(other))) yield* windows(words, groups, places, content, denials);
+        if (words.every((other) => places.has(other)))
+          yield* windows(words, groups, places, content, { begins, refusals });
       }
     }
   }
@@ -97,9 +99,10 @@ function* nearMatches(tokens, near) {
 /**
  * Where all words of a phrase stand close together.
  * @param {string[]} words @param {Groups} groups @param {Map<string, number[]>} places @param {number[]} content
- * @param {number[]} denials where a piece begins that denies: no phrase runs on into it
+ * @param {{begins: number[], refusals: number[]}} bounds where pieces begin, and words that refuse
  */
-function* windows(words, groups, places, content, denials) {
+function* windows(words, groups, places, content, { begins, refusals }) {
+  const refuses = NEGATIVE.has(words[0]);
   for (const first of places.get(words[0]) ?? []) {
     const orders = [first];
     for (const word of words.slice(1)) {
@@ -109,13 +112,11 @@ function* windows(words, groups, places, content, denials) {
       orders.push(free.reduce((best, order) => (closer(order, best, last) ? order : best)));
     }
     const [low, high] = [Math.min(...orders), Math.max(...orders)];
-    const own = places.get("cannot")?.some((at) => low < at && at < high && !orders.includes(at)); // "hurts, cannot pee"
-    if (
-      orders.length === words.length &&
-      cost(orders) <= slack(words, orders) &&
-      !own &&
-      !denials.some((at) => low < at && at <= high)
-    )
+    const inside = refuses ? refusals : (places.get("cannot") ?? []);
+    const own =
+      begins.some((at) => low < at && at <= high && (refuses || refusals.includes(at))) ||
+      inside.some((at) => low < at && at < high && !orders.includes(at));
+    if (orders.length === words.length && cost(orders) <= slack(words, orders) && !own)
       yield match(
         groups,
         orders.map((order) => content[order]),
